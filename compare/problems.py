@@ -1,0 +1,209 @@
+"""What both parties are given: data, initial weights, activation, loss, learning rate.
+
+Every choice that the lab leaves open has a name and a seed here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from compare import record
+
+Array = Float[np.ndarray, "..."]
+
+
+class Points(NamedTuple):
+    """Inputs in the unit square with their labels, 0 or 1."""
+
+    x: Float[np.ndarray, "batch 2"]
+    y: Float[np.ndarray, "batch 1"]
+
+
+def linear(n: int, seed: int) -> Points:
+    """n uniform points of the unit square, labelled 0 where x1 > x2, else 1."""
+    x = np.random.default_rng([seed, n]).uniform(size=(n, 2))
+    return Points(x, (x[:, :1] <= x[:, 1:]).astype(float))
+
+
+def xor(n: int, seed: int = 0) -> Points:
+    """The two diagonals of the unit square at k equally spaced t = i/(k-1): (t, t) is 0, (t, 1-t) is 1.
+
+    n is the number of points: 2k - 1 for odd k, since the diagonals' crossing is kept once with label 0,
+    and 2k for even k. Nothing is random: the seed is ignored.
+    """
+    k = (n + 1) // 2
+    if n < 3 or (2 * k - 1 if k % 2 else 2 * k) != n:
+        raise ValueError(f"xor has 2k - 1 points for odd k and 2k for even k (3, 4, 5 + ...); {n} is neither")
+    t = np.arange(k) / (k - 1)
+    falling = t[2 * np.arange(k) != k - 1]  # without the crossing
+    x = np.concatenate([np.stack([t, t], axis=1), np.stack([falling, 1 - falling], axis=1)])
+    return Points(x, np.repeat([0.0, 1.0], [len(t), len(falling)])[:, None])
+
+
+class DataSet(NamedTuple):
+    """A generator (number of points, seed) -> Points, and the sizes at which the lab uses it."""
+
+    generate: Callable[[int, int], Points]
+    training: int
+    testing: tuple[int, ...]
+
+
+DATA: dict[str, DataSet] = {
+    "linear": DataSet(linear, training=100, testing=(100, 10_000)),
+    "xor": DataSet(xor, training=21, testing=(61, 101, 2001)),
+}
+
+
+def normal(rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
+    """N(0, 1)"""
+    return rng.standard_normal((fan_in, fan_out))
+
+
+def uniform(rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
+    """U(0, 1)"""
+    return rng.uniform(size=(fan_in, fan_out))
+
+
+def xavier(rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
+    """U(-r, r) with r = √(6 / (fan_in + fan_out)): Glorot & Bengio 2010, equation 16."""
+    r = np.sqrt(6 / (fan_in + fan_out))
+    return rng.uniform(-r, r, size=(fan_in, fan_out))
+
+
+def he(rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
+    """N(0, 2 / fan_in): He et al. 2015, equation 10."""
+    return rng.standard_normal((fan_in, fan_out)) * np.sqrt(2 / fan_in)
+
+
+INITS: dict[str, Callable[[np.random.Generator, int, int], Array]] = {
+    "normal": normal,
+    "uniform": uniform,
+    "xavier": xavier,
+    "he": he,
+}
+
+
+def initial_weights(widths: list[int], init: str, seed: int, *, bias: bool) -> dict[str, Array]:
+    """W1, W2, ... (and b1, ..., drawn as a layer's further row of weights) for the widths of all layers."""
+    rng = np.random.default_rng(seed)
+    weights = {}
+    for l, (fan_in, fan_out) in enumerate(zip(widths[:-1], widths[1:], strict=True), start=1):
+        drawn = INITS[init](rng, fan_in + bias, fan_out)
+        weights[f"W{l}"] = drawn[:fan_in]
+        if bias:
+            weights[f"b{l}"] = drawn[fan_in:]
+    return weights
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One training: what both parties start from.
+
+    `activation` is a name, with its parameter behind a colon if it takes one: "leaky_relu:0.2". The weights
+    are W1 (fan_in, fan_out), b1 (1, fan_out), ...; x, y and the weights share one dtype.
+    """
+
+    activation: str
+    x: Float[np.ndarray, "batch fan_in"]
+    y: Float[np.ndarray, "batch 1"]
+    weights: Mapping[str, Array]
+    learning_rate: float = 0.01
+    loss: str = "bce"
+    data: str = "given"
+    testing: Mapping[str, Points] = field(default_factory=dict)
+
+    @property
+    def dtype(self) -> np.dtype:
+        return self.x.dtype
+
+    @property
+    def layers(self) -> int:
+        """L, the number of weight matrices."""
+        return record.depth(self.weights)
+
+    @property
+    def bias(self) -> bool:
+        return "b1" in self.weights
+
+    @property
+    def name(self) -> str:
+        """A readable id: tanh-xor-float64-bce."""
+        return f"{self.activation}-{self.data}-{self.dtype}-{self.loss}"
+
+    @property
+    def tensor_names(self) -> list[str]:
+        """Every tensor that a step computes, in causal order."""
+        return record.causal_order(self.layers, bias=self.bias)
+
+
+def parse_activation(spec: str) -> tuple[str, tuple[float, ...]]:
+    """"leaky_relu:0.2" -> ("leaky_relu", (0.2,)), "tanh" -> ("tanh", ())"""
+    name, _, parameter = spec.partition(":")
+    return name, (float(parameter),) if parameter else ()
+
+
+def lab_problem(
+    activation: str,
+    data: str,
+    *,
+    points: int | None = None,
+    hidden: tuple[int, ...] = (10, 10),
+    bias: bool = False,
+    loss: str = "bce",
+    init: str = "normal",
+    seed: int = 0,
+    learning_rate: float = 0.01,
+    dtype: str = "float64",
+    weights: Mapping[str, Array] | None = None,
+) -> Problem:
+    """One of the lab's data sets and its network, at the lab's sizes unless told otherwise.
+
+    Seeds: training points come from `seed`, testing points from `seed + 1`, weights from `seed`.
+    """
+    source = DATA[data]
+    training = source.generate(points or source.training, seed)
+    if weights is None:
+        weights = initial_weights([2, *hidden, 1], init, seed, bias=bias)
+    return Problem(
+        activation=activation,
+        x=training.x.astype(dtype),
+        y=training.y.astype(dtype),
+        weights={name: weight.astype(dtype) for name, weight in weights.items()},
+        learning_rate=learning_rate,
+        loss=loss,
+        data=data,
+        testing={f"{data} {n}": source.generate(n, seed + 1) for n in source.testing},
+    )
+
+
+def load_weights(path: Path) -> dict[str, Array]:
+    """W1, W2, ... (and b1, ...) from a safetensors file; ValueError, in one line, for anything else."""
+    weights, _ = record.load(path)
+    check_weights(weights, str(path))
+    return weights
+
+
+def check_weights(weights: Mapping[str, Array], source: str) -> None:
+    """Raise ValueError unless these are finite weights of consecutive, fitting layers with one output."""
+    layers = record.depth(weights)
+    expected = {f"W{l}" for l in range(1, layers + 1)}
+    if any(name[0] == "b" for name in weights):
+        expected |= {f"b{l}" for l in range(1, layers + 1)}
+    if not layers or set(weights) != expected:
+        found = ", ".join(sorted(weights)) or "nothing"
+        raise ValueError(f"{source} holds {found}; expected W1, W2, ... and either all of b1, b2, ... or none")
+    fan_in = 2
+    for l in range(1, layers + 1):
+        W = weights[f"W{l}"]
+        width = W.shape[-1] if W.ndim == 2 and l < layers else 1
+        for name, shape in {f"W{l}": (fan_in, width), f"b{l}": (1, width)}.items():
+            if name in weights and weights[name].shape != shape:
+                was = "(fan_in, fan_out) = " if name[0] == "W" else ""
+                raise ValueError(f"{source}: {name} has shape {weights[name].shape}, expected {was}{shape}")
+            if name in weights and not np.isfinite(weights[name]).all():
+                raise ValueError(f"{source}: {name} has non-finite values, expected finite ones")
+        fan_in = width

@@ -1,0 +1,20 @@
+"""The torch.nn module of each loss, called with the output's preactivation z and the labels.
+
+`BCEWithLogitsLoss` and not `BCELoss(sigmoid(z))`: the latter clamps p (1 - p) at 1e-12 in its backward pass,
+so that its gradient shrinks once the output saturates and is exactly zero from z = 36.74 on (float64).
+"""
+
+from torch import Tensor, nn
+
+
+class SigmoidMSELoss(nn.MSELoss):
+    """The mean of (σ(z) - y)²."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return super().forward(input.sigmoid(), target)
+
+
+LOSSES: dict[str, type[nn.Module]] = {
+    "bce": nn.BCEWithLogitsLoss,
+    "mse": SigmoidMSELoss,
+}

@@ -1,0 +1,119 @@
+"""What the reference does with a network: evaluate it at many weights in one call, step, train, curve.
+
+Everything here takes and returns NumPy arrays under the shared names.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from math import prod
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.func import functional_call, hessian, vmap
+
+from reference.activations import ACTIVATIONS
+from reference.losses import LOSSES
+from reference.network import Array, Network, as_parameters, as_weights, to_numpy, to_torch
+
+Weights = Mapping[str, Array]
+
+
+class Reference:
+    """PyTorch's side of one problem: the network at its initial weights, the loss and the data.
+
+    weights: W1 (fan_in, fan_out), b1 (1, fan_out), ...; x: (batch, fan_in); y: (batch, 1); all of one dtype.
+    """
+
+    def __init__(
+        self,
+        weights: Weights,
+        x: Float[np.ndarray, "batch fan_in"],
+        y: Float[np.ndarray, "batch 1"],
+        activation: str,
+        parameters: Sequence[float] = (),
+        loss: str = "bce",
+        device: str = "cpu",
+    ) -> None:
+        self.device = device
+        self.x, self.y = to_torch({"x": x, "y": y}, device).values()
+        self.loss = LOSSES[loss]()
+        initial = to_torch(weights, device)
+        W = [tensor for name, tensor in initial.items() if name.startswith("W")]
+        widths = [W[0].shape[-2], *(w.shape[-1] for w in W)]
+        module = ACTIVATIONS[activation](*parameters)
+        with torch.device("meta"):  # no random initialisation: all values come from outside
+            self.network = Network(widths, module, bias="b1" in initial, dtype=W[0].dtype)
+        parameters_ = {name: tensor.contiguous() for name, tensor in as_parameters(initial).items()}
+        self.network.load_state_dict(parameters_, assign=True)
+
+    def evaluate(self, weights: Weights) -> dict[str, Array]:
+        """Every tensor of the forward and the backward pass, at one weight set or at a whole stack of them.
+
+        The weights' leading axes, if any, lead every result too. One batched forward pass through the
+        module (`vmap`), then one backward pass: each loss depends on its own weights alone, so the gradient
+        of the sum of all losses holds the gradient of each.
+        """
+        runs = weights["W1"].shape[:-2]
+        stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
+        leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(stacked, self.device).items()}
+        loss, forward = vmap(self._loss_and_intermediates)(leaves)
+
+        inner = {name: tensor for name, tensor in forward.items() if name != "p"} | leaves
+        gradients = torch.autograd.grad(loss.sum(), list(inner.values()))
+        backward = {f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)}
+        tensors = to_numpy(forward | {"loss": loss} | backward)
+        return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}
+
+    def update(self, weights: Weights, gradients: Weights, learning_rate: float) -> dict[str, Array]:
+        """One step of `torch.optim.SGD` from the given weights along the gradients dW1, ...: W1_next, ...
+
+        The step is elementwise, so a whole stack of weights is stepped in one call.
+        """
+        leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(weights, self.device).items()}
+        for name, leaf in leaves.items():
+            leaf.grad = torch.tensor(gradients[f"d{name}"], device=self.device)
+        torch.optim.SGD(leaves.values(), lr=learning_rate).step()
+        return to_numpy({f"{name}_next": leaf for name, leaf in leaves.items()})
+
+    def train(self, learning_rate: float) -> Iterator[dict[str, Array]]:
+        """Train by itself from the initial weights, for ever: PyTorch's usual eager loop.
+
+        Yields each step's loss, its intermediates, and the weights W1, ... that they were computed from. On
+        the CPU these weights are views of memory that the next step overwrites: copy what is to be kept.
+        """
+        network = deepcopy(self.network)
+        optimizer = torch.optim.SGD(network.parameters(), lr=learning_rate)
+        weights = as_weights(dict(network.named_parameters()))
+        while True:
+            optimizer.zero_grad()
+            forward = network(self.x)
+            loss = self.loss(_output(forward), self.y)
+            loss.backward()
+            yield to_numpy(weights | forward | {"loss": loss})
+            optimizer.step()
+
+    def hessian(self, weights: Weights) -> Float[np.ndarray, "steps n n"]:
+        """The loss's second derivatives at a stack of weights (steps, ...), in all n parameters.
+
+        The parameters are flattened in the order of the given dictionary, each W row by row.
+        """
+        shapes = [array.shape[1:] for array in weights.values()]
+        flat = np.concatenate([array.reshape(len(array), -1) for array in weights.values()], axis=1)
+
+        def loss(vector: Float[Tensor, " n"]) -> Tensor:
+            parts = vector.split([prod(shape) for shape in shapes])
+            views = {n: part.view(shape) for n, part, shape in zip(weights, parts, shapes, strict=True)}
+            return self._loss_and_intermediates(views)[0]
+
+        return vmap(hessian(loss))(torch.tensor(flat, device=self.device)).detach().cpu().numpy()
+
+    def _loss_and_intermediates(self, weights: Mapping[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        forward = functional_call(self.network, as_parameters(weights), (self.x,))
+        return self.loss(_output(forward), self.y), forward
+
+
+def _output(forward: Mapping[str, Tensor]) -> Tensor:
+    """The last preactivation, which the losses take."""
+    return forward[f"z{sum(name.startswith('z') for name in forward)}"]
