@@ -2,6 +2,7 @@
 
 A record is a dictionary from name to array. The names are those on paper, for a network of L layers:
 
+    start      W1 (b1) W2 ...           the weights that the step starts from
     forward    z1 a1 ... z_L p          of which a_l = f(z_l), p = σ(z_L)
     loss       loss
     backward   dz_L dW_L (db_L) da_{L-1} dz_{L-1} ... dW1 (db1)
@@ -25,7 +26,7 @@ from safetensors.numpy import save_file
 Array = Float[np.ndarray, "..."]
 Tensors = Mapping[str, Array]
 
-STAGES = ("forward", "loss", "backward", "update")
+STAGES = ("start", "forward", "loss", "backward", "update")
 
 
 def weight_names(tensors: Iterable[str]) -> list[str]:
@@ -55,6 +56,8 @@ def causal_order(layers: int, *, bias: bool) -> list[str]:
 
 def stage(name: str) -> str:
     """The part of a step that computes the tensor: one of `STAGES`."""
+    if name[0] in "Wb" and name[1:].isdecimal():
+        return "start"
     if name.endswith("_next"):
         return "update"
     if name == "loss":

@@ -38,7 +38,7 @@ class Reference:
     ) -> None:
         self.device = device
         self.x, self.y = to_torch({"x": x, "y": y}, device).values()
-        self.loss = LOSSES[loss]()
+        self.loss, self.sample_loss = LOSSES[loss](), LOSSES[loss](reduction="none")
         initial = to_torch(weights, device)
         W = [tensor for name, tensor in initial.items() if name.startswith("W")]
         widths = [W[0].shape[-2], *(w.shape[-1] for w in W)]
@@ -58,7 +58,10 @@ class Reference:
         runs = weights["W1"].shape[:-2]
         stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
         leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(stacked, self.device).items()}
-        loss, forward = vmap(self._loss_and_intermediates)(leaves)
+        forward = vmap(self._intermediates)(leaves)
+        # outside of vmap, which would take the fused loss apart and differentiate its pieces less accurately
+        output = _output(forward)
+        loss = self.sample_loss(output, self.y.expand_as(output)).mean(dim=(-2, -1))
 
         inner = {name: tensor for name, tensor in forward.items() if name != "p"} | leaves
         gradients = torch.autograd.grad(loss.sum(), list(inner.values()))
@@ -105,13 +108,12 @@ class Reference:
         def loss(vector: Float[Tensor, " n"]) -> Tensor:
             parts = vector.split([prod(shape) for shape in shapes])
             views = {n: part.view(shape) for n, part, shape in zip(weights, parts, shapes, strict=True)}
-            return self._loss_and_intermediates(views)[0]
+            return self.loss(_output(self._intermediates(views)), self.y)
 
         return vmap(hessian(loss))(torch.tensor(flat, device=self.device)).detach().cpu().numpy()
 
-    def _loss_and_intermediates(self, weights: Mapping[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
-        forward = functional_call(self.network, as_parameters(weights), (self.x,))
-        return self.loss(_output(forward), self.y), forward
+    def _intermediates(self, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        return functional_call(self.network, as_parameters(weights), (self.x,))
 
 
 def _output(forward: Mapping[str, Tensor]) -> Tensor:

@@ -1,0 +1,37 @@
+"""The two parties as the lanes see them: one yields the steps of a training, the other evaluates stacks."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from compare.problems import Problem, parse_activation
+from compare.record import Tensors
+from manual.activations import ACTIVATIONS
+from manual.losses import LOSSES
+from manual.training import gradient_descent
+from reference.training import Reference
+
+
+def manual_steps(problem: Problem) -> Iterator[Tensors]:
+    """The hand-written network's training, for ever; an overflow is a result here, not a warning."""
+    name, parameters = parse_activation(problem.activation)
+    layers = range(1, problem.layers + 1)
+    training = gradient_descent(
+        problem.x,
+        problem.y,
+        W={l: problem.weights[f"W{l}"] for l in layers},
+        b={l: problem.weights[f"b{l}"] for l in layers if problem.bias},
+        f=ACTIVATIONS[name](*parameters),
+        loss=LOSSES[problem.loss](),
+        learning_rate=problem.learning_rate,
+    )
+    while True:
+        with np.errstate(over="ignore", invalid="ignore"):
+            step = next(training).named()
+        yield step
+
+
+def torch_reference(problem: Problem, device: str = "cpu") -> Reference:
+    """PyTorch's side of the problem."""
+    name, parameters = parse_activation(problem.activation)
+    return Reference(problem.weights, problem.x, problem.y, name, parameters, problem.loss, device)
