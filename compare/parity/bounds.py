@@ -67,7 +67,7 @@ class Arithmetic:
         """The smallest normal number: what underflows may be off by as much, as some flush it to zero."""
         return float(np.finfo(self.dtype).smallest_normal) ** self.power
 
-    def size(self, value: Array | float) -> Array:
+    def size(self, value: Array | float) -> Array | np.floating:
         """|value|, or its square."""
         return np.abs(value) if self.power == 1 else np.square(value)
 
@@ -95,7 +95,8 @@ def bounds(theirs: Tensors, x: Array, y: Array, arithmetic: Arithmetic, observed
         return 2 * u * terms * magnitude + D_left @ right + tiny * (magnitude > 0)
 
     def jumps(z: Array, D_z: Array, f: Activation) -> Array | float:
-        return sum((size(kink.jump) * ((size(z - kink.at) <= D_z) & (D_z > 0)) for kink in f.kinks), start=0.0)
+        near = ((size(z - kink.at) <= D_z) & (D_z > 0) for kink in f.kinks)
+        return sum((size(kink.jump) * close for kink, close in zip(f.kinks, near, strict=True)), start=0.0)
 
     def activation(z: Array, a: Array, D_z: Array, f: Activation) -> Array:
         slope = size(f.derivative(z, a)) + size(f.bend / 2) * D_z + jumps(z, D_z, f)
@@ -119,7 +120,7 @@ def bounds(theirs: Tensors, x: Array, y: Array, arithmetic: Arithmetic, observed
         each = slope * D_z + 2 * size(loss.rounding) * u * size(loss.value_scale(z, p, y))
         D["loss"] = each.mean(axis=(-2, -1)) + 2 * (m + 1) * u * size(rec["loss"]) + tiny
         scale = 2 * size(loss.rounding) * u * size(loss.gradient_scale(z, p, y))
-        D[f"dz{last}"] = (size(loss.bend) * D_z + scale) / size(m) + tiny
+        D[f"dz{last}"] = (size(loss.bend) * D_z + scale) / size(float(m)) + tiny
 
         for l in range(last, 0, -1):
             a, dz, D_a, D_dz = size(rec[f"a{l - 1}"]), size(rec[f"dz{l}"]), handed_on(f"a{l - 1}"), handed_on(f"dz{l}")

@@ -13,9 +13,10 @@ far, are worth the walk through `bounds`. Every tensor, by its local bound, is c
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 from compare.parity.bounds import Arithmetic, Tolerance, bounds, floors, update_bounds
 from compare.parity.mismatch import Mismatch, Verdict, beyond, differences, mismatch, shares, structure
@@ -26,7 +27,10 @@ from manual.losses import LOSSES
 
 INSPECT_EVERY = 32
 
+Steps = Bool[np.ndarray, " steps"]
 
+
+@runtime_checkable
 class Evaluator(Protocol):
     """The party that is believed: it evaluates all tensors at stacked weights, and steps them."""
 
@@ -207,7 +211,7 @@ class Lockstep:
             self.arriving = {name: step[f"{name}_next"] for name in self.weights}
         return chunk
 
-    def _finite(self, ours: Tensors, theirs: Tensors) -> Array:
+    def _finite(self, ours: Tensors, theirs: Tensors) -> Steps:
         """For each step, whether all that the scan compares is finite on both sides."""
         steps = len(ours["loss"])
         finite = np.ones(steps, dtype=bool)
@@ -255,7 +259,7 @@ class Lockstep:
         self.differing_steps += int(wrong.sum())
         return int(wrong.argmax()) if wrong.any() and not self.mismatches else None
 
-    def _note(self, name: str, first: int, share: Array, differs: Array, blind: Array) -> None:
+    def _note(self, name: str, first: int, share: Float[np.ndarray, " steps"], differs: Steps, blind: Steps) -> None:
         summary = self.tensors[name]
         summary.checks += len(share)
         if share.max() > summary.share:
@@ -325,6 +329,6 @@ class Lockstep:
             self.matching_inputs = [n for n in inputs_of(first, self.problem.layers) if n in matching]
 
 
-def _per_step(values: Array) -> Array:
+def _per_step(values: Array) -> Float[np.ndarray, " steps"]:
     """The largest element of each step."""
     return values.reshape(len(values), -1).max(axis=1)

@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float
 
 from compare.record import stage
 
-Array = Float[np.ndarray, "..."]
+Array = Float[np.ndarray, "..."] | np.floating
 
 
 class Verdict(StrEnum):

@@ -1,0 +1,71 @@
+"""Parity as an assertion, for anybody's tests.
+
+    from compare.parity.assertion import assert_parity
+    from compare.problems import lab_problem
+
+    def test_my_backprop():
+        assert_parity(my_backprop, lab_problem("tanh", "xor"), epochs=100)
+
+where `my_backprop(problem, weights)` returns its tensors by name: "loss" and dW1, dW2, ... (and db1, ...) at
+least; whatever else it returns (z1, a1, ..., dz1) is compared too, and makes the message sharper.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+
+from compare.parity.bounds import Tolerance
+from compare.parity.lockstep import Evaluator, Lockstep, LockstepResult
+from compare.parity.parties import torch_reference
+from compare.problems import Problem
+from compare.record import Array, Tensors, chunks
+from compare.report.text import failure_message
+
+Implementation = Callable[[Problem, Mapping[str, Array]], Mapping[str, Array]]
+
+
+def assert_parity(
+    ours: Implementation,
+    problem: Problem,
+    theirs: Evaluator | None = None,
+    *,
+    epochs: int = 100,
+    tolerance: Tolerance | None = None,
+) -> LockstepResult:
+    """Raise AssertionError unless `ours` and `theirs` agree at every step of a training by `ours`.
+
+    theirs: the party that is believed, PyTorch unless given. Every tensor that ours returns is compared at
+    every step. An update ("W1_next", ...) that ours does not return is made here, by W - η dW.
+    """
+    return assert_steps(descend(ours, problem), problem, theirs, epochs=epochs, tolerance=tolerance)
+
+
+def assert_steps(
+    steps: Iterator[Tensors],
+    problem: Problem,
+    theirs: Evaluator | None = None,
+    *,
+    epochs: int,
+    tolerance: Tolerance | None = None,
+    reproduce: str = "",
+) -> LockstepResult:
+    """The same for a training that is already a sequence of steps, each a record of named tensors."""
+    lane = Lockstep(problem, theirs or torch_reference(problem), tolerance, thorough=True)
+    for chunk in chunks(steps, epochs, size=32):
+        lane.feed(chunk)
+        if lane.differs:
+            raise AssertionError(failure_message(problem.name, lane.result(), reproduce))
+    return lane.result()
+
+
+def descend(implementation: Implementation, problem: Problem) -> Iterator[Tensors]:
+    """Gradient descent with somebody's gradients, for ever."""
+    weights = dict(problem.weights)
+    rate = problem.dtype.type(problem.learning_rate)
+    while True:
+        with np.errstate(over="ignore", invalid="ignore"):
+            tensors = dict(implementation(problem, weights))
+            stepped = {f"{name}_next": W - rate * tensors[f"d{name}"] for name, W in weights.items()}
+        step = stepped | tensors | weights
+        yield step
+        weights = {name: step[f"{name}_next"] for name in weights}
