@@ -9,14 +9,21 @@ from compare.threads import one_thread
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 
-CHOICES = {"act": list(ACTIVATIONS), "data": list(DATA), "dtype": ["float64", "float32"], "loss": list(LOSSES)}
+CHOICES = {
+    "act": list(ACTIVATIONS),
+    "data": list(DATA),
+    "dtype": ["float64", "float32"],
+    "loss": list(LOSSES),
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """--act, --data, --dtype, --loss narrow the cases; --epochs and --seed say what each runs."""
     group = parser.getgroup("compare", "parity of the hand-written network and PyTorch")
     for name, choices in CHOICES.items():
-        group.addoption(f"--{name}", action="append", choices=choices, help=f"only this {name}; may be repeated")
+        group.addoption(
+            f"--{name}", action="append", choices=choices, help=f"only this {name}; may be repeated"
+        )
     group.addoption("--epochs", type=int, default=200, help="steps of each training (default: 200)")
     group.addoption("--seed", type=int, default=0, help="of the points and the initial weights (default: 0)")
 

@@ -141,7 +141,7 @@ class Problem:
 
 
 def parse_activation(spec: str) -> tuple[str, tuple[float, ...]]:
-    """"leaky_relu:0.2" -> ("leaky_relu", (0.2,)), "tanh" -> ("tanh", ())"""
+    """ "leaky_relu:0.2" -> ("leaky_relu", (0.2,)), "tanh" -> ("tanh", ())"""
     name, _, parameter = spec.partition(":")
     return name, (float(parameter),) if parameter else ()
 
@@ -195,7 +195,9 @@ def check_weights(weights: Mapping[str, Array], source: str) -> None:
         expected |= {f"b{l}" for l in range(1, layers + 1)}
     if not layers or set(weights) != expected:
         found = ", ".join(sorted(weights)) or "nothing"
-        raise ValueError(f"{source} holds {found}; expected W1, W2, ... and either all of b1, b2, ... or none")
+        raise ValueError(
+            f"{source} holds {found}; expected W1, W2, ... and either all of b1, b2, ... or none"
+        )
     fan_in = 2
     for l in range(1, layers + 1):
         W = weights[f"W{l}"]

@@ -1,9 +1,9 @@
 """Verify a training of the hand-written network against PyTorch, step by step.
 
-    python -m compare.run                                        all activations, both data sets
-    python -m compare.run --act tanh                             one activation
-    python -m compare.run --act relu leaky_relu:0.2 --data xor   two, one with its slope
-    python -m compare.run --epochs 150000                        the lab's own number of epochs
+python -m compare.run                                        all activations, both data sets
+python -m compare.run --act tanh                             one activation
+python -m compare.run --act relu leaky_relu:0.2 --data xor   two, one with its slope
+python -m compare.run --epochs 150000                        the lab's own number of epochs
 """
 
 import argparse
@@ -128,20 +128,70 @@ def parser() -> argparse.ArgumentParser:
     )
     names = ", ".join(ACTIVATIONS)
     add = result.add_argument
-    add("--act", type=activation, nargs="+", action="extend", metavar="NAME", help=f"all (default), or of: {names}")
-    add("--data", type=one_of("data set", DATA), nargs="+", action="extend", metavar="NAME", help="linear, xor (both)")
+    add(
+        "--act",
+        type=activation,
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help=f"all (default), or of: {names}",
+    )
+    add(
+        "--data",
+        type=one_of("data set", DATA),
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help="linear, xor (both)",
+    )
     add("--points", type=count("points"), metavar="N", help="training points (linear: 100, xor: 21)")
-    add("--epochs", type=count("epochs"), default=500, metavar="N", help="steps to verify (default: %(default)s)")
+    add(
+        "--epochs",
+        type=count("epochs"),
+        default=500,
+        metavar="N",
+        help="steps to verify (default: %(default)s)",
+    )
     add("--lr", type=positive, default=0.01, metavar="RATE", help="learning rate (default: %(default)s)")
     add("--hidden", type=widths, default=(10, 10), metavar="N,N", help="widths of the hidden layers (10,10)")
     add("--bias", action="store_true", help="give each layer a bias (the lab has none)")
-    add("--loss", type=one_of("loss", LOSSES), default="bce", metavar="NAME", help=f"{', '.join(LOSSES)} (bce)")
+    add(
+        "--loss",
+        type=one_of("loss", LOSSES),
+        default="bce",
+        metavar="NAME",
+        help=f"{', '.join(LOSSES)} (bce)",
+    )
     add("--init", type=one_of("initialisation", INITS), metavar="NAME", help=f"{', '.join(INITS)} (normal)")
-    add("--seed", type=count("seed", least=0), default=0, metavar="N", help="of points and weights (default: 0)")
-    add("--weights", type=Path, metavar="FILE", help="initial weights W1, W2, ... (b1, ...) from a safetensors file")
-    add("--dtype", type=one_of("dtype", ["float64", "float32"]), default="float64", metavar="NAME", help="float64, float32")
-    add("--rtol", type=not_negative, metavar="R", help="a chosen tolerance in place of the derived bounds ...")
-    add("--atol", type=not_negative, metavar="A", help="... |ours - theirs| <= A + R |theirs|; both or neither")
+    add(
+        "--seed",
+        type=count("seed", least=0),
+        default=0,
+        metavar="N",
+        help="of points and weights (default: 0)",
+    )
+    add(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help="initial weights W1, W2, ... (b1, ...) from a safetensors file",
+    )
+    add(
+        "--dtype",
+        type=one_of("dtype", ["float64", "float32"]),
+        default="float64",
+        metavar="NAME",
+        help="float64, float32",
+    )
+    add(
+        "--rtol", type=not_negative, metavar="R", help="a chosen tolerance in place of the derived bounds ..."
+    )
+    add(
+        "--atol",
+        type=not_negative,
+        metavar="A",
+        help="... |ours - theirs| <= A + R |theirs|; both or neither",
+    )
     add("--strict", action="store_true", help="fail where rounding could hide the values themselves")
     add("--fail-fast", action="store_true", help="stop at the first difference")
     add("--json", type=Path, metavar="FILE", help="write everything that was found to FILE")
@@ -279,12 +329,16 @@ def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
                 console.print(failure_message(problem.name, result, command), markup=False, highlight=False)
             if result.verdict is Verdict.DIFFER or (args.strict and result.vacuous):
                 code = DIFFERENCE
-            found.append({"problem": problem.name, "verdict": result.verdict, **asdict(result), "seconds": seconds})
+            found.append(
+                {"problem": problem.name, "verdict": result.verdict, **asdict(result), "seconds": seconds}
+            )
             if interrupted or (args.fail_fast and code):
                 break
     if args.json:
         try:
-            args.json.write_text(json.dumps({"settings": _plain(vars(args)), "results": found}, default=str, indent=1))
+            args.json.write_text(
+                json.dumps({"settings": _plain(vars(args)), "results": found}, default=str, indent=1)
+            )
         except OSError as error:
             fail(f"cannot write {args.json}: {error.strerror}")
     if interrupted:
@@ -296,7 +350,10 @@ def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
 
 
 def _plain(settings: dict) -> dict:
-    return {name: value if isinstance(value, int | float | None) else str(value) for name, value in settings.items()}
+    return {
+        name: value if isinstance(value, int | float | None) else str(value)
+        for name, value in settings.items()
+    }
 
 
 def _largest_shares(tensors: dict) -> str:

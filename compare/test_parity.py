@@ -9,7 +9,9 @@ from compare.problems import lab_problem
 
 
 @pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
-def test_every_step_matches(act: str, data: str, dtype: str, loss: str, bias: bool, epochs: int, seed: int) -> None:
+def test_every_step_matches(
+    act: str, data: str, dtype: str, loss: str, bias: bool, epochs: int, seed: int
+) -> None:
     problem = lab_problem(act, data, dtype=dtype, loss=loss, bias=bias, seed=seed)
     command = f"python -m compare.run --act {act} --data {data} --dtype {dtype} --loss {loss}"
     command += f" --seed {seed} --epochs {epochs}" + " --bias" * bias

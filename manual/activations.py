@@ -77,7 +77,7 @@ class Sigmoid(Activation):
 class Tanh(Activation):
     """tanh z = sinh z / cosh z; tanh' = sech² = 1 - tanh².
 
-        tanh'(z) = (cosh² z - sinh² z) / cosh² z = 1 / cosh² z = 1 - tanh² z
+    tanh'(z) = (cosh² z - sinh² z) / cosh² z = 1 / cosh² z = 1 - tanh² z
     """
 
     bend = 4 / (3 * 3**0.5)  # where tanh² z = 1/3

@@ -52,7 +52,13 @@ class Textbook:
         for l in range(self.L, 0, -1):
             dW = self.weight_gradient(l, fwd.a[l - 1], dz)
             updated[l] = self.update(l, W[l], dW)
-            tensors |= {f"z{l}": fwd.z[l], f"dz{l}": dz, f"W{l}": W[l], f"dW{l}": dW, f"W{l}_next": updated[l]}
+            tensors |= {
+                f"z{l}": fwd.z[l],
+                f"dz{l}": dz,
+                f"W{l}": W[l],
+                f"dW{l}": dW,
+                f"W{l}_next": updated[l],
+            }
             if l > 1:
                 da = self.propagate(l, dz, W[l], updated[l])
                 dz = da * self.derivative(l - 1, fwd.z[l - 1], fwd.a[l - 1])
@@ -168,7 +174,12 @@ BUGS = {
         "loss",
         ALL,
     ),
-    "loss-summed": ("value", loss_of(lambda p, y: -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p))), "loss", ALL),
+    "loss-summed": (
+        "value",
+        loss_of(lambda p, y: -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p))),
+        "loss",
+        ALL,
+    ),
 }
 CASES = [(bug, act) for bug, (*_, activations) in BUGS.items() for act in activations]
 
@@ -223,7 +234,9 @@ def test_the_message_names_step_stage_tensor_numbers_and_what_still_matches():
     problem = lab_problem("tanh", "linear")
     part, bug, *_ = BUGS["derivative-left-out-2"]
     with pytest.raises(AssertionError) as caught:
-        assert_steps(training(problem, part, bug), problem, epochs=10, reproduce="python -m compare.run --act tanh")
+        assert_steps(
+            training(problem, part, bug), problem, epochs=10, reproduce="python -m compare.run --act tanh"
+        )
     message = str(caught.value)
     for words in (
         "tanh-linear-float64-bce",
@@ -243,7 +256,10 @@ def test_the_message_names_step_stage_tensor_numbers_and_what_still_matches():
 @pytest.mark.parametrize(
     "change, words",
     [
-        (lambda s: s | {"dW2": s["dW2"].astype(np.float32)}, "step 3: dW2 has dtype float32, expected float64"),
+        (
+            lambda s: s | {"dW2": s["dW2"].astype(np.float32)},
+            "step 3: dW2 has dtype float32, expected float64",
+        ),
         (lambda s: s | {"dW2": s["dW2"][:-1]}, r"step 3: dW2 has shape \(9, 10\), expected \(10, 10\)"),
         (lambda s: s | {"dW2": s["dW2"].tolist()}, "step 3: dW2 is a list, expected a NumPy array"),
         (lambda s: {k: v for k, v in s.items() if k != "dW2"}, "step 3: dW2 is missing"),

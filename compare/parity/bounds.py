@@ -33,13 +33,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
-from compare.record import Tensors, depth
+from compare.record import Array, Tensors, depth
 from manual.activations import Activation, Sigmoid
 from manual.losses import Loss
-
-Array = Float[np.ndarray, "..."]
 
 UPDATE_ROUNDINGS = 2  # fl(W - fl(η dW)); PyTorch fuses the two into one
 
@@ -67,20 +64,31 @@ class Arithmetic:
         """The smallest normal number: what underflows may be off by as much, as some flush it to zero."""
         return float(np.finfo(self.dtype).smallest_normal) ** self.power
 
-    def size(self, value: Array | float) -> Array | np.floating:
+    def size(self, value: Array | float) -> Array:
         """|value|, or its square."""
         return np.abs(value) if self.power == 1 else np.square(value)
 
 
-def bounds(theirs: Tensors, x: Array, y: Array, arithmetic: Arithmetic, observed: Tensors | None = None) -> dict[str, Array]:
+def bounds(
+    theirs: Tensors, x: Array, y: Array, arithmetic: Arithmetic, observed: Tensors | None = None
+) -> dict[str, Array]:
     """The bound of every tensor of the forward pass, the loss and the backward pass.
 
     theirs: one party's full record, weights among it, of one step or of many (leading axes).
     observed: differences ours - theirs; what is missing, or all, is replaced by its bound.
     """
     rec = {name: np.asarray(tensor, dtype=np.float64) for name, tensor in theirs.items()}
-    seen = {name: arithmetic.size(np.asarray(tensor, dtype=np.float64)) for name, tensor in (observed or {}).items()}
-    f, loss, size, u, tiny = arithmetic.f, arithmetic.loss, arithmetic.size, arithmetic.roundoff, arithmetic.smallest
+    seen = {
+        name: arithmetic.size(np.asarray(tensor, dtype=np.float64))
+        for name, tensor in (observed or {}).items()
+    }
+    f, loss, size, u, tiny = (
+        arithmetic.f,
+        arithmetic.loss,
+        arithmetic.size,
+        arithmetic.roundoff,
+        arithmetic.smallest,
+    )
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     last, m = depth(rec), y.shape[-2]
     D: dict[str, Array] = {"a0": np.zeros_like(x)}
@@ -123,7 +131,12 @@ def bounds(theirs: Tensors, x: Array, y: Array, arithmetic: Arithmetic, observed
         D[f"dz{last}"] = (size(loss.bend) * D_z + scale) / size(float(m)) + tiny
 
         for l in range(last, 0, -1):
-            a, dz, D_a, D_dz = size(rec[f"a{l - 1}"]), size(rec[f"dz{l}"]), handed_on(f"a{l - 1}"), handed_on(f"dz{l}")
+            a, dz, D_a, D_dz = (
+                size(rec[f"a{l - 1}"]),
+                size(rec[f"dz{l}"]),
+                handed_on(f"a{l - 1}"),
+                handed_on(f"dz{l}"),
+            )
             D[f"dW{l}"] = sum_of_products(m, a.mT, D_a.mT, dz + D_dz) + a.mT @ D_dz
             if "b1" in rec:
                 D[f"db{l}"] = (2 * m * u * (dz + D_dz) + D_dz).sum(axis=-2, keepdims=True) + tiny

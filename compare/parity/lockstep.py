@@ -115,7 +115,12 @@ class Lockstep:
     """Judges a training chunk by chunk; `result()` is valid after any of them."""
 
     def __init__(
-        self, problem: Problem, reference: Evaluator, tolerance: Tolerance | None = None, *, thorough: bool = False
+        self,
+        problem: Problem,
+        reference: Evaluator,
+        tolerance: Tolerance | None = None,
+        *,
+        thorough: bool = False,
     ) -> None:
         """With `thorough`, every tensor is compared at every step."""
         self.problem, self.reference, self.tolerance, self.thorough = problem, reference, tolerance, thorough
@@ -239,7 +244,10 @@ class Lockstep:
         exact = {name: np.zeros(0) for name in scanned}
         if self.tolerance is None and len(walked):
             exact = bounds(
-                {name: tensor[walked] for name, tensor in theirs.items()}, self.problem.x, self.problem.y, self.arithmetic
+                {name: tensor[walked] for name, tensor in theirs.items()},
+                self.problem.x,
+                self.problem.y,
+                self.arithmetic,
             )
         wrong = np.zeros(steps, dtype=bool)
         for name, size in difference.items():
@@ -247,19 +255,25 @@ class Lockstep:
             share = shares(size, bound)
             below = _per_step(share) <= 1.0
             if name in scanned and self.tolerance is None:
-                bound[walked] = np.where(below[walked].reshape(-1, *[1] * (size.ndim - 1)), bound[walked], exact[name])
+                bound[walked] = np.where(
+                    below[walked].reshape(-1, *[1] * (size.ndim - 1)), bound[walked], exact[name]
+                )
                 share = np.zeros(steps)
                 share[walked] = _per_step(shares(size[walked], exact[name]))
             else:
                 share = _per_step(share)
             differs = beyond(size, bound).reshape(steps, -1).any(axis=1)
             blind = ~differs & (_per_step(bound) >= _per_step(np.abs(theirs[name]))) & (_per_step(bound) > 0)
-            self._note(name, chunk.first, share, differs, blind if self.tolerance is None else differs & False)
+            self._note(
+                name, chunk.first, share, differs, blind if self.tolerance is None else differs & False
+            )
             wrong |= differs
         self.differing_steps += int(wrong.sum())
         return int(wrong.argmax()) if wrong.any() and not self.mismatches else None
 
-    def _note(self, name: str, first: int, share: Float[np.ndarray, " steps"], differs: Steps, blind: Steps) -> None:
+    def _note(
+        self, name: str, first: int, share: Float[np.ndarray, " steps"], differs: Steps, blind: Steps
+    ) -> None:
         summary = self.tensors[name]
         summary.checks += len(share)
         if share.max() > summary.share:
@@ -312,7 +326,14 @@ class Lockstep:
             self._name(chunk.first + which[row], names, row, ours, theirs, local, whole)
 
     def _name(
-        self, step: int, names: Iterable[str], row: int, ours: Tensors, theirs: Tensors, local: Tensors, whole: Tensors
+        self,
+        step: int,
+        names: Iterable[str],
+        row: int,
+        ours: Tensors,
+        theirs: Tensors,
+        local: Tensors,
+        whole: Tensors,
     ) -> None:
         """List the wrong tensors of one step: those at fault, and those that follow from wrong inputs."""
         matching = []

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool
 
-from compare.record import stage
-
-Array = Float[np.ndarray, "..."] | np.floating
+from compare.record import Array, stage
 
 
 class Verdict(StrEnum):
@@ -69,7 +67,7 @@ def shares(difference: Array, allowed: Array) -> Array:
     return np.where(np.isnan(share), np.inf, share)
 
 
-def beyond(difference: Array, allowed: Array) -> Bool[np.ndarray, "..."]:
+def beyond(difference: Array, allowed: Array) -> Bool[np.ndarray, "..."] | np.bool:
     """Where the difference is not within what is allowed; an infinite one never is, whatever is allowed."""
     return ~((difference <= allowed) & np.isfinite(difference))
 
@@ -85,10 +83,12 @@ def structure(ours: object, theirs: Array) -> str | None:
     return None
 
 
-def mismatch(step: int, name: str, ours: Array, theirs: Array, allowed: Array, *, follows: bool = False) -> Mismatch | None:
+def mismatch(
+    step: int, name: str, ours: Array, theirs: Array, allowed: Array, *, follows: bool = False
+) -> Mismatch | None:
     """The finding for one tensor of one step, or None if no element differs beyond what is allowed."""
     difference = differences(ours, theirs)
-    wrong = beyond(difference, allowed)
+    wrong = np.asarray(beyond(difference, allowed))
     if not wrong.any():
         return None
     with np.errstate(all="ignore"):
