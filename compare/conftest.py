@@ -21,15 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """--act, --data, --dtype, --loss narrow the cases; --epochs and --seed say what each runs."""
     group = parser.getgroup("compare", "parity of the hand-written network and PyTorch")
     for name, choices in CHOICES.items():
-        group.addoption(
-            f"--{name}", action="append", choices=choices, help=f"only this {name}; may be repeated"
-        )
+        group.addoption(f"--{name}", action="append", choices=choices, help=f"only this {name}; may be repeated")
     group.addoption("--epochs", type=int, default=200, help="steps of each training (default: 200)")
     group.addoption("--seed", type=int, default=0, help="of the points and the initial weights (default: 0)")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Each of act, data, dtype and loss that a test asks for runs over its whole table, or what is left of it."""
+    """A test that asks for act, data, dtype or loss runs over the whole table, or what is left of it."""
     for name, choices in CHOICES.items():
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, metafunc.config.getoption(f"--{name}") or choices)

@@ -5,6 +5,7 @@ Every choice that the lab leaves open has a name and a seed here.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,7 +92,7 @@ def initial_weights(widths: list[int], init: str, seed: int, *, bias: bool) -> d
     """W1, W2, ... (and b1, ..., drawn as a layer's further row of weights) for the widths of all layers."""
     rng = np.random.default_rng(seed)
     weights = {}
-    for l, (fan_in, fan_out) in enumerate(zip(widths[:-1], widths[1:], strict=True), start=1):
+    for l, (fan_in, fan_out) in enumerate(pairwise(widths), start=1):
         drawn = INITS[init](rng, fan_in + bias, fan_out)
         weights[f"W{l}"] = drawn[:fan_in]
         if bias:
@@ -195,9 +196,7 @@ def check_weights(weights: Mapping[str, Array], source: str) -> None:
         expected |= {f"b{l}" for l in range(1, layers + 1)}
     if not layers or set(weights) != expected:
         found = ", ".join(sorted(weights)) or "nothing"
-        raise ValueError(
-            f"{source} holds {found}; expected W1, W2, ... and either all of b1, b2, ... or none"
-        )
+        raise ValueError(f"{source} holds {found}; expected W1, W2, ... and either all of b1, b2, ... or none")
     fan_in = 2
     for l in range(1, layers + 1):
         W = weights[f"W{l}"]

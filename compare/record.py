@@ -23,7 +23,7 @@ from jaxtyping import Float
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-Array = Float[np.ndarray, "..."] | np.floating  # the latter: the loss of a single network
+Array = Float[np.ndarray, "..."]
 Tensors = Mapping[str, Array]
 
 STAGES = ("start", "forward", "loss", "backward", "update")

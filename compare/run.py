@@ -183,9 +183,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="float64, float32",
     )
-    add(
-        "--rtol", type=not_negative, metavar="R", help="a chosen tolerance in place of the derived bounds ..."
-    )
+    add("--rtol", type=not_negative, metavar="R", help="a chosen tolerance in place of the derived bounds ...")
     add(
         "--atol",
         type=not_negative,
@@ -262,9 +260,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     check(args)
     todo = problems(args)
 
-    import torch  # noqa: PLC0415 (bad usage is answered before)
+    import torch
 
-    from compare.threads import one_thread  # noqa: PLC0415
+    from compare.threads import one_thread
 
     try:
         torch.empty(0, device=args.device)
@@ -276,11 +274,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
     """Train, judge and report every problem."""
-    from compare.parity.bounds import Tolerance  # noqa: PLC0415
-    from compare.parity.lockstep import Lockstep  # noqa: PLC0415
-    from compare.parity.mismatch import Verdict  # noqa: PLC0415
-    from compare.parity.parties import manual_steps, torch_reference  # noqa: PLC0415
-    from compare.report.text import failure_message, print_summary, tensor_table  # noqa: PLC0415
+    from compare.parity.bounds import Tolerance
+    from compare.parity.lockstep import Lockstep
+    from compare.parity.mismatch import Verdict
+    from compare.parity.parties import manual_steps, torch_reference
+    from compare.report.text import failure_message, print_summary, tensor_table
 
     console = Console(soft_wrap=True)
     tolerance = Tolerance(args.rtol, args.atol) if args.rtol is not None else None
@@ -351,8 +349,7 @@ def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
 
 def _plain(settings: dict) -> dict:
     return {
-        name: value if isinstance(value, int | float | None) else str(value)
-        for name, value in settings.items()
+        name: value if isinstance(value, int | float | None) else str(value) for name, value in settings.items()
     }
 
 
@@ -363,7 +360,7 @@ def _largest_shares(tensors: dict) -> str:
 
 def _outcomes(problem: Problem, weights: Tensors) -> str:
     """Loss and accuracy on the training and the testing points; predicted label 1 where p > 0.5, strictly."""
-    from manual.network import forward  # noqa: PLC0415
+    from manual.network import forward
 
     name, parameters = parse_activation(problem.activation)
     f, loss = ACTIVATIONS[name](*parameters), LOSSES[problem.loss]()

@@ -12,6 +12,7 @@ from compare.problems import lab_problem
 def test_every_step_matches(
     act: str, data: str, dtype: str, loss: str, bias: bool, epochs: int, seed: int
 ) -> None:
+    """A training by hand, each of its steps and each tensor of it held against PyTorch."""
     problem = lab_problem(act, data, dtype=dtype, loss=loss, bias=bias, seed=seed)
     command = f"python -m compare.run --act {act} --data {data} --dtype {dtype} --loss {loss}"
     command += f" --seed {seed} --epochs {epochs}" + " --bias" * bias

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Hold NumPy's BLAS and PyTorch to one thread."""
-    import torch  # noqa: PLC0415 (the command line answers before PyTorch is imported)
+    import torch
 
     before = torch.get_num_threads()
     torch.set_num_threads(1)

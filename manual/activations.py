@@ -6,7 +6,7 @@ already computed, because the two smooth derivatives are cheapest in terms of a:
     σ'(z) = a (1 - a)        tanh'(z) = 1 - a²        (a = f(z), never the z in its place)
 
 Each class also declares the few facts that a rounding bound needs of it. They are mathematics, not
-measurement: the steepest slope, the sharpest bend, and the kinks, where f has no derivative.
+measurement: the sharpest bend, and the kinks, where f has no derivative.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,6 @@ class Activation:
     most 2u), and a derivative formed from such a value two of those and two roundings more.
     """
 
-    steepest: float = 1.0  # max |f'|
     bend: float  # max |f''| between kinks
     kinks: tuple[Kink, ...] = ()
     value_error: ClassVar[float] = 8.0
@@ -62,7 +61,6 @@ class Sigmoid(Activation):
     and nothing overflows: σ(z) = e^z / (1 + e^z).
     """
 
-    steepest = 1 / 4  # at z = 0
     bend = 1 / (6 * 3**0.5)  # where σ = (3 ± √3)/6
 
     def __call__(self, z: Array) -> Array:
@@ -116,11 +114,7 @@ class LeakyReLU(Activation):
     value_error, derivative_error = 1.0, 0.0  # one rounding, in αz
 
     @property
-    def steepest(self) -> float:
-        return max(1.0, abs(self.alpha))
-
-    @property
-    def kinks(self) -> tuple[Kink, ...]:
+    def kinks(self) -> tuple[Kink, ...]:  # type: ignore[override]
         return (Kink(at=0.0, jump=abs(1.0 - self.alpha)),)
 
     def __call__(self, z: Array) -> Array:

@@ -17,9 +17,7 @@ Array = Float[np.ndarray, "..."]
 class Network(nn.Module):
     """Fully connected layers with one activation between them; p = σ(z) of the last preactivation."""
 
-    def __init__(
-        self, widths: Sequence[int], activation: nn.Module, *, bias: bool, dtype: torch.dtype
-    ) -> None:
+    def __init__(self, widths: Sequence[int], activation: nn.Module, *, bias: bool, dtype: torch.dtype) -> None:
         super().__init__()
         self.linears = nn.ModuleList(nn.Linear(i, o, bias=bias, dtype=dtype) for i, o in pairwise(widths))
         self.activation = activation

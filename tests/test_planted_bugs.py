@@ -12,7 +12,7 @@ from compare.problems import lab_problem
 from compare.record import chunks
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
-from manual.network import backward, forward
+from manual.network import forward
 
 AT = 5  # the step at which each bug begins
 
@@ -73,15 +73,15 @@ def derivative_left_out(layer):
     return bug
 
 
-def derivative_of_activation(self, l, z, a):  # noqa: ARG001
+def derivative_of_activation(self, l, z, a):
     return self.f.derivative(a, self.f(a))
 
 
-def derivative_twice(self, l, z, a):  # noqa: ARG001
+def derivative_twice(self, l, z, a):
     return self.f.derivative(z, a) ** 2
 
 
-def slope_off(self, l, z, a):  # noqa: ARG001
+def slope_off(self, l, z, a):
     return self.f.derivative(z, a) * (1 + 1e-9)
 
 
@@ -90,15 +90,15 @@ def output_scaled(factor):
 
 
 def updated_weights(layer):
-    return lambda self, l, dz, W, updated: dz @ (updated if l == layer else W).mT  # noqa: ARG005
+    return lambda self, l, dz, W, updated: dz @ (updated if l == layer else W).mT
 
 
-def not_transposed(self, l, dz, W, updated):  # noqa: ARG001
+def not_transposed(self, l, dz, W, updated):
     return dz @ (W if W.shape[0] == W.shape[1] else W.mT)
 
 
 def gradient_changed(layer, change):
-    def bug(self, l, a, dz):  # noqa: ARG001
+    def bug(self, l, a, dz):
         dW = a.mT @ dz
         return change(dW) if l == layer else dW
 
@@ -111,12 +111,12 @@ def one_entry_off(dW):
     return changed
 
 
-def last_sample_dropped(self, l, a, dz):  # noqa: ARG001
+def last_sample_dropped(self, l, a, dz):
     return a[:-1].mT @ dz[:-1]
 
 
 def updated_with(rule):
-    return lambda self, l, W, dW: rule(W, self.problem.learning_rate * dW)  # noqa: ARG005
+    return lambda self, l, W, dW: rule(W, self.problem.learning_rate * dW)
 
 
 def cast_to_float32(self, W):
@@ -124,7 +124,7 @@ def cast_to_float32(self, W):
 
 
 def output_of(rule):
-    return lambda self, z, p: rule(p, self.y, len(self.y))  # noqa: ARG005
+    return lambda self, z, p: rule(p, self.y, len(self.y))
 
 
 def loss_of(rule):
@@ -222,7 +222,7 @@ def test_there_are_at_least_twenty_distinct_bugs():
 def test_wrong_slope_at_the_kink_is_found_in_dz_where_every_dW_agrees(act):
     """xor's first point gives z1 = 0 exactly; x = 0 there hides the slope from dW1, but not from dz1."""
 
-    def slope_one_at_zero(self, l, z, a):  # noqa: ARG001
+    def slope_one_at_zero(self, l, z, a):
         return np.where(z == 0, 1.0, self.f.derivative(z, a))
 
     problem = lab_problem(act, "xor")

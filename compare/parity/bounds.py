@@ -31,6 +31,7 @@ that is uniform in [-u, u], the same walk adds up variances instead of magnitude
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -64,7 +65,7 @@ class Arithmetic:
         """The smallest normal number: what underflows may be off by as much, as some flush it to zero."""
         return float(np.finfo(self.dtype).smallest_normal) ** self.power
 
-    def size(self, value: Array | float) -> Array:
+    def size(self, value: Array | float) -> Any:
         """|value|, or its square."""
         return np.abs(value) if self.power == 1 else np.square(value)
 
@@ -79,8 +80,7 @@ def bounds(
     """
     rec = {name: np.asarray(tensor, dtype=np.float64) for name, tensor in theirs.items()}
     seen = {
-        name: arithmetic.size(np.asarray(tensor, dtype=np.float64))
-        for name, tensor in (observed or {}).items()
+        name: arithmetic.size(np.asarray(tensor, dtype=np.float64)) for name, tensor in (observed or {}).items()
     }
     f, loss, size, u, tiny = (
         arithmetic.f,
@@ -126,7 +126,7 @@ def bounds(
         D["p"] = activation(z, p, D_z, Sigmoid())
         slope = size(m * loss.gradient(z, p, y)) + size(loss.bend / 2) * D_z
         each = slope * D_z + 2 * size(loss.rounding) * u * size(loss.value_scale(z, p, y))
-        D["loss"] = each.mean(axis=(-2, -1)) + 2 * (m + 1) * u * size(rec["loss"]) + tiny
+        D["loss"] = np.asarray(each.mean(axis=(-2, -1))) + 2 * (m + 1) * u * size(rec["loss"]) + tiny
         scale = 2 * size(loss.rounding) * u * size(loss.gradient_scale(z, p, y))
         D[f"dz{last}"] = (size(loss.bend) * D_z + scale) / size(float(m)) + tiny
 
@@ -152,7 +152,7 @@ def bounds(
         del D["a0"]
         longest = max(m, *(max(W.shape[-2:]) for name, W in rec.items() if name[0] == "W"))
         inflation = (1 + 4 * (longest + 32) * np.finfo(arithmetic.dtype).eps / 2) ** arithmetic.power
-        return {name: _known(bound * inflation) for name, bound in D.items()}
+        return {name: _known(np.asarray(bound * inflation)) for name, bound in D.items()}
 
 
 def update_bounds(ours: Tensors, learning_rate: float, arithmetic: Arithmetic) -> dict[str, Array]:
@@ -199,4 +199,4 @@ class Tolerance:
 
 def _known(bound: Array) -> Array:
     """A bound that could not be computed, as after an overflow, allows everything."""
-    return np.nan_to_num(bound, nan=np.inf, posinf=np.inf)
+    return np.asarray(np.nan_to_num(bound, nan=np.inf, posinf=np.inf))

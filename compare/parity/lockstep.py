@@ -222,7 +222,7 @@ class Lockstep:
         finite = np.ones(steps, dtype=bool)
         for name in ours:
             for tensors in (ours, theirs):
-                finite &= np.isfinite(tensors[name]).reshape(steps, -1).all(axis=1)
+                finite &= ~_any_per_step(~np.isfinite(tensors[name]))
         return finite
 
     def _scan(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> int | None:
@@ -262,11 +262,12 @@ class Lockstep:
                 share[walked] = _per_step(shares(size[walked], exact[name]))
             else:
                 share = _per_step(share)
-            differs = beyond(size, bound).reshape(steps, -1).any(axis=1)
-            blind = ~differs & (_per_step(bound) >= _per_step(np.abs(theirs[name]))) & (_per_step(bound) > 0)
-            self._note(
-                name, chunk.first, share, differs, blind if self.tolerance is None else differs & False
-            )
+            differs = _any_per_step(beyond(size, bound))
+            blind = np.zeros_like(differs)
+            if self.tolerance is None:
+                largest = _per_step(bound)
+                blind = np.asarray(~differs & (largest > 0) & (largest >= _per_step(np.abs(theirs[name]))))
+            self._note(name, chunk.first, share, differs, blind)
             wrong |= differs
         self.differing_steps += int(wrong.sum())
         return int(wrong.argmax()) if wrong.any() and not self.mismatches else None
@@ -303,7 +304,7 @@ class Lockstep:
         failed = np.zeros(len(which), dtype=bool)
         for name in names:
             share = _per_step(shares(difference[name], local[name]))
-            wrong = beyond(difference[name], local[name]).reshape(len(which), -1).any(axis=1)
+            wrong = _any_per_step(beyond(difference[name], local[name]))
             summary = self.tensors[name]
             summary.local_share = max(summary.local_share, float(share.max()))
             with np.errstate(all="ignore"):
@@ -312,17 +313,17 @@ class Lockstep:
                 )
             summary.resolutions += resolution[np.isfinite(resolution)].tolist()
             if name not in ("loss", *self.gradients, *self.updated):
-                self._note(name, chunk.first, np.zeros(len(which)), wrong, wrong & False)
+                self._note(name, chunk.first, np.zeros(len(which)), wrong, np.zeros_like(wrong))
                 summary.share = summary.local_share
             failed |= wrong
         if failed.any() and not self.mismatches:
             row = int(failed.argmax())
             if whole is None:
-                one = {name: tensor[row] for name, tensor in theirs.items()}
+                one = {name: np.asarray(tensor[row]) for name, tensor in theirs.items()}
                 whole = bounds(one, self.problem.x, self.problem.y, self.arithmetic)
-                whole |= {name: bound[row] for name, bound in updates.items()}
+                whole |= {name: np.asarray(bound[row]) for name, bound in updates.items()}
             else:
-                whole = {name: bound[row] for name, bound in whole.items()}
+                whole = {name: np.asarray(bound[row]) for name, bound in whole.items()}
             self._name(chunk.first + which[row], names, row, ours, theirs, local, whole)
 
     def _name(
@@ -338,8 +339,8 @@ class Lockstep:
         """List the wrong tensors of one step: those at fault, and those that follow from wrong inputs."""
         matching = []
         for name in names:
-            pair = (ours[name][row], theirs[name][row])
-            at_fault = mismatch(step, name, *pair, local[name][row])
+            pair = (np.asarray(ours[name][row]), np.asarray(theirs[name][row]))
+            at_fault = mismatch(step, name, *pair, np.asarray(local[name][row]))
             found = at_fault or mismatch(step, name, *pair, whole[name], follows=True)
             if found:
                 self.mismatches.append(found)
@@ -353,3 +354,8 @@ class Lockstep:
 def _per_step(values: Array) -> Float[np.ndarray, " steps"]:
     """The largest element of each step."""
     return values.reshape(len(values), -1).max(axis=1)
+
+
+def _any_per_step(flags: Bool[np.ndarray, "steps ..."]) -> Steps:
+    """Whether any element of each step is set."""
+    return np.asarray(flags.reshape(len(flags), -1).any(axis=1))

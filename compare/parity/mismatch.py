@@ -62,14 +62,14 @@ def differences(ours: Array, theirs: Array) -> Array:
 def shares(difference: Array, allowed: Array) -> Array:
     """Each difference as a fraction of what is allowed; 0 where nothing differs, even if nothing may."""
     with np.errstate(all="ignore"):
-        share = difference / allowed
+        share = np.asarray(difference / allowed)
     share = np.where(difference == 0, 0.0, share)
     return np.where(np.isnan(share), np.inf, share)
 
 
-def beyond(difference: Array, allowed: Array) -> Bool[np.ndarray, "..."] | np.bool:
+def beyond(difference: Array, allowed: Array) -> Bool[np.ndarray, "..."]:
     """Where the difference is not within what is allowed; an infinite one never is, whatever is allowed."""
-    return ~((difference <= allowed) & np.isfinite(difference))
+    return np.asarray(~((difference <= allowed) & np.isfinite(difference)))
 
 
 def structure(ours: object, theirs: Array) -> str | None:
@@ -88,7 +88,7 @@ def mismatch(
 ) -> Mismatch | None:
     """The finding for one tensor of one step, or None if no element differs beyond what is allowed."""
     difference = differences(ours, theirs)
-    wrong = np.asarray(beyond(difference, allowed))
+    wrong = beyond(difference, allowed)
     if not wrong.any():
         return None
     with np.errstate(all="ignore"):

@@ -72,9 +72,7 @@ def outcome(result: LockstepResult) -> str:
 
 def print_summary(console: Console, name: str, result: LockstepResult, facts: Mapping[str, str]) -> None:
     """One configuration: its verdict, and what was seen of each tensor."""
-    colour = {Verdict.MATCH: "green", Verdict.INDISTINGUISHABLE: "yellow", Verdict.DIFFER: "red"}[
-        result.verdict
-    ]
+    colour = {Verdict.MATCH: "green", Verdict.INDISTINGUISHABLE: "yellow", Verdict.DIFFER: "red"}[result.verdict]
     console.print(f"[bold]{name}[/bold]  [{colour}]{outcome(result)}[/{colour}]", highlight=False)
     for key, value in facts.items():
         console.print(f"  {key:<16}{value}", highlight=False)

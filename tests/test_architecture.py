@@ -1,0 +1,62 @@
+"""Who may import whom, and the names that both sides share."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from manual.activations import ACTIVATIONS
+from manual.losses import LOSSES
+from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS
+from reference.losses import LOSSES as REFERENCE_LOSSES
+
+ROOT = Path(__file__).parent.parent
+
+# Each part, and the parts of this project that it may import; a part may always import itself.
+LAYERS = {
+    "manual": (),
+    "reference": (),
+    "compare.record": (),
+    "compare.threads": (),
+    "compare.problems": ("compare.record",),
+    "compare.parity.mismatch": ("compare.record",),
+    "compare.parity.bounds": ("compare.record", "manual"),
+    "compare.parity.parties": ("compare.problems", "compare.record", "manual", "reference"),
+    "compare.parity": ("compare.problems", "compare.record", "compare.report", "manual", "reference"),
+    "compare.report": ("compare.record", "compare.parity.lockstep", "compare.parity.mismatch"),
+    "compare": ("manual", "reference"),
+}
+
+
+def module_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def within(module, part):
+    return module == part or module.startswith(f"{part}.")
+
+
+MODULES = {
+    module_of(p): p for part in ("manual", "reference", "compare") for p in sorted((ROOT / part).rglob("*.py"))
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_downwards_only(module):
+    part = max((part for part in LAYERS if within(module, part)), key=len)
+    for node in ast.walk(ast.parse(MODULES[module].read_text())):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        for name in names:
+            if name.split(".")[0] in ("manual", "reference", "compare"):
+                assert any(within(name, allowed) for allowed in (part, *LAYERS[part])), f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if within(module, "manual")])
+def test_the_textbook_needs_numpy_alone(module):
+    assert "torch" not in MODULES[module].read_text().lower().replace("pytorch", "")
+
+
+def test_both_sides_have_the_same_activations_and_losses():
+    assert list(ACTIVATIONS) == list(REFERENCE_ACTIVATIONS)
+    assert list(LOSSES) == list(REFERENCE_LOSSES)

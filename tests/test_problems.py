@@ -1,0 +1,101 @@
+"""The lab's data and its initial weights."""
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from compare.problems import DATA, INITS, initial_weights, lab_problem, linear, load_weights, xor
+
+
+@pytest.mark.parametrize("points", [21, 61, 101, 2001])
+def test_odd_xor_keeps_the_crossing_once_with_label_0(points):
+    x, y = xor(points)
+    assert len(x) == len(y) == points
+    crossing = (x == 0.5).all(axis=1)
+    assert crossing.sum() == 1
+    assert y[crossing] == 0
+    assert (y == (x[:, :1] != x[:, 1:])).all()
+
+
+@pytest.mark.parametrize("points", [4, 20])
+def test_even_xor_misses_the_crossing(points):
+    x, y = xor(points)
+    assert len(x) == points
+    assert y.sum() == points / 2
+
+
+@pytest.mark.parametrize("points", [1, 2, 22, 23])
+def test_xor_of_no_fitting_size_is_refused(points):
+    if points in (1, 2, 22, 23):
+        with pytest.raises(ValueError, match="neither"):
+            xor(points)
+
+
+def test_xor_grid_is_i_over_k_minus_1():
+    assert (xor(21).x[:11, 0] == np.array([i / 10 for i in range(11)])).all()
+
+
+def test_linear_is_0_below_the_diagonal_and_reproducible():
+    x, y = linear(100, seed=3)
+    assert (y[:, 0] == (x[:, 0] <= x[:, 1])).all()
+    assert (linear(100, seed=3).x == x).all()
+    assert not (linear(100, seed=4).x == x).any()
+
+
+@pytest.mark.parametrize("init", INITS)
+@pytest.mark.parametrize("bias", [False, True])
+def test_initial_weights_fit_their_widths_and_repeat(init, bias):
+    weights = initial_weights([2, 5, 1], init, seed=1, bias=bias)
+    assert {name: w.shape for name, w in weights.items() if name[0] == "W"} == {"W1": (2, 5), "W2": (5, 1)}
+    assert {name: w.shape for name, w in weights.items() if name[0] == "b"} == (
+        {"b1": (1, 5), "b2": (1, 1)} if bias else {}
+    )
+    again = initial_weights([2, 5, 1], init, seed=1, bias=bias)
+    assert all((weights[name] == again[name]).all() for name in weights)
+
+
+@pytest.mark.parametrize("data", DATA)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_problem_has_one_dtype(data, dtype):
+    problem = lab_problem("tanh", data, dtype=dtype)
+    assert {problem.x.dtype, problem.y.dtype, *(w.dtype for w in problem.weights.values())} == {np.dtype(dtype)}
+
+
+GOOD = {"W1": np.ones((2, 3)), "W2": np.ones((3, 1))}
+
+
+@pytest.mark.parametrize(
+    "tensors, words",
+    [
+        (GOOD | {"W1": np.ones((3, 3))}, r"W1 has shape \(3, 3\), expected \(fan_in, fan_out\) = \(2, 3\)"),
+        (GOOD | {"W2": np.ones((3, 2))}, r"W2 has shape \(3, 2\), expected \(fan_in, fan_out\) = \(3, 1\)"),
+        (GOOD | {"W1": np.ones((2, 3), dtype=int)}, "W1 has dtype int64, expected float64 or float32"),
+        (GOOD | {"W2": np.full((3, 1), np.nan)}, "W2 has non-finite values"),
+        (GOOD | {"W4": np.ones((3, 1))}, "holds W1, W2, W4; expected W1, W2, ..."),
+        (GOOD | {"b1": np.ones((1, 3))}, "holds W1, W2, b1; expected"),
+        ({"conv.weight": np.ones((3, 1))}, "holds conv.weight; expected"),
+        ({"W1": np.ones(3), "W2": np.ones((3, 1))}, r"W1 has shape \(3,\)"),
+    ],
+    ids=["fan-in", "one-output", "dtype", "nan", "gap", "some-biases", "other-names", "vector"],
+)
+def test_a_file_of_wrong_weights_is_refused_in_one_line(tmp_path, tensors, words):
+    save_file(tensors, tmp_path / "weights.safetensors")
+    with pytest.raises(ValueError, match=words) as caught:
+        load_weights(tmp_path / "weights.safetensors")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_of_right_weights_is_read(tmp_path):
+    save_file(GOOD, tmp_path / "weights.safetensors")
+    assert (load_weights(tmp_path / "weights.safetensors")["W1"] == 1).all()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a weights file", b"\x80\x04K\x01.", b"\xff" * 64],
+    ids=["empty", "text", "pickle", "noise"],
+)
+def test_what_is_no_weights_file_is_refused_in_one_line(tmp_path, content):
+    (tmp_path / "weights").write_bytes(content)
+    with pytest.raises(ValueError, match="is not a safetensors file"):
+        load_weights(tmp_path / "weights")

@@ -1,0 +1,103 @@
+"""The command line: what it prints, its exit codes, and what it says of bad input."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from compare.run import main
+
+
+def run(capsys, *args):
+    try:
+        code = main(list(args))
+    except SystemExit as stop:
+        code = stop.code
+    return code, *capsys.readouterr()
+
+
+def test_parity_exits_0_and_reports_each_data_set(capsys):
+    code, out, _ = run(capsys, "--act", "tanh", "--epochs", "40")
+    assert code == 0
+    for words in ("tanh-linear-float64-bce  match", "tanh-xor-float64-bce  match", "40 of 40", "--epochs 150000"):
+        assert words in out
+
+
+def test_a_chosen_tolerance_that_rounding_exceeds_exits_1_with_the_message(capsys):
+    args = ("--act", "tanh", "--data", "linear", "--epochs", "40", "--rtol", "0", "--atol", "0")
+    code, out, _ = run(capsys, *args)
+    assert code == 1
+    assert "DIFFER" in out
+    assert "To reproduce: python -m compare.run --act tanh --data linear" in out
+
+
+def test_strict_fails_where_rounding_could_hide_the_values(capsys):
+    args = ("--act", "none", "--data", "xor", "--epochs", "3000", "-q")
+    assert run(capsys, *args)[0] == 0
+    assert run(capsys, *args, "--strict")[0] == 1
+
+
+def test_divergence_is_said(capsys):
+    code, out, _ = run(capsys, "--act", "none", "--data", "linear", "--lr", "1e6")
+    assert code == 0
+    assert "both diverged at step" in out
+
+
+def test_json_holds_the_settings_and_the_findings(capsys, tmp_path):
+    path = tmp_path / "found.json"
+    assert run(capsys, "--act", "relu", "--data", "xor", "--epochs", "10", "--json", str(path))[0] == 0
+    found = json.loads(path.read_text())
+    assert found["settings"]["epochs"] == 10
+    assert found["results"][0]["verdict"] == "match"
+    assert found["results"][0]["tensors"]["dW1"]["checks"] == 10
+
+
+def test_weights_come_from_a_file(capsys, tmp_path):
+    save_file({"W1": np.ones((2, 3)), "W2": np.ones((3, 1))}, tmp_path / "w")
+    args = ("--act", "tanh", "--data", "linear", "--epochs", "5", "--weights", str(tmp_path / "w"))
+    assert run(capsys, *args)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "args, words",
+    [
+        ("--act tahn", "unknown activation 'tahn'; did you mean 'tanh'?"),
+        ("--act leaky_relu:x", "'x' is not a number"),
+        ("--act leaky_relu:nan", "'nan' is not a finite number"),
+        ("--act tanh:2", "tanh takes no parameter"),
+        ("--data xro", "did you mean 'xor'?"),
+        ("--loss bec", "did you mean 'bce'?"),
+        ("--init nromal", "did you mean 'normal'?"),
+        ("--dtype float16", "unknown dtype 'float16'"),
+        ("--epochs 0", "0 epochs: expected 1 to"),
+        ("--epochs many", "'many' is not a whole number"),
+        ("--points -5", "-5 points: expected 1 to"),
+        ("--points 99999999999", "points: expected 1 to"),
+        ("--data xor --points 22", "22 is neither"),
+        ("--hidden 10,,10", "'10,,10' is not a list of widths"),
+        ("--hidden 0", "'0' is not a list of widths"),
+        ("--hidden 99999999", "is not a list of widths, each 1 to 10000"),
+        ("--lr 0", "'0' is not above zero"),
+        ("--lr inf", "'inf' is not a finite number"),
+        ("--rtol 1e-3", "--rtol and --atol are given together"),
+        ("--rtol -1 --atol 0", "'-1' is below zero"),
+        ("--weights /nowhere/w", "cannot read /nowhere/w"),
+        ("--json /nowhere/x.json", "cannot write /nowhere/x.json"),
+        ("--device warp", "device 'warp' is not available"),
+        ("--no-such-option", "unrecognized arguments"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_exit_2(capsys, args, words):
+    code, out, err = run(capsys, *args.split())
+    assert code == 2
+    assert words in err
+    assert "Traceback" not in out + err
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--act", "tahn"]], ids=["help", "usage-error"])
+def test_help_and_usage_errors_answer_before_pytorch_is_imported(args):
+    code = f"import sys; sys.argv = ['run', *{args}]\nimport compare.run\ntry: compare.run.main()\nexcept SystemExit: pass\nassert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
