@@ -12,9 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from compare import record
-
-Array = Float[np.ndarray, "..."]
+from compare.record import Array, causal_order, depth, load
 
 
 class Points(NamedTuple):
@@ -124,7 +122,7 @@ class Problem:
     @property
     def layers(self) -> int:
         """L, the number of weight matrices."""
-        return record.depth(self.weights)
+        return depth(self.weights)
 
     @property
     def bias(self) -> bool:
@@ -138,7 +136,7 @@ class Problem:
     @property
     def tensor_names(self) -> list[str]:
         """Every tensor that a step computes, in causal order."""
-        return record.causal_order(self.layers, bias=self.bias)
+        return causal_order(self.layers, bias=self.bias)
 
 
 def parse_activation(spec: str) -> tuple[str, tuple[float, ...]]:
@@ -183,14 +181,14 @@ def lab_problem(
 
 def load_weights(path: Path) -> dict[str, Array]:
     """W1, W2, ... (and b1, ...) from a safetensors file; ValueError, in one line, for anything else."""
-    weights, _ = record.load(path)
+    weights, _ = load(path)
     check_weights(weights, str(path))
     return weights
 
 
 def check_weights(weights: Mapping[str, Array], source: str) -> None:
     """Raise ValueError unless these are finite weights of consecutive, fitting layers with one output."""
-    layers = record.depth(weights)
+    layers = depth(weights)
     expected = {f"W{l}" for l in range(1, layers + 1)}
     if any(name[0] == "b" for name in weights):
         expected |= {f"b{l}" for l in range(1, layers + 1)}

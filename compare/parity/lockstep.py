@@ -288,7 +288,7 @@ class Lockstep:
         names = [name for name in self.problem.tensor_names if all(name in chunk.steps[i] for i in which)]
         for name in names:
             for row, i in enumerate(which):
-                if found := structure(chunk.steps[i][name], theirs[name][row]):
+                if found := structure(chunk.steps[i][name], np.asarray(theirs[name][row])):
                     self.complaint = f"step {chunk.first + i}: {name} {found}"
                     return
         ours = chunk.stack([*self.weights, *names], list(which))
