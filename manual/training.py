@@ -26,13 +26,16 @@ class Step:
     def named(self) -> dict[str, Array]:
         """Every tensor under its name on paper: z1, a1, ..., p, loss, dz3, dW3, ..., W1_next."""
         fwd, bwd = self.forward, self.backward
-        tensors: dict[str, Array] = {"p": fwd.p, "loss": np.asarray(self.loss)}
         layered = {"W": self.W, "b": self.b, "z": fwd.z, "a": fwd.a}
         layered |= {"dz": bwd.dz, "dW": bwd.dW, "da": bwd.da, "db": bwd.db}
+        tensors: dict[str, Array] = {"p": fwd.p, "loss": np.asarray(self.loss)}
         for name, layers in layered.items():
-            tensors |= {f"{name}{l}": tensor for l, tensor in layers.items() if f"{name}{l}" != "a0"}
-        tensors |= {f"W{l}_next": tensor for l, tensor in self.W_next.items()}
-        tensors |= {f"b{l}_next": tensor for l, tensor in self.b_next.items()}
+            for l, tensor in layers.items():
+                tensors[f"{name}{l}"] = tensor
+        for name, layers in {"W": self.W_next, "b": self.b_next}.items():
+            for l, tensor in layers.items():
+                tensors[f"{name}{l}_next"] = tensor
+        del tensors["a0"]
         return tensors
 
 

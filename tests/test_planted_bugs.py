@@ -264,7 +264,7 @@ def test_the_message_names_step_stage_tensor_numbers_and_what_still_matches():
         (lambda s: s | {"dW2": s["dW2"].tolist()}, "step 3: dW2 is a list, expected a NumPy array"),
         (lambda s: {k: v for k, v in s.items() if k != "dW2"}, "step 3: dW2 is missing"),
         (lambda s: s | {"z1": s["z1"].mT}, r"step 3: z1 has shape \(10, 100\), expected \(100, 10\)"),
-        (lambda s: s | {"W1": s["W1"] * 1.5}, "step 3: W1 is not what the step before it led to"),
+        (lambda s: s | {"W1": s["W1"] * 1.5}, "step 3: its weights are not those that the step before"),
     ],
     ids=["dtype", "shape", "list", "missing", "inner-shape", "other-weights"],
 )

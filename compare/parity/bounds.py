@@ -199,4 +199,4 @@ class Tolerance:
 
 def _known(bound: Array) -> Array:
     """A bound that could not be computed, as after an overflow, allows everything."""
-    return np.asarray(np.nan_to_num(bound, nan=np.inf, posinf=np.inf))
+    return np.asarray(np.where(np.isnan(bound), np.inf, bound))

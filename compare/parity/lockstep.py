@@ -5,9 +5,9 @@ evaluates whole chunks of its steps in one batched call, and the update is check
 this verifies the whole trajectory, without drift.
 
 **Scan fast, then zoom in.** The scan compares loss, gradients and update at every step. A difference below
-`floors` is explained already; only the other steps, and those that may hold the largest share of a bound so
-far, are worth the walk through `bounds`. Every tensor, by its local bound, is compared at the steps that
-`inspected` names, and at the first step that differs, where this names the operation at fault.
+`floors` is explained already; only the other steps are worth the walk through `bounds`. At the first 32 steps
+and at every 32nd the bounds are walked in any case, and every tensor is compared by its local bound; so at the
+first step that differs, where this names the operation at fault.
 """
 
 from collections.abc import Iterable, Sequence
@@ -49,8 +49,8 @@ def arithmetic_of(problem: Problem, power: int = 1) -> Arithmetic:
 class TensorSummary:
     """What was seen of one tensor.
 
-    share is the largest difference as a fraction of its bound: end to end for what the scan compares at
-    every step, local for what was compared at the inspected steps alone. A resolution is the largest bound
+    share is the largest difference as a fraction of its bound where the bound was walked: end to end for what
+    the scan compares, local for the rest. A resolution is the largest bound
     over the largest value of the tensor: from 1 on, rounding could hide the value itself.
     """
 
@@ -106,11 +106,6 @@ class LockstepResult:
         return next((m for m in self.mismatches if not m.follows), next(iter(self.mismatches), None))
 
 
-def inspected(step: int) -> bool:
-    """Whether every tensor of the step is compared, and not loss, gradients and update alone."""
-    return step < INSPECT_EVERY or step % INSPECT_EVERY == 0
-
-
 class Lockstep:
     """Judges a training chunk by chunk; `result()` is valid after any of them."""
 
@@ -163,7 +158,8 @@ class Lockstep:
         if self.over or not len(chunk):
             return
         chunk = self._well_formed(chunk)
-        chunk = self._continuous(chunk)
+        if len(chunk):
+            chunk = self._continuous(chunk)
         if not len(chunk):
             return
         ours = chunk.stack([*self.weights, "loss", *self.gradients, *self.updated])
@@ -183,38 +179,45 @@ class Lockstep:
                     return
 
         wrong = self._scan(chunk, ours, theirs)
-        looked_at = [i for i in range(len(chunk)) if self.thorough or inspected(chunk.first + i)]
+        looked_at = [i for i in range(len(chunk)) if self._looked_at(chunk.first + i)]
         if wrong is not None:
             looked_at = sorted({*looked_at, wrong})
         if looked_at:
             self._inspect(chunk, looked_at, theirs)
         self.steps += len(chunk)
 
+    def _looked_at(self, step: int) -> bool:
+        """Whether every tensor of the step is compared, and the full bounds are walked."""
+        return self.thorough or step < INSPECT_EVERY or step % INSPECT_EVERY == 0
+
     def _well_formed(self, chunk: Chunk) -> Chunk:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
-        shapes = {name: self.problem.weights[name] for name in self.weights}
         expected: dict[str, Array] = {"loss": np.zeros((), self.problem.dtype)}
-        for name, weight in shapes.items():
+        for name, weight in self.problem.weights.items():
             expected |= {name: weight, f"d{name}": weight, f"{name}_next": weight}
         for i, step in enumerate(chunk.steps):
             for name, like in expected.items():
+                tensor = step.get(name)
+                if isinstance(tensor, np.ndarray) and tensor.shape == like.shape and tensor.dtype == like.dtype:
+                    continue
                 found = structure(step[name], like) if name in step else "is missing"
-                if found:
-                    self.complaint = f"step {chunk.first + i}: {name} {found}"
-                    return Chunk(chunk.first, chunk.steps[:i])
+                self.complaint = f"step {chunk.first + i}: {name} {found}"
+                return Chunk(chunk.first, chunk.steps[:i])
         return chunk
 
     def _continuous(self, chunk: Chunk) -> Chunk:
         """The steps up to the first that does not start, bit for bit, where the step before it ended."""
-        for i, step in enumerate(chunk.steps):
-            for name in self.weights:
-                if not np.array_equal(step[name], self.arriving[name], equal_nan=True):
-                    found = mismatch(chunk.first + i, name, step[name], self.arriving[name], np.zeros(()))
-                    self.mismatches += [found] if found and not self.mismatches else []
-                    self.complaint = f"step {chunk.first + i}: {name} is not what the step before it led to"
-                    return Chunk(chunk.first, chunk.steps[:i])
-            self.arriving = {name: step[f"{name}_next"] for name in self.weights}
-        return chunk
+        starts, ends = chunk.stack(self.weights), chunk.stack(self.updated)
+        broken = np.zeros(len(chunk), dtype=bool)
+        for name in self.weights:
+            led_to = np.concatenate([self.arriving[name][None], ends[f"{name}_next"][:-1]])
+            broken |= _any_per_step(differences(starts[name], led_to) > 0)
+        self.arriving = {name: ends[f"{name}_next"][-1] for name in self.weights}
+        if not broken.any():
+            return chunk
+        end = int(broken.argmax())
+        self.complaint = f"step {chunk.first + end}: its weights are not those that the step before it led to"
+        return Chunk(chunk.first, chunk.steps[:end])
 
     def _finite(self, ours: Tensors, theirs: Tensors) -> Steps:
         """For each step, whether all that the scan compares is finite on both sides."""
@@ -235,11 +238,10 @@ class Lockstep:
         else:
             allowed = floors(theirs, self.problem.x, self.arithmetic)
             allowed |= update_bounds(ours, self.problem.learning_rate, self.arithmetic)
-            worth = np.zeros(steps, dtype=bool)
+            unexplained = np.array([self._looked_at(chunk.first + i) for i in range(steps)])
             for name in scanned:
-                share = _per_step(shares(difference[name], allowed[name]))
-                worth |= share > min(1.0, self.tensors[name].share)
-            walked = np.flatnonzero(worth)
+                unexplained |= _any_per_step(beyond(difference[name], allowed[name]))
+            walked = np.flatnonzero(unexplained)
 
         exact = {name: np.zeros(0) for name in scanned}
         if self.tolerance is None and len(walked):
