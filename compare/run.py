@@ -29,6 +29,7 @@ from manual.losses import LOSSES
 
 PARITY, DIFFERENCE, USAGE, INTERRUPTED = 0, 1, 2, 130
 LAB_EPOCHS = 150_000
+LANES = ("lockstep", "free", "both")
 CHUNK = 64
 CHUNK_VALUES = 4_000_000  # of one tensor kind, points × width × steps: bounds the memory of a chunk
 LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100}
@@ -183,6 +184,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="float64, float32",
     )
+    add(
+        "--lane",
+        type=one_of("lane", LANES),
+        default="lockstep",
+        metavar="NAME",
+        help="lockstep, free, both (lockstep)",
+    )
     add("--rtol", type=not_negative, metavar="R", help="a chosen tolerance in place of the derived bounds ...")
     add(
         "--atol",
@@ -275,10 +283,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
     """Train, judge and report every problem."""
     from compare.parity.bounds import Tolerance
+    from compare.parity.drift import FreeRun
     from compare.parity.lockstep import Lockstep
     from compare.parity.mismatch import Verdict
     from compare.parity.parties import manual_steps, torch_reference
-    from compare.report.text import failure_message, print_summary, tensor_table
+    from compare.report.text import drift_message, drift_sentence, failure_message, print_summary, tensor_table
 
     console = Console(soft_wrap=True)
     tolerance = Tolerance(args.rtol, args.atol) if args.rtol is not None else None
@@ -294,14 +303,18 @@ def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
     interrupted, code, found = False, PARITY, []
     with progress:
         for problem in todo:
-            lane = Lockstep(problem, torch_reference(problem, args.device), tolerance)
+            reference = torch_reference(problem, args.device)
+            lane, free = Lockstep(problem, reference, tolerance), FreeRun(problem, reference)
             widest = max(W.shape[-1] for W in problem.weights.values())
             size = max(1, min(CHUNK, CHUNK_VALUES // (len(problem.x) * widest)))
             task = progress.add_task(problem.name, total=args.epochs)
             started, last = time.perf_counter(), dict(problem.weights)
             try:
                 for chunk in chunks(manual_steps(problem), args.epochs, size):
-                    lane.feed(chunk)
+                    if args.lane != "free":
+                        lane.feed(chunk)
+                    if args.lane != "lockstep":
+                        free.feed(chunk)
                     last = {name: chunk.steps[-1][f"{name}_next"] for name in problem.weights}
                     progress.advance(task, len(chunk))
                     if lane.over or (args.fail_fast and lane.differs):
@@ -311,13 +324,17 @@ def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
             seconds = time.perf_counter() - started
             progress.remove_task(task)
 
-            result = lane.result()
-            facts = {
-                "steps verified": f"{result.steps:,} of {args.epochs:,}, {result.checks:,} tensors compared",
-                "largest share": _largest_shares(result.tensors),
-                "final": _outcomes(problem, last),
-                "speed": f"{result.steps / seconds:,.0f} steps a second",
-            }
+            result, drift = lane.result(), free.result()
+            facts = {}
+            if args.lane != "free":
+                facts["steps verified"] = (
+                    f"{result.steps:,} of {args.epochs:,}, {result.checks:,} tensors compared"
+                )
+                facts["largest share"] = _largest_shares(result.tensors)
+            if args.lane != "lockstep":
+                facts["free run"] = drift_sentence(drift)
+            facts["final"] = _outcomes(problem, last)
+            facts["speed"] = f"{max(result.steps, drift.steps) / seconds:,.0f} steps a second"
             print_summary(console, problem.name, result, {} if args.quiet else facts)
             if args.verbose:
                 console.print(tensor_table(result))
@@ -325,11 +342,13 @@ def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
                 step = result.first.step if result.first else result.steps
                 command = reproduce(args, problem, step + 1)
                 console.print(failure_message(problem.name, result, command), markup=False, highlight=False)
-            if result.verdict is Verdict.DIFFER or (args.strict and result.vacuous):
+            if drift.mismatch is not None:
+                command = reproduce(args, problem, drift.mismatch.step + 1) + " --lane free"
+                console.print(drift_message(problem.name, drift.mismatch, command), markup=False, highlight=False)
+            if drift.differs or result.verdict is Verdict.DIFFER or (args.strict and result.vacuous):
                 code = DIFFERENCE
-            found.append(
-                {"problem": problem.name, "verdict": result.verdict, **asdict(result), "seconds": seconds}
-            )
+            judged = {"problem": problem.name, "verdict": result.verdict, "drift": asdict(drift)}
+            found.append({**asdict(result), **judged, "seconds": seconds})
             if interrupted or (args.fail_fast and code):
                 break
     if args.json:

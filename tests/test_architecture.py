@@ -23,7 +23,12 @@ LAYERS = {
     "compare.parity.bounds": ("compare.record", "manual"),
     "compare.parity.parties": ("compare.problems", "compare.record", "manual", "reference"),
     "compare.parity": ("compare.problems", "compare.record", "compare.report", "manual", "reference"),
-    "compare.report": ("compare.record", "compare.parity.lockstep", "compare.parity.mismatch"),
+    "compare.report": (
+        "compare.record",
+        "compare.parity.drift",
+        "compare.parity.lockstep",
+        "compare.parity.mismatch",
+    ),
     "compare": ("manual", "reference"),
 }
 

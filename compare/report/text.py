@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.table import Table
 
+from compare.parity.drift import FreeRunResult
 from compare.parity.lockstep import LockstepResult, TensorSummary
 from compare.parity.mismatch import Extreme, Mismatch, Verdict
 from compare.record import STAGES, stage
@@ -56,6 +57,23 @@ def _brief(m: Mismatch) -> str:
     kind = "follows from its inputs" if m.follows else "wrong given its inputs"
     share = f"{m.mismatched}/{m.elements}"
     return f"  {m.stage:9}{m.tensor:10}{share:>12} elements, up to {m.absolute.value:.3g}  ({kind})"
+
+
+def drift_sentence(drift: FreeRunResult) -> str:
+    """How far PyTorch's own training parted from the hand-written one, and how far that was judged."""
+    if not drift.drifts:
+        return "no step taken"
+    last = drift.drifts[-1]
+    words = f"weights apart by {last.weights:.2g} of their norm after {drift.steps:,} steps, "
+    words += f"loss by {last.loss:.2g}; "
+    words += f"loss judged at {drift.judged:,} steps, at most {drift.share:.2g} of what rounding explains"
+    return words + (f"; not judged from {drift.reason}" if drift.reason else "")
+
+
+def drift_message(name: str, m: Mismatch, reproduce: str) -> str:
+    """The free run's loss parted further from the hand-written one's than accumulated rounding explains."""
+    lines = [f"{name}: the free-running trainings part further than rounding explains", "", *_details(m)]
+    return "\n".join([*lines, "", f"To reproduce: {reproduce}"])
 
 
 def outcome(result: LockstepResult) -> str:

@@ -1,0 +1,236 @@
+r"""The free run: PyTorch trains by itself from the identical start, and the two trajectories drift apart.
+
+What grows there is rounding. Let e[t] be the difference of the two parameter vectors, H the Hessian of the loss,
+η the learning rate and d[t] what one step adds: the rounding of both updates, and η times the difference of
+both gradients. To first order
+
+    e[t+1] = (I - η H[t]) e[t] + d[t]
+
+so that the covariance P of e obeys P ← A P A + Q with A = I - η H and Q the variances of d (`bounds` with
+power=2). In the eigenbasis of H, A is diagonal, and the recursion is elementwise. The two losses then differ by
+g·e + ½ eᵀH e + their own rounding, and are judged, at every step, by six standard deviations of it.
+
+The Hessian is refreshed once a chunk, and in between wherever it has changed by more than a tenth.
+
+From some step on there may be no such bound: where a unit's preactivation lies on different sides of a kink in
+the two runs, where η times the largest curvature exceeds 2 (the edge of stability), or where there are too many
+parameters to form H. From there on the drift is reported with its reason, and not judged.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float
+
+from compare.parity.bounds import bounds
+from compare.parity.lockstep import arithmetic_of
+from compare.parity.mismatch import Mismatch, mismatch
+from compare.problems import Problem
+from compare.record import Array, Chunk, Tensors, weight_names
+from reference.training import Reference
+
+DEVIATIONS = 6.0
+LARGEST_HESSIAN = 400  # parameters
+STALE = 0.1  # relative change of the Hessian after which it is formed anew
+
+Vector = Float[np.ndarray, " n"]
+Matrix = Float[np.ndarray, "n n"]
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How far the two trajectories were apart at a step; predicted is one standard deviation of `weights`.
+
+    weights: ‖ΔW‖ / ‖W‖; loss: |ΔL|; allowed: what |ΔL| was held against, infinite where it was not judged.
+    """
+
+    step: int
+    weights: float
+    predicted: float
+    loss: float
+    allowed: float
+
+
+@dataclass(frozen=True)
+class FreeRunResult:
+    """The drift so far, its judgement while there was one, and why it ended."""
+
+    steps: int
+    judged: int
+    reason: str | None
+    share: float
+    drifts: list[Drift]
+    mismatch: Mismatch | None
+
+    @property
+    def differs(self) -> bool:
+        return self.mismatch is not None
+
+
+@dataclass
+class FreeRun:
+    """Follows PyTorch's own training beside the one that it is fed, chunk by chunk."""
+
+    problem: Problem
+    reference: Reference
+    steps: int = 0
+    judged: int = 0
+    reason: str | None = None
+    share: float = 0.0
+    drifts: list[Drift] = field(default_factory=list)
+    mismatch: Mismatch | None = None
+    stop: int | None = None  # the step from which on nothing is judged
+    H: Matrix | None = None  # the Hessian at the last step fed
+
+    def __post_init__(self) -> None:
+        self.names = weight_names(self.problem.weights)
+        self.theirs = self.reference.train(self.problem.learning_rate)
+        self.worst_case, self.variance = arithmetic_of(self.problem), arithmetic_of(self.problem, power=2)
+        n = sum(weight.size for weight in self.problem.weights.values())
+        self.P = np.zeros((n, n))
+        if n > LARGEST_HESSIAN:
+            self._stop(0, f"{n} parameters, too many to form the Hessian (at most {LARGEST_HESSIAN})")
+
+    def result(self) -> FreeRunResult:
+        return FreeRunResult(self.steps, self.judged, self.reason, self.share, self.drifts, self.mismatch)
+
+    def feed(self, chunk: Chunk) -> None:
+        """Let PyTorch take as many steps as the chunk has, and hold them against it."""
+        if not len(chunk):
+            return
+        ours = chunk.stack([*self.names, *(f"d{name}" for name in self.names), "loss"])
+        theirs, crossed = self._train(chunk)
+        ours_W, theirs_W = _flat(ours, self.names), _flat(theirs, self.names)
+        apart = np.abs(ours["loss"].astype(float) - theirs["loss"])
+
+        finite = np.isfinite(apart) & np.isfinite(theirs_W).all(axis=1)
+        if not finite.all():
+            self._stop(chunk.first + int(finite.argmin()), "the training diverged")
+        if crossed is not None:
+            self._stop(*crossed)
+        allowed = np.full(len(chunk), np.inf)
+        end = len(chunk) if self.stop is None else max(0, self.stop - chunk.first)
+        allowed[:end] = self._allowed(chunk, ours, end)
+        self._judge(chunk, ours, theirs, apart, allowed)
+
+        with np.errstate(all="ignore"):
+            size = float(np.linalg.norm(ours_W[-1]))
+            distance = float(np.linalg.norm(ours_W[-1] - theirs_W[-1]))
+            spread = float(np.sqrt(self.P.trace())) if self.stop is None else np.inf
+        step = chunk.first + len(chunk) - 1
+        self.drifts.append(Drift(step, distance / size, spread / size, float(apart[-1]), float(allowed[-1])))
+        self.steps += len(chunk)
+
+    def _train(self, chunk: Chunk) -> tuple[dict[str, Array], tuple[int, str] | None]:
+        """PyTorch's own steps, stacked; and the first step whose units stand on two sides of a kink."""
+        kept: dict[str, list[Array]] = {name: [] for name in (*self.names, "loss")}
+        crossed = None
+        for i, step in enumerate(chunk.steps):
+            theirs = next(self.theirs)
+            for name, steps in kept.items():
+                steps.append(theirs[name].copy())
+            for kink in self.worst_case.f.kinks if crossed is None and self.stop is None else ():
+                for l in range(1, self.problem.layers):
+                    apart = (step[f"z{l}"] > kink.at) != (theirs[f"z{l}"] > kink.at)
+                    if apart.any():
+                        sample, unit = (int(index) for index in np.argwhere(apart)[0])
+                        where = f"sample {sample} at unit {unit} of layer {l}"
+                        crossed = chunk.first + i, f"{where} stood on both sides of the kink at {kink.at:g}"
+        return {name: np.stack(steps) for name, steps in kept.items()}, crossed
+
+    def _stop(self, step: int, why: str) -> None:
+        """Judge no further than this step."""
+        if self.stop is None or step < self.stop:
+            self.stop, self.reason = step, f"step {step}: {why}"
+
+    def _allowed(self, chunk: Chunk, ours: Tensors, end: int) -> Float[np.ndarray, " steps"]:
+        """What accumulated rounding explains of |ΔL| at the first `end` steps of the chunk, but for its own."""
+        gradients = _flat(ours, [f"d{name}" for name in self.names])
+        rate, allowed = self.problem.learning_rate, np.full(end, np.inf)
+        for first, last, H in self._segments(ours, end):
+            eigenvalues, V = np.linalg.eigh(H)
+            if rate * eigenvalues[-1] > 2:
+                self._stop(
+                    chunk.first + first, f"beyond the edge of stability, η λ = {rate * eigenvalues[-1]:.3g}"
+                )
+                return allowed
+            a = 1 - rate * eigenvalues
+            A, g = np.outer(a, a), gradients[first:last] @ V
+            P, Q = V.T @ self.P @ V, (V.T * self._variances(ours, first)) @ V
+            curvature = np.abs(eigenvalues).max()
+            for step in range(first, last):
+                slope = g[step - first]
+                second = DEVIATIONS**2 / 2 * curvature * P.trace()
+                allowed[step] = DEVIATIONS * np.sqrt(max(0.0, slope @ P @ slope)) + second
+                P = A * P + Q
+            self.P = V @ P @ V.T
+        return allowed
+
+    def _segments(self, ours: Tensors, end: int) -> Iterator[tuple[int, int, Matrix]]:
+        """Stretches of steps over which the Hessian changes by no more than a tenth, each with it."""
+        if end == 0:
+            return
+        formed: dict[int, Matrix] = {}
+
+        def hessian(step: int) -> Matrix:
+            if step not in formed:
+                H = self.reference.hessian({n: ours[n][step : step + 1] for n in self.names})[0].astype(float)
+                formed[step] = (H + H.T) / 2
+            return formed[step]
+
+        if self.H is not None:
+            formed[0] = self.H
+        pending = [(0, end)]
+        while pending:
+            first, last = pending.pop()
+            H, change = hessian(first), hessian(last - 1) - hessian(first)
+            if last - first > 1 and not np.linalg.norm(change) <= STALE * np.linalg.norm(H):
+                middle = (first + last) // 2
+                pending += [(middle, last), (first, middle)]
+            else:
+                yield first, last, H
+        self.H = formed[end - 1]
+
+    def _variances(self, ours: Tensors, step: int) -> Vector:
+        """The variances of d: what one step adds to the difference of the parameters.
+
+        Both parties round W - η dW to the same grid, of spacing 2u|W| at most. Before that they are apart by
+        δ: one rounding of η dW, and η times the difference of the gradients. So they end apart by one
+        spacing with probability |δ| / 2u|W|, else not at all: the variance is 2u|W| |δ|, or δ² if δ is larger.
+        """
+        at = {name: ours[name][step] for name in self.names}
+        record = at | self.reference.evaluate(at)
+        of_gradient = bounds(record, self.problem.x, self.problem.y, self.variance)
+        W, g, spread = (
+            np.concatenate([np.abs(tensors[f"{prefix}{name}"]).ravel() for name in self.names]).astype(float)
+            for prefix, tensors in (("", record), ("d", record), ("d", of_gradient))
+        )
+        u, rate = self.worst_case.roundoff, self.problem.learning_rate
+        apart = rate * (u * g + np.sqrt(spread))
+        return apart * np.maximum(2 * u * W, apart)
+
+    def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors, apart: Vector, allowed: Vector) -> None:
+        """Hold |ΔL| against what is allowed; the bound of its own rounding is walked where it is needed."""
+        unexplained = np.flatnonzero(np.isfinite(allowed) & ~(apart <= allowed))
+        if len(unexplained):
+            weights = {name: ours[name][unexplained] for name in self.names}
+            record = weights | self.reference.evaluate(weights)
+            allowed[unexplained] += bounds(record, self.problem.x, self.problem.y, self.worst_case)["loss"]
+        judged = np.isfinite(allowed)
+        self.judged += int(judged.sum())
+        if judged.any():
+            with np.errstate(all="ignore"):
+                share = np.where(apart[judged] == 0, 0.0, apart[judged] / allowed[judged])
+            self.share = max(self.share, float(share.max()))
+        wrong = np.flatnonzero(judged & ~(apart <= allowed))
+        if len(wrong) and self.mismatch is None:
+            i = int(wrong[0])
+            at_step = (np.asarray(losses[i]) for losses in (ours["loss"], theirs["loss"], allowed))
+            ours_loss, theirs_loss, explained = at_step
+            self.mismatch = mismatch(chunk.first + i, "loss", ours_loss, theirs_loss, explained)
+
+
+def _flat(tensors: Tensors, names: list[str]) -> Float[np.ndarray, "steps n"]:
+    """The named tensors (steps, ...) side by side, each row by row, in float64."""
+    return np.concatenate([tensors[n].reshape(len(tensors[n]), -1).astype(float) for n in names], axis=1)
