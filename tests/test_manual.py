@@ -1,0 +1,122 @@
+"""The textbook: one example worked by hand, leading axes, finite differences, and the extremes."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from manual.activations import ACTIVATIONS, LeakyReLU, ReLU
+from manual.losses import LOSSES, BinaryCrossEntropy
+from manual.network import backward, forward
+from manual.training import gradient_descent
+
+
+def test_a_2_2_2_1_network_worked_by_hand():
+    """relu, one sample x = (1, 2) with label 1; every number below is a line of arithmetic.
+
+    z1 = (1·1 + 2·0, 1·(-1) + 2·1) = (1, 1)                a1 = (1, 1)
+    z2 = (1·1 + 1·1, 1·(-1) + 1·(-1)) = (2, -2)            a2 = (2, 0)
+    z3 = 2·(-0.5) + 0·3 = -1                               p = 1/(1 + e)
+    dz3 = p - 1 = -e/(1 + e) =: -q
+    dW3 = a2ᵀ dz3 = (-2q, 0)      da2 = dz3 W3ᵀ = (0.5q, -3q)    dz2 = da2 ∘ (1, 0) = (0.5q, 0)
+    dW2 = a1ᵀ dz2 = ((0.5q, 0), (0.5q, 0))
+    da1 = dz2 W2ᵀ = (0.5q·1 + 0, 0.5q·1 + 0)               dz1 = da1 ∘ (1, 1) = (0.5q, 0.5q)
+    dW1 = xᵀ dz1 = ((0.5q, 0.5q), (q, q))
+    """
+    x, y = np.array([[1.0, 2.0]]), np.array([[1.0]])
+    W = {
+        1: np.array([[1.0, -1.0], [0.0, 1.0]]),
+        2: np.array([[1.0, -1.0], [1.0, -1.0]]),
+        3: np.array([[-0.5], [3.0]]),
+    }
+    fwd = forward(x, W, {}, ReLU())
+    bwd = backward(y, W, {}, ReLU(), BinaryCrossEntropy(), fwd)
+    q = np.e / (1 + np.e)
+    assert fwd.z[1].tolist() == [[1, 1]]
+    assert fwd.z[2].tolist() == [[2, -2]]
+    assert fwd.z[3].tolist() == [[-1]]
+    np.testing.assert_allclose(BinaryCrossEntropy().value(fwd.z[3], fwd.p, y), np.log(1 + np.e), rtol=1e-15)
+    np.testing.assert_allclose(bwd.dW[3], [[-2 * q], [0]], rtol=1e-15)
+    np.testing.assert_allclose(bwd.dW[2], [[q / 2, 0], [q / 2, 0]], rtol=1e-15)
+    np.testing.assert_allclose(bwd.dW[1], [[q / 2, q / 2], [q, q]], rtol=1e-15)
+
+
+def network(seed, *runs, widths=(2, 5, 4, 1), bias=True):
+    rng = np.random.default_rng(seed)
+    W = {l: rng.normal(size=(*runs, *shape)) for l, shape in enumerate(itertools.pairwise(widths), start=1)}
+    b = {l: rng.normal(size=(*runs, 1, W[l].shape[-1])) for l in W} if bias else {}
+    return W, b
+
+
+@pytest.fixture(scope="module")
+def data():
+    x = np.random.default_rng(0).uniform(size=(7, 2))
+    return x, (x[:, :1] <= x[:, 1:]).astype(float)
+
+
+@pytest.mark.parametrize("act", ACTIVATIONS)
+@pytest.mark.parametrize("loss", LOSSES)
+def test_gradients_agree_with_central_differences(act, loss, data):
+    """A second oracle, independent of any framework; its own error is about h² + u/h."""
+    x, y = data
+    f, L, (W, b), h = ACTIVATIONS[act](), LOSSES[loss](), network(1), 1e-5
+
+    def value():
+        fwd = forward(x, W, b, f)
+        return L.value(fwd.z[len(W)], fwd.p, y)
+
+    gradients = backward(y, W, b, f, L, forward(x, W, b, f))
+    for parameters, derived in ((W, gradients.dW), (b, gradients.db)):
+        for l, parameter in parameters.items():
+            for index in np.ndindex(parameter.shape):
+                middle = parameter[index]
+                parameter[index] = middle + h
+                above = value()
+                parameter[index] = middle - h
+                below = value()
+                parameter[index] = middle
+                assert derived[l][index] == pytest.approx((above - below) / (2 * h), abs=1e-8)
+
+
+@pytest.mark.parametrize("act", ACTIVATIONS)
+@pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
+def test_leading_axes_train_the_same_networks_at_once(act, bias, data):
+    x, y = data
+    f, loss = ACTIVATIONS[act](), BinaryCrossEntropy()
+    W, b = network(2, 3, 2, bias=bias)
+    rates = np.array([0.01, 0.1, 1.0]).reshape(3, 1, 1, 1)
+    together = next(itertools.islice(gradient_descent(x, y, W, b, f, loss, rates), 4, None)).named()
+    for run in np.ndindex(3, 2):
+        one_W, one_b = ({l: tensor[run] for l, tensor in layers.items()} for layers in (W, b))
+        rate = float(rates[run[0], 0, 0, 0])
+        alone = next(itertools.islice(gradient_descent(x, y, one_W, one_b, f, loss, rate), 4, None)).named()
+        for name, tensor in alone.items():
+            np.testing.assert_allclose(together[name][run], tensor, rtol=1e-9, atol=1e-13, err_msg=name)
+
+
+@pytest.mark.parametrize("act", ACTIVATIONS)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_no_finite_input_overflows_or_changes_dtype(act, dtype):
+    f, largest = ACTIVATIONS[act](), np.finfo(dtype).max
+    z = np.array([[-largest, -1e4, -1.0, -0.0, 0.0, 1.0, 1e4, largest]], dtype=dtype)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        a = f(z)
+        slope = f.derivative(z, a)
+    assert a.dtype == slope.dtype == dtype
+    assert np.isfinite(a).all()
+    assert np.isfinite(slope).all()
+
+
+@pytest.mark.parametrize("f, slope", [(ReLU(), 0.0), (LeakyReLU(), 0.01), (LeakyReLU(0.3), 0.3)], ids=str)
+def test_the_slope_at_the_kink_is_the_declared_one(f, slope):
+    z = np.array([-1.0, -0.0, 0.0, 1.0])
+    assert f.derivative(z, f(z)).tolist() == [slope, slope, slope, 1.0]
+
+
+@pytest.mark.parametrize("z", [-1000.0, -40.0, 0.0, 40.0, 1000.0])
+@pytest.mark.parametrize("y", [0.0, 1.0])
+def test_cross_entropy_stays_finite_and_right_where_the_output_saturates(z, y):
+    output, label = np.array([[z]]), np.array([[y]])
+    p = forward(output, {1: np.ones((1, 1))}, {}, ReLU()).p
+    value = BinaryCrossEntropy().value(output, p, label)
+    assert value == pytest.approx(np.logaddexp(0.0, -z if y else z), rel=1e-15)
