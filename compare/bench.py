@@ -1,0 +1,167 @@
+"""What it costs, as ratios measured side by side in one run.
+
+    python -m compare.bench                    the table
+    python -m compare.bench --json bench.json  the same, as data
+    python -m compare.bench --soak 10000000    no false alarm in that many comparisons of a tensor at a step
+
+Each figure is a median over interleaved repetitions, so that a machine whose speed drifts slows both sides alike.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice, product
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from compare.problems import INITS, initial_weights, lab_problem
+from compare.record import chunks
+from compare.run import CHUNK, count
+from manual.activations import ACTIVATIONS, Tanh
+from manual.losses import BinaryCrossEntropy
+from manual.training import gradient_descent
+
+RUNS = (1, 4, 16, 64)
+STEPS = 256  # timed at once
+REPETITIONS = 9
+
+Timed = Callable[[], float]  # seconds for each step
+
+
+def per_step(steps: Iterator, number: int = STEPS) -> float:
+    """Seconds that each of the next steps takes."""
+    started = time.perf_counter()
+    for _ in islice(steps, number):
+        pass
+    return (time.perf_counter() - started) / number
+
+
+def interleaved(candidates: dict[str, Timed], repetitions: int) -> dict[str, list[float]]:
+    """The seconds of each candidate, measured in turn; the first round warms up and does not count."""
+    seconds: dict[str, list[float]] = {name: [] for name in candidates}
+    for repetition in range(repetitions + 1):
+        for name, timed in candidates.items():
+            taken = timed()
+            if repetition:
+                seconds[name].append(taken)
+    return seconds
+
+
+def candidates() -> dict[str, Timed]:
+    """Every timed thing: tanh on the linear data set, the lab's network."""
+    from compare.parity.lockstep import Lockstep
+    from compare.parity.parties import manual_steps, torch_reference
+
+    problem = lab_problem("tanh", "linear")
+    f, loss = Tanh(), BinaryCrossEntropy()
+
+    def manual(runs: int) -> Timed:
+        drawn = [initial_weights([2, 10, 10, 1], "normal", seed, bias=False) for seed in range(runs)]
+        W = {l: np.stack([weights[f"W{l}"] for weights in drawn]) for l in (1, 2, 3)}
+        if runs == 1:
+            W = {l: stacked[0] for l, stacked in W.items()}
+        steps = gradient_descent(problem.x, problem.y, W, {}, f, loss, 0.01)
+        return lambda: per_step(steps) / runs
+
+    eager = torch_reference(problem).train(0.01)
+    lane, verified = Lockstep(problem, torch_reference(problem)), chunks(manual_steps(problem), 10**9, CHUNK)
+
+    def verify() -> float:
+        started = time.perf_counter()
+        for chunk in islice(verified, STEPS // CHUNK):
+            lane.feed(chunk)
+        return (time.perf_counter() - started) / STEPS
+
+    timed: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
+    return timed | {"PyTorch, eager": lambda: per_step(eager), "train and verify": verify}
+
+
+def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
+    """The medians of the ratios, repetition by repetition."""
+    eager, one = seconds["PyTorch, eager"], seconds["manual, 1 at once"]
+
+    def ratio(above: list[float], below: list[float]) -> float:
+        return median(a / b for a, b in zip(above, below, strict=True))
+
+    result = {"eager PyTorch step / manual step": ratio(eager, one)}
+    result |= {f"manual, {n} at once / 1, per run": ratio(seconds[f"manual, {n} at once"], one) for n in RUNS[1:]}
+    return result | {"train and verify / eager PyTorch": ratio(seconds["train and verify"], eager)}
+
+
+def soak(checks: int, console: Console) -> int:
+    """Verify right trainings until that many tensors were compared; the number of false alarms."""
+    from compare.parity.lockstep import Lockstep
+    from compare.parity.parties import manual_steps, torch_reference
+
+    done, alarms, largest, local = 0, 0, (0.0, ""), (0.0, "")
+    rates, dtypes, data = (0.001, 0.01, 0.1, 1.0), ("float64", "float32"), ("linear", "xor")
+    for seed in range(10**9):
+        for act, name, dtype, rate in product(ACTIVATIONS, data, dtypes, rates):
+            init = list(INITS)[seed % len(INITS)]
+            loss, bias = ("bce", "mse")[seed // 4 % 2], bool(seed // 8 % 2)
+            problem = lab_problem(
+                act, name, dtype=dtype, learning_rate=rate, seed=seed, init=init, loss=loss, bias=bias
+            )
+            lane = Lockstep(problem, torch_reference(problem), thorough=True)
+            for chunk in chunks(manual_steps(problem), 512, 32):
+                lane.feed(chunk)
+            result = lane.result()
+            case = f"{problem.name}, lr {rate}, seed {seed}, {init}" + ", bias" * bias
+            if lane.differs:
+                alarms += 1
+                console.print(f"FALSE ALARM: {case}: {result.complaint or result.first}")
+            done += result.checks
+            for tensor, summary in result.tensors.items():
+                if tensor.startswith(("loss", "dW", "db")):
+                    largest = max(largest, (summary.share, f"{tensor} of {case}"))
+                local = max(local, (summary.local_share, f"{tensor} of {case}"))
+            if done >= checks:
+                console.print(f"{done:,} tensors compared at a step, {alarms} false alarms", highlight=False)
+                console.print(f"largest share of an end-to-end bound: {largest[0]:.3f} ({largest[1]})")
+                console.print(f"largest share of a local bound: {local[0]:.3f} ({local[1]})")
+                return alarms
+    return alarms
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    description, _, rest = (__doc__ or "").partition("\n\n")
+    result = argparse.ArgumentParser(
+        prog="python -m compare.bench",
+        description=description,
+        epilog=rest,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    result.add_argument("--repetitions", type=count("repetitions"), default=REPETITIONS, metavar="N")
+    result.add_argument("--soak", type=count("checks"), metavar="N", help="compare N tensors instead of timing")
+    result.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
+    return result
+
+
+def main() -> int:
+    """Run the command line; the exit code, 1 if a soak raised a false alarm."""
+    args, console = parser().parse_args(), Console(soft_wrap=True)
+    from compare.threads import one_thread
+
+    with one_thread():
+        if args.soak:
+            return int(soak(args.soak, console) > 0)
+        seconds = interleaved(candidates(), args.repetitions)
+    table = Table("", "µs a step and run", box=None, pad_edge=False)
+    for name, taken in seconds.items():
+        table.add_row(name, f"{median(taken) * 1e6:.1f}")
+    console.print(table)
+    for name, ratio in ratios(seconds).items():
+        console.print(f"{name:40}{ratio:.3g}", highlight=False)
+    if args.json:
+        args.json.write_text(json.dumps({"seconds": seconds, "ratios": ratios(seconds)}, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
