@@ -30,7 +30,7 @@ from manual.losses import LOSSES
 PARITY, DIFFERENCE, USAGE, INTERRUPTED = 0, 1, 2, 130
 LAB_EPOCHS = 150_000
 LANES = ("lockstep", "free", "both")
-CHUNK = 64
+CHUNK = 128
 CHUNK_VALUES = 4_000_000  # of one tensor kind, points × width × steps: bounds the memory of a chunk
 LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100}
 

@@ -6,7 +6,7 @@ this verifies the whole trajectory, without drift.
 
 **Scan fast, then zoom in.** The scan compares loss, gradients and update at every step. A difference below
 `floors` is explained already; only the other steps are worth the walk through `bounds`. At the first 32 steps
-and at every 32nd the bounds are walked in any case, and every tensor is compared by its local bound; so at the
+and at every 128th the bounds are walked in any case, and every tensor is compared by its local bound; so at the
 first step that differs, where this names the operation at fault.
 """
 
@@ -25,7 +25,7 @@ from compare.record import Array, Chunk, Tensors, inputs_of, weight_names
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 
-INSPECT_EVERY = 32
+INSPECTED_FIRST, INSPECT_EVERY = 32, 128  # steps
 
 Steps = Bool[np.ndarray, " steps"]
 
@@ -188,7 +188,7 @@ class Lockstep:
 
     def _looked_at(self, step: int) -> bool:
         """Whether every tensor of the step is compared, and the full bounds are walked."""
-        return self.thorough or step < INSPECT_EVERY or step % INSPECT_EVERY == 0
+        return self.thorough or step < INSPECTED_FIRST or step % INSPECT_EVERY == 0
 
     def _well_formed(self, chunk: Chunk) -> Chunk:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
