@@ -214,6 +214,15 @@ def test_without_a_bug_nothing_is_found(act):
     assert_steps(training(problem), problem, epochs=AT + 3)
 
 
+def test_a_chunk_in_which_nothing_is_inspected_is_judged_too():
+    problem = lab_problem("tanh", "xor")
+    lane = Lockstep(problem, torch_reference(problem))
+    for chunk in chunks(training(problem, "update", BUGS["update-uphill"][1], at=70), epochs=80, size=8):
+        lane.feed(chunk)
+    assert lane.result().first.step == 70
+    assert lane.result().tensors["W3_next"].checks == 80
+
+
 def test_there_are_at_least_twenty_distinct_bugs():
     assert len(BUGS) >= 20
 

@@ -256,14 +256,14 @@ class Lockstep:
             bound = np.array(np.broadcast_to(allowed[name], size.shape))
             share = shares(size, bound)
             below = _per_step(share) <= 1.0
-            if name in scanned and self.tolerance is None:
+            if name in scanned and self.tolerance is None and len(walked):
                 bound[walked] = np.where(
                     below[walked].reshape(-1, *[1] * (size.ndim - 1)), bound[walked], exact[name]
                 )
                 share = np.zeros(steps)
                 share[walked] = _per_step(shares(size[walked], exact[name]))
             else:
-                share = _per_step(share)
+                share = np.zeros(steps) if name in scanned and self.tolerance is None else _per_step(share)
             differs = _any_per_step(beyond(size, bound))
             blind = np.zeros_like(differs)
             if self.tolerance is None:
