@@ -101,10 +101,12 @@ class Chunk:
 
 
 def chunks(steps: Iterable[Tensors], epochs: int, size: int) -> Iterator[Chunk]:
-    """The first `epochs` steps, `size` at a time."""
+    """The first `epochs` steps, `size` at a time; an overflow on the way is a result, not a warning."""
     steps = iter(steps)
     for first in range(0, epochs, size):
-        yield Chunk(first, list(islice(steps, min(size, epochs - first))))
+        with np.errstate(over="ignore", invalid="ignore"):
+            taken = list(islice(steps, min(size, epochs - first)))
+        yield Chunk(first, taken)
 
 
 def save(path: Path, tensors: Tensors, description: dict) -> None:

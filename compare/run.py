@@ -30,7 +30,7 @@ from manual.losses import LOSSES
 PARITY, DIFFERENCE, USAGE, INTERRUPTED = 0, 1, 2, 130
 LAB_EPOCHS = 150_000
 LANES = ("lockstep", "free", "both")
-CHUNK = 128
+CHUNK = 256
 CHUNK_VALUES = 4_000_000  # of one tensor kind, points × width × steps: bounds the memory of a chunk
 LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100}
 
@@ -282,7 +282,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
     """Train, judge and report every problem."""
-    from compare.parity.bounds import Tolerance
+    from compare.parity.allowance import Tolerance
     from compare.parity.drift import FreeRun
     from compare.parity.lockstep import Lockstep
     from compare.parity.mismatch import Verdict

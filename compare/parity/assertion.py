@@ -12,9 +12,7 @@ least; whatever else it returns (z1, a1, ..., dz1) is compared too, and makes th
 
 from collections.abc import Callable, Iterator, Mapping
 
-import numpy as np
-
-from compare.parity.bounds import Tolerance
+from compare.parity.allowance import Tolerance
 from compare.parity.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.parity.parties import torch_reference
 from compare.problems import Problem
@@ -63,9 +61,8 @@ def descend(implementation: Implementation, problem: Problem) -> Iterator[Tensor
     weights = dict(problem.weights)
     rate = problem.dtype.type(problem.learning_rate)
     while True:
-        with np.errstate(over="ignore", invalid="ignore"):
-            tensors = dict(implementation(problem, weights))
-            stepped = {f"{name}_next": W - rate * tensors[f"d{name}"] for name, W in weights.items()}
+        tensors = dict(implementation(problem, weights))
+        stepped = {f"{name}_next": W - rate * tensors[f"d{name}"] for name, W in weights.items()}
         step = stepped | tensors | weights
         yield step
         weights = {name: step[f"{name}_next"] for name in weights}

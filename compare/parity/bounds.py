@@ -29,7 +29,6 @@ end-to-end bound. If every local bound holds, so does every end-to-end one, by i
 that is uniform in [-u, u], the same walk adds up variances instead of magnitudes (`power=2`).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,18 +182,6 @@ def floors(theirs: Tensors, x: Array, arithmetic: Arithmetic) -> dict[str, Array
             if "b1" in theirs:
                 floor[f"db{l}"] = 2 * m * u * dz.sum(axis=-2, keepdims=True)
     return floor
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """A chosen tolerance in place of the derived bounds: |ours - theirs| <= atol + rtol |theirs|."""
-
-    rtol: float
-    atol: float
-
-    def allowed(self, theirs: Mapping[str, Array]) -> dict[str, Array]:
-        """The allowed difference of every element of every tensor."""
-        return {name: self.atol + self.rtol * np.abs(tensor) for name, tensor in theirs.items()}
 
 
 def _known(bound: Array) -> Array:

@@ -23,8 +23,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float
 
+from compare.parity.allowance import arithmetic_of
 from compare.parity.bounds import bounds
-from compare.parity.lockstep import arithmetic_of
 from compare.parity.mismatch import Mismatch, mismatch
 from compare.problems import Problem
 from compare.record import Array, Chunk, Tensors, weight_names

@@ -4,12 +4,13 @@ Gradients at step t depend on the weights at step t and on nothing else. So one 
 evaluates whole chunks of its steps in one batched call, and the update is checked on its own. By induction
 this verifies the whole trajectory, without drift.
 
-**Scan fast, then zoom in.** The scan compares loss, gradients and update at every step. A difference below
-`floors` is explained already; only the other steps are worth the walk through `bounds`. At the first 32 steps
-and at every 128th the bounds are walked in any case, and every tensor is compared by its local bound; so at the
+**Scan fast, then zoom in.** The scan compares loss, gradients and update at every step. What lies below the
+floors is explained already; only the other steps are worth the walk through the bounds. At the first 32 steps
+and at every 256th the bounds are walked in any case, and every tensor is compared by its local bound; so at the
 first step that differs, where this names the operation at fault.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -18,14 +19,13 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Bool, Float
 
-from compare.parity.bounds import Arithmetic, Tolerance, bounds, floors, update_bounds
+from compare.parity.allowance import Allowance, Derived
 from compare.parity.mismatch import Mismatch, Verdict, beyond, differences, mismatch, shares, structure
-from compare.problems import Problem, parse_activation
+from compare.problems import Problem
 from compare.record import Array, Chunk, Tensors, inputs_of, weight_names
-from manual.activations import ACTIVATIONS
-from manual.losses import LOSSES
 
-INSPECTED_FIRST, INSPECT_EVERY = 32, 128  # steps
+INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
+REMEMBERED = 4096  # inspected steps over which a median resolution is taken
 
 Steps = Bool[np.ndarray, " steps"]
 
@@ -39,28 +39,23 @@ class Evaluator(Protocol):
     def update(self, weights: Tensors, gradients: Tensors, learning_rate: float) -> dict[str, Array]: ...
 
 
-def arithmetic_of(problem: Problem, power: int = 1) -> Arithmetic:
-    """The functions and the precision that the problem's rounding depends on."""
-    name, parameters = parse_activation(problem.activation)
-    return Arithmetic(ACTIVATIONS[name](*parameters), LOSSES[problem.loss](), problem.dtype, power)
-
-
 @dataclass
 class TensorSummary:
-    """What was seen of one tensor.
+    """What was seen of one tensor at `checks` steps, of which `differing` differ.
 
-    share is the largest difference as a fraction of its bound where the bound was walked: end to end for what
-    the scan compares, local for the rest. A resolution is the largest bound
-    over the largest value of the tensor: from 1 on, rounding could hide the value itself.
+    At `walked` of them the end-to-end bound itself was evaluated: share is the largest difference as a fraction
+    of it, and at `indistinguishable` of them it was as large as the tensor's largest value. local_share is the
+    same fraction of the local bound, at the inspected steps; a resolution is that bound's largest element over
+    the tensor's.
     """
 
     checks: int = 0
-    share: float = 0.0
-    share_step: int = 0
-    local_share: float = 0.0
-    indistinguishable: int = 0
     differing: int = 0
-    resolutions: list[float] = field(default_factory=list, repr=False)
+    walked: int = 0
+    indistinguishable: int = 0
+    share: float = 0.0
+    local_share: float = 0.0
+    resolutions: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED), repr=False)
 
     @property
     def resolution(self) -> float:
@@ -72,6 +67,24 @@ class TensorSummary:
         if self.differing:
             return Verdict.DIFFER
         return Verdict.INDISTINGUISHABLE if self.indistinguishable else Verdict.MATCH
+
+    def note(self, difference: Array, allowed: Array, theirs: Array) -> Steps:
+        """Take in an end-to-end comparison, steps first in each array; which of the steps differ."""
+        differs, largest = _any(beyond(difference, allowed)), _largest(allowed)
+        blind = ~differs & (largest > 0) & ~(largest < _largest(np.abs(theirs)))
+        self.walked += len(differs)
+        self.differing += int(differs.sum())
+        self.indistinguishable += int(blind.sum())
+        self.share = max(self.share, float(shares(difference, allowed).max()))
+        return differs
+
+    def note_local(self, difference: Array, allowed: Array, theirs: Array) -> Steps:
+        """The same for a comparison by local bounds."""
+        with np.errstate(all="ignore"):
+            resolution = _largest(allowed) / _largest(np.abs(theirs))
+        self.resolutions.extend(resolution[np.isfinite(resolution)].tolist())
+        self.local_share = max(self.local_share, float(shares(difference, allowed).max()))
+        return _any(beyond(difference, allowed))
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,7 @@ class LockstepResult:
         """The weakest verdict of any tensor; a tensor counts as indistinguishable if it never was otherwise."""
         if self.mismatches or self.complaint:
             return Verdict.DIFFER
-        blind = (t for t in self.tensors.values() if t.indistinguishable and t.indistinguishable == t.checks)
+        blind = (t for t in self.tensors.values() if t.indistinguishable and t.indistinguishable == t.walked)
         return Verdict.INDISTINGUISHABLE if any(blind) else Verdict.MATCH
 
     @property
@@ -113,16 +126,16 @@ class Lockstep:
         self,
         problem: Problem,
         reference: Evaluator,
-        tolerance: Tolerance | None = None,
+        allowance: Allowance | None = None,
         *,
         thorough: bool = False,
     ) -> None:
-        """With `thorough`, every tensor is compared at every step."""
-        self.problem, self.reference, self.tolerance, self.thorough = problem, reference, tolerance, thorough
-        self.arithmetic = arithmetic_of(problem)
+        """Allowance: the derived bounds unless given. With `thorough`, every tensor is compared at every step."""
+        self.problem, self.reference, self.thorough = problem, reference, thorough
+        self.allowance = allowance or Derived(problem)
         self.weights = weight_names(problem.weights)
         self.gradients = [f"d{name}" for name in self.weights]
-        self.updated = [f"{name}_next" for name in self.weights]
+        self.scanned = ["loss", *self.gradients, *(f"{name}_next" for name in self.weights)]
         self.arriving: Tensors = problem.weights
         self.steps = 0
         self.tensors = {name: TensorSummary() for name in problem.tensor_names}
@@ -155,40 +168,23 @@ class Lockstep:
 
     def feed(self, chunk: Chunk) -> None:
         """Judge the next steps."""
-        if self.over or not len(chunk):
+        if self.over:
             return
-        chunk = self._well_formed(chunk)
-        if len(chunk):
-            chunk = self._continuous(chunk)
+        chunk = self._continuous(self._well_formed(chunk))
         if not len(chunk):
             return
-        ours = chunk.stack([*self.weights, "loss", *self.gradients, *self.updated])
+        ours = chunk.stack(["loss", *self.gradients])
+        for name in self.weights:  # a step starts where the one before it ended, so both are one path
+            path = np.stack([*(step[name] for step in chunk.steps), chunk.steps[-1][f"{name}_next"]])
+            ours |= {name: path[:-1], f"{name}_next": path[1:]}
         weights = {name: ours[name] for name in self.weights}
         theirs = weights | self.reference.evaluate(weights)
         theirs |= self.reference.update(weights, ours, self.problem.learning_rate)
 
-        finite = self._finite(ours, theirs)
-        if not finite.all():
-            end = int(finite.argmin())
-            last = {name: tensor[end] for name, tensor in ours.items()}
-            if all(np.array_equal(np.isfinite(last[n]), np.isfinite(theirs[n][end])) for n in last):
-                self.diverged = chunk.first + end
-                chunk = Chunk(chunk.first, chunk.steps[:end])
-                ours, theirs = ({n: t[:end] for n, t in tensors.items()} for tensors in (ours, theirs))
-                if not len(chunk):
-                    return
-
-        wrong = self._scan(chunk, ours, theirs)
-        looked_at = [i for i in range(len(chunk)) if self._looked_at(chunk.first + i)]
-        if wrong is not None:
-            looked_at = sorted({*looked_at, wrong})
-        if looked_at:
-            self._inspect(chunk, looked_at, theirs)
-        self.steps += len(chunk)
-
-    def _looked_at(self, step: int) -> bool:
-        """Whether every tensor of the step is compared, and the full bounds are walked."""
-        return self.thorough or step < INSPECTED_FIRST or step % INSPECT_EVERY == 0
+        comparable = self._comparable(chunk, ours, theirs)
+        chunk = Chunk(chunk.first, chunk.steps[:comparable])
+        if len(chunk):
+            self._judge(chunk, _at(ours, slice(comparable)), _at(theirs, slice(comparable)))
 
     def _well_formed(self, chunk: Chunk) -> Chunk:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
@@ -201,149 +197,99 @@ class Lockstep:
                 if isinstance(tensor, np.ndarray) and tensor.shape == like.shape and tensor.dtype == like.dtype:
                     continue
                 found = structure(step[name], like) if name in step else "is missing"
-                self.complaint = f"step {chunk.first + i}: {name} {found}"
-                return Chunk(chunk.first, chunk.steps[:i])
+                return self._complain(chunk, i, f"{name} {found}")
         return chunk
 
     def _continuous(self, chunk: Chunk) -> Chunk:
-        """The steps up to the first that does not start, bit for bit, where the step before it ended."""
-        starts, ends = chunk.stack(self.weights), chunk.stack(self.updated)
-        broken = np.zeros(len(chunk), dtype=bool)
-        for name in self.weights:
-            led_to = np.concatenate([self.arriving[name][None], ends[f"{name}_next"][:-1]])
-            broken |= _any_per_step(differences(starts[name], led_to) > 0)
-        self.arriving = {name: ends[f"{name}_next"][-1] for name in self.weights}
-        if not broken.any():
-            return chunk
-        end = int(broken.argmax())
-        self.complaint = f"step {chunk.first + end}: its weights are not those that the step before it led to"
-        return Chunk(chunk.first, chunk.steps[:end])
+        """The steps up to the first that does not start where the step before it ended."""
+        for i, step in enumerate(chunk.steps):
+            for name in self.weights:
+                start, arriving = step[name], self.arriving[name]
+                if start is not arriving and not np.array_equal(start, arriving, equal_nan=True):
+                    return self._complain(chunk, i, "its weights are not those that the step before it led to")
+            self.arriving = {name: step[f"{name}_next"] for name in self.weights}
+        return chunk
 
-    def _finite(self, ours: Tensors, theirs: Tensors) -> Steps:
-        """For each step, whether all that the scan compares is finite on both sides."""
-        steps = len(ours["loss"])
-        finite = np.ones(steps, dtype=bool)
-        for name in ours:
-            for tensors in (ours, theirs):
-                finite &= ~_any_per_step(~np.isfinite(tensors[name]))
-        return finite
+    def _complain(self, chunk: Chunk, i: int, complaint: str) -> Chunk:
+        """Step i of the chunk cannot be compared; the steps before it."""
+        self.complaint = f"step {chunk.first + i}: {complaint}"
+        return Chunk(chunk.first, chunk.steps[:i])
 
-    def _scan(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> int | None:
-        """Compare loss, gradients and update at every step; the first step that differs, if any."""
-        steps, scanned = len(chunk), ["loss", *self.gradients]
-        difference = {name: differences(ours[name], theirs[name]) for name in (*scanned, *self.updated)}
-        if self.tolerance:
-            allowed = self.tolerance.allowed({name: theirs[name] for name in difference})
-            walked = np.arange(steps)
-        else:
-            allowed = floors(theirs, self.problem.x, self.arithmetic)
-            allowed |= update_bounds(ours, self.problem.learning_rate, self.arithmetic)
-            unexplained = np.array([self._looked_at(chunk.first + i) for i in range(steps)])
-            for name in scanned:
-                unexplained |= _any_per_step(beyond(difference[name], allowed[name]))
-            walked = np.flatnonzero(unexplained)
+    def _comparable(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> int:
+        """How many steps come before the first at which both parties overflow alike; all if none does."""
+        finite = np.ones(len(chunk), dtype=bool)
+        for name in self.scanned:
+            finite &= ~_any(~np.isfinite(ours[name])) & ~_any(~np.isfinite(theirs[name]))
+        if finite.all():
+            return len(chunk)
+        first = int(finite.argmin())
+        for name in self.scanned:
+            if not np.array_equal(np.isfinite(ours[name][first]), np.isfinite(theirs[name][first])):
+                return len(chunk)
+        self.diverged = chunk.first + first
+        return first
 
-        exact = {name: np.zeros(0) for name in scanned}
-        if self.tolerance is None and len(walked):
-            exact = bounds(
-                {name: tensor[walked] for name, tensor in theirs.items()},
-                self.problem.x,
-                self.problem.y,
-                self.arithmetic,
-            )
-        wrong = np.zeros(steps, dtype=bool)
-        for name, size in difference.items():
-            bound = np.array(np.broadcast_to(allowed[name], size.shape))
-            share = shares(size, bound)
-            below = _per_step(share) <= 1.0
-            if name in scanned and self.tolerance is None and len(walked):
-                bound[walked] = np.where(
-                    below[walked].reshape(-1, *[1] * (size.ndim - 1)), bound[walked], exact[name]
-                )
-                share = np.zeros(steps)
-                share[walked] = _per_step(shares(size[walked], exact[name]))
-            else:
-                share = np.zeros(steps) if name in scanned and self.tolerance is None else _per_step(share)
-            differs = _any_per_step(beyond(size, bound))
-            blind = np.zeros_like(differs)
-            if self.tolerance is None:
-                largest = _per_step(bound)
-                blind = np.asarray(~differs & (largest > 0) & (largest >= _per_step(np.abs(theirs[name]))))
-            self._note(name, chunk.first, share, differs, blind)
-            wrong |= differs
-        self.differing_steps += int(wrong.sum())
-        return int(wrong.argmax()) if wrong.any() and not self.mismatches else None
+    def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> None:
+        steps = np.arange(chunk.first, chunk.first + len(chunk))
+        inspected = self.thorough | (steps < INSPECTED_FIRST) | (steps % INSPECT_EVERY == 0)
+        differs = self._scan(ours, theirs, inspected)
+        if differs.any() and not self.mismatches:
+            inspected[differs.argmax()] = True
+        if inspected.any():
+            differs[inspected] |= self._inspect(chunk, np.flatnonzero(inspected).tolist(), theirs)
+        self.differing_steps += int(differs.sum())
+        self.steps += len(chunk)
 
-    def _note(
-        self, name: str, first: int, share: Float[np.ndarray, " steps"], differs: Steps, blind: Steps
-    ) -> None:
-        summary = self.tensors[name]
-        summary.checks += len(share)
-        if share.max() > summary.share:
-            summary.share, summary.share_step = float(share.max()), first + int(share.argmax())
-        summary.differing += int(differs.sum())
-        summary.indistinguishable += int(blind.sum())
+    def _scan(self, ours: Tensors, theirs: Tensors, walked: Steps) -> Steps:
+        """Compare loss, gradients and update at every step; which of the steps differ.
 
-    def _inspect(self, chunk: Chunk, which: Sequence[int], theirs: Tensors) -> None:
-        """Compare every tensor that ours reports, by its local bound, at the given steps of the chunk."""
-        theirs = {name: tensor[list(which)] for name, tensor in theirs.items()}
+        The bounds are walked at the given steps, and wherever the floors leave something unexplained.
+        """
+        difference = {name: differences(ours[name], theirs[name]) for name in self.scanned}
+        floors = self.allowance.floors(ours, theirs)
+        for name in self.scanned:
+            walked = walked | _any(beyond(difference[name], floors[name]))
+            self.tensors[name].checks += len(walked)
+        differs = np.zeros_like(walked)
+        if walked.any():
+            whole = self.allowance.whole(_at(ours, walked), _at(theirs, walked))
+            for name in self.scanned:
+                summary = self.tensors[name]
+                differs[walked] |= summary.note(difference[name][walked], whole[name], theirs[name][walked])
+        return differs
+
+    def _inspect(self, chunk: Chunk, which: list[int], theirs: Tensors) -> Steps:
+        """Compare every tensor that ours reports, by its local bound, at the given steps; which differ."""
+        theirs = _at(theirs, which)
         names = [name for name in self.problem.tensor_names if all(name in chunk.steps[i] for i in which)]
         for name in names:
             for row, i in enumerate(which):
                 if found := structure(chunk.steps[i][name], np.asarray(theirs[name][row])):
-                    self.complaint = f"step {chunk.first + i}: {name} {found}"
-                    return
-        ours = chunk.stack([*self.weights, *names], list(which))
-        difference = {name: differences(ours[name], theirs[name]) for name in names}
-        if self.tolerance:
-            local = whole = self.tolerance.allowed({name: theirs[name] for name in names})
-        else:
-            x, y = self.problem.x, self.problem.y
-            updates = update_bounds(ours, self.problem.learning_rate, self.arithmetic)
-            local = bounds(theirs, x, y, self.arithmetic, observed=difference) | updates
-            whole = None
+                    self._complain(chunk, i, f"{name} {found}")
+                    return np.arange(len(which)) >= row
+        ours = chunk.stack([*self.weights, *names], which)
+        observed = {name: differences(ours[name], theirs[name]) for name in names}
+        local = self.allowance.local(ours, theirs, observed)
 
-        failed = np.zeros(len(which), dtype=bool)
+        differs = np.zeros(len(which), dtype=bool)
         for name in names:
-            share = _per_step(shares(difference[name], local[name]))
-            wrong = _any_per_step(beyond(difference[name], local[name]))
-            summary = self.tensors[name]
-            summary.local_share = max(summary.local_share, float(share.max()))
-            with np.errstate(all="ignore"):
-                resolution = _per_step(np.broadcast_to(local[name], difference[name].shape)) / _per_step(
-                    np.abs(theirs[name])
-                )
-            summary.resolutions += resolution[np.isfinite(resolution)].tolist()
-            if name not in ("loss", *self.gradients, *self.updated):
-                self._note(name, chunk.first, np.zeros(len(which)), wrong, np.zeros_like(wrong))
-                summary.share = summary.local_share
-            failed |= wrong
-        if failed.any() and not self.mismatches:
-            row = int(failed.argmax())
-            if whole is None:
-                one = {name: np.asarray(tensor[row]) for name, tensor in theirs.items()}
-                whole = bounds(one, self.problem.x, self.problem.y, self.arithmetic)
-                whole |= {name: np.asarray(bound[row]) for name, bound in updates.items()}
-            else:
-                whole = {name: np.asarray(bound[row]) for name, bound in whole.items()}
-            self._name(chunk.first + which[row], names, row, ours, theirs, local, whole)
+            wrong = self.tensors[name].note_local(observed[name], local[name], theirs[name])
+            if name not in self.scanned:
+                self.tensors[name].checks += len(which)
+                self.tensors[name].differing += int(wrong.sum())
+            differs |= wrong
+        if differs.any() and not self.mismatches:
+            row = int(differs.argmax())
+            self._name(chunk.first + which[row], names, *(_at(of, row) for of in (ours, theirs, local)))
+        return differs
 
-    def _name(
-        self,
-        step: int,
-        names: Iterable[str],
-        row: int,
-        ours: Tensors,
-        theirs: Tensors,
-        local: Tensors,
-        whole: Tensors,
-    ) -> None:
+    def _name(self, step: int, names: Iterable[str], ours: Tensors, theirs: Tensors, local: Tensors) -> None:
         """List the wrong tensors of one step: those at fault, and those that follow from wrong inputs."""
+        whole = self.allowance.whole(ours, theirs)
         matching = []
         for name in names:
-            pair = (np.asarray(ours[name][row]), np.asarray(theirs[name][row]))
-            at_fault = mismatch(step, name, *pair, np.asarray(local[name][row]))
-            found = at_fault or mismatch(step, name, *pair, whole[name], follows=True)
+            found = mismatch(step, name, ours[name], theirs[name], local[name])
+            found = found or mismatch(step, name, ours[name], theirs[name], whole[name], follows=True)
             if found:
                 self.mismatches.append(found)
             else:
@@ -353,11 +299,16 @@ class Lockstep:
             self.matching_inputs = [n for n in inputs_of(first, self.problem.layers) if n in matching]
 
 
-def _per_step(values: Array) -> Float[np.ndarray, " steps"]:
+def _at(tensors: Tensors, which: Sequence[int] | Steps | slice | int) -> dict[str, Array]:
+    """The tensors at some of the steps, or at one."""
+    return {name: np.asarray(tensor[which]) for name, tensor in tensors.items()}
+
+
+def _largest(values: Array) -> Float[np.ndarray, " steps"]:
     """The largest element of each step."""
     return values.reshape(len(values), -1).max(axis=1)
 
 
-def _any_per_step(flags: Bool[np.ndarray, "steps ..."]) -> Steps:
+def _any(flags: Bool[np.ndarray, "steps ..."]) -> Steps:
     """Whether any element of each step is set."""
     return np.asarray(flags.reshape(len(flags), -1).any(axis=1))

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from compare.problems import Problem, parse_activation
 from compare.record import Tensors
 from manual.activations import ACTIVATIONS
@@ -13,7 +11,7 @@ from reference.training import Reference
 
 
 def manual_steps(problem: Problem) -> Iterator[Tensors]:
-    """The hand-written network's training, for ever; an overflow is a result here, not a warning."""
+    """The hand-written network's training, for ever."""
     name, parameters = parse_activation(problem.activation)
     layers = range(1, problem.layers + 1)
     training = gradient_descent(
@@ -25,10 +23,7 @@ def manual_steps(problem: Problem) -> Iterator[Tensors]:
         loss=LOSSES[problem.loss](),
         learning_rate=problem.learning_rate,
     )
-    while True:
-        with np.errstate(over="ignore", invalid="ignore"):
-            step = next(training).named()
-        yield step
+    return (step.named() for step in training)
 
 
 def torch_reference(problem: Problem, device: str = "cpu") -> Reference:
