@@ -146,8 +146,9 @@ def parser() -> argparse.ArgumentParser:
 def main() -> int:
     """Run the command line; the exit code, 1 if a soak raised a false alarm."""
     args, console = parser().parse_args(), Console(soft_wrap=True)
-    from compare.threads import one_thread
+    from compare.process import keep_memory, one_thread
 
+    keep_memory()
     with one_thread():
         if args.soak:
             return int(soak(args.soak, console) > 0)

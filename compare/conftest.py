@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from compare.problems import DATA
-from compare.threads import one_thread
+from compare.process import one_thread
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 

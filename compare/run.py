@@ -270,12 +270,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     import torch
 
-    from compare.threads import one_thread
+    from compare.process import keep_memory, one_thread
 
     try:
         torch.empty(0, device=args.device)
     except (RuntimeError, AssertionError) as error:
         fail(f"device {args.device!r} is not available: {str(error).splitlines()[0]}")
+    keep_memory()
     with one_thread():
         return verify(args, todo)
 

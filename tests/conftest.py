@@ -2,7 +2,7 @@
 
 import pytest
 
-from compare.threads import one_thread
+from compare.process import one_thread
 
 
 @pytest.fixture(autouse=True)

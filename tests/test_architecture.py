@@ -17,7 +17,7 @@ LAYERS = {
     "manual": (),
     "reference": (),
     "compare.record": (),
-    "compare.threads": (),
+    "compare.process": (),
     "compare.problems": ("compare.record",),
     "compare.parity.mismatch": ("compare.record",),
     "compare.parity.bounds": ("compare.record", "manual"),
