@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.func import functional_call, hessian, vmap
+from torch.func import functional_call, grad, jacrev, vmap
 
 from reference.activations import ACTIVATIONS
 from reference.losses import LOSSES
@@ -97,20 +97,20 @@ class Reference:
             yield to_numpy(weights | forward | {"loss": loss})
             optimizer.step()
 
-    def hessian(self, weights: Weights) -> Float[np.ndarray, "steps n n"]:
-        """The loss's second derivatives at a stack of weights (steps, ...), in all n parameters.
+    def hessian(self, weights: Weights) -> Float[np.ndarray, "n n"]:
+        """The loss's second derivatives in all n parameters: the Jacobian of the gradient.
 
         The parameters are flattened in the order of the given dictionary, each W row by row.
         """
-        shapes = [array.shape[1:] for array in weights.values()]
-        flat = np.concatenate([array.reshape(len(array), -1) for array in weights.values()], axis=1)
+        shapes = [array.shape for array in weights.values()]
+        flat = np.concatenate([array.ravel() for array in weights.values()])
 
         def loss(vector: Float[Tensor, " n"]) -> Tensor:
             parts = vector.split([prod(shape) for shape in shapes])
             views = {n: part.view(shape) for n, part, shape in zip(weights, parts, shapes, strict=True)}
             return self.loss(_output(self._intermediates(views)), self.y)
 
-        return vmap(hessian(loss))(torch.tensor(flat, device=self.device)).detach().cpu().numpy()
+        return jacrev(grad(loss))(torch.tensor(flat, device=self.device)).detach().cpu().numpy()
 
     def _intermediates(self, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
         return functional_call(self.network, as_parameters(weights), (self.x,))

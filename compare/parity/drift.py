@@ -10,7 +10,8 @@ so that the covariance P of e obeys P ← A P A + Q with A = I - η H and Q the 
 power=2). In the eigenbasis of H, A is diagonal, and the recursion is elementwise. The two losses then differ by
 g·e + ½ eᵀH e + their own rounding, and are judged, at every step, by six standard deviations of it.
 
-The Hessian is refreshed once a chunk, and in between wherever it has changed by more than a tenth.
+Between two steps, n apart, at which the Hessian was formed, the mean of both stands for it. They are chosen so
+that η n ‖ΔH‖ is at most a half: what is left out changes e by less than a factor of √e.
 
 From some step on there may be no such bound: where a unit's preactivation lies on different sides of a kink in
 the two runs, where η times the largest curvature exceeds 2 (the edge of stability), or where there are too many
@@ -32,7 +33,7 @@ from reference.training import Reference
 
 DEVIATIONS = 6.0
 LARGEST_HESSIAN = 400  # parameters
-STALE = 0.1  # relative change of the Hessian after which it is formed anew
+STALE = 0.5  # η n ‖ΔH‖ over n steps, after which the Hessian is formed anew
 
 Vector = Float[np.ndarray, " n"]
 Matrix = Float[np.ndarray, "n n"]
@@ -168,14 +169,14 @@ class FreeRun:
         return allowed
 
     def _segments(self, ours: Tensors, end: int) -> Iterator[tuple[int, int, Matrix]]:
-        """Stretches of steps over which the Hessian changes by no more than a tenth, each with it."""
+        """Stretches of steps over which one Hessian may stand for all, each with it."""
         if end == 0:
             return
         formed: dict[int, Matrix] = {}
 
         def hessian(step: int) -> Matrix:
             if step not in formed:
-                H = self.reference.hessian({n: ours[n][step : step + 1] for n in self.names})[0].astype(float)
+                H = self.reference.hessian({name: ours[name][step] for name in self.names}).astype(float)
                 formed[step] = (H + H.T) / 2
             return formed[step]
 
@@ -185,11 +186,11 @@ class FreeRun:
         while pending:
             first, last = pending.pop()
             H, change = hessian(first), hessian(last - 1) - hessian(first)
-            if last - first > 1 and not np.linalg.norm(change) <= STALE * np.linalg.norm(H):
+            if last - first > 1 and not self.problem.learning_rate * (last - first) * np.linalg.norm(change) <= STALE:
                 middle = (first + last) // 2
                 pending += [(middle, last), (first, middle)]
             else:
-                yield first, last, H
+                yield first, last, H + change / 2
         self.H = formed[end - 1]
 
     def _variances(self, ours: Tensors, step: int) -> Vector:
