@@ -8,20 +8,18 @@ Each figure is a median over interleaved repetitions, so that a machine whose sp
 """
 
 import argparse
-import json
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice, product
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from compare.arguments import count, writable
 from compare.problems import INITS, initial_weights, lab_problem
 from compare.record import chunks
-from compare.run import CHUNK, count
 from manual.activations import ACTIVATIONS, Tanh
 from manual.losses import BinaryCrossEntropy
 from manual.training import gradient_descent
@@ -54,6 +52,7 @@ def interleaved(candidates: dict[str, Timed], repetitions: int) -> dict[str, lis
 
 def candidates() -> dict[str, Timed]:
     """Every timed thing: tanh on the linear data set, the lab's network."""
+    from compare.parity.judge import CHUNK
     from compare.parity.lockstep import Lockstep
     from compare.parity.parties import manual_steps, torch_reference
 
@@ -139,7 +138,7 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument("--repetitions", type=count("repetitions"), default=REPETITIONS, metavar="N")
     result.add_argument("--soak", type=count("checks"), metavar="N", help="compare N tensors instead of timing")
-    result.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
+    result.add_argument("--json", type=writable, metavar="FILE", help="write the figures to FILE")
     return result
 
 
@@ -147,6 +146,7 @@ def main() -> int:
     """Run the command line; the exit code, 1 if a soak raised a false alarm."""
     args, console = parser().parse_args(), Console(soft_wrap=True)
     from compare.process import keep_memory, one_thread
+    from compare.report.data import write_json
 
     keep_memory()
     with one_thread():
@@ -160,7 +160,7 @@ def main() -> int:
     for name, ratio in ratios(seconds).items():
         console.print(f"{name:40}{ratio:.3g}", highlight=False)
     if args.json:
-        args.json.write_text(json.dumps({"seconds": seconds, "ratios": ratios(seconds)}, indent=1))
+        write_json(args.json, {"seconds": seconds, "ratios": ratios(seconds)})
     return 0
 
 

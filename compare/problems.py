@@ -6,6 +6,7 @@ Every choice that the lab leaves open has a name and a seed here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from compare.record import Array, causal_order, depth, load
+from manual.activations import ACTIVATIONS
 
 
 class Points(NamedTuple):
@@ -145,6 +147,24 @@ def parse_activation(spec: str) -> tuple[str, tuple[float, ...]]:
     return name, (float(parameter),) if parameter else ()
 
 
+def check_activation(spec: str) -> str:
+    """The activation's name, with its parameter if it takes one; ValueError, in one line, for anything else."""
+    name, colon, parameter = spec.partition(":")
+    if name not in ACTIVATIONS:
+        raise ValueError(f"unknown activation {name!r}, expected one of {', '.join(ACTIVATIONS)}")
+    if not colon:
+        return spec
+    if not getattr(ACTIVATIONS[name], "__dataclass_fields__", None):
+        raise ValueError(f"{name} takes no parameter, found {spec!r}")
+    try:
+        value = float(parameter)
+    except ValueError:
+        raise ValueError(f"{parameter!r} is not a number") from None
+    if not isfinite(value):
+        raise ValueError(f"{parameter!r} is not a finite number")
+    return spec
+
+
 def lab_problem(
     activation: str,
     data: str,
@@ -186,7 +206,7 @@ def load_weights(path: Path) -> dict[str, Array]:
     return weights
 
 
-def check_weights(weights: Mapping[str, Array], source: str) -> None:
+def check_weights(weights: Mapping[str, Array], source: str, fan_in: int = 2) -> None:
     """Raise ValueError unless these are finite weights of consecutive, fitting layers with one output."""
     layers = depth(weights)
     expected = {f"W{l}" for l in range(1, layers + 1)}
@@ -195,7 +215,6 @@ def check_weights(weights: Mapping[str, Array], source: str) -> None:
     if not layers or set(weights) != expected:
         found = ", ".join(sorted(weights)) or "nothing"
         raise ValueError(f"{source} holds {found}; expected W1, W2, ... and either all of b1, b2, ... or none")
-    fan_in = 2
     for l in range(1, layers + 1):
         W = weights[f"W{l}"]
         width = W.shape[-1] if W.ndim == 2 and l < layers else 1

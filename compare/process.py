@@ -1,9 +1,12 @@
-"""How this process uses its machine: one thread, and memory that is kept."""
+"""How this process uses its machine: one thread, memory that is kept, an interruption that loses nothing."""
 
 import ctypes
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from threadpoolctl import threadpool_limits
 
@@ -25,6 +28,26 @@ def one_thread() -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(before)
+
+
+@contextmanager
+def interruption() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets, so that work can stop at a step that is complete.
+
+    The second one interrupts as ever.
+    """
+    stop = threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def first(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, first)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def keep_memory() -> None:

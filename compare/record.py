@@ -26,6 +26,7 @@ from safetensors.numpy import save_file
 Array = Float[np.ndarray, "..."]
 Tensors = Mapping[str, Array]
 
+LARGEST_FILE = 2**32  # bytes
 STAGES = ("start", "forward", "loss", "backward", "update")
 
 
@@ -132,6 +133,8 @@ def load(path: Path) -> tuple[dict[str, Array], dict]:
     Raises ValueError, in one line, for anything that is not such a file with float32 or float64 tensors.
     """
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ValueError(f"more than {LARGEST_FILE:,} bytes")
         with safe_open(path, framework="numpy") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
             description = json.loads((file.metadata() or {}).get("description", "{}"))

@@ -7,114 +7,36 @@ python -m compare.run --epochs 150000                        the lab's own numbe
 """
 
 import argparse
-import difflib
-import json
-import math
 import shlex
 import sys
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
 
-import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from compare.problems import DATA, INITS, Problem, lab_problem, load_weights, parse_activation
-from compare.record import Tensors, chunks
+from compare.archive import Recorder, load_trainings, save_trainings, size_of_step
+from compare.arguments import (
+    activation,
+    count,
+    fail,
+    not_negative,
+    one_of,
+    positive,
+    widths,
+    writable,
+)
+from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
+from compare.record import Tensors
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 
-PARITY, DIFFERENCE, USAGE, INTERRUPTED = 0, 1, 2, 130
+PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
+PROGRAM = "compare.run"
 LAB_EPOCHS = 150_000
-LANES = ("lockstep", "free", "both")
-CHUNK = 256
-CHUNK_VALUES = 4_000_000  # of one tensor kind, points × width × steps: bounds the memory of a chunk
-LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100}
-
-
-def one_of(what: str, choices: Iterable[str]) -> Callable[[str], str]:
-    """An argument type: one of the names, or an error that says which is nearest."""
-    names = list(choices)
-
-    def parse(text: str) -> str:
-        if text in names:
-            return text
-        near = difflib.get_close_matches(text, names, n=1, cutoff=0.0)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise argparse.ArgumentTypeError(f"unknown {what} {text!r}; {hint}(choose from {', '.join(names)})")
-
-    return parse
-
-
-def activation(text: str) -> str:
-    """An argument type: an activation, with its parameter behind a colon, or `all`."""
-    name, colon, parameter = text.partition(":")
-    one_of("activation", [*ACTIVATIONS, "all"])(name)
-    if colon:
-        number(parameter)
-        if not _takes_parameter(name):
-            raise argparse.ArgumentTypeError(f"{name} takes no parameter, found {text!r}")
-    return text
-
-
-def _takes_parameter(name: str) -> bool:
-    return name in ACTIVATIONS and bool(getattr(ACTIVATIONS[name], "__dataclass_fields__", None))
-
-
-def count(what: str, least: int = 1) -> Callable[[str], int]:
-    """An argument type: a whole number of points, epochs, ... within reason."""
-
-    def parse(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of {what}") from None
-        if not least <= value <= LARGEST.get(what, 2**32 - 1):
-            most = LARGEST.get(what, 2**32 - 1)
-            raise argparse.ArgumentTypeError(f"{value} {what}: expected {least} to {most}")
-        return value
-
-    return parse
-
-
-def number(text: str) -> float:
-    """An argument type: a finite number."""
-    try:
-        value = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-    if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a finite number")
-    return value
-
-
-def positive(text: str) -> float:
-    """An argument type: a finite number above zero."""
-    if (value := number(text)) <= 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not above zero")
-    return value
-
-
-def not_negative(text: str) -> float:
-    """An argument type: a finite number, zero or above."""
-    if (value := number(text)) < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is below zero")
-    return value
-
-
-def widths(text: str) -> tuple[int, ...]:
-    """An argument type: the widths of the hidden layers, 10,10."""
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and 1 <= int(part) <= LARGEST["width"] for part in parts):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a list of widths, each 1 to {LARGEST['width']}, such as 10,10"
-        )
-    if len(parts) > LARGEST["layers"]:
-        raise argparse.ArgumentTypeError(f"{len(parts)} hidden layers, expected at most {LARGEST['layers']}")
-    return tuple(int(part) for part in parts)
+LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
+PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "seed", "lr", "dtype")
+SAVED_BYTES = 2**30  # the most that --save writes
 
 
 def parser() -> argparse.ArgumentParser:
@@ -187,9 +109,9 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--lane",
         type=one_of("lane", LANES),
-        default="lockstep",
+        default="both",
         metavar="NAME",
-        help="lockstep, free, both (lockstep)",
+        help="lockstep (the verdict), free (the drift of PyTorch's own training), both (default)",
     )
     add("--rtol", type=not_negative, metavar="R", help="a chosen tolerance in place of the derived bounds ...")
     add(
@@ -198,75 +120,98 @@ def parser() -> argparse.ArgumentParser:
         metavar="A",
         help="... |ours - theirs| <= A + R |theirs|; both or neither",
     )
-    add("--strict", action="store_true", help="fail where rounding could hide the values themselves")
+    add(
+        "--strict",
+        action="store_true",
+        help="compare every tensor of every step, and fail where rounding could hide the value itself",
+    )
     add("--fail-fast", action="store_true", help="stop at the first difference")
-    add("--json", type=Path, metavar="FILE", help="write everything that was found to FILE")
+    add("--json", type=writable, metavar="FILE", help="write everything that was found to FILE")
+    add("--save", type=writable, metavar="FILE", help="write the trainings to FILE (safetensors) ...")
+    add("--judge", type=Path, metavar="FILE", help="... and judge such a file, without training")
     add("--device", default="cpu", metavar="NAME", help="where PyTorch computes: cpu, cuda")
     add("-q", "--quiet", action="store_true", help="verdicts alone")
     add("-v", "--verbose", action="store_true", help="a table of every tensor")
     return result
 
 
-def fail(message: str) -> NoReturn:
-    """One line about bad input, exit code 2."""
-    print(f"python -m compare.run: error: {message}", file=sys.stderr)
-    raise SystemExit(USAGE)
-
-
 def problems(args: argparse.Namespace) -> list[Problem]:
-    """What the arguments ask for; exits with one line where they do not fit together."""
+    """What the arguments ask for; ValueError, in one line, where they do not fit together."""
     acts = list(dict.fromkeys(args.act or ["all"]))
-    if "all" in acts:
-        acts = list(ACTIVATIONS)
-    try:
-        weights = load_weights(args.weights) if args.weights else None
-        return [
-            lab_problem(
-                act,
-                data,
-                points=args.points,
-                hidden=args.hidden,
-                bias=args.bias,
-                loss=args.loss,
-                init=args.init or "normal",
-                seed=args.seed,
-                learning_rate=args.lr,
-                dtype=args.dtype,
-                weights=weights,
-            )
-            for data in dict.fromkeys(args.data or DATA)
-            for act in acts
-        ]
-    except ValueError as error:
-        fail(str(error))
+    weights = load_weights(args.weights) if args.weights else None
+    return [
+        lab_problem(
+            act,
+            data,
+            points=args.points,
+            hidden=args.hidden,
+            bias=args.bias,
+            loss=args.loss,
+            init=args.init or "normal",
+            seed=args.seed,
+            learning_rate=args.lr,
+            dtype=args.dtype,
+            weights=weights,
+        )
+        for data in dict.fromkeys(args.data or DATA)
+        for act in (ACTIVATIONS if "all" in acts else acts)
+    ]
 
 
 def check(args: argparse.Namespace) -> None:
-    """Exit with one line for whatever can be known to fail before anything runs."""
+    """Exit with one line for arguments that contradict each other."""
     if (args.rtol is None) != (args.atol is None):
-        fail("--rtol and --atol are given together or not at all")
+        fail(PROGRAM, "--rtol and --atol are given together or not at all")
     if args.weights and (args.bias or args.init):
-        fail("--weights brings its own shapes and values: leave out --bias and --init")
-    if args.json and (not args.json.absolute().parent.is_dir() or args.json.is_dir()):
-        fail(f"cannot write {args.json}: expected a file in a folder that exists")
+        fail(PROGRAM, "--weights brings its own shapes and values: leave out --bias and --init")
+    if args.judge:
+        for option in (*PROBLEM_OPTIONS, "weights", "epochs", "lane", "save"):
+            if getattr(args, option) != parser().get_default(option):
+                fail(PROGRAM, f"--judge takes the trainings from its file: leave out --{option}")
+
+
+def trainings(args: argparse.Namespace) -> list[tuple[Problem, int, Iterator[Tensors] | None]]:
+    """Each problem with its number of epochs, and with its steps where they come from a file."""
+    try:
+        if args.judge:
+            return [(saved.problem, len(saved), saved.steps()) for saved in load_trainings(args.judge)]
+        todo = problems(args)
+        if args.save:
+            step = sum(size_of_step(problem) for problem in todo)
+            if step * args.epochs > SAVED_BYTES:
+                raise ValueError(
+                    f"--save would write {step * args.epochs:,} bytes, at most {SAVED_BYTES:,} are expected: "
+                    f"--epochs {SAVED_BYTES // step} would fit"
+                )
+        return [(problem, args.epochs, None) for problem in todo]
+    except ValueError as error:
+        fail(PROGRAM, str(error))
 
 
 def reproduce(args: argparse.Namespace, problem: Problem, epochs: int) -> str:
     """The command that shows the same again."""
-    words = ["python", "-m", "compare.run", "--act", problem.activation, "--data", problem.data]
-    words += ["--epochs", str(epochs), "--seed", str(args.seed), "--lr", str(args.lr), "--loss", args.loss]
-    words += ["--dtype", args.dtype, "--hidden", ",".join(map(str, args.hidden))]
-    for option in ("points", "init", "weights", "rtol", "atol"):
+    words = ["python", "-m", PROGRAM]
+    if args.judge:
+        words += ["--judge", str(args.judge)]
+    else:
+        words += ["--act", problem.activation, "--data", problem.data, "--epochs", str(epochs)]
+        given = [option for option in PROBLEM_OPTIONS if getattr(args, option) != parser().get_default(option)]
+        for option in (*given, *(["weights"] if args.weights else [])):
+            value = getattr(args, option)
+            if option not in ("act", "data", "bias"):
+                words += [f"--{option}", ",".join(map(str, value)) if option == "hidden" else str(value)]
+        words += ["--bias"] * args.bias
+    for option in ("rtol", "atol"):
         if getattr(args, option) is not None:
             words += [f"--{option}", str(getattr(args, option))]
-    return shlex.join(words + ["--bias"] * args.bias)
+    return shlex.join(words)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     args = parser().parse_args(argv)
     check(args)
-    todo = problems(args)
+    todo = trainings(args)
 
     import torch
 
@@ -275,23 +220,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         torch.empty(0, device=args.device)
     except (RuntimeError, AssertionError) as error:
-        fail(f"device {args.device!r} is not available: {str(error).splitlines()[0]}")
+        fail(PROGRAM, f"device {args.device!r} is not available: {str(error).splitlines()[0]}")
     keep_memory()
     with one_thread():
         return verify(args, todo)
 
 
-def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
+def verify(args: argparse.Namespace, todo: list[tuple[Problem, int, Iterator[Tensors] | None]]) -> int:
     """Train, judge and report every problem."""
     from compare.parity.allowance import Tolerance
-    from compare.parity.drift import FreeRun
-    from compare.parity.lockstep import Lockstep
-    from compare.parity.mismatch import Verdict
-    from compare.parity.parties import manual_steps, torch_reference
-    from compare.report.text import drift_message, drift_sentence, failure_message, print_summary, tensor_table
+    from compare.parity.judge import judge
+    from compare.parity.parties import manual_steps
+    from compare.process import interruption
+    from compare.report.data import judged_data, write_json
+    from compare.report.text import print_judged
 
     console = Console(soft_wrap=True)
-    tolerance = Tolerance(args.rtol, args.atol) if args.rtol is not None else None
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -301,98 +245,46 @@ def verify(args: argparse.Namespace, todo: list[Problem]) -> int:
         transient=True,
         disable=args.quiet or not sys.stderr.isatty(),
     )
-    interrupted, code, found = False, PARITY, []
-    with progress:
-        for problem in todo:
-            reference = torch_reference(problem, args.device)
-            lane, free = Lockstep(problem, reference, tolerance), FreeRun(problem, reference)
-            widest = max(W.shape[-1] for W in problem.weights.values())
-            size = max(1, min(CHUNK, CHUNK_VALUES // (len(problem.x) * widest)))
-            task = progress.add_task(problem.name, total=args.epochs)
-            started, last = time.perf_counter(), dict(problem.weights)
-            try:
-                for chunk in chunks(manual_steps(problem), args.epochs, size):
-                    if args.lane != "free":
-                        lane.feed(chunk)
-                    if args.lane != "lockstep":
-                        free.feed(chunk)
-                    last = {name: chunk.steps[-1][f"{name}_next"] for name in problem.weights}
-                    progress.advance(task, len(chunk))
-                    if lane.over or (args.fail_fast and lane.differs):
-                        break
-            except KeyboardInterrupt:
-                interrupted = True
-            seconds = time.perf_counter() - started
-            progress.remove_task(task)
-
-            result, drift = lane.result(), free.result()
-            facts = {}
-            if args.lane != "free":
-                facts["steps verified"] = (
-                    f"{result.steps:,} of {args.epochs:,}, {result.checks:,} tensors compared"
-                )
-                facts["largest share"] = _largest_shares(result.tensors)
-            if args.lane != "lockstep":
-                facts["free run"] = drift_sentence(drift)
-            facts["final"] = _outcomes(problem, last)
-            facts["speed"] = f"{max(result.steps, drift.steps) / seconds:,.0f} steps a second"
-            print_summary(console, problem.name, result, {} if args.quiet else facts)
-            if args.verbose:
-                console.print(tensor_table(result))
-            if result.verdict is Verdict.DIFFER:
-                step = result.first.step if result.first else result.steps
-                command = reproduce(args, problem, step + 1)
-                console.print(failure_message(problem.name, result, command), markup=False, highlight=False)
-            if drift.mismatch is not None:
-                command = reproduce(args, problem, drift.mismatch.step + 1) + " --lane free"
-                console.print(drift_message(problem.name, drift.mismatch, command), markup=False, highlight=False)
-            if drift.differs or result.verdict is Verdict.DIFFER or (args.strict and result.vacuous):
-                code = DIFFERENCE
-            judged = {"problem": problem.name, "verdict": result.verdict, "drift": asdict(drift)}
-            found.append({**asdict(result), **judged, "seconds": seconds})
-            if interrupted or (args.fail_fast and code):
-                break
-    if args.json:
-        try:
-            args.json.write_text(
-                json.dumps({"settings": _plain(vars(args)), "results": found}, default=str, indent=1)
+    code, found, saved = PARITY, [], []
+    with interruption() as stop, progress:
+        task = progress.add_task("", total=sum(epochs for _, epochs, _ in todo))
+        for problem, epochs, steps in todo:
+            progress.update(task, description=problem.name)
+            recorder = Recorder(problem) if args.save else None
+            judged = judge(
+                problem,
+                steps or manual_steps(problem),
+                epochs,
+                allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else None,
+                lanes=("lockstep",) if args.judge else LANES[args.lane],
+                thorough=args.strict,
+                fail_fast=args.fail_fast,
+                device=args.device,
+                recorder=recorder,
+                advance=lambda steps: progress.advance(task, steps),
+                stop=stop,
             )
+            command = reproduce(args, problem, judged.first_difference + 1)
+            print_judged(console, judged, epochs, command, quiet=args.quiet, verbose=args.verbose)
+            found.append(judged_data(judged))
+            saved += [recorder.training()] if recorder else []
+            if judged.differs or (args.strict and judged.vacuous):
+                code = DIFFERENCE
+            if stop.is_set() or (args.fail_fast and code):
+                break
+        try:
+            if args.json:
+                write_json(args.json, {"settings": vars(args), "results": found})
+            if args.save:
+                save_trainings(args.save, saved)
         except OSError as error:
-            fail(f"cannot write {args.json}: {error.strerror}")
-    if interrupted:
+            fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    if stop.is_set():
         console.print("interrupted: what is shown above was verified until then")
         return INTERRUPTED
-    if args.epochs < LAB_EPOCHS and not args.quiet:
+    if not args.quiet and not args.judge and args.epochs < LAB_EPOCHS:
         console.print(f"[dim]The lab trains for {LAB_EPOCHS:,} epochs: --epochs {LAB_EPOCHS}[/dim]")
     return code
-
-
-def _plain(settings: dict) -> dict:
-    return {
-        name: value if isinstance(value, int | float | None) else str(value) for name, value in settings.items()
-    }
-
-
-def _largest_shares(tensors: dict) -> str:
-    shown = {name: t.share for name, t in tensors.items() if t.checks and (name[0] == "d" or name == "loss")}
-    return ", ".join(f"{name} {share:.2g}" for name, share in shown.items() if name[:2] in ("lo", "dW", "db"))
-
-
-def _outcomes(problem: Problem, weights: Tensors) -> str:
-    """Loss and accuracy on the training and the testing points; predicted label 1 where p > 0.5, strictly."""
-    from manual.network import forward
-
-    name, parameters = parse_activation(problem.activation)
-    f, loss = ACTIVATIONS[name](*parameters), LOSSES[problem.loss]()
-    layers = range(1, problem.layers + 1)
-    W, b = {l: weights[f"W{l}"] for l in layers}, {l: weights[f"b{l}"] for l in layers if problem.bias}
-    parts = []
-    with np.errstate(all="ignore"):
-        for which, (x, y) in {"training": (problem.x, problem.y), **problem.testing}.items():
-            fwd = forward(x.astype(problem.dtype), W, b, f)
-            value = loss.value(fwd.z[problem.layers], fwd.p, y.astype(problem.dtype))
-            parts.append(f"{which}: loss {value:.4g}, accuracy {((fwd.p > 0.5) == y).mean():.4g}")
-    return "; ".join(parts)
 
 
 if __name__ == "__main__":

@@ -51,8 +51,8 @@ def test_json_holds_the_settings_and_the_findings(capsys, tmp_path):
     assert run(capsys, "--act", "relu", "--data", "xor", "--epochs", "10", "--json", str(path))[0] == 0
     found = json.loads(path.read_text())
     assert found["settings"]["epochs"] == 10
-    assert found["results"][0]["verdict"] == "match"
-    assert found["results"][0]["tensors"]["dW1"]["checks"] == 10
+    assert found["results"][0]["lockstep"]["verdict"] == "match"
+    assert found["results"][0]["lockstep"]["tensors"]["dW1"]["checks"] == 10
 
 
 def test_weights_come_from_a_file(capsys, tmp_path):

@@ -82,15 +82,16 @@ class FreeRun:
     drifts: list[Drift] = field(default_factory=list)
     mismatch: Mismatch | None = None
     stop: int | None = None  # the step from which on nothing is judged
-    H: Matrix | None = None  # the Hessian at the last step fed
 
     def __post_init__(self) -> None:
         self.names = weight_names(self.problem.weights)
         self.theirs = self.reference.train(self.problem.learning_rate)
         self.worst_case, self.variance = arithmetic_of(self.problem), arithmetic_of(self.problem, power=2)
         n = sum(weight.size for weight in self.problem.weights.values())
-        self.P = np.zeros((n, n))
-        if n > LARGEST_HESSIAN:
+        if n <= LARGEST_HESSIAN:
+            self.P = np.zeros((n, n))  # the covariance of e
+            self.H = self._hessian(self.problem.weights)  # at the first step of the next chunk, or the one before
+        else:
             self._stop(0, f"{n} parameters, too many to form the Hessian (at most {LARGEST_HESSIAN})")
 
     def result(self) -> FreeRunResult:
@@ -172,26 +173,27 @@ class FreeRun:
         """Stretches of steps over which one Hessian may stand for all, each with it."""
         if end == 0:
             return
-        formed: dict[int, Matrix] = {}
+        formed = {0: self.H}
 
         def hessian(step: int) -> Matrix:
             if step not in formed:
-                H = self.reference.hessian({name: ours[name][step] for name in self.names}).astype(float)
-                formed[step] = (H + H.T) / 2
+                formed[step] = self._hessian({name: ours[name][step] for name in self.names})
             return formed[step]
 
-        if self.H is not None:
-            formed[0] = self.H
         pending = [(0, end)]
         while pending:
             first, last = pending.pop()
-            H, change = hessian(first), hessian(last - 1) - hessian(first)
-            if last - first > 1 and not self.problem.learning_rate * (last - first) * np.linalg.norm(change) <= STALE:
+            H, change, n = hessian(first), hessian(last - 1) - hessian(first), last - first
+            if n > 1 and not self.problem.learning_rate * n * np.linalg.norm(change) <= STALE:
                 middle = (first + last) // 2
                 pending += [(middle, last), (first, middle)]
             else:
                 yield first, last, H + change / 2
         self.H = formed[end - 1]
+
+    def _hessian(self, weights: Tensors) -> Matrix:
+        H = self.reference.hessian(weights).astype(float)
+        return (H + H.T) / 2
 
     def _variances(self, ours: Tensors, step: int) -> Vector:
         """The variances of d: what one step adds to the difference of the parameters.
@@ -212,12 +214,17 @@ class FreeRun:
         return apart * np.maximum(2 * u * W, apart)
 
     def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors, apart: Vector, allowed: Vector) -> None:
-        """Hold |ΔL| against what is allowed; the bound of its own rounding is walked where it is needed."""
-        unexplained = np.flatnonzero(np.isfinite(allowed) & ~(apart <= allowed))
-        if len(unexplained):
+        """Hold |ΔL| against what is allowed, to which the losses' own rounding comes.
+
+        That of the mean over the batch needs no walk through the bounds; the rest is added where it is needed.
+        """
+        mean = 2 * (len(self.problem.y) + 1) * self.worst_case.roundoff * np.abs(ours["loss"].astype(float))
+        unexplained = np.isfinite(allowed) & ~(apart <= allowed + mean)
+        if unexplained.any():
             weights = {name: ours[name][unexplained] for name in self.names}
             record = weights | self.reference.evaluate(weights)
-            allowed[unexplained] += bounds(record, self.problem.x, self.problem.y, self.worst_case)["loss"]
+            mean[unexplained] = bounds(record, self.problem.x, self.problem.y, self.worst_case)["loss"]
+        allowed += mean
         judged = np.isfinite(allowed)
         self.judged += int(judged.sum())
         if judged.any():

@@ -109,6 +109,10 @@ class LockstepResult:
         return Verdict.INDISTINGUISHABLE if any(blind) else Verdict.MATCH
 
     @property
+    def differs(self) -> bool:
+        return self.verdict is Verdict.DIFFER
+
+    @property
     def vacuous(self) -> bool:
         """Whether any comparison of any step was unable to tell a value from its rounding."""
         return any(t.indistinguishable for t in self.tensors.values())

@@ -1,11 +1,10 @@
 """Findings as text: the message of a failing comparison, and the summary of a run."""
 
-from collections.abc import Mapping
-
 from rich.console import Console
 from rich.table import Table
 
 from compare.parity.drift import FreeRunResult
+from compare.parity.judge import Judged
 from compare.parity.lockstep import LockstepResult, TensorSummary
 from compare.parity.mismatch import Extreme, Mismatch, Verdict
 from compare.record import STAGES, stage
@@ -59,41 +58,71 @@ def _brief(m: Mismatch) -> str:
     return f"  {m.stage:9}{m.tensor:10}{share:>12} elements, up to {m.absolute.value:.3g}  ({kind})"
 
 
-def drift_sentence(drift: FreeRunResult) -> str:
-    """How far PyTorch's own training parted from the hand-written one, and how far that was judged."""
-    if not drift.drifts:
-        return "no step taken"
-    last = drift.drifts[-1]
-    words = f"weights apart by {last.weights:.2g} of their norm after {drift.steps:,} steps, "
-    words += f"loss by {last.loss:.2g}; "
-    words += f"loss judged at {drift.judged:,} steps, at most {drift.share:.2g} of what rounding explains"
-    return words + (f"; not judged from {drift.reason}" if drift.reason else "")
-
-
 def drift_message(name: str, m: Mismatch, reproduce: str) -> str:
     """The free run's loss parted further from the hand-written one's than accumulated rounding explains."""
     lines = [f"{name}: the free-running trainings part further than rounding explains", "", *_details(m)]
     return "\n".join([*lines, "", f"To reproduce: {reproduce}"])
 
 
-def outcome(result: LockstepResult) -> str:
+def print_judged(
+    console: Console, judged: Judged, epochs: int, reproduce: str, *, quiet: bool, verbose: bool
+) -> None:
+    """One training: its verdict, what was seen, and the message of whatever differs."""
+    name = judged.problem.name
+    console.print(f"[bold]{name}[/bold]  {_outcome(judged)}", highlight=False)
+    for key, value in _facts(judged, epochs).items() if not quiet else ():
+        console.print(f"  {key:<16}{value}", highlight=False)
+    if verbose and judged.lockstep:
+        console.print(tensor_table(judged.lockstep))
+    messages = []
+    if judged.lockstep and judged.lockstep.differs:
+        messages.append(failure_message(name, judged.lockstep, reproduce))
+    if judged.free and judged.free.mismatch:
+        messages.append(drift_message(name, judged.free.mismatch, reproduce))
+    for message in messages:
+        console.print(f"\n{message}\n", markup=False, highlight=False)
+
+
+def _outcome(judged: Judged) -> str:
     """The verdict in a few words."""
+    result = judged.lockstep
+    if result is None:
+        return "free run alone, no verdict" if not judged.differs else "[red]the drift DIFFERS[/red]"
     words = {
-        Verdict.MATCH: "match",
-        Verdict.INDISTINGUISHABLE: "indistinguishable: rounding could hide the values themselves",
-        Verdict.DIFFER: f"DIFFER at {result.differing_steps or 1} of {result.steps} steps",
+        Verdict.MATCH: "[green]match[/green]",
+        Verdict.INDISTINGUISHABLE: "[yellow]indistinguishable[/yellow]: rounding could hide the values",
+        Verdict.DIFFER: f"[red]DIFFER at {result.differing_steps or 1} of {result.steps} steps[/red]",
     }[result.verdict]
     if result.diverged is not None:
         words += f"; both diverged at step {result.diverged}, alike"
+    if not result.differs and judged.differs:
+        words += "; [red]the drift DIFFERS[/red]"
     return words
 
 
-def print_summary(console: Console, name: str, result: LockstepResult, facts: Mapping[str, str]) -> None:
-    """One configuration: its verdict, and what was seen of each tensor."""
-    colour = {Verdict.MATCH: "green", Verdict.INDISTINGUISHABLE: "yellow", Verdict.DIFFER: "red"}[result.verdict]
-    console.print(f"[bold]{name}[/bold]  [{colour}]{outcome(result)}[/{colour}]", highlight=False)
-    for key, value in facts.items():
-        console.print(f"  {key:<16}{value}", highlight=False)
+def _facts(judged: Judged, epochs: int) -> dict[str, str]:
+    facts = {}
+    if result := judged.lockstep:
+        facts["steps verified"] = f"{result.steps:,} of {epochs:,}, {result.checks:,} tensors compared"
+        shares = {n: t.share for n, t in result.tensors.items() if t.walked and stage(n) in ("loss", "backward")}
+        facts["largest share"] = ", ".join(f"{n} {share:.2g}" for n, share in shares.items()) + " of the bound"
+    if judged.free and judged.free.drifts:
+        facts["free run"] = _drift(judged.free)
+    facts["final"] = "; ".join(
+        f"{points}: loss {loss:.4g}, accuracy {accuracy:.4g}"
+        for points, (loss, accuracy) in judged.outcomes.items()
+    )
+    facts["speed"] = f"{judged.steps / judged.seconds:,.0f} steps a second"
+    return facts
+
+
+def _drift(drift: FreeRunResult) -> str:
+    """How far PyTorch's own training parted from the hand-written one, and how far that was judged."""
+    last = drift.drifts[-1]
+    words = f"after {drift.steps:,} steps, weights apart by {last.weights:.2g} of their norm, "
+    words += f"losses by {last.loss:.2g}; "
+    words += f"judged at {drift.judged:,} steps, at most {drift.share:.2g} of what rounding explains"
+    return words + (f"; not from {drift.reason}" if drift.reason else "")
 
 
 def tensor_table(result: LockstepResult) -> Table:
@@ -117,7 +146,7 @@ def tensor_table(result: LockstepResult) -> Table:
 
 
 def _measures(t: TensorSummary) -> tuple[str, str, str]:
-    return f"{t.share:.3g}", f"{t.local_share:.3g}", f"{t.resolution:.1e}"
+    return f"{t.share:.3g}" if t.walked else "", f"{t.local_share:.3g}", f"{t.resolution:.1e}"
 
 
 def _verdict(t: TensorSummary) -> str:

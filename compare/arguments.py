@@ -1,0 +1,112 @@
+"""Types of command-line arguments: each says what it found and what it expected. And how a command fails.
+
+Nothing here imports PyTorch, so that help and usage errors answer at once.
+"""
+
+import argparse
+import difflib
+import math
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NoReturn
+
+from compare.problems import check_activation
+from manual.activations import ACTIVATIONS
+
+USAGE = 2  # exit code
+LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100}
+
+
+def one_of(what: str, choices: Iterable[str]) -> Callable[[str], str]:
+    """One of the names, or an error that says which is nearest."""
+    names = list(choices)
+
+    def parse(text: str) -> str:
+        if text in names:
+            return text
+        near = difflib.get_close_matches(text, names, n=1, cutoff=0.0)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise argparse.ArgumentTypeError(f"unknown {what} {text!r}; {hint}(choose from {', '.join(names)})")
+
+    return parse
+
+
+def activation(text: str) -> str:
+    """An activation, with its parameter behind a colon, or `all`."""
+    one_of("activation", [*ACTIVATIONS, "all"])(text.partition(":")[0])
+    try:
+        return text if text == "all" else check_activation(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def count(what: str, least: int = 1) -> Callable[[str], int]:
+    """A whole number of points, epochs, ... within reason."""
+    most = LARGEST.get(what, 2**32 - 1)
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of {what}") from None
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{value} {what}: expected {least} to {most}")
+        return value
+
+    return parse
+
+
+def number(text: str) -> float:
+    """A finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a finite number")
+    return value
+
+
+def positive(text: str) -> float:
+    """A finite number above zero."""
+    if (value := number(text)) <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not above zero")
+    return value
+
+
+def not_negative(text: str) -> float:
+    """A finite number, zero or above."""
+    if (value := number(text)) < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is below zero")
+    return value
+
+
+def widths(text: str) -> tuple[int, ...]:
+    """The widths of the hidden layers, 10,10."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and 1 <= int(part) <= LARGEST["width"] for part in parts):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a list of widths, each 1 to {LARGEST['width']}, such as 10,10"
+        )
+    if len(parts) > LARGEST["layers"]:
+        raise argparse.ArgumentTypeError(f"{len(parts)} hidden layers, expected at most {LARGEST['layers']}")
+    return tuple(int(part) for part in parts)
+
+
+def writable(text: str) -> Path:
+    """A file that can be written: it, or its folder, exists and lets us."""
+    path = Path(text)
+    folder = path.absolute().parent
+    if path.is_dir() or not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"cannot write {text}: expected a file in a folder that exists")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise argparse.ArgumentTypeError(f"cannot write {text}: permission denied")
+    return path
+
+
+def fail(program: str, message: str) -> NoReturn:
+    """One line about bad input, exit code 2."""
+    print(f"python -m {program}: error: {message}", file=sys.stderr)
+    raise SystemExit(USAGE)

@@ -1,0 +1,78 @@
+"""Findings as values that JSON can hold."""
+
+import json
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from compare.parity.drift import FreeRunResult
+from compare.parity.judge import Judged
+from compare.parity.lockstep import LockstepResult
+
+
+def lockstep_data(result: LockstepResult) -> dict[str, Any]:
+    """The verdict of the lockstep lane, with all that was seen of each tensor."""
+    return {
+        "verdict": result.verdict,
+        "steps": result.steps,
+        "checks": result.checks,
+        "differing_steps": result.differing_steps,
+        "diverged": result.diverged,
+        "complaint": result.complaint,
+        "mismatches": [asdict(m) | {"stage": m.stage} for m in result.mismatches],
+        "matching_inputs": result.matching_inputs,
+        "tensors": {
+            name: {
+                "verdict": t.verdict,
+                "checks": t.checks,
+                "differing": t.differing,
+                "walked": t.walked,
+                "indistinguishable": t.indistinguishable,
+                "share": t.share,
+                "local_share": t.local_share,
+                "resolution": t.resolution,
+            }
+            for name, t in result.tensors.items()
+        },
+    }
+
+
+def drift_data(result: FreeRunResult) -> dict[str, Any]:
+    """The drift of the free run, chunk by chunk, and its judgement."""
+    return asdict(result) | {"differs": result.differs}
+
+
+def judged_data(judged: Judged) -> dict[str, Any]:
+    """Everything that was found of one training."""
+    return {
+        "problem": judged.problem.name,
+        "steps": judged.steps,
+        "seconds": judged.seconds,
+        "differs": judged.differs,
+        "lockstep": lockstep_data(judged.lockstep) if judged.lockstep else None,
+        "free": drift_data(judged.free) if judged.free else None,
+        "final": {
+            points: {"loss": loss, "accuracy": accuracy} for points, (loss, accuracy) in judged.outcomes.items()
+        },
+    }
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write the value; the file appears whole or not at all. JSON has no infinity: it becomes null."""
+    beside = path.with_name(f".{path.name}.partial")
+    try:
+        beside.write_text(json.dumps(_finite(value), indent=1, allow_nan=False, default=str))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value
