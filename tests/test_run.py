@@ -1,6 +1,9 @@
 """The command line: what it prints, its exit codes, and what it says of bad input."""
 
 import json
+import os
+import pty
+import signal
 import subprocess
 import sys
 
@@ -8,6 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from compare.parity.lockstep import Lockstep
 from compare.run import main
 
 
@@ -108,3 +112,40 @@ def test_help_and_usage_errors_answer_before_pytorch_is_imported(args):
         "    assert 'torch' not in sys.modules",
     )
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, capture_output=True)
+
+
+def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_path):
+    feed, path = Lockstep.feed, tmp_path / "found.json"
+
+    def interrupted(lane, chunk):
+        if chunk.first == 256:
+            signal.raise_signal(signal.SIGINT)
+        feed(lane, chunk)
+
+    monkeypatch.setattr(Lockstep, "feed", interrupted)
+    args = ("--act", "tanh", "--lane", "lockstep", "--epochs", "100000", "--json", str(path))
+    code, out, _ = run(capsys, *args)
+    assert code == 130
+    assert "steps verified  512 of 100,000" in out
+    assert "interrupted: what is shown above was verified until then" in out
+    assert json.loads(path.read_text())["results"][0]["lockstep"]["steps"] == 512
+
+
+def test_a_terminal_shows_a_progress_bar_and_a_pipe_does_not():
+    command = [sys.executable, "-m", "compare.run", "--act", "none", "--epochs", "600", "--lane", "lockstep"]
+    ours, theirs = pty.openpty()
+    env = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
+    done = subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, env=env, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    assert "none-linear-float64-bce" in shown
+    assert "/1200" in shown
+    assert "━" not in done.stdout.decode()
+    piped = subprocess.run(command, capture_output=True, check=True)
+    assert piped.stderr == b""
+
+
+def test_an_unwritable_file_is_said_before_anything_runs(capsys, tmp_path):
+    code, _, err = run(capsys, "--save", str(tmp_path))
+    assert code == 2
+    assert "expected a file in a folder that exists" in err
