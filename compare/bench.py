@@ -5,10 +5,12 @@
     python -m compare.bench --soak 10000000    no false alarm in that many comparisons of a tensor at a step
 
 Each figure is a median over interleaved repetitions, so that a machine whose speed drifts slows both sides alike.
+The extra `bench` adds JAX, scikit-learn and HIPS autograd, on the same network and data.
 """
 
 import argparse
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice, product
 from statistics import median
@@ -18,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from compare.arguments import count, writable
+from compare.peers import PEERS, STEPS, installed
 from compare.problems import INITS, initial_weights, lab_problem
 from compare.record import chunks
 from manual.activations import ACTIVATIONS, Tanh
@@ -25,26 +28,34 @@ from manual.losses import BinaryCrossEntropy
 from manual.training import gradient_descent
 
 RUNS = (1, 4, 16, 64)
-STEPS = 256  # timed at once
 REPETITIONS = 9
+
 
 Timed = Callable[[], float]  # seconds for each step
 
 
-def per_step(steps: Iterator, number: int = STEPS) -> float:
-    """Seconds that each of the next steps takes."""
-    started = time.perf_counter()
-    for _ in islice(steps, number):
-        pass
-    return (time.perf_counter() - started) / number
+def timed(run: Callable[[], object]) -> Timed:
+    """Seconds per step of something that takes `STEPS` of them."""
+
+    def seconds() -> float:
+        started = time.perf_counter()
+        run()
+        return (time.perf_counter() - started) / STEPS
+
+    return seconds
+
+
+def drain(steps: Iterator) -> Timed:
+    """Times the next steps of a training."""
+    return timed(lambda: deque(islice(steps, STEPS), maxlen=0))
 
 
 def interleaved(candidates: dict[str, Timed], repetitions: int) -> dict[str, list[float]]:
     """The seconds of each candidate, measured in turn; the first round warms up and does not count."""
     seconds: dict[str, list[float]] = {name: [] for name in candidates}
     for repetition in range(repetitions + 1):
-        for name, timed in candidates.items():
-            taken = timed()
+        for name, seconds_of in candidates.items():
+            taken = seconds_of()
             if repetition:
                 seconds[name].append(taken)
     return seconds
@@ -64,20 +75,19 @@ def candidates() -> dict[str, Timed]:
         W = {l: np.stack([weights[f"W{l}"] for weights in drawn]) for l in (1, 2, 3)}
         if runs == 1:
             W = {l: stacked[0] for l, stacked in W.items()}
-        steps = gradient_descent(problem.x, problem.y, W, {}, f, loss, 0.01)
-        return lambda: per_step(steps) / runs
+        stepped = drain(gradient_descent(problem.x, problem.y, W, {}, f, loss, 0.01))
+        return lambda: stepped() / runs
 
-    eager = torch_reference(problem).train(0.01)
+    eager = drain(torch_reference(problem).train(0.01))
     lane, verified = Lockstep(problem, torch_reference(problem)), chunks(manual_steps(problem), 10**9, CHUNK)
 
-    def verify() -> float:
-        started = time.perf_counter()
+    def verify() -> None:
         for chunk in islice(verified, STEPS // CHUNK):
             lane.feed(chunk)
-        return (time.perf_counter() - started) / STEPS
 
-    timed: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
-    return timed | {"PyTorch, eager": lambda: per_step(eager), "train and verify": verify}
+    peers = {name: timed(train) for name, train in installed(problem).items()}
+    ours: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
+    return ours | {"PyTorch, eager": eager, "train and verify": timed(verify)} | peers
 
 
 def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
@@ -89,7 +99,8 @@ def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
 
     result = {"eager PyTorch step / manual step": ratio(eager, one)}
     result |= {f"manual, {n} at once / 1, per run": ratio(seconds[f"manual, {n} at once"], one) for n in RUNS[1:]}
-    return result | {"train and verify / eager PyTorch": ratio(seconds["train and verify"], eager)}
+    result |= {"train and verify / eager PyTorch": ratio(seconds["train and verify"], eager)}
+    return result | {f"{peer} / manual step": ratio(seconds[peer], one) for peer in PEERS if peer in seconds}
 
 
 def soak(checks: int, console: Console) -> int:

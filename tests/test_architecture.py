@@ -18,6 +18,7 @@ LAYERS = {
     "reference": (),
     "compare.record": (),
     "compare.process": (),
+    "compare.peers": ("compare.problems",),
     "compare.problems": ("compare.record", "manual"),
     "compare.arguments": ("compare.problems", "manual"),
     "compare.archive": ("compare.problems", "compare.record", "manual"),

@@ -1,0 +1,41 @@
+"""The bench: every row trains the same network, and the figures come out as a table and as data."""
+
+import json
+from itertools import islice
+
+import pytest
+
+from compare.bench import main
+from compare.parity.parties import manual_steps
+from compare.peers import PEERS, STEPS, installed
+from compare.problems import lab_problem
+
+
+@pytest.mark.parametrize("peer", ["JAX, jit and scan", "HIPS autograd"])
+def test_a_peer_trains_the_same_network(peer):
+    problem = lab_problem("tanh", "linear")
+    losses = [float(step["loss"]) for step in islice(manual_steps(problem), 2 * STEPS)]
+    train = installed(problem)[peer]
+    assert [train(), train()] == pytest.approx([losses[STEPS - 1], losses[-1]], rel=1e-12)
+
+
+def test_scikit_learn_learns_the_same_data():
+    problem = lab_problem("tanh", "linear", learning_rate=0.5)
+    assert installed(problem)["scikit-learn MLP"]() < 0.5
+
+
+def test_the_bench_prints_ratios_and_writes_them(capsys, monkeypatch, tmp_path):
+    path = tmp_path / "bench.json"
+    monkeypatch.setattr("sys.argv", ["bench", "--repetitions", "1", "--json", str(path)])
+    assert main() == 0
+    ratios = json.loads(path.read_text())["ratios"]
+    out = capsys.readouterr().out
+    for name in ("eager PyTorch step / manual step", "train and verify / eager PyTorch", *PEERS):
+        assert name in out
+    assert all(ratio > 0 for ratio in ratios.values())
+
+
+def test_the_soak_counts_and_finds_no_false_alarm(capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["bench", "--soak", "9000"])
+    assert main() == 0
+    assert "0 false alarms" in capsys.readouterr().out
