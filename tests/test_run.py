@@ -1,5 +1,6 @@
 """The command line: what it prints, its exit codes, and what it says of bad input."""
 
+import contextlib
 import json
 import os
 import pty
@@ -131,16 +132,27 @@ def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_pat
     assert json.loads(path.read_text())["results"][0]["lockstep"]["steps"] == 512
 
 
+def read_terminal(descriptor):
+    """All that is written to a pseudo-terminal until its other end is closed."""
+    read = []
+    with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+        while part := os.read(descriptor, 4096):
+            read.append(part)
+    return b"".join(read).decode()
+
+
 def test_a_terminal_shows_a_progress_bar_and_a_pipe_does_not():
     command = [sys.executable, "-m", "compare.run", "--act", "none", "--epochs", "600", "--lane", "lockstep"]
     ours, theirs = pty.openpty()
     env = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
-    done = subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, env=env, check=True)
-    os.close(theirs)
-    shown = os.read(ours, 100_000).decode()
+    with subprocess.Popen(command, stderr=theirs, stdout=subprocess.PIPE, env=env) as process:
+        os.close(theirs)
+        shown = read_terminal(ours)
+        printed, _ = process.communicate()
+    assert process.returncode == 0
     assert "none-linear-float64-bce" in shown
     assert "/1200" in shown
-    assert "━" not in done.stdout.decode()
+    assert "━" not in printed.decode()
     piped = subprocess.run(command, capture_output=True, check=True)
     assert piped.stderr == b""
 
