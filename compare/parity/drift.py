@@ -26,7 +26,7 @@ from jaxtyping import Float
 
 from compare.parity.allowance import arithmetic_of
 from compare.parity.bounds import bounds
-from compare.parity.mismatch import Mismatch, mismatch
+from compare.parity.mismatch import Mismatch, mismatch, shares
 from compare.problems import Problem
 from compare.record import Array, Chunk, Tensors, weight_names
 from reference.training import Reference
@@ -54,8 +54,28 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class Crossing:
+    """The first preactivation that lay on different sides of a kink in the two runs."""
+
+    step: int
+    layer: int
+    unit: int
+    sample: int
+    kink: float
+
+    def __str__(self) -> str:
+        where = f"sample {self.sample} at unit {self.unit} of layer {self.layer}"
+        return f"{where} stood on both sides of the kink at {self.kink:g}"
+
+
+@dataclass(frozen=True)
 class FreeRunResult:
-    """The drift so far, its judgement while there was one, and why it ended."""
+    """The drift so far, its judgement while there was one, and why it ended.
+
+    share: the largest |ΔL| as a fraction of what it was held against, where the losses' own rounding was walked
+    too: at the end of each chunk, and where it was needed. sign_disagreements: how many hidden preactivations,
+    over all steps, were positive on one side alone.
+    """
 
     steps: int
     judged: int
@@ -63,6 +83,8 @@ class FreeRunResult:
     share: float
     drifts: list[Drift]
     mismatch: Mismatch | None
+    crossing: Crossing | None
+    sign_disagreements: int
 
     @property
     def differs(self) -> bool:
@@ -81,6 +103,8 @@ class FreeRun:
     share: float = 0.0
     drifts: list[Drift] = field(default_factory=list)
     mismatch: Mismatch | None = None
+    crossing: Crossing | None = None
+    sign_disagreements: int = 0
     stop: int | None = None  # the step from which on nothing is judged
 
     def __post_init__(self) -> None:
@@ -95,22 +119,29 @@ class FreeRun:
             self._stop(0, f"{n} parameters, too many to form the Hessian (at most {LARGEST_HESSIAN})")
 
     def result(self) -> FreeRunResult:
-        return FreeRunResult(self.steps, self.judged, self.reason, self.share, self.drifts, self.mismatch)
+        return FreeRunResult(
+            steps=self.steps,
+            judged=self.judged,
+            reason=self.reason,
+            share=self.share,
+            drifts=self.drifts,
+            mismatch=self.mismatch,
+            crossing=self.crossing,
+            sign_disagreements=self.sign_disagreements,
+        )
 
     def feed(self, chunk: Chunk) -> None:
         """Let PyTorch take as many steps as the chunk has, and hold them against it."""
         if not len(chunk):
             return
         ours = chunk.stack([*self.names, *(f"d{name}" for name in self.names), "loss"])
-        theirs, crossed = self._train(chunk)
+        theirs = self._train(chunk)
         ours_W, theirs_W = _flat(ours, self.names), _flat(theirs, self.names)
         apart = np.abs(ours["loss"].astype(float) - theirs["loss"])
 
         finite = np.isfinite(apart) & np.isfinite(theirs_W).all(axis=1)
         if not finite.all():
             self._stop(chunk.first + int(finite.argmin()), "the training diverged")
-        if crossed is not None:
-            self._stop(*crossed)
         allowed = np.full(len(chunk), np.inf)
         end = len(chunk) if self.stop is None else max(0, self.stop - chunk.first)
         allowed[:end] = self._allowed(chunk, ours, end)
@@ -124,22 +155,23 @@ class FreeRun:
         self.drifts.append(Drift(step, distance / size, spread / size, float(apart[-1]), float(allowed[-1])))
         self.steps += len(chunk)
 
-    def _train(self, chunk: Chunk) -> tuple[dict[str, Array], tuple[int, str] | None]:
-        """PyTorch's own steps, stacked; and the first step whose units stand on two sides of a kink."""
+    def _train(self, chunk: Chunk) -> dict[str, Array]:
+        """PyTorch's own steps, stacked; on the way, who stands on which side of zero and of the kinks."""
         kept: dict[str, list[Array]] = {name: [] for name in (*self.names, "loss")}
-        crossed = None
-        for i, step in enumerate(chunk.steps):
+        for step, ours in enumerate(chunk.steps, start=chunk.first):
             theirs = next(self.theirs)
             for name, steps in kept.items():
                 steps.append(theirs[name].copy())
-            for kink in self.worst_case.f.kinks if crossed is None and self.stop is None else ():
-                for l in range(1, self.problem.layers):
-                    apart = (step[f"z{l}"] > kink.at) != (theirs[f"z{l}"] > kink.at)
+            for l in (l for l in range(1, self.problem.layers) if f"z{l}" in ours):
+                z, theirs_z = ours[f"z{l}"], theirs[f"z{l}"]
+                self.sign_disagreements += int(((z > 0) != (theirs_z > 0)).sum())
+                for kink in self.worst_case.f.kinks if self.crossing is None else ():
+                    apart = (z > kink.at) != (theirs_z > kink.at)
                     if apart.any():
                         sample, unit = (int(index) for index in np.argwhere(apart)[0])
-                        where = f"sample {sample} at unit {unit} of layer {l}"
-                        crossed = chunk.first + i, f"{where} stood on both sides of the kink at {kink.at:g}"
-        return {name: np.stack(steps) for name, steps in kept.items()}, crossed
+                        self.crossing = Crossing(step, l, unit, sample, kink.at)
+                        self._stop(step, str(self.crossing))
+        return {name: np.stack(steps) for name, steps in kept.items()}
 
     def _stop(self, step: int, why: str) -> None:
         """Judge no further than this step."""
@@ -219,18 +251,17 @@ class FreeRun:
         That of the mean over the batch needs no walk through the bounds; the rest is added where it is needed.
         """
         mean = 2 * (len(self.problem.y) + 1) * self.worst_case.roundoff * np.abs(ours["loss"].astype(float))
-        unexplained = np.isfinite(allowed) & ~(apart <= allowed + mean)
-        if unexplained.any():
-            weights = {name: ours[name][unexplained] for name in self.names}
-            record = weights | self.reference.evaluate(weights)
-            mean[unexplained] = bounds(record, self.problem.x, self.problem.y, self.worst_case)["loss"]
-        allowed += mean
         judged = np.isfinite(allowed)
+        walked = judged & ~(apart <= allowed + mean)
+        walked[-1] = judged[-1]
+        if walked.any():
+            weights = {name: ours[name][walked] for name in self.names}
+            record = weights | self.reference.evaluate(weights)
+            mean[walked] = bounds(record, self.problem.x, self.problem.y, self.worst_case)["loss"]
+        allowed += mean
         self.judged += int(judged.sum())
-        if judged.any():
-            with np.errstate(all="ignore"):
-                share = np.where(apart[judged] == 0, 0.0, apart[judged] / allowed[judged])
-            self.share = max(self.share, float(share.max()))
+        if walked.any():
+            self.share = max(self.share, float(shares(apart[walked], allowed[walked]).max()))
         wrong = np.flatnonzero(judged & ~(apart <= allowed))
         if len(wrong) and self.mismatch is None:
             i = int(wrong[0])
