@@ -16,7 +16,7 @@ from compare.problems import check_activation
 from manual.activations import ACTIVATIONS
 
 USAGE = 2  # exit code
-LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100}
+LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100, "seeds": 1_000}
 
 
 def one_of(what: str, choices: Iterable[str]) -> Callable[[str], str]:
@@ -103,6 +103,15 @@ def writable(text: str) -> Path:
         raise argparse.ArgumentTypeError(f"cannot write {text}: expected a file in a folder that exists")
     if not os.access(path if path.exists() else folder, os.W_OK):
         raise argparse.ArgumentTypeError(f"cannot write {text}: permission denied")
+    return path
+
+
+def folder(text: str) -> Path:
+    """A folder that can be written into, or made where its own folder exists."""
+    path = Path(text)
+    there = path if path.exists() else path.absolute().parent
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise argparse.ArgumentTypeError(f"cannot write into {text}: expected a folder, or one that can be made")
     return path
 
 

@@ -9,9 +9,6 @@ The extra `bench` adds JAX, scikit-learn and HIPS autograd, on the same network 
 """
 
 import argparse
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
 from itertools import islice, product
 from statistics import median
 
@@ -23,42 +20,13 @@ from compare.arguments import count, writable
 from compare.peers import PEERS, STEPS, installed
 from compare.problems import INITS, initial_weights, lab_problem
 from compare.record import chunks
+from compare.timing import Timed, drain, interleaved, timed
 from manual.activations import ACTIVATIONS, Tanh
 from manual.losses import BinaryCrossEntropy
 from manual.training import gradient_descent
 
 RUNS = (1, 4, 16, 64)
 REPETITIONS = 9
-
-
-Timed = Callable[[], float]  # seconds for each step
-
-
-def timed(run: Callable[[], object]) -> Timed:
-    """Seconds per step of something that takes `STEPS` of them."""
-
-    def seconds() -> float:
-        started = time.perf_counter()
-        run()
-        return (time.perf_counter() - started) / STEPS
-
-    return seconds
-
-
-def drain(steps: Iterator) -> Timed:
-    """Times the next steps of a training."""
-    return timed(lambda: deque(islice(steps, STEPS), maxlen=0))
-
-
-def interleaved(candidates: dict[str, Timed], repetitions: int) -> dict[str, list[float]]:
-    """The seconds of each candidate, measured in turn; the first round warms up and does not count."""
-    seconds: dict[str, list[float]] = {name: [] for name in candidates}
-    for repetition in range(repetitions + 1):
-        for name, seconds_of in candidates.items():
-            taken = seconds_of()
-            if repetition:
-                seconds[name].append(taken)
-    return seconds
 
 
 def candidates() -> dict[str, Timed]:
@@ -75,19 +43,19 @@ def candidates() -> dict[str, Timed]:
         W = {l: np.stack([weights[f"W{l}"] for weights in drawn]) for l in (1, 2, 3)}
         if runs == 1:
             W = {l: stacked[0] for l, stacked in W.items()}
-        stepped = drain(gradient_descent(problem.x, problem.y, W, {}, f, loss, 0.01))
+        stepped = drain(gradient_descent(problem.x, problem.y, W, {}, f, loss, 0.01), STEPS)
         return lambda: stepped() / runs
 
-    eager = drain(torch_reference(problem).train(0.01))
+    eager = drain(torch_reference(problem).train(0.01), STEPS)
     lane, verified = Lockstep(problem, torch_reference(problem)), chunks(manual_steps(problem), 10**9, CHUNK)
 
     def verify() -> None:
         for chunk in islice(verified, STEPS // CHUNK):
             lane.feed(chunk)
 
-    peers = {name: timed(train) for name, train in installed(problem).items()}
+    peers = {name: timed(train, STEPS) for name, train in installed(problem).items()}
     ours: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
-    return ours | {"PyTorch, eager": eager, "train and verify": timed(verify)} | peers
+    return ours | {"PyTorch, eager": eager, "train and verify": timed(verify, STEPS)} | peers
 
 
 def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:

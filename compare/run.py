@@ -6,20 +6,25 @@ python -m compare.run --act relu leaky_relu:0.2 --data xor   two, one with its s
 python -m compare.run --epochs 150000                        the lab's own number of epochs
 """
 
+from __future__ import annotations
+
 import argparse
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from compare.archive import Recorder, load_trainings, save_trainings, size_of_step
+from compare.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
 from compare.arguments import (
     activation,
     count,
     fail,
+    folder,
     not_negative,
     one_of,
     positive,
@@ -30,6 +35,9 @@ from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.record import Tensors
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
+
+if TYPE_CHECKING:  # it imports PyTorch, for which help and usage errors do not wait
+    from compare.report.findings import Findings
 
 PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
 PROGRAM = "compare.run"
@@ -94,6 +102,13 @@ def parser() -> argparse.ArgumentParser:
         help="of points and weights (default: 0)",
     )
     add(
+        "--seeds",
+        type=count("seeds"),
+        default=1,
+        metavar="N",
+        help="train so many seeds, from --seed on, and report medians and intervals (default: 1)",
+    )
+    add(
         "--weights",
         type=Path,
         metavar="FILE",
@@ -127,6 +142,8 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--fail-fast", action="store_true", help="stop at the first difference")
     add("--json", type=writable, metavar="FILE", help="write everything that was found to FILE")
+    add("--html", type=writable, metavar="FILE", help="write the report to FILE, one page that needs no network")
+    add("--figures", type=folder, metavar="DIR", help="write its figures to DIR, as PNG and SVG")
     add("--save", type=writable, metavar="FILE", help="write the trainings to FILE (safetensors) ...")
     add("--judge", type=Path, metavar="FILE", help="... and judge such a file, without training")
     add("--device", default="cpu", metavar="NAME", help="where PyTorch computes: cpu, cuda")
@@ -135,27 +152,36 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
-def problems(args: argparse.Namespace) -> list[Problem]:
-    """What the arguments ask for; ValueError, in one line, where they do not fit together."""
-    acts = list(dict.fromkeys(args.act or ["all"]))
-    weights = load_weights(args.weights) if args.weights else None
-    return [
-        lab_problem(
-            act,
-            data,
-            points=args.points,
-            hidden=args.hidden,
-            bias=args.bias,
-            loss=args.loss,
-            init=args.init or "normal",
-            seed=args.seed,
-            learning_rate=args.lr,
-            dtype=args.dtype,
-            weights=weights,
-        )
-        for data in dict.fromkeys(args.data or DATA)
-        for act in (ACTIVATIONS if "all" in acts else acts)
-    ]
+@dataclass(frozen=True)
+class Task:
+    """One training to judge: by hand unless its steps are given; and the same from other seeds beside it."""
+
+    problem: Problem
+    epochs: int
+    steps: Iterator[Tensors] | None = None
+    seeds: tuple[Problem, ...] = ()
+
+    @property
+    def work(self) -> int:
+        """Steps to take, for the progress bar."""
+        return self.epochs * (2 if self.seeds else 1)
+
+
+def problem_of(args: argparse.Namespace, act: str, data: str, seed: int, weights: Tensors | None) -> Problem:
+    """One of the problems that the arguments ask for; ValueError, in one line, where they do not fit together."""
+    return lab_problem(
+        act,
+        data,
+        points=args.points,
+        hidden=args.hidden,
+        bias=args.bias,
+        loss=args.loss,
+        init=args.init or "normal",
+        seed=seed,
+        learning_rate=args.lr,
+        dtype=args.dtype,
+        weights=weights,
+    )
 
 
 def check(args: argparse.Namespace) -> None:
@@ -164,26 +190,35 @@ def check(args: argparse.Namespace) -> None:
         fail(PROGRAM, "--rtol and --atol are given together or not at all")
     if args.weights and (args.bias or args.init):
         fail(PROGRAM, "--weights brings its own shapes and values: leave out --bias and --init")
+    if args.weights and args.seeds > 1:
+        fail(PROGRAM, "--weights are the same for every seed: leave out --seeds")
     if args.judge:
-        for option in (*PROBLEM_OPTIONS, "weights", "epochs", "lane", "save"):
+        for option in (*PROBLEM_OPTIONS, "weights", "epochs", "lane", "seeds", "save"):
             if getattr(args, option) != parser().get_default(option):
                 fail(PROGRAM, f"--judge takes the trainings from its file: leave out --{option}")
 
 
-def trainings(args: argparse.Namespace) -> list[tuple[Problem, int, Iterator[Tensors] | None]]:
-    """Each problem with its number of epochs, and with its steps where they come from a file."""
+def tasks(args: argparse.Namespace) -> list[Task]:
+    """What the arguments ask for, or what the file holds; exits with one line where that cannot be."""
     try:
         if args.judge:
-            return [(saved.problem, len(saved), saved.steps()) for saved in load_trainings(args.judge)]
-        todo = problems(args)
+            return [Task(saved.problem, len(saved), saved.steps()) for saved in load_trainings(args.judge)]
+        weights = load_weights(args.weights) if args.weights else None
+        acts = list(dict.fromkeys(args.act or ["all"]))
+        todo = []
+        for data in dict.fromkeys(args.data or DATA):
+            for act in ACTIVATIONS if "all" in acts else acts:
+                seeds = range(args.seed, args.seed + args.seeds)
+                drawn = tuple(problem_of(args, act, data, seed, weights) for seed in seeds)
+                todo.append(Task(drawn[0], args.epochs, seeds=drawn if args.seeds > 1 else ()))
         if args.save:
-            step = sum(size_of_step(problem) for problem in todo)
+            step = sum(size_of_step(task.problem) for task in todo)
             if step * args.epochs > SAVED_BYTES:
                 raise ValueError(
                     f"--save would write {step * args.epochs:,} bytes, at most {SAVED_BYTES:,} are expected: "
                     f"--epochs {SAVED_BYTES // step} would fit"
                 )
-        return [(problem, args.epochs, None) for problem in todo]
+        return todo
     except ValueError as error:
         fail(PROGRAM, str(error))
 
@@ -211,7 +246,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     args = parser().parse_args(argv)
     check(args)
-    todo = trainings(args)
+    todo = tasks(args)
 
     import torch
 
@@ -226,13 +261,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return verify(args, todo)
 
 
-def verify(args: argparse.Namespace, todo: list[tuple[Problem, int, Iterator[Tensors] | None]]) -> int:
-    """Train, judge and report every problem."""
+def verify(args: argparse.Namespace, todo: list[Task]) -> int:
+    """Train, judge and report every task; the exit code."""
+    from compare.behaviour.ensemble import ensemble, step_costs
+    from compare.behaviour.training import Observer
     from compare.parity.allowance import Tolerance
     from compare.parity.judge import judge
     from compare.parity.parties import manual_steps
     from compare.process import interruption
-    from compare.report.data import judged_data, write_json
+    from compare.report.findings import Findings
     from compare.report.text import print_judged
 
     console = Console(soft_wrap=True)
@@ -245,46 +282,80 @@ def verify(args: argparse.Namespace, todo: list[tuple[Problem, int, Iterator[Ten
         transient=True,
         disable=args.quiet or not sys.stderr.isatty(),
     )
-    code, found, saved = PARITY, [], []
+    code, found, courses, saved = PARITY, [], [], []
     with interruption() as stop, progress:
-        task = progress.add_task("", total=sum(epochs for _, epochs, _ in todo))
-        for problem, epochs, steps in todo:
-            progress.update(task, description=problem.name)
+        bar = progress.add_task("", total=sum(task.work for task in todo))
+
+        def advance(steps: int) -> None:
+            progress.advance(bar, steps)
+
+        for task in todo:
+            problem = task.problem
+            progress.update(bar, description=problem.name)
+            observer = None if args.judge or task.seeds else Observer(problem, task.epochs)
             recorder = Recorder(problem) if args.save else None
             judged = judge(
                 problem,
-                steps or manual_steps(problem),
-                epochs,
+                task.steps or manual_steps(problem),
+                task.epochs,
                 allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else None,
                 lanes=("lockstep",) if args.judge else LANES[args.lane],
                 thorough=args.strict,
                 fail_fast=args.fail_fast,
                 device=args.device,
-                recorder=recorder,
-                advance=lambda steps: progress.advance(task, steps),
+                followers=[follower for follower in (observer, recorder) if follower],
+                advance=advance,
                 stop=stop,
             )
             command = reproduce(args, problem, judged.first_difference + 1)
-            print_judged(console, judged, epochs, command, quiet=args.quiet, verbose=args.verbose)
-            found.append(judged_data(judged))
+            print_judged(console, judged, task.epochs, command, quiet=args.quiet, verbose=args.verbose)
+            found.append(judged)
+            courses += [observer.course()] if observer else []
             saved += [recorder.training()] if recorder else []
             if judged.differs or (args.strict and judged.vacuous):
                 code = DIFFERENCE
+            if task.seeds and not stop.is_set():
+                seeds = ensemble(task.seeds, task.epochs, advance, stop)
+                courses.append(seeds.course)
+                for seed in seeds.differing:
+                    console.print(
+                        f"  [red]seed {args.seed + seed} DIFFERS[/red] in its first steps", highlight=False
+                    )
+                    code = DIFFERENCE
             if stop.is_set() or (args.fail_fast and code):
                 break
-        try:
-            if args.json:
-                write_json(args.json, {"settings": vars(args), "results": found})
-            if args.save:
-                save_trainings(args.save, saved)
-        except OSError as error:
-            fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    costs = {} if args.judge or stop.is_set() else step_costs([task.problem for task in todo])
+    report(args, console, Findings(vars(args), found, courses, costs), saved)
     if stop.is_set():
         console.print("interrupted: what is shown above was verified until then")
         return INTERRUPTED
     if not args.quiet and not args.judge and args.epochs < LAB_EPOCHS:
-        console.print(f"[dim]The lab trains for {LAB_EPOCHS:,} epochs: --epochs {LAB_EPOCHS}[/dim]")
+        console.print(f"\n[dim]The lab trains for {LAB_EPOCHS:,} epochs: --epochs {LAB_EPOCHS}[/dim]")
     return code
+
+
+def report(args: argparse.Namespace, console: Console, findings: Findings, saved: list[Training]) -> None:
+    """Everything beyond the verdicts: in words, as data, as figures and as a page."""
+    from compare.report.behaviour import print_behaviour
+    from compare.report.data import findings_data, write_json
+
+    if not args.quiet:
+        print_behaviour(console, findings)
+    try:
+        if args.json:
+            write_json(args.json, findings_data(findings))
+        if args.save:
+            save_trainings(args.save, saved)
+        if args.figures:
+            from compare.report.figures import save_figures
+
+            save_figures(args.figures, findings)
+        if args.html:
+            from compare.report.page import write_page
+
+            write_page(args.html, findings)
+    except OSError as error:
+        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
 
 
 if __name__ == "__main__":

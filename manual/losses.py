@@ -24,7 +24,7 @@ from jaxtyping import Float
 
 Array = Float[np.ndarray, "..."]
 Output = Float[np.ndarray, "*runs batch 1"]
-Labels = Float[np.ndarray, "batch 1"]
+Labels = Float[np.ndarray, "*#runs batch 1"]
 
 
 class Loss:

@@ -1,25 +1,32 @@
 """One training through both lanes: the verdict at shared weights, and the drift of PyTorch's own training."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from compare.archive import Recorder
 from compare.parity.allowance import Allowance
 from compare.parity.drift import FreeRun, FreeRunResult
 from compare.parity.lockstep import Lockstep, LockstepResult
 from compare.parity.parties import torch_reference
 from compare.problems import Points, Problem, parse_activation
-from compare.record import Array, Tensors, chunks
+from compare.record import Array, Chunk, Tensors, chunks
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.network import forward
 
 CHUNK = 256  # steps
 CHUNK_VALUES = 4_000_000  # of one tensor kind, points × width × steps: bounds the memory of a chunk
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """Whoever wants to see the steps of a training as they come by."""
+
+    def feed(self, chunk: Chunk) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -64,13 +71,13 @@ def judge(
     thorough: bool = False,
     fail_fast: bool = False,
     device: str = "cpu",
-    recorder: Recorder | None = None,
+    followers: Sequence[Follower] = (),
     advance: Callable[[int], object] = lambda steps: None,
     stop: Event | None = None,
 ) -> Judged:
     """Hold the first `epochs` steps of a training against PyTorch, chunk by chunk.
 
-    advance is told how many steps each chunk had; once stop is set, no further chunk is taken.
+    Every follower is fed each chunk, and advance is told its length; once stop is set, no further one is taken.
     """
     reference = torch_reference(problem, device)
     lockstep = Lockstep(problem, reference, allowance, thorough=thorough)
@@ -84,8 +91,8 @@ def judge(
             lockstep.feed(chunk)
         if free and not lockstep.over:
             free.feed(chunk)
-        if recorder:
-            recorder.feed(chunk)
+        for follower in followers:
+            follower.feed(chunk)
         final = {name: chunk.steps[-1][f"{name}_next"] for name in problem.weights}
         done += len(chunk)
         advance(len(chunk))

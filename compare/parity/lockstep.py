@@ -17,7 +17,7 @@ from statistics import median
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from compare.parity.allowance import Allowance, Derived
 from compare.parity.mismatch import Mismatch, Verdict, beyond, differences, mismatch, shares, structure
@@ -26,6 +26,7 @@ from compare.record import Array, Chunk, Tensors, inputs_of, weight_names
 
 INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
 REMEMBERED = 4096  # inspected steps over which a median resolution is taken
+APART = 1.02  # ratio of the steps that a tensor's history keeps, after the first 32
 
 Steps = Bool[np.ndarray, " steps"]
 
@@ -46,7 +47,7 @@ class TensorSummary:
     At `walked` of them the end-to-end bound itself was evaluated: share is the largest difference as a fraction
     of it, and at `indistinguishable` of them it was as large as the tensor's largest value. local_share is the
     same fraction of the local bound, at the inspected steps; a resolution is that bound's largest element over
-    the tensor's.
+    the tensor's. The history holds (step, largest difference, largest bound) at walked steps, ever further apart.
     """
 
     checks: int = 0
@@ -56,6 +57,7 @@ class TensorSummary:
     share: float = 0.0
     local_share: float = 0.0
     resolutions: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED), repr=False)
+    history: list[tuple[int, float, float]] = field(default_factory=list, repr=False)
 
     @property
     def resolution(self) -> float:
@@ -68,9 +70,12 @@ class TensorSummary:
             return Verdict.DIFFER
         return Verdict.INDISTINGUISHABLE if self.indistinguishable else Verdict.MATCH
 
-    def note(self, difference: Array, allowed: Array, theirs: Array) -> Steps:
-        """Take in an end-to-end comparison, steps first in each array; which of the steps differ."""
+    def note(self, steps: list[int], difference: Array, allowed: Array, theirs: Array) -> Steps:
+        """Take in an end-to-end comparison of these steps, first in each array; which of them differ."""
         differs, largest = _any(beyond(difference, allowed)), _largest(allowed)
+        for step, *sizes in zip(steps, _largest(difference).tolist(), largest.tolist(), strict=True):
+            if not self.history or step < INSPECTED_FIRST or step >= APART * self.history[-1][0]:
+                self.history.append((step, *sizes))
         blind = ~differs & (largest > 0) & ~(largest < _largest(np.abs(theirs)))
         self.walked += len(differs)
         self.differing += int(differs.sum())
@@ -236,7 +241,7 @@ class Lockstep:
     def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> None:
         steps = np.arange(chunk.first, chunk.first + len(chunk))
         inspected = self.thorough | (steps < INSPECTED_FIRST) | (steps % INSPECT_EVERY == 0)
-        differs = self._scan(ours, theirs, inspected)
+        differs = self._scan(steps, ours, theirs, inspected)
         if differs.any() and not self.mismatches:
             inspected[differs.argmax()] = True
         if inspected.any():
@@ -244,7 +249,7 @@ class Lockstep:
         self.differing_steps += int(differs.sum())
         self.steps += len(chunk)
 
-    def _scan(self, ours: Tensors, theirs: Tensors, walked: Steps) -> Steps:
+    def _scan(self, steps: Int[np.ndarray, " steps"], ours: Tensors, theirs: Tensors, walked: Steps) -> Steps:
         """Compare loss, gradients and update at every step; which of the steps differ.
 
         The bounds are walked at the given steps, and wherever the floors leave something unexplained.
@@ -257,9 +262,10 @@ class Lockstep:
         differs = np.zeros_like(walked)
         if walked.any():
             whole = self.allowance.whole(_at(ours, walked), _at(theirs, walked))
+            which = steps[walked].tolist()
             for name in self.scanned:
-                summary = self.tensors[name]
-                differs[walked] |= summary.note(difference[name][walked], whole[name], theirs[name][walked])
+                seen, value = difference[name][walked], theirs[name][walked]
+                differs[walked] |= self.tensors[name].note(which, seen, whole[name], value)
         return differs
 
     def _inspect(self, chunk: Chunk, which: list[int], theirs: Tensors) -> Steps:

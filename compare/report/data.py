@@ -6,9 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from compare.behaviour.claims import judged_claims
+from compare.behaviour.measures import MEASURES
+from compare.behaviour.training import Course
 from compare.parity.drift import FreeRunResult
 from compare.parity.judge import Judged
 from compare.parity.lockstep import LockstepResult
+from compare.report.findings import Findings, quantiles
 
 
 def lockstep_data(result: LockstepResult) -> dict[str, Any]:
@@ -55,6 +59,37 @@ def judged_data(judged: Judged) -> dict[str, Any]:
         "final": {
             points: {"loss": loss, "accuracy": accuracy} for points, (loss, accuracy) in judged.outcomes.items()
         },
+    }
+
+
+def course_data(course: Course) -> dict[str, Any]:
+    """How a training went: epochs by seed, curves as median, 10 % and 90 % quantile over the seeds."""
+    curves = {}
+    for name, values in course.curves.items():
+        layered = values if values.ndim == 3 else values[..., None]
+        curves[name] = [
+            [quantiles(layered[i, :, l]) for l in range(layered.shape[2])] for i in range(len(layered))
+        ]
+    return {
+        "problem": course.problem.name,
+        "seeds": course.seeds,
+        "epochs": course.epochs,
+        "steps": course.steps,
+        "curves": curves,
+        "below": {f"{threshold:g}": epochs.tolist() for threshold, epochs in course.below.items()},
+        "accurate": course.accurate.tolist(),
+    }
+
+
+def findings_data(findings: Findings) -> dict[str, Any]:
+    """Everything."""
+    return {
+        "settings": findings.settings,
+        "measures": {name: {"formula": m.formula, "unit": m.unit} for name, m in MEASURES.items()},
+        "results": [judged_data(judged) for judged in findings.judged],
+        "courses": [course_data(course) for course in findings.courses],
+        "costs": findings.costs,
+        "claims": [asdict(count) | {"interval": count.interval} for count in judged_claims(findings.courses)],
     }
 
 

@@ -1,0 +1,1 @@
+"""Where the activations behave differently: at single points, and in training."""

@@ -1,0 +1,183 @@
+"""What a training looked like: every measure along the way, for one run or for many seeds at once.
+
+An `Observer` is fed the same chunks as the lanes that judge a training. With a leading axis of seeds in the
+records, all seeds are observed together.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from compare.behaviour.measures import MEASURES, right
+from compare.problems import Problem, parse_activation
+from compare.record import Array, Chunk, Tensors
+from manual.activations import ACTIVATIONS
+from manual.losses import LOSSES
+from manual.network import forward
+from manual.training import gradient_descent
+
+THRESHOLDS = (0.5, 0.1, 0.01)  # of the loss
+RECORDED = 240  # steps of a curve, at most
+SNAPSHOTS = 24  # epochs to look at, at most
+GRID = 41  # points of the unit square, each way
+
+Seeds = Float[np.ndarray, " seeds"]
+
+
+def spread(epochs: int, most: int) -> list[int]:
+    """Up to `most` steps of a training, the first and the last among them, ever further apart."""
+    steps = np.geomspace(1, max(epochs, 2), most).round().astype(int) - 1
+    return sorted({0, *(int(step) for step in steps if step < epochs), epochs - 1})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The first seed's network at one step.
+
+    prediction: p over the unit square in 1/255, row by row from x2 = 0 up; activations: the values of a_l.
+    """
+
+    step: int
+    loss: float
+    accuracy: float
+    prediction: UInt8[np.ndarray, "grid grid"]
+    activations: dict[int, Float[np.ndarray, " values"]]
+    gradient_norms: list[float]
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a training went, seed by seed; epochs that were not reached are infinite.
+
+    curves: by measure, (recorded steps, seeds) or (recorded steps, seeds, layers). below: epochs until the loss
+    is below each threshold; accurate: epochs until the accuracy on the training points is 1.
+    """
+
+    problem: Problem
+    seeds: int
+    epochs: int
+    steps: list[int]
+    curves: dict[str, Array]
+    below: dict[float, Seeds]
+    accurate: Seeds
+    snapshots: list[Snapshot]
+
+    @property
+    def activation(self) -> str:
+        return self.problem.activation
+
+    @property
+    def data(self) -> str:
+        return self.problem.data
+
+    def at(self, measure: str, epoch: int) -> Array:
+        """The measure at the last recorded step that is no later than the epoch: (seeds) or (seeds, layers)."""
+        index = max(i for i, step in enumerate(self.steps) if step <= epoch)
+        return self.curves[measure][index]
+
+
+class Observer:
+    """Takes the measures of a training that has so many epochs, as its chunks come by."""
+
+    def __init__(self, problem: Problem, epochs: int, seeds: int = 1, y: Array | None = None) -> None:
+        """Labels y (seeds, batch, 1) where they differ by seed."""
+        name, parameters = parse_activation(problem.activation)
+        self.problem, self.seeds, self.f = problem, seeds, ACTIVATIONS[name](*parameters)
+        self.y = problem.y if y is None else y
+        self.recorded, self.pictured = set(spread(epochs, RECORDED)), set(spread(epochs, SNAPSHOTS))
+        self.steps: list[int] = []
+        self.curves: dict[str, list[Array]] = {name: [] for name in MEASURES}
+        self.below = {threshold: np.full(seeds, np.inf) for threshold in THRESHOLDS}
+        self.accurate = np.full(seeds, np.inf)
+        self.snapshots: list[Snapshot] = []
+        self.epochs = 0
+
+    def feed(self, chunk: Chunk) -> None:
+        """Look at the next steps."""
+        with np.errstate(all="ignore"):  # a training that overflows has a course as well
+            for step, record in enumerate(chunk.steps, start=chunk.first):
+                self._reached(step, record)
+                if step in self.recorded:
+                    self._record(step, record)
+                if step in self.pictured:
+                    self._picture(step, record)
+        self.epochs = chunk.first + len(chunk)
+
+    def course(self) -> Course:
+        """All that was seen so far."""
+        return Course(
+            problem=self.problem,
+            seeds=self.seeds,
+            epochs=self.epochs,
+            steps=self.steps,
+            curves={name: np.stack(values) for name, values in self.curves.items() if values},
+            below=self.below,
+            accurate=self.accurate,
+            snapshots=self.snapshots,
+        )
+
+    def _reached(self, step: int, record: Tensors) -> None:
+        loss = np.atleast_1d(record["loss"])
+        for threshold, epochs in self.below.items():
+            epochs[(loss < threshold) & (epochs > step)] = step
+        waiting = self.accurate > step
+        if waiting.any():
+            accurate = np.atleast_1d(right(record, self.y).all(axis=(-2, -1)))
+            self.accurate[accurate & waiting] = step
+
+    def _record(self, step: int, record: Tensors) -> None:
+        self.steps.append(step)
+        for name, measure in MEASURES.items():
+            value = measure.of(record, self.f)
+            shape = (self.seeds, *value.shape[-1:]) if measure.by_layer else (self.seeds,)
+            self.curves[name].append(value.reshape(shape))
+
+    def _picture(self, step: int, record: Tensors) -> None:
+        first = record if self.seeds == 1 else {name: tensor[0] for name, tensor in record.items()}
+        y = self.y if self.y.ndim == 2 else self.y[0]
+        layers = range(1, self.problem.layers + 1)
+        W, b = {l: first[f"W{l}"] for l in layers}, {l: first[f"b{l}"] for l in layers if self.problem.bias}
+        p = forward(unit_square(self.problem.dtype), W, b, self.f).p.reshape(GRID, GRID)
+        self.snapshots.append(
+            Snapshot(
+                step=step,
+                loss=float(first["loss"]),
+                accuracy=float(right(first, y).mean()),
+                prediction=np.nan_to_num(p * 255).round().astype(np.uint8),
+                activations={l: first[f"a{l}"].ravel().astype(float) for l in layers if f"a{l}" in first},
+                gradient_norms=[float(np.linalg.norm(first[f"dW{l}"])) for l in layers],
+            )
+        )
+
+
+def unit_square(dtype: np.dtype) -> Float[np.ndarray, "points 2"]:
+    """GRID² points of the unit square, row by row: x1 runs faster."""
+    axis = np.linspace(0, 1, GRID, dtype=dtype)
+    x2, x1 = np.meshgrid(axis, axis, indexing="ij")
+    return np.stack([x1.ravel(), x2.ravel()], axis=1)
+
+
+def together(problems: Sequence[Problem]) -> Iterator[Tensors]:
+    """One training for each problem, for ever, all at once: every tensor has them as its first axis.
+
+    The problems differ in their points and initial weights alone.
+    """
+    first = problems[0]
+    name, parameters = parse_activation(first.activation)
+    layers = range(1, first.layers + 1)
+
+    def stacked(kind: str) -> dict[int, Array]:
+        return {l: np.stack([p.weights[f"{kind}{l}"] for p in problems]) for l in layers}
+
+    steps = gradient_descent(
+        np.stack([p.x for p in problems]),
+        np.stack([p.y for p in problems]),
+        W=stacked("W"),
+        b=stacked("b") if first.bias else {},
+        f=ACTIVATIONS[name](*parameters),
+        loss=LOSSES[first.loss](),
+        learning_rate=first.learning_rate,
+    )
+    return (step.named() for step in steps)

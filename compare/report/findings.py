@@ -1,0 +1,33 @@
+"""Everything that a report is made from: values alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from compare.behaviour.training import Course
+from compare.parity.judge import Judged
+from compare.record import Array
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The trainings that were judged, their courses, and the seconds of a step by the problem's name."""
+
+    settings: dict[str, object]
+    judged: list[Judged]
+    courses: list[Course]
+    costs: dict[str, float]
+
+    @property
+    def data_sets(self) -> list[str]:
+        return list(dict.fromkeys(course.data for course in self.courses))
+
+    def on(self, data: str) -> list[Course]:
+        """The courses on one data set."""
+        return [course for course in self.courses if course.data == data]
+
+
+def quantiles(values: Array) -> tuple[float, float, float]:
+    """Median, 10 % and 90 % quantile over the seeds; values of the seeds themselves, so infinity is allowed."""
+    median, low, high = np.quantile(values, [0.5, 0.1, 0.9], method="inverted_cdf")
+    return float(median), float(low), float(high)
