@@ -44,6 +44,7 @@ PROGRAM = "compare.run"
 LAB_EPOCHS = 150_000
 LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
 PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "seed", "lr", "dtype")
+PIPED = 160  # columns, where there is no terminal to ask
 SAVED_BYTES = 2**30  # the most that --save writes
 
 
@@ -272,7 +273,7 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
     from compare.report.findings import Findings
     from compare.report.text import print_judged
 
-    console = Console(soft_wrap=True)
+    console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED)
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,6 +1,6 @@
 """Many seeds of one training, run together on the leading axis, and what a step costs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from threading import Event
@@ -27,7 +27,7 @@ class Ensemble:
 
 
 def ensemble(
-    problems: list[Problem],
+    problems: Sequence[Problem],
     epochs: int,
     advance: Callable[[int], object] = lambda steps: None,
     stop: Event | None = None,

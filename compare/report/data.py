@@ -6,6 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from compare.behaviour.claims import judged_claims
 from compare.behaviour.measures import MEASURES
 from compare.behaviour.training import Course
@@ -66,10 +68,7 @@ def course_data(course: Course) -> dict[str, Any]:
     """How a training went: epochs by seed, curves as median, 10 % and 90 % quantile over the seeds."""
     curves = {}
     for name, values in course.curves.items():
-        layered = values if values.ndim == 3 else values[..., None]
-        curves[name] = [
-            [quantiles(layered[i, :, l]) for l in range(layered.shape[2])] for i in range(len(layered))
-        ]
+        curves[name] = [[quantiles(layer) for layer in np.atleast_2d(at.T)] for at in values]
     return {
         "problem": course.problem.name,
         "seeds": course.seeds,
