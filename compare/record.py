@@ -23,6 +23,8 @@ from jaxtyping import Float
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from compare.files import replacing
+
 Array = Float[np.ndarray, "..."]
 Tensors = Mapping[str, Array]
 
@@ -113,18 +115,14 @@ def chunks(steps: Iterable[Tensors], epochs: int, size: int) -> Iterator[Chunk]:
 def save(path: Path, tensors: Tensors, description: dict) -> None:
     """Write the tensors, and a description that JSON can hold, into one safetensors file.
 
-    The file appears whole or not at all: it is written beside its place and then moved there.
+    The file appears whole or not at all.
     """
-    beside = path.with_name(f".{path.name}.partial")
-    try:
+    with replacing(path) as beside:
         save_file(
             {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()},
             beside,
             metadata={"description": json.dumps(description)},
         )
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def load(path: Path) -> tuple[dict[str, Array], dict]:

@@ -347,14 +347,15 @@ def report(args: argparse.Namespace, console: Console, findings: Findings, saved
             write_json(args.json, findings_data(findings))
         if args.save:
             save_trainings(args.save, saved)
-        if args.figures:
-            from compare.report.figures import save_figures
-
-            save_figures(args.figures, findings)
-        if args.html:
+        if args.figures or args.html:
+            from compare.report.figures import pictures, save_figures
             from compare.report.page import write_page
 
-            write_page(args.html, findings)
+            drawn = pictures(findings, png=bool(args.figures))
+            if args.figures:
+                save_figures(args.figures, drawn)
+            if args.html:
+                write_page(args.html, findings, drawn)
     except OSError as error:
         fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
 

@@ -16,7 +16,8 @@ ROOT = Path(__file__).parent.parent
 LAYERS = {
     "manual": (),
     "reference": (),
-    "compare.record": (),
+    "compare.files": (),
+    "compare.record": ("compare.files",),
     "compare.process": (),
     "compare.timing": (),
     "compare.peers": ("compare.problems",),
@@ -27,10 +28,11 @@ LAYERS = {
     "compare.parity.bounds": ("compare.record", "manual"),
     "compare.parity.parties": ("compare.problems", "compare.record", "manual", "reference"),
     "compare.parity": ("compare.problems", "compare.record", "manual", "reference"),
-    "compare.parity.judge": ("compare.problems", "compare.record", "compare.parity", "manual"),
+    "compare.parity.judge": ("compare.problems", "compare.record", "compare.parity", "manual", "reference"),
     "compare.parity.assertion": ("compare.problems", "compare.record", "compare.parity", "compare.report"),
     "compare.behaviour": ("compare.problems", "compare.record", "compare.parity", "compare.timing", "manual"),
     "compare.report": (
+        "compare.files",
         "compare.record",
         "compare.behaviour",
         "compare.parity.drift",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Num
 
 from compare.record import Array, Tensors, depth
 from manual.activations import Activation
@@ -34,7 +34,7 @@ def _layers(record: Tensors, *, hidden: bool) -> range:
     return range(1, depth(record) + (not hidden))
 
 
-def _by_layer(values: list[Array]) -> Array:
+def _by_layer(values: list[Num[np.ndarray, "*runs"]]) -> Float[np.ndarray, "*runs layers"]:
     return np.stack(values, axis=-1).astype(float)
 
 

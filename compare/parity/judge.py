@@ -17,6 +17,7 @@ from compare.record import Array, Chunk, Tensors, chunks
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.network import forward
+from reference.training import Reference
 
 CHUNK = 256  # steps
 CHUNK_VALUES = 4_000_000  # of one tensor kind, points × width × steps: bounds the memory of a chunk
@@ -82,7 +83,7 @@ def judge(
     reference = torch_reference(problem, device)
     lockstep = Lockstep(problem, reference, allowance, thorough=thorough)
     free = FreeRun(problem, reference) if "free" in lanes else None
-    reference.evaluate(problem.weights)  # PyTorch loads much of itself on first use: not part of the time below
+    _warm_up(reference, problem)
     widest = max(W.shape[-1] for W in problem.weights.values())
     size = max(1, min(CHUNK, CHUNK_VALUES // (len(problem.x) * widest)))
     final, done, started = dict(problem.weights), 0, time.perf_counter()
@@ -107,6 +108,11 @@ def judge(
         seconds=time.perf_counter() - started,
         final=final,
     )
+
+
+def _warm_up(reference: Reference, problem: Problem) -> None:
+    """PyTorch loads much of itself on first use, which is not part of the time that a training takes."""
+    reference.update(problem.weights, reference.evaluate(problem.weights), problem.learning_rate)
 
 
 def _outcome(problem: Problem, weights: Tensors, x: Array, y: Array) -> tuple[float, float]:

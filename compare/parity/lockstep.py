@@ -5,9 +5,9 @@ evaluates whole chunks of its steps in one batched call, and the update is check
 this verifies the whole trajectory, without drift.
 
 **Scan fast, then zoom in.** The scan compares loss, gradients and update at every step. What lies below the
-floors is explained already; only the other steps are worth the walk through the bounds. At the first 32 steps
-and at every 256th the bounds are walked in any case, and every tensor is compared by its local bound; so at the
-first step that differs, where this names the operation at fault.
+floors is explained already; only the other steps are worth the walk through the bounds. At the first 32 steps,
+then ever less often and at every 256th, the bounds are walked in any case, and every tensor is compared by its
+local bound; so at the first step that differs, where this names the operation at fault.
 """
 
 from collections import deque
@@ -25,6 +25,7 @@ from compare.problems import Problem
 from compare.record import Array, Chunk, Tensors, inputs_of, weight_names
 
 INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
+INSPECTED_BETWEEN = [round(INSPECTED_FIRST * 1.08**k) for k in range(64)]  # up to 4,100
 REMEMBERED = 4096  # inspected steps over which a median resolution is taken
 APART = 1.02  # ratio of the steps that a tensor's history keeps, after the first 32
 
@@ -205,8 +206,8 @@ class Lockstep:
                 tensor = step.get(name)
                 if isinstance(tensor, np.ndarray) and tensor.shape == like.shape and tensor.dtype == like.dtype:
                     continue
-                found = structure(step[name], like) if name in step else "is missing"
-                return self._complain(chunk, i, f"{name} {found}")
+                if found := structure(step[name], like) if name in step else "is missing":
+                    return self._complain(chunk, i, f"{name} {found}")
         return chunk
 
     def _continuous(self, chunk: Chunk) -> Chunk:
@@ -241,6 +242,7 @@ class Lockstep:
     def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> None:
         steps = np.arange(chunk.first, chunk.first + len(chunk))
         inspected = self.thorough | (steps < INSPECTED_FIRST) | (steps % INSPECT_EVERY == 0)
+        inspected |= np.isin(steps, INSPECTED_BETWEEN)
         differs = self._scan(steps, ours, theirs, inspected)
         if differs.any() and not self.mismatches:
             inspected[differs.argmax()] = True

@@ -83,7 +83,7 @@ def order_sentence(places: list[Place]) -> str:
     words = []
     for place in reached:
         count = place.before_next
-        words.append(place.activation)
+        words.append(f'"{place.activation}"')
         if count and place is not reached[-1]:
             words.append(f" (before the next in {count.holds} of {count.seeds}), ")
     return f"Order of convergence (loss < {CONVERGED:g}): {''.join(words)}."

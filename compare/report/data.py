@@ -11,6 +11,7 @@ import numpy as np
 from compare.behaviour.claims import judged_claims
 from compare.behaviour.measures import MEASURES
 from compare.behaviour.training import Course
+from compare.files import replacing
 from compare.parity.drift import FreeRunResult
 from compare.parity.judge import Judged
 from compare.parity.lockstep import LockstepResult
@@ -94,12 +95,8 @@ def findings_data(findings: Findings) -> dict[str, Any]:
 
 def write_json(path: Path, value: object) -> None:
     """Write the value; the file appears whole or not at all. JSON has no infinity: it becomes null."""
-    beside = path.with_name(f".{path.name}.partial")
-    try:
+    with replacing(path) as beside:
         beside.write_text(json.dumps(_finite(value), indent=1, allow_nan=False, default=str))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _finite(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from compare.parity.drift import FreeRunResult
 from compare.parity.judge import Judged
@@ -70,7 +71,7 @@ def print_judged(
     """One training: its verdict, what was seen, and the message of whatever differs."""
     name = judged.problem.name
     console.print(f"[bold]{name}[/bold]  {_outcome(judged)}", highlight=False)
-    for key, value in _facts(judged, epochs).items() if not quiet else ():
+    for key, value in facts(judged, epochs).items() if not quiet else ():
         console.print(f"  {key:<16}{value}", highlight=False)
     if verbose and judged.lockstep:
         console.print(tensor_table(judged.lockstep))
@@ -81,6 +82,11 @@ def print_judged(
         messages.append(drift_message(name, judged.free.mismatch, reproduce))
     for message in messages:
         console.print(f"\n{message}\n", markup=False, highlight=False)
+
+
+def outcome_words(judged: Judged) -> str:
+    """The verdict in a few words, without colours."""
+    return Text.from_markup(_outcome(judged)).plain
 
 
 def _outcome(judged: Judged) -> str:
@@ -100,7 +106,8 @@ def _outcome(judged: Judged) -> str:
     return words
 
 
-def _facts(judged: Judged, epochs: int) -> dict[str, str]:
+def facts(judged: Judged, epochs: int) -> dict[str, str]:
+    """What was seen of one training of so many epochs, under a few headings."""
     facts = {}
     if result := judged.lockstep:
         facts["steps verified"] = f"{result.steps:,} of {epochs:,}, {result.checks:,} tensors compared"

@@ -1,0 +1,309 @@
+"""The figures of a report, made from values alone: panels small enough for a phone, side by side elsewhere.
+
+Colours are Okabe and Ito's, told apart by colour-blind readers, and repeated with another dash after seven. What
+is neither data nor series (text, frames, grids) is drawn in two marker colours, so that a page can recolour it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from compare.behaviour.training import GRID, Course
+from compare.parity.judge import Judged
+from compare.record import Array
+from compare.report.findings import Findings, quantiles
+
+INK, FAINT = "#121314", "#d1d2d3"  # text and frames, grids: recoloured by the page
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c8c8c")
+DASHES = ("-", (0, (4, 1.5)), (0, (1, 1)))
+LABELS = LinearSegmentedColormap.from_list("labels", ["#0072b2", "#f7f7f7", "#d55e00"])  # p: 0, ½, 1
+SIZE = (4.2, 3.1)  # inches
+DOTS = 200  # per inch, of a PNG
+STYLE = {
+    "font.size": 9,
+    "axes.titlesize": 9.5,
+    "legend.fontsize": 8,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.4,
+    "legend.frameon": False,
+    "svg.hashsalt": "backprop-parity",
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+}
+
+
+class Panel(NamedTuple):
+    """One picture: the stem of its file, what a reader who cannot see it is told, and how it is drawn."""
+
+    name: str
+    alt: str
+    draw: Callable[[Axes], object]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Panels that show the same thing, and what it is."""
+
+    title: str
+    caption: str
+    panels: list[Panel]
+
+
+def groups(findings: Findings) -> Iterator[Group]:
+    """Every figure that the findings allow."""
+    styles = {
+        name: {"color": COLOURS[i % len(COLOURS)], "linestyle": DASHES[i // len(COLOURS) % len(DASHES)]}
+        for i, name in enumerate(dict.fromkeys(judged.problem.activation for judged in findings.judged))
+    }
+    for make in (_bounds, _losses, _gradients, _saturation, _histograms, _regions):
+        group = make(findings, styles)
+        if group.panels:
+            yield group
+
+
+class Picture(NamedTuple):
+    """A panel as it was drawn; PNG only where that was asked for."""
+
+    panel: Panel
+    svg: bytes
+    png: bytes | None
+
+    @property
+    def element(self) -> str:
+        """The SVG as an element of a page, from which it takes its ink."""
+        text = self.svg.decode()
+        return text[text.index("<svg") :].replace(INK, "currentColor").replace(FAINT, "var(--grid)")
+
+
+def pictures(findings: Findings, *, png: bool) -> list[tuple[Group, list[Picture]]]:
+    """Every figure, drawn."""
+    return [(group, [draw(panel, png=png) for panel in group.panels]) for group in groups(findings)]
+
+
+def draw(panel: Panel, *, png: bool) -> Picture:
+    """Draw one panel, with its legend below it."""
+    with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+        figure = Figure(figsize=SIZE, layout="constrained")
+        panel.draw(figure.add_subplot())
+        handles, labels = figure.axes[0].get_legend_handles_labels()
+        if handles:
+            figure.legend(handles, labels, loc="outside lower center", ncols=min(4, len(handles)))
+        svg, pixels = BytesIO(), BytesIO()
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+        if png:
+            figure.savefig(pixels, format="png", dpi=DOTS, facecolor="white", metadata={"Software": None})
+    return Picture(panel, svg.getvalue(), pixels.getvalue() if png else None)
+
+
+def save_figures(folder: Path, drawn: list[tuple[Group, list[Picture]]]) -> None:
+    """Write every picture as SVG, and as PNG where it was drawn so."""
+    folder.mkdir(exist_ok=True)
+    for _, of_group in drawn:
+        for picture in of_group:
+            (folder / f"{picture.panel.name}.svg").write_bytes(picture.svg)
+            if picture.png:
+                (folder / f"{picture.panel.name}.png").write_bytes(picture.png)
+
+
+Styles = dict[str, dict[str, Any]]
+
+
+def _over_epochs(axes: Axes, title: str, y: str, *, log: bool = True) -> None:
+    axes.set(title=title, xlabel="epoch + 1", ylabel=y, xscale="log")
+    if log:
+        axes.set_yscale("log")
+
+
+def _band(axes: Axes, course: Course, values: Array, style: dict[str, Any]) -> None:
+    """Median over the seeds, and where eight of ten lie: values (steps, seeds)."""
+    x = np.array(course.steps) + 1
+    median, low, high = np.array([quantiles(at) for at in values]).T
+    axes.plot(x, median, label=course.activation, **style)
+    if course.seeds > 1:
+        axes.fill_between(x, low, high, color=style["color"], alpha=0.15, linewidth=0)
+
+
+def _of(data: str, names: list[str]) -> str:
+    return f"{', '.join(names)} on {data}"
+
+
+def _bounds(findings: Findings, styles: Styles) -> Group:
+    def draw(axes: Axes, judged: list[Judged], tensor: str) -> None:
+        for one in judged:
+            assert one.lockstep
+            history = np.array(one.lockstep.tensors[tensor].history)
+            step, observed, bound = history.T
+            style = styles[one.problem.activation]
+            axes.plot(step + 1, np.where(observed > 0, observed, np.nan), label=one.problem.activation, **style)
+            axes.plot(step + 1, bound, color=style["color"], linewidth=1.1, linestyle=":")
+        _over_epochs(axes, f"{tensor}, {judged[0].problem.data}", "difference")
+
+    panels = []
+    for data in dict.fromkeys(judged.problem.data for judged in findings.judged):
+        judged = [j for j in findings.judged if j.problem.data == data and j.lockstep]
+        layers = max((j.problem.layers for j in judged), default=0)
+        for tensor in ["loss", *(f"dW{l}" for l in range(layers, 0, -1))]:
+            seen = [j for j in judged if j.lockstep and j.lockstep.tensors[tensor].history]
+            alt = f"Largest difference of {tensor} over the epochs, and the bound above it, on {data}"
+            if seen:
+                panels.append(Panel(f"bound-{data}-{tensor}", alt, partial(draw, judged=seen, tensor=tensor)))
+    caption = (
+        "Largest difference between the hand-written network and PyTorch at the same weights (lines), and what "
+        "rounding can explain (dotted, of the same colour). Where a line is broken, nothing differed at all."
+    )
+    return Group("Observed difference under its bound", caption, panels)
+
+
+def _losses(findings: Findings, styles: Styles) -> Group:
+    def draw(axes: Axes, courses: list[Course]) -> None:
+        for course in courses:
+            _band(axes, course, course.curves["loss"], styles[course.activation])
+        _over_epochs(axes, courses[0].data, "loss (nat)")
+
+    panels = [
+        Panel(
+            f"loss-{data}",
+            f"Training loss over the epochs, {_of(data, [course.activation for course in findings.on(data)])}",
+            partial(draw, courses=findings.on(data)),
+        )
+        for data in findings.data_sets
+    ]
+    seeds = findings.courses[0].seeds if findings.courses else 1
+    band = f"; bands: where eight of ten of the {seeds} seeds lie" if seeds > 1 else ""
+    return Group("Loss", f"Training loss, medians{band}.", panels)
+
+
+def _gradients(findings: Findings, styles: Styles) -> Group:
+    return _by_layer(
+        findings,
+        styles,
+        "gradient norm",
+        "Gradient norm by layer",
+        "‖∂L/∂W_l‖. Where the first layer's lies far below the last one's, the gradient vanishes on the way.",
+        "‖∂L/∂W‖",
+    )
+
+
+def _saturation(findings: Findings, styles: Styles) -> Group:
+    return _by_layer(
+        findings,
+        styles,
+        "saturated",
+        "Saturation",
+        "The fraction of hidden preactivations at which the slope is below 1 % of the steepest.",
+        "fraction",
+        log=False,
+    )
+
+
+def _by_layer(
+    findings: Findings, styles: Styles, measure: str, title: str, caption: str, unit: str, *, log: bool = True
+) -> Group:
+    def draw(axes: Axes, courses: list[Course], l: int) -> None:
+        for course in courses:
+            values = course.curves[measure][..., l]
+            _band(
+                axes, course, np.where(values > 0, values, np.nan) if log else values, styles[course.activation]
+            )
+        _over_epochs(axes, f"layer {l + 1}, {courses[0].data}", unit, log=log)
+        if not log:
+            axes.set_ylim(-0.02, 1.02)
+
+    panels = []
+    for data in findings.data_sets:
+        courses = findings.on(data)
+        for l in range(courses[0].curves[measure].shape[-1]):
+            names = _of(data, [course.activation for course in courses])
+            panels.append(
+                Panel(
+                    f"{measure.replace(' ', '-')}-{data}-layer-{l + 1}",
+                    f"{title}: layer {l + 1} over the epochs, {names}",
+                    partial(draw, courses=courses, l=l),
+                )
+            )
+    return Group(title, caption, panels)
+
+
+def _histograms(findings: Findings, styles: Styles) -> Group:
+    def draw(axes: Axes, course: Course) -> None:
+        chosen = [course.snapshots[i] for i in sorted({0, len(course.snapshots) // 2, len(course.snapshots) - 1})]
+        values = np.concatenate([a for snapshot in chosen for a in snapshot.activations.values()])
+        low, high = np.quantile(values[np.isfinite(values)], [0.005, 0.995])
+        bins = np.linspace(low, high, 31) if low < high else np.linspace(low - 0.5, low + 0.5, 31)
+        for snapshot, colour in zip(chosen, COLOURS, strict=False):
+            for l, a in snapshot.activations.items():
+                heights, _ = np.histogram(a, bins, density=False)
+                label = f"epoch {snapshot.step:,}" if l == 1 else None
+                dash = DASHES[(l - 1) % len(DASHES)]
+                axes.stairs(heights / len(a), bins, color=colour, linestyle=dash, label=label)
+        axes.set(
+            title=f"{course.activation}, {course.data}", xlabel="activation a", ylabel="fraction", yscale="log"
+        )
+
+    panels = [
+        Panel(
+            f"activations-{course.data}-{course.activation.replace(':', '-')}",
+            f"Histograms of the hidden activations of {course.activation} on {course.data} at three epochs",
+            partial(draw, course=course),
+        )
+        for course in findings.courses
+        if course.snapshots and course.snapshots[0].activations
+    ]
+    return Group(
+        "Activations", "Hidden activations of the first seed: start, midway, end. Solid: layer 1.", panels
+    )
+
+
+def _regions(findings: Findings, styles: Styles) -> Group:
+    def draw(axes: Axes, course: Course) -> None:
+        last = course.snapshots[-1]
+        axis = np.linspace(0, 1, GRID)
+        axes.imshow(
+            last.prediction / 255, cmap=LABELS, vmin=0, vmax=1, origin="lower", extent=(0, 1, 0, 1), alpha=0.75
+        )
+        if last.prediction.min() < 128 <= last.prediction.max():
+            axes.contour(axis, axis, last.prediction, levels=[127.5], colors=[INK], linewidths=1)
+        x, y = course.problem.x, course.problem.y[:, 0]
+        for label, marker in ((0, "o"), (1, "s")):
+            chosen = x[y == label]
+            axes.scatter(
+                chosen[:, 0],
+                chosen[:, 1],
+                s=14,
+                marker=marker,
+                color=LABELS(float(label)),
+                edgecolors="white",
+                linewidths=0.6,
+                label=f"label {label}",
+            )
+        title = f"{course.activation}, {course.data}, epoch {last.step:,}: accuracy {last.accuracy:.3g}"
+        axes.set(title=title, xlabel="x1", ylabel="x2", aspect="equal", xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
+        axes.grid(visible=False)
+
+    panels = [
+        Panel(
+            f"region-{course.data}-{course.activation.replace(':', '-')}",
+            f"Decision region of {course.activation} on {course.data} with the training points",
+            partial(draw, course=course),
+        )
+        for course in findings.courses
+        if course.snapshots
+    ]
+    return Group("Decision regions", "p over the unit square, first seed; the line is p = ½.", panels)

@@ -1,0 +1,102 @@
+"""The report as one page: no network, no other file, light and dark, on paper and on a phone."""
+
+import base64
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from compare.behaviour.claims import judged_claims, order_of_convergence
+from compare.behaviour.measures import MEASURES
+from compare.behaviour.training import GRID, Course, Snapshot
+from compare.files import replacing
+from compare.report.behaviour import claim_sentence, order_sentence
+from compare.report.figures import Group, Picture
+from compare.report.findings import Findings
+from compare.report.text import facts, outcome_words
+
+BINS = 24
+MOST_POINTS = 500  # that a decision region shows
+SETTINGS = (
+    *("act", "data", "points", "epochs", "lr", "hidden", "bias", "loss", "init", "seed", "seeds", "weights"),
+    *("dtype", "rtol", "atol"),
+)
+
+
+def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Picture]]]) -> None:
+    """Write the page, with the pictures that were drawn of the findings."""
+    environment = Environment(
+        loader=PackageLoader("compare.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    page = environment.get_template("page.html.j2").render(
+        settings=_settings(findings),
+        environment=_environment(),
+        judged=[(one.problem.name, outcome_words(one), facts(one, one.steps)) for one in findings.judged],
+        orders=[
+            (data, order_sentence(order_of_convergence(findings.courses, data))) for data in findings.data_sets
+        ],
+        claims=[claim_sentence(count) for count in judged_claims(findings.courses)],
+        measures=MEASURES,
+        groups=drawn,
+        courses=findings.courses,
+        snapshots=_snapshots(findings.courses),
+    )
+    with replacing(path) as beside:
+        beside.write_text(page)
+
+
+def _settings(findings: Findings) -> dict[str, str]:
+    """What the trainings depend on, as far as it was said."""
+    said = {name: findings.settings.get(name) for name in SETTINGS}
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        for name, value in said.items()
+        if value not in (None, False)
+    }
+
+
+def _environment() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "torch"))
+    return f"Python {platform.python_version()}, {packages}, {platform.system()} {platform.machine()}"
+
+
+def _snapshots(courses: list[Course]) -> str:
+    """What the slider moves, as JSON that can stand inside a script element."""
+    data = []
+    for course in courses:
+        x, y = course.problem.x[:MOST_POINTS].tolist(), course.problem.y[:MOST_POINTS, 0].tolist()
+        data.append(
+            {
+                "name": f"{course.activation}, {course.data}",
+                "data": course.data,
+                "points": [[*point, int(label)] for point, label in zip(x, y, strict=True)],
+                "shots": [_shot(shot, course) for shot in course.snapshots],
+            }
+        )
+    return json.dumps({"grid": GRID, "courses": data}).replace("<", "\\u003c")
+
+
+def _shot(shot: Snapshot, course: Course) -> dict[str, Any]:
+    return {
+        "step": shot.step,
+        "loss": f"{shot.loss:.3g}",
+        "accuracy": f"{shot.accuracy:.3g}",
+        "p": base64.b64encode(shot.prediction.tobytes()).decode(),
+        "histograms": [_histogram(a, course, l) for l, a in shot.activations.items()],
+        "gradients": [g if np.isfinite(g) else None for g in shot.gradient_norms],
+    }
+
+
+def _histogram(a: np.ndarray, course: Course, l: int) -> dict[str, Any]:
+    """Fractions in bins that stay the same over the epochs."""
+    values = np.concatenate([shot.activations[l] for shot in course.snapshots])
+    values = values[np.isfinite(values)]
+    low, high = np.quantile(values, [0.005, 0.995]) if len(values) else (0.0, 1.0)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    heights, _ = np.histogram(a, BINS, (low, high))
+    return {"low": f"{low:.2g}", "high": f"{high:.2g}", "heights": (heights / len(a)).round(4).tolist()}

@@ -1,0 +1,122 @@
+"""The report as a page, in a real browser: it stands alone, and its slider moves what it says."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from compare.run import main
+
+VIEWS = """return [...document.querySelectorAll("#cards figure")].map(card => [
+    card.querySelector("figcaption").textContent, card.querySelector("canvas").toDataURL(),
+    card.querySelector(".histograms").innerHTML, card.querySelector(".gradients").innerHTML])"""
+MOVE = """const slider = document.getElementById("epoch"); slider.value = arguments[0];
+    slider.dispatchEvent(new Event("input"))"""
+CHOOSE = """const select = document.getElementById("data"); select.value = arguments[0];
+    select.dispatchEvent(new Event("change"))"""
+
+BRIGHTNESS = """const style = getComputedStyle(document.body);
+    return [style.color, style.backgroundColor].map(rgb => Number(rgb.match(/\\d+/)[0]))"""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """The report of a small run, with its figures beside it."""
+    folder = tmp_path_factory.mktemp("report")
+    args = ["--act", "tanh", "relu", "--epochs", "60", "--seeds", "3", "-q"]
+    assert main([*args, "--html", str(folder / "out.html"), "--figures", str(folder / "figures")]) == 0
+    return folder / "out.html"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium without a window."""
+    options = webdriver.ChromeOptions()
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
+    yield driver
+    driver.quit()
+
+
+def test_the_page_stands_alone(page, browser):
+    browser.get(page.as_uri())
+    assert browser.get_log("browser") == []
+    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = {e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"}
+    assert {url.partition(":")[0] for url in asked} <= {"file", "data"}
+    assert [url for url in asked if url.startswith("file:")] == [page.as_uri()]
+
+
+def test_the_slider_moves_all_three_views_of_every_activation(page, browser):
+    browser.get(page.as_uri())
+    last = browser.execute_script(VIEWS)
+    browser.execute_script(MOVE, 0)
+    first = browser.execute_script(VIEWS)
+    assert len(first) == len(last) == 2
+    for before, after in zip(first, last, strict=True):
+        assert all(b != a for b, a in zip(before, after, strict=True))
+    assert browser.execute_script("return document.getElementById('shown').textContent") == "0"
+
+
+def test_the_data_set_can_be_chosen(page, browser):
+    browser.get(page.as_uri())
+    browser.execute_script(CHOOSE, "xor")
+    captions = [view[0] for view in browser.execute_script(VIEWS)]
+    assert [caption.partition(":")[0] for caption in captions] == ["tanh, xor", "relu, xor"]
+    assert browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize("width", [360, 800, 1300])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_sticks_out_at_any_width(page, browser, width, scheme):
+    scale = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", scale)
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    browser.get(page.as_uri())
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    ink, paper = browser.execute_script(BRIGHTNESS)
+    assert (ink < paper) == (scheme == "light")
+
+
+def test_every_figure_has_words_for_those_who_cannot_see_it(page, browser):
+    browser.get(page.as_uri())
+    script = "return [...document.querySelectorAll('[role=img]')].map(e => e.getAttribute('aria-label'))"
+    labels = browser.execute_script(script)
+    assert len(labels) > 20
+    assert all(labels)
+
+
+def test_figures_come_as_png_and_svg(page):
+    stems = {kind: {path.stem for path in (page.parent / "figures").glob(f"*.{kind}")} for kind in ("png", "svg")}
+    assert stems["png"] == stems["svg"]
+    assert {"bound-xor-dW2", "loss-linear", "region-xor-relu", "saturated-xor-layer-1"} <= stems["png"]
+
+
+def test_another_process_draws_the_same_figures(page, tmp_path):
+    args = [
+        "--act",
+        "tanh",
+        "--data",
+        "xor",
+        "--epochs",
+        "60",
+        "--seeds",
+        "3",
+        "-q",
+        "--figures",
+        str(tmp_path / "f"),
+    ]
+    subprocess.run([sys.executable, "-m", "compare.run", *args], check=True, capture_output=True)
+    for path in (tmp_path / "f").glob("*-xor-tanh.svg"):
+        assert path.read_bytes() == (page.parent / "figures" / path.name).read_bytes(), path.name
