@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 from compare.behaviour.training import GRID, Course
 from compare.parity.judge import Judged
@@ -27,6 +28,7 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1)))
 LABELS = LinearSegmentedColormap.from_list("labels", ["#0072b2", "#f7f7f7", "#d55e00"])  # p: 0, ½, 1
 SIZE = (4.2, 3.1)  # inches
+LEGEND_COLUMNS = 4
 DOTS = 200  # per inch, of a PNG
 STYLE = {
     "font.size": 9,
@@ -100,11 +102,13 @@ def pictures(findings: Findings, *, png: bool) -> list[tuple[Group, list[Picture
 def draw(panel: Panel, *, png: bool) -> Picture:
     """Draw one panel, with its legend below it."""
     with mpl.rc_context(STYLE):  # type: ignore[arg-type]
-        figure = Figure(figsize=SIZE, layout="constrained")
+        figure = Figure(figsize=SIZE)
         panel.draw(figure.add_subplot())
         handles, labels = figure.axes[0].get_legend_handles_labels()
         if handles:
-            figure.legend(handles, labels, loc="outside lower center", ncols=min(4, len(handles)))
+            figure.legend(handles, labels, loc="lower center", ncols=LEGEND_COLUMNS, borderaxespad=0.2)
+        rows = -(-len(handles) // LEGEND_COLUMNS)
+        figure.subplots_adjust(left=0.18, right=0.97, top=0.92, bottom=0.17 + 0.06 * rows)
         svg, pixels = BytesIO(), BytesIO()
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
         if png:
@@ -129,6 +133,10 @@ def _over_epochs(axes: Axes, title: str, y: str, *, log: bool = True) -> None:
     axes.set(title=title, xlabel="epoch + 1", ylabel=y, xscale="log")
     if log:
         axes.set_yscale("log")
+        low, high = axes.get_ylim()
+        if high <= 10 * low:  # minor ticks have labels too: short ones, 0.6 and not 6 × 10⁻¹
+            axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+            axes.yaxis.set_minor_formatter(StrMethodFormatter("{x:g}"))
 
 
 def _band(axes: Axes, course: Course, values: Array, style: dict[str, Any]) -> None:
@@ -256,6 +264,7 @@ def _histograms(findings: Findings, styles: Styles) -> Group:
         axes.set(
             title=f"{course.activation}, {course.data}", xlabel="activation a", ylabel="fraction", yscale="log"
         )
+        axes.locator_params(axis="x", nbins=6)
 
     panels = [
         Panel(
