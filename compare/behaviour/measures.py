@@ -34,7 +34,7 @@ def _layers(record: Tensors, *, hidden: bool) -> range:
     return range(1, depth(record) + (not hidden))
 
 
-def _by_layer(values: list[Num[np.ndarray, "*runs"]]) -> Float[np.ndarray, "*runs layers"]:
+def _by_layer(values: list[Num[np.ndarray, "*runs"] | np.number]) -> Float[np.ndarray, "*runs layers"]:
     return np.stack(values, axis=-1).astype(float)
 
 
@@ -62,7 +62,7 @@ def vanishing(record: Tensors, f: Activation) -> Array:
     """‖∂L/∂W_1‖ / ‖∂L/∂W_L‖."""
     norms = gradient_norm(record, f)
     with np.errstate(all="ignore"):
-        return norms[..., 0] / norms[..., -1]
+        return np.asarray(norms[..., 0] / norms[..., -1])
 
 
 def saturated(record: Tensors, f: Activation) -> Array:
