@@ -4,6 +4,8 @@ python -m compare.run                                        all activations, bo
 python -m compare.run --act tanh                             one activation
 python -m compare.run --act relu leaky_relu:0.2 --data xor   two, one with its slope
 python -m compare.run --epochs 150000                        the lab's own number of epochs
+python -m compare.run --html out.html --figures figures      the report, with pictures
+python -m compare.run --seeds 32 --epochs 20000              which of the lab's claims hold, seed by seed
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from compare.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
 from compare.arguments import (
@@ -31,16 +34,20 @@ from compare.arguments import (
     widths,
     writable,
 )
+from compare.behaviour.training import Observer
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.record import Tensors
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 
-if TYPE_CHECKING:  # it imports PyTorch, for which help and usage errors do not wait
+if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
+    from compare.behaviour.ensemble import Ensemble
+    from compare.parity.judge import Follower, Judged
     from compare.report.findings import Findings
 
 PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
 PROGRAM = "compare.run"
+Add = Callable[..., Any]  # ArgumentParser.add_argument
 LAB_EPOCHS = 150_000
 LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
 PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "seed", "lr", "dtype")
@@ -52,123 +59,73 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     description, _, examples = (__doc__ or "").partition("\n\n")
     result = argparse.ArgumentParser(
-        prog="python -m compare.run",
+        prog=f"python -m {PROGRAM}",
         description=description,
         epilog=f"examples:\n{examples}\nexit codes: 0 parity, 1 a difference, 2 usage, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    names = ", ".join(ACTIVATIONS)
-    add = result.add_argument
-    add(
-        "--act",
-        type=activation,
-        nargs="+",
-        action="extend",
-        metavar="NAME",
-        help=f"all (default), or of: {names}",
-    )
-    add(
-        "--data",
-        type=one_of("data set", DATA),
-        nargs="+",
-        action="extend",
-        metavar="NAME",
-        help="linear, xor (both)",
-    )
+    _trainings(result.add_argument_group("the trainings").add_argument)
+    _judgement(result.add_argument_group("the judgement").add_argument)
+    _output(result.add_argument_group("the output").add_argument)
+    return result
+
+
+def _trainings(add: Add) -> None:
+    several, names = {"nargs": "+", "action": "extend", "metavar": "NAME"}, ", ".join(ACTIVATIONS)
+    add("--act", type=activation, **several, help=f"all (default), or of: {names}")
+    add("--data", type=one_of("data set", DATA), **several, help=f"{', '.join(DATA)} (default: all)")
     add("--points", type=count("points"), metavar="N", help="training points (linear: 100, xor: 21)")
-    add(
-        "--epochs",
-        type=count("epochs"),
-        default=500,
-        metavar="N",
-        help="steps to verify (default: %(default)s)",
-    )
-    add("--lr", type=positive, default=0.01, metavar="RATE", help="learning rate (default: %(default)s)")
+    add("--epochs", type=count("epochs"), default=500, metavar="N", help="steps to verify (%(default)s)")
+    add("--lr", type=positive, default=0.01, metavar="RATE", help="learning rate (%(default)s)")
     add("--hidden", type=widths, default=(10, 10), metavar="N,N", help="widths of the hidden layers (10,10)")
     add("--bias", action="store_true", help="give each layer a bias (the lab has none)")
-    add(
-        "--loss",
-        type=one_of("loss", LOSSES),
-        default="bce",
-        metavar="NAME",
-        help=f"{', '.join(LOSSES)} (bce)",
-    )
+    add("--loss", type=one_of("loss", LOSSES), default="bce", metavar="NAME", help=f"{', '.join(LOSSES)} (bce)")
     add("--init", type=one_of("initialisation", INITS), metavar="NAME", help=f"{', '.join(INITS)} (normal)")
-    add(
-        "--seed",
-        type=count("seed", least=0),
-        default=0,
-        metavar="N",
-        help="of points and weights (default: 0)",
-    )
+    add("--seed", type=count("seed", least=0), default=0, metavar="N", help="of points and weights (0)")
     add(
         "--seeds",
         type=count("seeds"),
         default=1,
         metavar="N",
-        help="train so many seeds, from --seed on, and report medians and intervals (default: 1)",
+        help="train so many, for medians (1)",
     )
-    add(
-        "--weights",
-        type=Path,
-        metavar="FILE",
-        help="initial weights W1, W2, ... (b1, ...) from a safetensors file",
-    )
-    add(
-        "--dtype",
-        type=one_of("dtype", ["float64", "float32"]),
-        default="float64",
-        metavar="NAME",
-        help="float64, float32",
-    )
-    add(
-        "--lane",
-        type=one_of("lane", LANES),
-        default="both",
-        metavar="NAME",
-        help="lockstep (the verdict), free (the drift of PyTorch's own training), both (default)",
-    )
+    add("--weights", type=Path, metavar="FILE", help="initial W1, W2, ... (b1, ...) from a safetensors file")
+    dtypes = one_of("dtype", ["float64", "float32"])
+    add("--dtype", type=dtypes, default="float64", metavar="NAME", help="float64, float32 (float64)")
+
+
+def _judgement(add: Add) -> None:
+    lanes = "lockstep (the verdict), free (the drift of PyTorch's own training), both (default)"
+    add("--lane", type=one_of("lane", LANES), default="both", metavar="NAME", help=lanes)
     add("--rtol", type=not_negative, metavar="R", help="a chosen tolerance in place of the derived bounds ...")
-    add(
-        "--atol",
-        type=not_negative,
-        metavar="A",
-        help="... |ours - theirs| <= A + R |theirs|; both or neither",
-    )
-    add(
-        "--strict",
-        action="store_true",
-        help="compare every tensor of every step, and fail where rounding could hide the value itself",
-    )
+    add("--atol", type=not_negative, metavar="A", help="... |ours - theirs| <= A + R |theirs|; both or neither")
+    strict = "compare every tensor of every step, and fail where rounding could hide the value itself"
+    add("--strict", action="store_true", help=strict)
     add("--fail-fast", action="store_true", help="stop at the first difference")
-    add("--json", type=writable, metavar="FILE", help="write everything that was found to FILE")
+    add("--judge", type=Path, metavar="FILE", help="judge the trainings of a file that --save wrote")
+    add("--device", default="cpu", metavar="NAME", help="where PyTorch computes: cpu, cuda, ... (%(default)s)")
+
+
+def _output(add: Add) -> None:
     add("--html", type=writable, metavar="FILE", help="write the report to FILE, one page that needs no network")
     add("--figures", type=folder, metavar="DIR", help="write its figures to DIR, as PNG and SVG")
-    add("--save", type=writable, metavar="FILE", help="write the trainings to FILE (safetensors) ...")
-    add("--judge", type=Path, metavar="FILE", help="... and judge such a file, without training")
-    add("--device", default="cpu", metavar="NAME", help="where PyTorch computes: cpu, cuda")
+    add("--json", type=writable, metavar="FILE", help="write everything that was found to FILE")
+    add("--save", type=writable, metavar="FILE", help="write the trainings to FILE, for --judge")
     add("-q", "--quiet", action="store_true", help="verdicts alone")
     add("-v", "--verbose", action="store_true", help="a table of every tensor")
-    return result
 
 
 @dataclass(frozen=True)
 class Task:
-    """One training to judge: by hand unless its steps are given; and the same from other seeds beside it."""
+    """One training to judge: by hand, unless its steps are given."""
 
     problem: Problem
     epochs: int
     steps: Iterator[Tensors] | None = None
-    seeds: tuple[Problem, ...] = ()
-
-    @property
-    def work(self) -> int:
-        """Steps to take, for the progress bar."""
-        return self.epochs * (2 if self.seeds else 1)
 
 
-def problem_of(args: argparse.Namespace, act: str, data: str, seed: int, weights: Tensors | None) -> Problem:
+def problem_of(args: argparse.Namespace, act: str, data: str, seed: int) -> Problem:
     """One of the problems that the arguments ask for; ValueError, in one line, where they do not fit together."""
     return lab_problem(
         act,
@@ -181,7 +138,7 @@ def problem_of(args: argparse.Namespace, act: str, data: str, seed: int, weights
         seed=seed,
         learning_rate=args.lr,
         dtype=args.dtype,
-        weights=weights,
+        weights=load_weights(args.weights) if args.weights else None,
     )
 
 
@@ -204,14 +161,12 @@ def tasks(args: argparse.Namespace) -> list[Task]:
     try:
         if args.judge:
             return [Task(saved.problem, len(saved), saved.steps()) for saved in load_trainings(args.judge)]
-        weights = load_weights(args.weights) if args.weights else None
         acts = list(dict.fromkeys(args.act or ["all"]))
-        todo = []
-        for data in dict.fromkeys(args.data or DATA):
-            for act in ACTIVATIONS if "all" in acts else acts:
-                seeds = range(args.seed, args.seed + args.seeds)
-                drawn = tuple(problem_of(args, act, data, seed, weights) for seed in seeds)
-                todo.append(Task(drawn[0], args.epochs, seeds=drawn if args.seeds > 1 else ()))
+        todo = [
+            Task(problem_of(args, act, data, args.seed), args.epochs)
+            for data in dict.fromkeys(args.data or DATA)
+            for act in (ACTIVATIONS if "all" in acts else acts)
+        ]
         if args.save:
             step = sum(size_of_step(task.problem) for task in todo)
             if step * args.epochs > SAVED_BYTES:
@@ -264,64 +219,32 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def verify(args: argparse.Namespace, todo: list[Task]) -> int:
     """Train, judge and report every task; the exit code."""
-    from compare.behaviour.ensemble import ensemble, step_costs
-    from compare.behaviour.training import Observer
-    from compare.parity.allowance import Tolerance
-    from compare.parity.judge import judge
-    from compare.parity.parties import manual_steps
+    from compare.behaviour.ensemble import step_costs
     from compare.process import interruption
     from compare.report.findings import Findings
+    from compare.report.progress import progress_bar
     from compare.report.text import print_judged
 
     console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED)
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=args.quiet or not sys.stderr.isatty(),
-    )
     code, found, courses, saved = PARITY, [], [], []
-    with interruption() as stop, progress:
-        bar = progress.add_task("", total=sum(task.work for task in todo))
-
-        def advance(steps: int) -> None:
-            progress.advance(bar, steps)
-
+    with interruption() as stop, progress_bar(shown=not args.quiet) as progress:
+        each = 2 if args.seeds > 1 else 1  # the seeds together take as many steps again
+        bar = progress.add_task("", total=sum(each * task.epochs for task in todo))
         for task in todo:
-            problem = task.problem
-            progress.update(bar, description=problem.name)
-            observer = None if args.judge or task.seeds else Observer(problem, task.epochs)
-            recorder = Recorder(problem) if args.save else None
-            judged = judge(
-                problem,
-                task.steps or manual_steps(problem),
-                task.epochs,
-                allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else None,
-                lanes=("lockstep",) if args.judge else LANES[args.lane],
-                thorough=args.strict,
-                fail_fast=args.fail_fast,
-                device=args.device,
-                followers=[follower for follower in (observer, recorder) if follower],
-                advance=advance,
-                stop=stop,
-            )
-            command = reproduce(args, problem, judged.first_difference + 1)
+            progress.update(bar, description=task.problem.name)
+            judged, followers = judge_task(args, task, partial(progress.advance, bar), stop)
+            command = reproduce(args, task.problem, judged.first_difference + 1)
             print_judged(console, judged, task.epochs, command, quiet=args.quiet, verbose=args.verbose)
             found.append(judged)
-            courses += [observer.course()] if observer else []
-            saved += [recorder.training()] if recorder else []
+            courses += [follower.course() for follower in followers if isinstance(follower, Observer)]
+            saved += [follower.training() for follower in followers if isinstance(follower, Recorder)]
             if judged.differs or (args.strict and judged.vacuous):
                 code = DIFFERENCE
-            if task.seeds and not stop.is_set():
-                seeds = ensemble(task.seeds, task.epochs, advance, stop)
-                courses.append(seeds.course)
-                for seed in seeds.differing:
-                    console.print(
-                        f"  [red]seed {args.seed + seed} DIFFERS[/red] in its first steps", highlight=False
-                    )
+            if args.seeds > 1 and not stop.is_set():
+                together = seeds_of(args, task, partial(progress.advance, bar), stop)
+                courses.append(together.course)
+                for seed in together.differing:
+                    console.print(f"  [red]seed {args.seed + seed} DIFFERS[/red] in its first steps")
                     code = DIFFERENCE
             if stop.is_set() or (args.fail_fast and code):
                 break
@@ -333,6 +256,47 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
     if not args.quiet and not args.judge and args.epochs < LAB_EPOCHS:
         console.print(f"\n[dim]The lab trains for {LAB_EPOCHS:,} epochs: --epochs {LAB_EPOCHS}[/dim]")
     return code
+
+
+Advance = Callable[[int], object]
+
+
+def judge_task(
+    args: argparse.Namespace, task: Task, advance: Advance, stop: Event
+) -> tuple[Judged, list[Follower]]:
+    """The task through its lanes; with whoever followed its steps."""
+    from compare.parity.allowance import Tolerance
+    from compare.parity.judge import judge
+    from compare.parity.parties import manual_steps
+
+    followers: list[Follower] = []
+    if not args.judge and args.seeds == 1:
+        followers.append(Observer(task.problem, task.epochs))
+    if args.save:
+        followers.append(Recorder(task.problem))
+    judged = judge(
+        task.problem,
+        task.steps or manual_steps(task.problem),
+        task.epochs,
+        allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else None,
+        lanes=("lockstep",) if args.judge else LANES[args.lane],
+        thorough=args.strict,
+        fail_fast=args.fail_fast,
+        device=args.device,
+        followers=followers,
+        advance=advance,
+        stop=stop,
+    )
+    return judged, followers
+
+
+def seeds_of(args: argparse.Namespace, task: Task, advance: Advance, stop: Event) -> Ensemble:
+    """The task's training from every seed, together."""
+    from compare.behaviour.ensemble import ensemble
+
+    seeds = range(args.seed, args.seed + args.seeds)
+    drawn = [problem_of(args, task.problem.activation, task.problem.data, seed) for seed in seeds]
+    return ensemble(drawn, task.epochs, advance, stop)
 
 
 def report(args: argparse.Namespace, console: Console, findings: Findings, saved: list[Training]) -> None:
