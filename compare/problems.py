@@ -3,8 +3,8 @@
 Every choice that the lab leaves open has a name and a seed here.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
@@ -105,14 +105,15 @@ class Problem:
     """One training: what both parties start from.
 
     `activation` is a name, with its parameter behind a colon if it takes one: "leaky_relu:0.2". The weights
-    are W1 (fan_in, fan_out), b1 (1, fan_out), ...; x, y and the weights share one dtype.
+    are W1 (fan_in, fan_out), b1 (1, fan_out), ...; x, y and the weights share one dtype. Leading axes (*runs)
+    make it many problems at once, of one shape; the learning rate is then one for all, or (*runs, 1, 1).
     """
 
     activation: str
-    x: Float[np.ndarray, "batch fan_in"]
-    y: Float[np.ndarray, "batch 1"]
+    x: Float[np.ndarray, "*runs batch fan_in"]
+    y: Float[np.ndarray, "*runs batch 1"]
     weights: Mapping[str, Array]
-    learning_rate: float = 0.01
+    learning_rate: float | Array = 0.01
     loss: str = "bce"
     data: str = "given"
     testing: Mapping[str, Points] = field(default_factory=dict)
@@ -139,6 +140,22 @@ class Problem:
     def tensor_names(self) -> list[str]:
         """Every tensor that a step computes, in causal order."""
         return causal_order(self.layers, bias=self.bias)
+
+
+def stacked(problems: Sequence[Problem]) -> Problem:
+    """Problems that differ in points, initial weights and learning rates alone, as one with a leading axis."""
+    first = problems[0]
+    rates = {problem.learning_rate for problem in problems}
+    return replace(
+        first,
+        x=np.stack([problem.x for problem in problems]),
+        y=np.stack([problem.y for problem in problems]),
+        weights={name: np.stack([problem.weights[name] for problem in problems]) for name in first.weights},
+        learning_rate=first.learning_rate
+        if len(rates) == 1
+        else np.array([problem.learning_rate for problem in problems], first.dtype)[:, None, None],
+        testing={},
+    )
 
 
 def parse_activation(spec: str) -> tuple[str, tuple[float, ...]]:

@@ -223,7 +223,7 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
     from compare.process import interruption
     from compare.report.findings import Findings
     from compare.report.progress import progress_bar
-    from compare.report.text import print_judged
+    from compare.report.text import print_judged, print_seeds
 
     console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED)
     code, found, courses, saved = PARITY, [], [], []
@@ -243,8 +243,8 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
             if args.seeds > 1 and not stop.is_set():
                 together = seeds_of(args, task, partial(progress.advance, bar), stop)
                 courses.append(together.course)
-                for seed in together.differing:
-                    console.print(f"  [red]seed {args.seed + seed} DIFFERS[/red] in its first steps")
+                print_seeds(console, task.problem.name, together.lockstep)
+                if together.lockstep.differs:
                     code = DIFFERENCE
             if stop.is_set() or (args.fail_fast and code):
                 break

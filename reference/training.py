@@ -23,14 +23,15 @@ Weights = Mapping[str, Array]
 class Reference:
     """PyTorch's side of one problem: the network at its initial weights, the loss and the data.
 
-    weights: W1 (fan_in, fan_out), b1 (1, fan_out), ...; x: (batch, fan_in); y: (batch, 1); all of one dtype.
+    weights: W1 (fan_in, fan_out), b1 (1, fan_out), ...; x: (batch, fan_in); y: (batch, 1); all of one dtype. With
+    leading axes (*runs) there are many problems, evaluated and updated together; only one can train by itself.
     """
 
     def __init__(
         self,
         weights: Weights,
-        x: Float[np.ndarray, "batch fan_in"],
-        y: Float[np.ndarray, "batch 1"],
+        x: Float[np.ndarray, "*runs batch fan_in"],
+        y: Float[np.ndarray, "*runs batch 1"],
         activation: str,
         parameters: Sequence[float] = (),
         loss: str = "bce",
@@ -39,7 +40,8 @@ class Reference:
         self.device = device
         self.x, self.y = to_torch({"x": x, "y": y}, device).values()
         self.loss, self.sample_loss = LOSSES[loss](), LOSSES[loss](reduction="none")
-        initial = to_torch(weights, device)
+        first = {name: weight.reshape(-1, *weight.shape[-2:])[0] for name, weight in weights.items()}
+        initial = to_torch(first, device)
         W = [tensor for name, tensor in initial.items() if name.startswith("W")]
         widths = [W[0].shape[-2], *(w.shape[-1] for w in W)]
         module = ACTIVATIONS[activation](*parameters)
@@ -51,17 +53,20 @@ class Reference:
     def evaluate(self, weights: Weights) -> dict[str, Array]:
         """Every tensor of the forward and the backward pass, at one weight set or at a whole stack of them.
 
-        The weights' leading axes, if any, lead every result too. One batched forward pass through the
-        module (`vmap`), then one backward pass: each loss depends on its own weights alone, so the gradient
-        of the sum of all losses holds the gradient of each.
+        The weights' leading axes, if any, lead every result too; the last of them are the data's. One batched
+        forward pass through the module (`vmap`), then one backward pass: each loss depends on its own weights
+        alone, so the gradient of the sum of all losses holds the gradient of each.
         """
         runs = weights["W1"].shape[:-2]
         stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
         leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(stacked, self.device).items()}
-        forward = vmap(self._intermediates)(leaves)
+        shared = self.x.ndim == 2
+        x = self.x if shared else self.x.expand(*runs, *self.x.shape[-2:]).flatten(end_dim=-3)
+        forward = vmap(self._intermediates, in_dims=(0, None if shared else 0))(leaves, x)
         # outside of vmap, which would take the fused loss apart and differentiate its pieces less accurately
         output = _output(forward)
-        loss = self.sample_loss(output, self.y.expand_as(output)).mean(dim=(-2, -1))
+        y = self.y.expand(*runs, *self.y.shape[-2:]).reshape(output.shape)
+        loss = self.sample_loss(output, y).mean(dim=(-2, -1))
 
         inner = {name: tensor for name, tensor in forward.items() if name != "p"} | leaves
         gradients = torch.autograd.grad(loss.sum(), list(inner.values()))
@@ -69,16 +74,26 @@ class Reference:
         tensors = to_numpy(forward | {"loss": loss} | backward)
         return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}
 
-    def update(self, weights: Weights, gradients: Weights, learning_rate: float) -> dict[str, Array]:
+    def update(self, weights: Weights, gradients: Weights, learning_rate: float | Array) -> dict[str, Array]:
         """One step of `torch.optim.SGD` from the given weights along the gradients dW1, ...: W1_next, ...
 
-        The step is elementwise, so a whole stack of weights is stepped in one call.
+        The step is elementwise, so a whole stack of weights is stepped in one call. A learning rate for each run,
+        (runs, 1, 1), makes each run a parameter group of its own.
         """
-        leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(weights, self.device).items()}
-        for name, leaf in leaves.items():
-            leaf.grad = torch.tensor(gradients[f"d{name}"], device=self.device)
-        torch.optim.SGD(leaves.values(), lr=learning_rate).step()
-        return to_numpy({f"{name}_next": leaf for name, leaf in leaves.items()})
+        rates = np.ravel(learning_rate).tolist()
+        parts = {name: self._by_rate(array, len(rates)) for name, array in weights.items()}
+        slopes = {name: self._by_rate(gradients[f"d{name}"], len(rates)) for name in weights}
+        for name, leaves in parts.items():
+            for leaf, slope in zip(leaves, slopes[name], strict=True):
+                leaf.grad = slope
+        runs = zip(zip(*parts.values(), strict=True), rates, strict=True)
+        torch.optim.SGD([{"params": list(leaves), "lr": rate} for leaves, rate in runs]).step()
+        return to_numpy({f"{n}_next": torch.stack(p, dim=-3) if len(p) > 1 else p[0] for n, p in parts.items()})
+
+    def _by_rate(self, array: Array, rates: int) -> list[Tensor]:
+        """The array as one tensor for all runs, or as one for each."""
+        tensor = torch.tensor(array, device=self.device)
+        return [tensor] if rates == 1 else [run.clone() for run in tensor.unbind(dim=-3)]
 
     def train(self, learning_rate: float) -> Iterator[dict[str, Array]]:
         """Train by itself from the initial weights, for ever: PyTorch's usual eager loop.
@@ -108,12 +123,12 @@ class Reference:
         def loss(vector: Float[Tensor, " n"]) -> Tensor:
             parts = vector.split([prod(shape) for shape in shapes])
             views = {n: part.view(shape) for n, part, shape in zip(weights, parts, shapes, strict=True)}
-            return self.loss(_output(self._intermediates(views)), self.y)
+            return self.loss(_output(self._intermediates(views, self.x)), self.y)
 
         return jacrev(grad(loss))(torch.tensor(flat, device=self.device)).detach().cpu().numpy()
 
-    def _intermediates(self, weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        return functional_call(self.network, as_parameters(weights), (self.x,))
+    def _intermediates(self, weights: Mapping[str, Tensor], x: Tensor) -> dict[str, Tensor]:
+        return functional_call(self.network, as_parameters(weights), (x,))
 
 
 def _output(forward: Mapping[str, Tensor]) -> Tensor:

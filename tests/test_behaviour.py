@@ -9,7 +9,7 @@ import pytest
 from compare.behaviour.claims import CONVERGED, counted, judged_claims, order_of_convergence
 from compare.behaviour.ensemble import ensemble, step_costs
 from compare.behaviour.measures import MEASURES, steepest
-from compare.behaviour.training import Observer, spread, together
+from compare.behaviour.training import Observer, spread
 from compare.parity.parties import manual_steps
 from compare.problems import lab_problem
 from compare.record import chunks
@@ -89,28 +89,29 @@ def test_thresholds_are_reached_at_the_first_step_below_them():
 
 def test_seeds_together_are_the_same_trainings_as_each_alone():
     problems = [lab_problem("tanh", "linear", seed=seed, bias=True) for seed in range(3)]
-    observer = Observer(problems[0], 40, 3, np.stack([problem.y for problem in problems]))
-    for chunk in chunks(together(problems), 40, 16):
-        observer.feed(chunk)
-    course = observer.course()
+    course = ensemble(problems, 40).course
     for seed, problem in enumerate(problems):
         alone = observe(problem, 40)
         assert course.curves["loss"][:, seed] == pytest.approx(alone.curves["loss"][:, 0], rel=1e-12)
         assert course.curves["saturated"][:, seed] == pytest.approx(alone.curves["saturated"][:, 0])
 
 
-def test_a_seed_whose_first_steps_differ_is_named(monkeypatch):
-    problems = [lab_problem("tanh", "xor", seed=seed) for seed in range(3)]
+@pytest.mark.parametrize("rates", [(0.01, 0.01, 0.01), (0.001, 0.1, 1.0)], ids=["one-rate", "three-rates"])
+def test_every_step_of_every_seed_is_verified_and_the_one_that_differs_is_named(monkeypatch, rates):
+    problems = [lab_problem("tanh", "xor", seed=seed, learning_rate=rate) for seed, rate in enumerate(rates)]
 
-    def wrong(problems):
-        for step in together(problems):
-            step["dW2"] = step["dW2"].copy()
-            step["dW2"][1] *= 1 + 1e-9
+    def wrong(problem):
+        for t, step in enumerate(manual_steps(problem)):
+            if t == 40:
+                step["dW2"] = step["dW2"].copy()
+                step["dW2"][1, 3, 4] *= 1 + 1e-9
             yield step
 
-    assert ensemble(problems, 5).differing == []
-    monkeypatch.setattr("compare.behaviour.ensemble.together", wrong)
-    assert ensemble(problems, 5).differing == [1]
+    right = ensemble(problems, 50).lockstep
+    assert (right.verdict, right.steps) == ("match", 50)
+    monkeypatch.setattr("compare.behaviour.ensemble.manual_steps", wrong)
+    found = ensemble(problems, 50).lockstep.first
+    assert (found.step, found.tensor, found.absolute.index) == (40, "dW2", (1, 3, 4))
 
 
 def course_of(activation, epochs_to_converge, data="linear"):

@@ -1,4 +1,4 @@
-"""Many seeds of one training, run together on the leading axis, and what a step costs."""
+"""Many seeds of one training, run and verified together on the leading axis; and what a step costs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,23 +7,23 @@ from threading import Event
 
 import numpy as np
 
-from compare.behaviour.training import Course, Observer, together
-from compare.parity.lockstep import Lockstep
+from compare.behaviour.training import Course, Observer
+from compare.parity.lockstep import Lockstep, LockstepResult
 from compare.parity.parties import manual_steps, torch_reference
-from compare.problems import Problem
-from compare.record import Chunk, Tensors, chunks
+from compare.problems import Problem, stacked
+from compare.record import chunks
 from compare.timing import drain, interleaved
 
-VERIFIED = CHUNK = 32  # steps
+CHUNK = 32  # steps
 COST_STEPS, COST_REPETITIONS = 50, 5
 
 
 @dataclass(frozen=True)
 class Ensemble:
-    """The course of all seeds, and those (counted from the first) whose first 32 steps differ from PyTorch's."""
+    """The course of all seeds, and the verdict on all their steps: a mismatch's first index is the seed's."""
 
     course: Course
-    differing: list[int]
+    lockstep: LockstepResult
 
 
 def ensemble(
@@ -32,19 +32,16 @@ def ensemble(
     advance: Callable[[int], object] = lambda steps: None,
     stop: Event | None = None,
 ) -> Ensemble:
-    """Train all problems at once, one a seed; each one's first 32 steps are verified in lockstep."""
-    observer = Observer(problems[0], epochs, len(problems), np.stack([problem.y for problem in problems]))
-    lanes = [Lockstep(problem, torch_reference(problem)) for problem in problems]
-    for chunk in chunks(together(problems), epochs, CHUNK):
-        if chunk.first < VERIFIED:
-            for seed, lane in enumerate(lanes):
-                own: list[Tensors] = [{n: tensor[seed] for n, tensor in step.items()} for step in chunk.steps]
-                lane.feed(Chunk(chunk.first, own))
+    """Train all problems at once, one a seed, and hold every step of each against PyTorch."""
+    together = stacked(problems)
+    observer, lane = Observer(together, epochs), Lockstep(together, torch_reference(together))
+    for chunk in chunks(manual_steps(together), epochs, CHUNK):
+        lane.feed(chunk)
         observer.feed(chunk)
         advance(len(chunk))
-        if stop and stop.is_set():
+        if lane.over or (stop and stop.is_set()):
             break
-    return Ensemble(observer.course(), [seed for seed, lane in enumerate(lanes) if lane.differs])
+    return Ensemble(observer.course(), lane.result())
 
 
 def step_costs(problems: list[Problem]) -> dict[str, float]:

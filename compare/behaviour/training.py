@@ -4,7 +4,6 @@ An `Observer` is fed the same chunks as the lanes that judge a training. With a 
 records, all seeds are observed together.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +13,7 @@ from compare.behaviour.measures import MEASURES, right
 from compare.problems import Problem, parse_activation
 from compare.record import Array, Chunk, Tensors
 from manual.activations import ACTIVATIONS
-from manual.losses import LOSSES
 from manual.network import forward
-from manual.training import gradient_descent
 
 THRESHOLDS = (0.5, 0.1, 0.01)  # of the loss
 RECORDED = 240  # steps of a curve, at most
@@ -81,16 +78,16 @@ class Course:
 class Observer:
     """Takes the measures of a training that has so many epochs, as its chunks come by."""
 
-    def __init__(self, problem: Problem, epochs: int, seeds: int = 1, y: Array | None = None) -> None:
-        """Labels y (seeds, batch, 1) where they differ by seed."""
+    def __init__(self, problem: Problem, epochs: int) -> None:
+        """A problem with a leading axis has as many seeds."""
         name, parameters = parse_activation(problem.activation)
-        self.problem, self.seeds, self.f = problem, seeds, ACTIVATIONS[name](*parameters)
-        self.y = problem.y if y is None else y
+        self.problem, self.f = problem, ACTIVATIONS[name](*parameters)
+        self.seeds = len(problem.x) if problem.x.ndim == 3 else 1
         self.recorded, self.pictured = set(spread(epochs, RECORDED)), set(spread(epochs, SNAPSHOTS))
         self.steps: list[int] = []
         self.curves: dict[str, list[Array]] = {name: [] for name in MEASURES}
-        self.below = {threshold: np.full(seeds, np.inf) for threshold in THRESHOLDS}
-        self.accurate = np.full(seeds, np.inf)
+        self.below = {threshold: np.full(self.seeds, np.inf) for threshold in THRESHOLDS}
+        self.accurate = np.full(self.seeds, np.inf)
         self.snapshots: list[Snapshot] = []
         self.epochs = 0
 
@@ -124,7 +121,7 @@ class Observer:
             epochs[(loss < threshold) & (epochs > step)] = step
         waiting = self.accurate > step
         if waiting.any():
-            accurate = np.atleast_1d(right(record, self.y).all(axis=(-2, -1)))
+            accurate = np.atleast_1d(right(record, self.problem.y).all(axis=(-2, -1)))
             self.accurate[accurate & waiting] = step
 
     def _record(self, step: int, record: Tensors) -> None:
@@ -135,8 +132,9 @@ class Observer:
             self.curves[name].append(value.reshape(shape))
 
     def _picture(self, step: int, record: Tensors) -> None:
-        first = record if self.seeds == 1 else {name: tensor[0] for name, tensor in record.items()}
-        y = self.y if self.y.ndim == 2 else self.y[0]
+        several = self.problem.x.ndim == 3
+        first = {name: tensor[0] for name, tensor in record.items()} if several else record
+        y = self.problem.y[0] if several else self.problem.y
         layers = range(1, self.problem.layers + 1)
         W, b = {l: first[f"W{l}"] for l in layers}, {l: first[f"b{l}"] for l in layers if self.problem.bias}
         p = forward(unit_square(self.problem.dtype), W, b, self.f).p.reshape(GRID, GRID)
@@ -157,27 +155,3 @@ def unit_square(dtype: np.dtype) -> Float[np.ndarray, "points 2"]:
     axis = np.linspace(0, 1, GRID, dtype=dtype)
     x2, x1 = np.meshgrid(axis, axis, indexing="ij")
     return np.stack([x1.ravel(), x2.ravel()], axis=1)
-
-
-def together(problems: Sequence[Problem]) -> Iterator[Tensors]:
-    """One training for each problem, for ever, all at once: every tensor has them as its first axis.
-
-    The problems differ in their points and initial weights alone.
-    """
-    first = problems[0]
-    name, parameters = parse_activation(first.activation)
-    layers = range(1, first.layers + 1)
-
-    def stacked(kind: str) -> dict[int, Array]:
-        return {l: np.stack([p.weights[f"{kind}{l}"] for p in problems]) for l in layers}
-
-    steps = gradient_descent(
-        np.stack([p.x for p in problems]),
-        np.stack([p.y for p in problems]),
-        W=stacked("W"),
-        b=stacked("b") if first.bias else {},
-        f=ACTIVATIONS[name](*parameters),
-        loss=LOSSES[first.loss](),
-        learning_rate=first.learning_rate,
-    )
-    return (step.named() for step in steps)

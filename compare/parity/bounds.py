@@ -154,7 +154,7 @@ def bounds(
         return {name: _known(np.asarray(bound * inflation)) for name, bound in D.items()}
 
 
-def update_bounds(ours: Tensors, learning_rate: float, arithmetic: Arithmetic) -> dict[str, Array]:
+def update_bounds(ours: Tensors, learning_rate: float | Array, arithmetic: Arithmetic) -> dict[str, Array]:
     """The bound of W_next = W - η dW (and b_next), at ours own W and dW, which both parties are given."""
     size, u = arithmetic.size, arithmetic.roundoff
     D = {}

@@ -109,7 +109,7 @@ class FreeRun:
 
     def __post_init__(self) -> None:
         self.names = weight_names(self.problem.weights)
-        self.theirs = self.reference.train(self.problem.learning_rate)
+        self.theirs = self.reference.train(float(self.problem.learning_rate))
         self.worst_case, self.variance = arithmetic_of(self.problem), arithmetic_of(self.problem, power=2)
         n = sum(weight.size for weight in self.problem.weights.values())
         if n <= LARGEST_HESSIAN:

@@ -38,7 +38,7 @@ class Evaluator(Protocol):
 
     def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
 
-    def update(self, weights: Tensors, gradients: Tensors, learning_rate: float) -> dict[str, Array]: ...
+    def update(self, weights: Tensors, gradients: Tensors, learning_rate: float | Array) -> dict[str, Array]: ...
 
 
 @dataclass
@@ -198,7 +198,7 @@ class Lockstep:
 
     def _well_formed(self, chunk: Chunk) -> Chunk:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
-        expected: dict[str, Array] = {"loss": np.zeros((), self.problem.dtype)}
+        expected: dict[str, Array] = {"loss": np.zeros(self.problem.x.shape[:-2], self.problem.dtype)}
         for name, weight in self.problem.weights.items():
             expected |= {name: weight, f"d{name}": weight, f"{name}_next": weight}
         for i, step in enumerate(chunk.steps):

@@ -84,6 +84,16 @@ def print_judged(
         console.print(f"\n{message}\n", markup=False, highlight=False)
 
 
+def print_seeds(console: Console, name: str, result: LockstepResult) -> None:
+    """The verdict on the seeds that ran together."""
+    console.print(
+        f"  {'all seeds':<16}{result.verdict}, {result.steps:,} steps of each verified", highlight=False
+    )
+    if result.differs:
+        message = failure_message(f"{name}, seeds together", result)
+        console.print(f"\n{message}\n(the first index is the seed's)\n", markup=False, highlight=False)
+
+
 def outcome_words(judged: Judged) -> str:
     """The verdict in a few words, without colours."""
     return Text.from_markup(_outcome(judged)).plain
