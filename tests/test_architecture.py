@@ -31,6 +31,17 @@ LAYERS = {
     "compare.parity.judge": ("compare.problems", "compare.record", "compare.parity", "manual", "reference"),
     "compare.parity.assertion": ("compare.problems", "compare.record", "compare.parity", "compare.report"),
     "compare.behaviour": ("compare.problems", "compare.record", "compare.parity", "compare.timing", "manual"),
+    "compare.study": (
+        "compare.behaviour",
+        "compare.parity",
+        "compare.problems",
+        "compare.process",
+        "compare.record",
+        "manual",
+        "reference",
+    ),
+    "compare.study.__main__": ("compare.arguments", "compare.files", "compare.report", "compare.study"),
+    "compare.report.study": ("compare.study",),
     "compare.report": (
         "compare.files",
         "compare.record",

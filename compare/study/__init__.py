@@ -1,0 +1,1 @@
+"""The lab's report, regenerated: every experiment run again, every step verified, every claim judged."""

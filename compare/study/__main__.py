@@ -1,0 +1,129 @@
+"""Run the lab's experiments again, every step verified against PyTorch, and judge its claims.
+
+python -m compare.study --quick                everything at a hundredth of the epochs: a minute or two
+python -m compare.study --only R9 R10          some of it
+python -m compare.study --seeds 5              the lab's own epochs; interrupted, it goes on from there
+"""
+
+import argparse
+import shlex
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from compare.arguments import count, fail, folder, one_of
+
+if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
+    from compare.study.job import Job, Outcome
+    from compare.study.store import Store
+
+PROGRAM = "compare.study"
+IDS = [f"R{i}" for i in range(1, 13)]
+PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    description, _, examples = (__doc__ or "").partition("\n\n")
+    result = argparse.ArgumentParser(
+        prog=f"python -m {PROGRAM}",
+        description=description,
+        epilog=f"examples:\n{examples}\nexit codes: 0 all steps match, 1 a difference, 2 usage, 130 interrupted",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = result.add_argument
+    only = one_of("experiment", IDS)
+    add("--only", type=only, nargs="+", action="extend", metavar="ID", help="some of R1 to R12 (all)")
+    add("--seeds", type=count("seeds"), default=5, metavar="N", help="of points and weights (%(default)s)")
+    add("--quick", action="store_true", help="a hundredth of the epochs")
+    add("--out", type=folder, default=Path("study"), metavar="DIR", help="results and report (%(default)s)")
+    add("--workers", type=count("workers"), default=2, metavar="N", help="processes (%(default)s)")
+    add("-q", "--quiet", action="store_true", help="no progress bar")
+    return result
+
+
+@contextmanager
+def local(workers: int) -> Iterator[Executor]:
+    """Processes of this machine; on an interruption, what has not begun is dropped."""
+    executor = ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)
+    )
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown: bool) -> dict[str, "Outcome"]:
+    """Every job's outcome: from the store, or run now and kept there; the longest first."""
+    from compare.report.progress import progress_bar
+    from compare.study.job import run
+
+    outcomes = {name: outcome for name, job in jobs.items() if (outcome := store.get(job)) is not None}
+    waiting = sorted((name for name in jobs if name not in outcomes), key=lambda name: -jobs[name].steps)
+    with progress_bar(shown=shown) as progress:
+        bar = progress.add_task("training steps", total=sum(jobs[name].steps for name in jobs))
+        progress.advance(bar, sum(jobs[name].steps for name in outcomes))
+        running = {executor.submit(run, jobs[name]): name for name in waiting}
+        for future in as_completed(running):
+            name = running[future]
+            outcomes[name] = future.result()
+            store.put(jobs[name], outcomes[name])
+            progress.update(bar, advance=jobs[name].steps, description=f"finished: {name}")
+    return {name: outcomes[name] for name in jobs}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    args = parser().parse_args(argv)
+    from compare.files import replacing
+    from compare.report.study import claims_table, markdown, verified_sentence
+    from compare.study.claims import judge
+    from compare.study.experiments import EXPERIMENTS
+    from compare.study.experiments import jobs as all_jobs
+    from compare.study.store import Store
+
+    only = list(dict.fromkeys(args.only or IDS))
+    wanted = {name for id in only for name in EXPERIMENTS[id].jobs}
+    jobs = {name: job for name, job in all_jobs(range(args.seeds), quick=args.quick).items() if name in wanted}
+    console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
+    try:
+        store = Store(args.out / "jobs")
+        with local(args.workers) as executor:
+            outcomes = finish(jobs, store, executor, shown=not args.quiet)
+    except KeyboardInterrupt:
+        console.print(f"interrupted: the same command goes on from what is finished in {args.out}")
+        return INTERRUPTED
+    except OSError as error:
+        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    judgements = judge(outcomes, set(only))
+    words = ["python", "-m", PROGRAM, *(["--only", *only] if args.only else []), "--seeds", str(args.seeds)]
+    command = shlex.join([*words, *["--quick"] * args.quick])
+    verified = verified_sentence(jobs, outcomes)
+    if args.quick:
+        verified += "; a hundredth of the lab's epochs, for which alone a claim may fail"
+    with replacing(args.out / "claims.md") as path:
+        path.write_text(markdown(judgements, verified, command))
+    console.print(claims_table(judgements))
+    console.print(f"\n{verified}", highlight=False)
+    console.print(_cost(outcomes), highlight=False)
+    console.print(f"The table, with reasons: {args.out / 'claims.md'}", highlight=False)
+    return DIFFERENCE if any(outcome.differing for outcome in outcomes.values()) else PARITY
+
+
+def _cost(outcomes: dict[str, "Outcome"]) -> str:
+    ours, eager = (sum(getattr(o, kind) for o in outcomes.values()) for kind in ("seconds", "eager_seconds"))
+    alone = f"PyTorch's eager loop would take {eager:,.0f} s merely to train"
+    return f"{ours:,.0f} s of work, verification included; {alone} ({ours / eager:.2f})"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,177 @@
+"""One training of the study: what it is, how it is run and verified, what is kept of it.
+
+All seeds and learning rates of a job share a shape, so they run together on the leading axis. A job is a value
+that can travel to another process or machine, and so is its outcome; neither depends on who runs it, or when.
+"""
+
+import time
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from compare.behaviour.training import THRESHOLDS, spread
+from compare.parity.lockstep import Lockstep
+from compare.parity.parties import manual_steps, torch_reference
+from compare.problems import Points, Problem, lab_problem, parse_activation, stacked
+from compare.process import keep_memory, one_thread
+from compare.record import Array, Tensors, chunks
+from manual.activations import ACTIVATIONS
+from manual.losses import LOSSES
+from manual.network import forward
+
+RECORDED = 200  # steps of a learning curve, at most
+MARKS = (5_000, 30_000, 150_000)  # epochs at which the lab looks, recorded whatever the length
+CHUNK = 256  # runs × steps that are verified at once
+EAGER_STEPS = 200  # of PyTorch alone, timed as a sample
+
+
+@dataclass(frozen=True)
+class Job:
+    """Trainings of one shape: every learning rate from every seed. Seeds draw the points and the weights."""
+
+    activation: str
+    data: str
+    epochs: int
+    seeds: tuple[int, ...]
+    rates: tuple[float, ...] = (0.01,)
+    hidden: tuple[int, ...] = (10, 10)
+    points: int | None = None
+    init: str = "normal"
+
+    @property
+    def runs(self) -> int:
+        return len(self.rates) * len(self.seeds)
+
+    @property
+    def steps(self) -> int:
+        """Training steps, over all runs."""
+        return self.epochs * self.runs
+
+    def problems(self) -> list[Problem]:
+        """One for each run, the seeds running faster than the rates."""
+        return [
+            lab_problem(
+                self.activation,
+                self.data,
+                points=self.points,
+                hidden=self.hidden,
+                init=self.init,
+                seed=seed,
+                learning_rate=rate,
+            )
+            for rate in self.rates
+            for seed in self.seeds
+        ]
+
+    def settings(self) -> dict:
+        """As JSON would have them."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is kept of a job; the last axis of each array is the runs.
+
+    loss, accuracy: (points, recorded steps, runs), the first points being the training ones, then each testing
+    set. below: (thresholds, runs), accurate: (runs), epochs until reached or infinity. weights: after the last
+    step. verified: steps of each run; differing: how many of them differ; share: the largest end-to-end one.
+    """
+
+    points: list[str]
+    steps: Int[np.ndarray, " recorded"]
+    loss: Float[np.ndarray, "points recorded runs"]
+    accuracy: Float[np.ndarray, "points recorded runs"]
+    below: Float[np.ndarray, "thresholds runs"]
+    accurate: Float[np.ndarray, " runs"]
+    weights: dict[str, Array]
+    verified: int
+    differing: int
+    share: float
+    seconds: float
+    eager_seconds: float
+
+    def at(self, epoch: int) -> int:
+        """Where the last recorded step no later than the epoch stands."""
+        return int(np.searchsorted(self.steps, epoch - 1, side="right")) - 1
+
+
+def run(job: Job) -> Outcome:
+    """Train and verify all runs of a job, every step of each."""
+    keep_memory()
+    with one_thread():
+        problems = job.problems()
+        problem = stacked(problems)
+        lane, curves = Lockstep(problem, torch_reference(problem)), _Curves(problem, problems, job.epochs)
+        started = time.perf_counter()
+        for chunk in chunks(manual_steps(problem), job.epochs, max(8, CHUNK // job.runs)):
+            lane.feed(chunk)
+            for step, record in enumerate(chunk.steps, start=chunk.first):
+                curves.look(step, record)
+            final = {name: chunk.steps[-1][f"{name}_next"] for name in problem.weights}
+            if lane.over:
+                break
+        seconds = time.perf_counter() - started
+        result = lane.result()
+        return Outcome(
+            points=list(curves.sets),
+            steps=np.array(curves.steps),
+            loss=np.array(curves.loss).transpose(1, 0, 2),
+            accuracy=np.array(curves.accuracy).transpose(1, 0, 2),
+            below=curves.below,
+            accurate=curves.accurate,
+            weights=final,
+            verified=result.steps,
+            differing=result.differing_steps + bool(result.complaint),
+            share=max(t.share for name, t in result.tensors.items() if t.walked and not name.endswith("_next")),
+            seconds=seconds,
+            eager_seconds=_eager(problems[0]) * job.steps,
+        )
+
+
+def _eager(problem: Problem) -> float:
+    """Seconds that PyTorch's eager loop takes for one step, from a sample."""
+    training = torch_reference(problem).train(float(problem.learning_rate))
+    for _ in range(EAGER_STEPS // 10):
+        next(training)
+    started = time.perf_counter()
+    for _ in range(EAGER_STEPS):
+        next(training)
+    return (time.perf_counter() - started) / EAGER_STEPS
+
+
+class _Curves:
+    """Loss and accuracy on every set of points, at some steps; and at every step, what was reached."""
+
+    def __init__(self, problem: Problem, problems: list[Problem], epochs: int) -> None:
+        name, parameters = parse_activation(problem.activation)
+        self.f, self.measure = ACTIVATIONS[name](*parameters), LOSSES[problem.loss]()
+        self.problem = problem
+        self.recorded = {*spread(epochs, RECORDED), *(mark - 1 for mark in MARKS if mark <= epochs)}
+        self.sets = {"training": Points(problem.x, problem.y)}
+        for which in problems[0].testing:
+            x, y = (np.stack([p.testing[which][i] for p in problems]) for i in (0, 1))
+            self.sets[which] = Points(x.astype(problem.dtype), y.astype(problem.dtype))
+        self.steps: list[int] = []
+        self.loss: list[Array] = []
+        self.accuracy: list[Array] = []
+        self.below = np.full((len(THRESHOLDS), len(problems)), np.inf)
+        self.accurate = np.full(len(problems), np.inf)
+
+    def look(self, step: int, record: Tensors) -> None:
+        for threshold, epochs in zip(THRESHOLDS, self.below, strict=True):
+            epochs[(record["loss"] < threshold) & (epochs > step)] = step
+        right = ((record["p"] > 0.5) == (self.problem.y > 0.5)).all(axis=(-2, -1))
+        self.accurate[right & (self.accurate > step)] = step
+        if step in self.recorded:
+            self.steps.append(step)
+            with np.errstate(all="ignore"):
+                losses, accuracies = zip(*(self._on(x, y, record) for x, y in self.sets.values()), strict=True)
+            self.loss.append(np.array(losses))
+            self.accuracy.append(np.array(accuracies))
+
+    def _on(self, x: Array, y: Array, record: Tensors) -> tuple[Array, Array]:
+        layers = range(1, self.problem.layers + 1)
+        fwd = forward(x, {l: record[f"W{l}"] for l in layers}, {}, self.f)
+        accuracy = ((fwd.p > 0.5) == (y > 0.5)).mean(axis=(-2, -1))
+        return np.asarray(self.measure.value(fwd.z[len(layers)], fwd.p, y)), np.asarray(accuracy)

@@ -1,0 +1,63 @@
+"""Finished jobs on disk, so that a study that was interrupted goes on where it stopped.
+
+A job's file is named by its settings and by the code that ran it: a change of either makes it another job.
+"""
+
+import hashlib
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import manual
+import reference
+from compare import parity
+from compare.record import load, save
+from compare.study import job as job_module
+from compare.study.job import Job, Outcome
+
+ARRAYS = ("steps", "loss", "accuracy", "below", "accurate")
+WEIGHT = "weight."
+
+
+def code_version() -> str:
+    """A hash of the sources that an outcome depends on."""
+    digest = hashlib.sha256()
+    folders = [Path(str(module.__file__)).parent for module in (manual, reference, parity)]
+    paths = [path for folder in folders for path in sorted(folder.glob("*.py"))]
+    for path in (*paths, Path(job_module.__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Store:
+    """A folder of finished jobs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.version = folder, code_version()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, job: Job) -> Path:
+        settings = json.dumps(job.settings() | {"code": self.version}, sort_keys=True)
+        return self.folder / f"{hashlib.sha256(settings.encode()).hexdigest()[:24]}.safetensors"
+
+    def get(self, job: Job) -> Outcome | None:
+        """The outcome, if the job was finished; a file that cannot be read counts as none."""
+        try:
+            tensors, described = load(self.path(job))
+            kept: dict[str, Any] = {name: tensors[name] for name in ARRAYS} | described["values"]
+            kept["steps"] = tensors["steps"].astype(int)
+            kept["weights"] = {n.removeprefix(WEIGHT): t for n, t in tensors.items() if n.startswith(WEIGHT)}
+            return Outcome(**kept)
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, job: Job, outcome: Outcome) -> None:
+        """Keep the outcome; the file appears whole or not at all."""
+        tensors = {name: np.asarray(getattr(outcome, name), dtype=float) for name in ARRAYS}
+        tensors |= {f"{WEIGHT}{name}": tensor for name, tensor in outcome.weights.items()}
+        plain = {f.name for f in fields(outcome)} - {*ARRAYS, "weights"}
+        values = {name: getattr(outcome, name) for name in plain}
+        save(self.path(job), tensors, {"job": job.settings(), "values": values})

@@ -1,0 +1,148 @@
+"""The study: jobs that do not depend on who runs them, outcomes that survive, claims judged seed by seed."""
+
+import dataclasses
+from concurrent.futures import Executor, Future
+
+import numpy as np
+import pytest
+
+from compare.study.__main__ import IDS, finish, local, main
+from compare.study.claims import CLAIMS, judge
+from compare.study.experiments import EXPERIMENTS, RATES, jobs
+from compare.study.job import Job, run
+from compare.study.store import Store
+
+SMALL = {
+    "one": Job("tanh", "xor", epochs=60, seeds=(0, 1), rates=(0.01, 1.0), hidden=(3, 4)),
+    "two": Job("sigmoid", "linear", epochs=30, seeds=(0,), points=20),
+}
+TIMES = {"seconds", "eager_seconds"}
+
+
+def same(one, other):
+    for name, value in vars(one).items():
+        if name not in TIMES:
+            np.testing.assert_equal(getattr(other, name), value, err_msg=name)
+
+
+def test_a_job_verifies_every_step_of_every_run():
+    outcome = run(SMALL["one"])
+    assert (outcome.verified, outcome.differing) == (60, 0)
+    assert outcome.loss.shape == (4, len(outcome.steps), 4)
+    assert outcome.points == ["training", "xor 61", "xor 101", "xor 2001"]
+    assert outcome.weights["W2"].shape == (4, 3, 4)
+
+
+def test_runs_together_are_the_same_trainings_as_each_alone():
+    together = run(SMALL["one"])
+    for r, (rate, seed) in enumerate([(0.01, 0), (0.01, 1), (1.0, 0), (1.0, 1)]):
+        alone = run(dataclasses.replace(SMALL["one"], rates=(rate,), seeds=(seed,)))
+        assert together.loss[:, :, r] == pytest.approx(alone.loss[:, :, 0], rel=1e-9)
+
+
+def test_a_finished_job_is_read_back_as_it_was(tmp_path):
+    store, job = Store(tmp_path), SMALL["one"]
+    assert store.get(job) is None
+    outcome = run(job)
+    store.put(job, outcome)
+    same(outcome, store.get(job))
+    assert store.get(dataclasses.replace(job, epochs=61)) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"broken"])
+def test_an_unreadable_result_counts_as_none(tmp_path, content):
+    store = Store(tmp_path)
+    store.path(SMALL["one"]).write_bytes(content)
+    assert store.get(SMALL["one"]) is None
+
+
+def test_other_code_makes_another_job(tmp_path):
+    store = Store(tmp_path)
+    before = store.path(SMALL["one"])
+    store.version = "another"
+    assert store.path(SMALL["one"]) != before
+
+
+def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monkeypatch):
+    found = []
+    for workers in (1, 2):
+        with local(workers) as executor:
+            found.append(finish(SMALL, Store(tmp_path / str(workers)), executor, shown=False))
+    for name in SMALL:
+        same(found[0][name], found[1][name])
+
+    class Nobody(Executor):
+        def submit(self, *args):
+            raise AssertionError(f"ran again: {args}")
+
+    again = finish(SMALL, Store(tmp_path / "1"), Nobody(), shown=False)
+    for name in SMALL:
+        same(found[0][name], again[name])
+
+
+def test_an_interrupted_study_keeps_what_was_finished(tmp_path):
+    class Failing(Executor):
+        """Runs the first job and is interrupted by the second."""
+
+        ran = 0
+
+        def submit(self, function, job):
+            self.ran += 1
+            if self.ran > 1:
+                raise KeyboardInterrupt
+            future = Future()
+            future.set_result(function(job))
+            return future
+
+    store = Store(tmp_path)
+    store.put(SMALL["two"], run(SMALL["two"]))
+    with pytest.raises(KeyboardInterrupt):
+        finish(SMALL | {"three": dataclasses.replace(SMALL["one"], epochs=9)}, store, Failing(), shown=False)
+    assert store.get(SMALL["two"]) is not None
+
+
+def test_every_result_of_the_lab_is_an_experiment_whose_jobs_exist():
+    named = jobs(range(2))
+    assert list(EXPERIMENTS) == IDS
+    assert {name for experiment in EXPERIMENTS.values() for name in experiment.jobs} == set(named)
+    for claim in CLAIMS:
+        assert set(claim.jobs) <= set(EXPERIMENTS[claim.id].jobs)
+    assert max(RATES) / min(RATES) >= 1e5
+
+
+def test_claims_are_counted_seed_by_seed_and_a_mixed_one_depends(tmp_path):
+    seeds = tuple(range(4))
+    outcome = run(Job("sigmoid", "linear", epochs=20, seeds=seeds))
+    accuracy = outcome.accuracy.copy()
+    accuracy[outcome.points.index("linear 100"), -1] = [1.0, 0.99, 1.0, 1.0]
+    accuracy[outcome.points.index("linear 10000"), -1] = 0.985
+    outcomes = {"linear, sigmoid": dataclasses.replace(outcome, accuracy=accuracy)}
+    r1, r2 = judge(outcomes, {"R1", "R2"})
+    assert (r1.verdict, r1.count.holds, r1.low, r1.high) == ("depends on the seed", 3, 0.99, 1.0)
+    assert (r2.verdict, r2.count.holds) == ("holds", 4)
+
+
+def test_a_quick_study_prints_and_writes_the_claims(capsys, tmp_path):
+    args = ["--only", "R9", "--quick", "--seeds", "1", "--out", str(tmp_path), "--workers", "1", "-q"]
+    assert main(args) == 0
+    out = capsys.readouterr().out
+    assert "4,500 training steps verified, 0 differ" in out
+    written = (tmp_path / "claims.md").read_text()
+    assert "python -m compare.study --only R9 --seeds 1 --quick" in written
+    assert "| R9 | linear: without activation the loss is ahead of sigmoid's at epoch 5,000 |" in written
+
+
+@pytest.mark.parametrize(
+    "args, words",
+    [
+        (["--only", "R99"], "unknown experiment 'R99'; did you mean 'R9'?"),
+        (["--seeds", "0"], "0 seeds: expected 1 to"),
+        (["--out", "/nowhere/there"], "cannot write into /nowhere/there"),
+        (["--workers", "none"], "'none' is not a whole number of workers"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_exit_2(capsys, args, words):
+    with pytest.raises(SystemExit) as stop:
+        main(args)
+    assert stop.value.code == 2
+    assert words in capsys.readouterr().err
