@@ -8,12 +8,10 @@ python -m compare.run --epochs 150000                        the lab's own numbe
 
 import argparse
 import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from compare.archive import Recorder, load_trainings, save_trainings, size_of_step
 from compare.arguments import (
@@ -233,18 +231,11 @@ def verify(args: argparse.Namespace, todo: list[tuple[Problem, int, Iterator[Ten
     from compare.parity.parties import manual_steps
     from compare.process import interruption
     from compare.report.data import judged_data, write_json
+    from compare.report.progress import progress_bar
     from compare.report.text import print_judged
 
     console = Console(soft_wrap=True)
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=args.quiet or not sys.stderr.isatty(),
-    )
+    progress = progress_bar(shown=not args.quiet)
     code, found, saved = PARITY, [], []
     with interruption() as stop, progress:
         task = progress.add_task("", total=sum(epochs for _, epochs, _ in todo))

@@ -28,8 +28,17 @@ LAYERS = {
     "compare.parity": ("compare.problems", "compare.record", "manual", "reference"),
     "compare.parity.judge": ("compare.archive", "compare.problems", "compare.record", "compare.parity", "manual"),
     "compare.parity.assertion": ("compare.problems", "compare.record", "compare.parity", "compare.report"),
+    "compare.behaviour": ("compare.problems", "manual", "reference"),
+    "compare.behaviour.__main__": (
+        "compare.arguments",
+        "compare.behaviour",
+        "compare.process",
+        "compare.report",
+        "manual",
+    ),
     "compare.report": (
         "compare.record",
+        "compare.behaviour.pointwise",
         "compare.parity.drift",
         "compare.parity.judge",
         "compare.parity.lockstep",
