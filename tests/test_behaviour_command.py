@@ -24,7 +24,7 @@ def test_each_difference_is_told_with_its_place_its_size_and_its_reason(capsys):
     assert code == 0
     for words in (
         "hardtanh', float64",
-        "slope at a kink z = -1",
+        "slope at a kink z = ±1",
         "NumPy 0, torch.clamp(z, -1, 1) 1",
         "A choice, not an error",
         "choice          z = 0                       NumPy 0, formula 0, PyTorch 0, torch.clamp(z, min=0) 1",

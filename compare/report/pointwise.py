@@ -47,14 +47,15 @@ def _unmirrored(regions: list[Region]) -> list[tuple[Region, bool]]:
 
 def _region(r: Region, mirrored: bool) -> tuple[str, str]:
     """What differs, where and by how much; and why it matters."""
-    interval = f"z = {r.at:.6g}" if r.probes == 1 or r.lo == r.hi else f"[{r.lo:.6g}, {r.hi:.6g}]"
+    sign = "±" * mirrored
+    interval = f"z = {sign}{r.at:.6g}" if r.lo == r.hi or r.probes == 1 else f"{sign}[{r.lo:.6g}, {r.hi:.6g}]"
     ulps = "" if math.isnan(r.ulps) else f"{r.ulps:.2g} ulps apart "
     one, other = (f"{value:.4g}" for value in r.values)
     values = f"{ulps}at {r.at:.5g}: {r.parties[0]} {one}, {r.parties[1]} {other}"
     if "exact" not in r.parties:
         values += f", exact {r.exact:.4g}"
     nearer = f"; nearer: {r.nearer}" if r.nearer and "exact" not in r.parties else ""
-    return f"{r.kind:16}{'±' * mirrored + interval:28}{values}{nearer}", f"{'':16}{r.why}"
+    return f"{r.kind:16}{interval:28}{values}{nearer}", f"{'':16}{r.why}"
 
 
 def _edges(edges: list[Edge]) -> list[str]:
