@@ -8,7 +8,7 @@ import difflib
 import math
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,11 +33,11 @@ def one_of(what: str, choices: Iterable[str]) -> Callable[[str], str]:
     return parse
 
 
-def activation(text: str) -> str:
-    """An activation, with its parameter behind a colon, or `all`."""
-    one_of("activation", [*ACTIVATIONS, "all"])(text.partition(":")[0])
+def activation(text: str, others: Collection[str] = ()) -> str:
+    """An activation, with its parameter behind a colon, or `all`; or one of the others."""
+    one_of("activation", [*ACTIVATIONS, "all", *others])(text.partition(":")[0])
     try:
-        return text if text == "all" else check_activation(text)
+        return text if text == "all" or text in others else check_activation(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -17,7 +17,7 @@ The collapsed form is also the only one that survives saturation: where p rounds
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from jaxtyping import Float
@@ -36,6 +36,14 @@ class Loss:
 
     bend: ClassVar[float]  # max |∂²ℓ/∂z²|
     rounding: ClassVar[float] = 16.0
+
+    def formula(self, p: Any, y: Any, m: Any) -> Any:
+        """ℓ of one sample as on paper, with the logarithm of the namespace m."""
+        raise NotImplementedError
+
+    def slope(self, p: Any, y: Any, m: Any) -> Any:
+        """∂ℓ/∂z of one sample as on paper: ∂ℓ/∂p times ∂p/∂z = p (1 - p)."""
+        raise NotImplementedError
 
     def value(self, z: Output, p: Output, y: Labels) -> Float[np.ndarray, "*runs"] | np.floating:
         """L, averaged over the batch."""
@@ -70,6 +78,12 @@ class BinaryCrossEntropy(Loss):
 
     bend = 1 / 4  # ∂²ℓ/∂z² = σ'(z)
 
+    def formula(self, p: Any, y: Any, m: Any) -> Any:
+        return -(y * m.log(p) + (1.0 - y) * m.log(1.0 - p))
+
+    def slope(self, p: Any, y: Any, m: Any) -> Any:
+        return (-y / p + (1.0 - y) / (1.0 - p)) * (p * (1.0 - p))
+
     def value(self, z: Output, p: Output, y: Labels) -> Float[np.ndarray, "*runs"] | np.floating:
         return (np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z)))).mean(axis=(-2, -1))
 
@@ -88,6 +102,12 @@ class MeanSquaredError(Loss):
     """L = 1/m Σ (p - y)²; ∂L/∂z = 2/m (p - y) · p (1 - p), since ∂p/∂z = p (1 - p)."""
 
     bend = 1 / 3  # ℓ'' = 2σ'² + 2(p - y)σ'' <= 2/16 + 2/(6√3)
+
+    def formula(self, p: Any, y: Any, m: Any) -> Any:
+        return (p - y) ** 2
+
+    def slope(self, p: Any, y: Any, m: Any) -> Any:
+        return 2.0 * (p - y) * (p * (1.0 - p))
 
     def value(self, z: Output, p: Output, y: Labels) -> Float[np.ndarray, "*runs"] | np.floating:
         return np.square(p - y).mean(axis=(-2, -1))

@@ -30,7 +30,21 @@ LAYERS = {
     "compare.parity": ("compare.problems", "compare.record", "manual", "reference"),
     "compare.parity.judge": ("compare.problems", "compare.record", "compare.parity", "manual", "reference"),
     "compare.parity.assertion": ("compare.problems", "compare.record", "compare.parity", "compare.report"),
-    "compare.behaviour": ("compare.problems", "compare.record", "compare.parity", "compare.timing", "manual"),
+    "compare.behaviour": (
+        "compare.problems",
+        "compare.record",
+        "compare.parity",
+        "compare.timing",
+        "manual",
+        "reference",
+    ),
+    "compare.behaviour.__main__": (
+        "compare.arguments",
+        "compare.behaviour",
+        "compare.process",
+        "compare.report",
+        "manual",
+    ),
     "compare.study": (
         "compare.behaviour",
         "compare.parity",

@@ -5,7 +5,18 @@ import itertools
 import numpy as np
 import pytest
 
-from manual.activations import ACTIVATIONS, LeakyReLU, ReLU
+from manual.activations import (
+    ACTIVATIONS,
+    ELU,
+    GELU,
+    Hardtanh,
+    LeakyReLU,
+    ReLU,
+    ReLU6,
+    SiLU,
+    Softplus,
+    erfc,
+)
 from manual.losses import LOSSES, BinaryCrossEntropy
 from manual.network import backward, forward
 from manual.training import gradient_descent
@@ -107,10 +118,43 @@ def test_no_finite_input_overflows_or_changes_dtype(act, dtype):
     assert np.isfinite(slope).all()
 
 
-@pytest.mark.parametrize("f, slope", [(ReLU(), 0.0), (LeakyReLU(), 0.01), (LeakyReLU(0.3), 0.3)], ids=str)
-def test_the_slope_at_the_kink_is_the_declared_one(f, slope):
-    z = np.array([-1.0, -0.0, 0.0, 1.0])
-    assert f.derivative(z, f(z)).tolist() == [slope, slope, slope, 1.0]
+@pytest.mark.parametrize(
+    "f, z, slopes",
+    [
+        (ReLU(), [-1.0, -0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 1.0]),
+        (LeakyReLU(), [-1.0, -0.0, 0.0, 1.0], [0.01, 0.01, 0.01, 1.0]),
+        (LeakyReLU(0.3), [-1.0, -0.0, 0.0, 1.0], [0.3, 0.3, 0.3, 1.0]),
+        (ELU(0.3), [-0.0, 0.0, 1.0], [0.3, 0.3, 1.0]),
+        (Hardtanh(), [-1.0, -0.9, 0.0, 0.9, 1.0], [0.0, 1.0, 1.0, 1.0, 0.0]),
+        (ReLU6(), [-0.0, 0.0, 0.1, 5.9, 6.0], [0.0, 0.0, 1.0, 1.0, 0.0]),
+    ],
+    ids=str,
+)
+def test_the_slope_at_the_kinks_is_the_declared_one(f, z, slopes):
+    assert f.derivative(np.array(z), f(np.array(z))).tolist() == slopes
+
+
+@pytest.mark.parametrize("act", ACTIVATIONS)
+def test_declared_kinks_and_bend_are_those_of_the_derivative(act):
+    """Between two neighbours of a fine grid, f' changes by a jump where a kink lies, else by at most the bend."""
+    f = ACTIVATIONS[act]()
+    z = np.linspace(-12.0, 12.0, 24_000)
+    change = np.abs(np.diff(f.derivative(z, f(z))))
+    at_kink = np.zeros(len(change), dtype=bool)
+    for kink in f.kinks:
+        at_kink[np.searchsorted(z, kink.at) - 1] = True
+        assert change[at_kink].max() == pytest.approx(kink.jump)
+    steepest = (change / np.diff(z))[~at_kink].max()
+    assert f.bend * 0.99 <= steepest <= f.bend * (1 + 1e-9) + 1e-12
+
+
+@pytest.mark.parametrize("f", [Softplus(), ELU(), GELU(), SiLU()], ids=str)
+def test_small_values_keep_their_digits(f):
+    """At z = -30, e^z is 9e-14: a formula that adds it to 1 would keep three digits of it."""
+    z = np.array([-30.0])
+    e = np.exp(z)
+    expected = {"Softplus": e, "ELU": e - 1, "GELU": z * (erfc(30 / np.sqrt([2.0])) / 2), "SiLU": z * e}
+    np.testing.assert_allclose(f(z), expected[type(f).__name__], rtol=1e-13)
 
 
 @pytest.mark.parametrize("z", [-1000.0, -40.0, 0.0, 40.0, 1000.0])

@@ -5,7 +5,7 @@ elementwise, D_X bounds |X_ours - X_theirs|, and u is the unit roundoff (2^-53, 
 goes through the same forward and backward pass, in absolute values:
 
     z = a W + b      D_z  = 2 k u ((|a| + D_a) |W| + |b|) + D_a |W|               k = fan_in (+ 1 with b)
-    a = f(z)         D_a  = (|f'| + ½ bend D_z + jumps) D_z + 2 c u |a|
+    a = f(z)         D_a  = (|f'| + ½ bend D_z + jumps) D_z + 2 c u scale         (scale = |a|, or |z| for gelu)
     L = mean ℓ       D_L  = mean((|∂ℓ/∂z| + ½ bend D_z) D_z + 2 c u scale) + 2 (m + 1) u mean ℓ
     dz_L = ∂L/∂z     D_dz = (bend D_z + 2 c u scale) / m
     da = dz Wᵀ       D_da = 2 k u (|dz| + D_dz) |W|ᵀ + D_dz |W|ᵀ                  k = fan_out
@@ -107,8 +107,9 @@ def bounds(
 
     def activation(z: Array, a: Array, D_z: Array, f: Activation) -> Array:
         slope = size(f.derivative(z, a)) + size(f.bend / 2) * D_z + jumps(z, D_z, f)
-        D_a = slope * D_z + 2 * size(f.value_error) * u * size(a)
-        return D_a + tiny * (f.value_error > 0)
+        D_a = slope * D_z + 2 * size(f.value_error) * u * size(f.value_scale(z, a))
+        underflow = tiny * (1 + size(z))  # of a factor of f, times z as in silu
+        return D_a + underflow * (f.value_error > 0)
 
     with np.errstate(all="ignore"):  # an overflow makes a bound infinite, and the verdict indistinguishable
         for l in range(1, last + 1):

@@ -1,0 +1,154 @@
+"""What is compared: an activation, its derivative, a loss or its gradient, each by several parties.
+
+The first party of a subject is the hand-written one; `formula` is the same as on paper, evaluated naively;
+`PyTorch` is what the reference uses. Beside them stand other spellings that look alike, and are not.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from math import erf, sqrt
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import gelu, softplus
+
+from compare.behaviour.exact import Formula, Points
+from compare.behaviour.relatives import RELATIVES
+from compare.problems import parse_activation
+from manual.activations import ACTIVATIONS, Activation, Sigmoid
+from manual.losses import LOSSES
+from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS
+from reference.losses import LOSSES as REFERENCE_LOSSES
+
+Party = Callable[[Points], Points]
+TorchFunction = Callable[[Tensor], Tensor]
+
+MANUAL, FORMULA, PYTORCH, EXACT = "NumPy", "formula", "PyTorch", "exact"
+LABELS = (0.0, 1.0)
+
+# what a formula on paper is given to be evaluated naively; sqrt and pi serve for constants alone
+FLOATS = SimpleNamespace(
+    **{name: getattr(np, name) for name in ("exp", "log", "sinh", "cosh", "tanh", "where", "maximum", "minimum")},
+    erf=lambda x: np.vectorize(erf, otypes=[float])(x).astype(x.dtype),
+    sqrt=sqrt,
+    pi=np.pi,
+)
+
+RELATED: dict[str, TorchFunction] = {
+    "selu": nn.SELU(),
+    "mish": nn.Mish(),
+    "hardsigmoid": nn.Hardsigmoid(),
+    "abs": torch.abs,
+}
+# other ways to write an activation: differentiated by autograd, ...
+TORCH_SPELLINGS: dict[str, dict[str, TorchFunction]] = {
+    "relu": {
+        "torch.clamp(z, min=0)": lambda z: z.clamp(min=0),
+        "torch.maximum(z, 0)": lambda z: torch.maximum(z, torch.zeros_like(z)),
+    },
+    "softplus": {"F.softplus(z)": softplus},
+    "gelu": {'F.gelu(z, approximate="tanh")': partial(gelu, approximate="tanh")},
+    "hardtanh": {"torch.clamp(z, -1, 1)": lambda z: z.clamp(-1, 1)},
+    "relu6": {"torch.clamp(z, 0, 6)": lambda z: z.clamp(0, 6)},
+}
+# ... or in NumPy, its value ...
+NUMPY_SPELLINGS: dict[str, dict[str, Party]] = {
+    "sigmoid": {
+        "np.where of two branches": lambda z: np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+    },
+    "relu": {
+        "np.where(z > 0, z, 0)": lambda z: np.where(z > 0, z, 0.0),
+        "np.fmax(z, 0)": lambda z: np.fmax(z, 0.0),
+        "z * (z > 0)": lambda z: z * (z > 0),
+    },
+}
+# ... or its derivative
+NUMPY_SLOPES: dict[str, dict[str, Party]] = {
+    "sigmoid": {"σ(z) σ(-z)": lambda z: Sigmoid()(z) * Sigmoid()(-z)},
+}
+LOSS_SPELLINGS: dict[str, dict[str, Callable[[Tensor, Tensor], Tensor]]] = {
+    "bce": {"BCELoss(sigmoid(z))": lambda z, y: nn.BCELoss(reduction="none")(z.sigmoid(), y)},
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One function of z. quantity: value, derivative, loss, gradient (of a loss, ∂ℓ/∂z at one sample)."""
+
+    name: str
+    quantity: str
+    formula: Formula
+    parties: Mapping[str, Party]
+    kinks: tuple[float, ...] = field(default=())
+
+
+def subjects_of(name: str) -> Iterator[Subject]:
+    """An activation and its derivative, or a loss and its gradient for either label."""
+    if name in LOSSES:
+        for y in LABELS:
+            yield from _loss(name, y)
+    elif name in RELATIVES:
+        yield from _activation(name, RELATIVES[name], RELATED[name])
+    else:
+        base, parameters = parse_activation(name)
+        yield from _activation(name, ACTIVATIONS[base](*parameters), REFERENCE_ACTIVATIONS[base](*parameters))
+
+
+def _activation(name: str, f: Activation, module: TorchFunction) -> Iterator[Subject]:
+    kinks = tuple(kink.at for kink in f.kinks)
+    functions = {PYTORCH: module} | TORCH_SPELLINGS.get(name, {})
+    values: dict[str, Party] = {MANUAL: f.__call__, FORMULA: _naively(f.formula)}
+    values |= {n: _value(g) for n, g in functions.items()}
+    yield Subject(name, "value", f.formula, values | NUMPY_SPELLINGS.get(name, {}), kinks)
+    slopes: dict[str, Party] = {MANUAL: lambda z: f.derivative(z, f(z)), FORMULA: _naively(f.slope)}
+    slopes |= {n: _autograd(g) for n, g in functions.items()}
+    yield Subject(f"{name}'", "derivative", f.slope, slopes | NUMPY_SLOPES.get(name, {}), kinks)
+
+
+def _loss(name: str, y: float) -> Iterator[Subject]:
+    """ℓ and ∂ℓ/∂z of one sample with label y."""
+    loss, output = LOSSES[name](), Sigmoid()
+
+    def by_hand(method: Callable[[Any, Any, Any], Any]) -> Party:
+        def evaluate(z: Points) -> Points:
+            column = z[:, None, None]  # as many runs, each a batch of one sample
+            return method(column, output(column), np.full((1, 1), y, z.dtype)).reshape(z.shape)
+
+        return evaluate
+
+    def labelled(function: Callable[[Tensor, Tensor], Tensor]) -> TorchFunction:
+        return lambda z: function(z, torch.full_like(z, y))
+
+    def on_paper(formula: Callable[[Any, Any, Any], Any]) -> Formula:
+        return lambda z, m: formula(output.formula(z, m), y, m)
+
+    functions = {PYTORCH: REFERENCE_LOSSES[name](reduction="none")} | LOSS_SPELLINGS.get(name, {})
+    value, slope = on_paper(loss.formula), on_paper(loss.slope)
+    values = {MANUAL: by_hand(loss.value), FORMULA: _naively(value)}
+    yield Subject(
+        f"{name}, y = {y:g}", "loss", value, values | {n: _value(labelled(g)) for n, g in functions.items()}
+    )
+    slopes = {MANUAL: by_hand(loss.gradient), FORMULA: _naively(slope)}
+    slopes |= {n: _autograd(labelled(g)) for n, g in functions.items()}
+    yield Subject(f"∂{name}/∂z, y = {y:g}", "gradient", slope, slopes)
+
+
+def _naively(formula: Formula) -> Party:
+    return lambda z: np.full_like(z, formula(z, FLOATS))
+
+
+def _value(function: TorchFunction) -> Party:
+    return lambda z: function(torch.tensor(z)).numpy()
+
+
+def _autograd(function: TorchFunction) -> Party:
+    def evaluate(z: Points) -> Points:
+        leaf = torch.tensor(z, requires_grad=True)
+        (gradient,) = torch.autograd.grad(function(leaf).sum(), leaf)
+        return gradient.numpy()
+
+    return evaluate

@@ -1,0 +1,57 @@
+"""docs/add-an-activation.md is followed to the letter, in a copy of the project."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "add-an-activation.md").read_text()
+BLOCKS = re.findall(r"^```(\w+)([^\n]*)\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
+COMMANDS = [line for language, _, text in BLOCKS if language == "sh" for line in text.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The project with the page's code in it: classes above the table, lines at its end."""
+    target = tmp_path_factory.mktemp("copy") / "project"
+    shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns("build", "*.egg-info", ".*", "__pycache__"))
+    for language, place, text in BLOCKS:
+        if language == "python":
+            name, _, table = place.strip().partition(" in ")
+            source = (target / name).read_text()
+            head, opening, entries = source.partition("ACTIVATIONS: dict")
+            if table:
+                entries = entries.replace("\n}\n", f"\n{text}}}\n")
+            else:
+                head += f"{text}\n\n"
+            (target / name).write_text(head + opening + entries)
+    return target
+
+
+def test_the_page_has_code_for_two_files_and_commands():
+    assert {place.split()[0] for language, place, _ in BLOCKS if language == "python"} == {
+        "manual/activations.py",
+        "reference/activations.py",
+    }
+    assert len(COMMANDS) == 3
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_page_succeeds(copy, command):
+    words = [sys.executable, *command.split()[1:]]
+    env = os.environ | {"PYTHONPATH": str(copy)}
+    done = subprocess.run(words, cwd=copy, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "softsign" in done.stdout or " passed" in done.stdout
+
+
+def test_the_page_adds_what_the_linter_accepts(copy):
+    for check in (["ruff", "check"], ["ruff", "format", "--check"]):
+        command = [sys.executable, "-m", *check]
+        done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,280 @@
+"""The survey of single points: each known difference is found by measurement, and none where there is none."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from mpmath import mp
+
+from compare.behaviour.exact import MANY_DIGITS, truth
+from compare.behaviour.pointwise import survey
+from compare.behaviour.probes import bisect, neighbours, ordered, special
+from compare.behaviour.reasons import Kind
+from compare.behaviour.relatives import RELATIVES
+from compare.behaviour.subjects import EXACT, FORMULA, MANUAL, PYTORCH, subjects_of
+from manual.activations import ACTIVATIONS, Sigmoid, Tanh
+
+DTYPES = ("float64", "float32")
+CLAMPED = "BCELoss(sigmoid(z))"
+LN_MAX = {dtype: float(np.log(np.finfo(dtype).max)) for dtype in DTYPES}  # beyond, exp overflows
+
+
+@cache
+def found(name):
+    return survey(list(subjects_of(name)), DTYPES)
+
+
+def regions(name, subject, other, kind, dtype, ours=MANUAL):
+    return [
+        r
+        for r in found(name).regions
+        if (r.subject, r.parties, r.kind, r.dtype) == (subject, (ours, other), kind, dtype)
+    ]
+
+
+def errors(name, subject, dtype="float64"):
+    return next(e for e in found(name).errors if (e.subject, e.dtype) == (subject, dtype))
+
+
+def relative_error(name, subject, party, z, dtype="float64"):
+    e = errors(name, subject, dtype)
+    at = int(np.nanargmin(np.abs(e.z - z)))
+    assert e.z[at] == pytest.approx(z, rel=1e-6)
+    return abs(float(e.values[party][at]) / float(e.exact[at]) - 1)
+
+
+# name, subject, the other party, kind, a z that must lie in the region, dtypes
+PARTING = [
+    # a wrong prediction: the clamped gradient shrinks, then is gone; on paper it is inf · 0
+    ("bce", "∂bce/∂z, y = 0", CLAMPED, Kind.DIGITS, 30.0, ["float64"]),
+    ("bce", "∂bce/∂z, y = 0", CLAMPED, Kind.ZERO, 40.0, DTYPES),
+    ("bce", "∂bce/∂z, y = 0", FORMULA, Kind.NAN, 40.0, DTYPES),
+    ("bce", "∂bce/∂z, y = 1", CLAMPED, Kind.DIGITS, -30.0, ["float64"]),
+    ("bce", "bce, y = 0", FORMULA, Kind.INFINITE, 40.0, DTYPES),
+    ("bce", "bce, y = 1", FORMULA, Kind.NAN, 40.0, DTYPES),
+    # the logarithms' clamp at -100, and the mirror cases in which a loss cancels
+    ("bce", "bce, y = 1", CLAMPED, Kind.DIGITS, -200.0, ["float64"]),
+    ("bce", "bce, y = 1", CLAMPED, Kind.ZERO, 40.0, DTYPES),
+    ("bce", "bce, y = 0", PYTORCH, Kind.DIGITS, -20.0, ["float64"]),
+    ("bce", "bce, y = 0", PYTORCH, Kind.ZERO, -40.0, DTYPES),
+    ("bce", "bce, y = 0", CLAMPED, Kind.REFUSAL, np.nan, DTYPES),
+    # e^-z overflows, with a warning; two branches of np.where evaluate both
+    ("sigmoid", "sigmoid", FORMULA, Kind.WARNING, -1000.0, DTYPES),
+    ("sigmoid", "sigmoid", FORMULA, Kind.ZERO, -LN_MAX["float64"] - 1, ["float64"]),
+    ("sigmoid", "sigmoid", PYTORCH, Kind.ZERO, -LN_MAX["float64"] - 1, ["float64"]),
+    ("sigmoid", "sigmoid", "np.where of two branches", Kind.WARNING, 1000.0, DTYPES),
+    ("tanh", "tanh", FORMULA, Kind.NAN, 1000.0, DTYPES),
+    # σ (1 - σ) and 1 - tanh² cancel, and are zero where the slope is not
+    ("sigmoid", "sigmoid'", EXACT, Kind.DIGITS, 20.0, ["float64"]),
+    ("sigmoid", "sigmoid'", EXACT, Kind.ZERO, 40.0, DTYPES),
+    ("sigmoid", "sigmoid'", "σ(z) σ(-z)", Kind.DIGITS, 10.0, DTYPES),
+    ("tanh", "tanh'", EXACT, Kind.DIGITS, 8.0, DTYPES),
+    ("tanh", "tanh'", EXACT, Kind.ZERO, 20.0, DTYPES),
+    ("tanh", "tanh'", FORMULA, Kind.DIGITS, 8.0, DTYPES),
+    ("tanh", "tanh'", FORMULA, Kind.WARNING, 400.0, DTYPES),
+    # slopes at kinks
+    ("relu", "relu'", "torch.clamp(z, min=0)", Kind.SLOPE, 0.0, DTYPES),
+    ("relu", "relu'", "torch.maximum(z, 0)", Kind.SLOPE, 0.0, DTYPES),
+    ("hardtanh", "hardtanh'", "torch.clamp(z, -1, 1)", Kind.SLOPE, -1.0, DTYPES),
+    ("hardtanh", "hardtanh'", "torch.clamp(z, -1, 1)", Kind.SLOPE, 1.0, DTYPES),
+    ("relu6", "relu6'", "torch.clamp(z, 0, 6)", Kind.SLOPE, 6.0, DTYPES),
+    # NaN hidden, NaN made
+    ("relu", "relu", "np.where(z > 0, z, 0)", Kind.HIDDEN, np.nan, DTYPES),
+    ("relu", "relu", "np.fmax(z, 0)", Kind.HIDDEN, np.nan, DTYPES),
+    ("relu", "relu", "z * (z > 0)", Kind.NAN, -np.inf, DTYPES),
+    ("relu", "relu'", PYTORCH, Kind.HIDDEN, np.nan, DTYPES),
+    ("elu", "elu'", PYTORCH, Kind.HIDDEN, np.nan, DTYPES),
+    # other functions than they seem
+    ("softplus", "softplus", "F.softplus(z)", Kind.DIGITS, 20.5, ["float64"]),
+    ("softplus", "softplus'", "F.softplus(z)", Kind.DIGITS, 20.5, ["float64"]),
+    ("gelu", "gelu", 'F.gelu(z, approximate="tanh")', Kind.DIGITS, 2.0, DTYPES),
+    ("gelu", "gelu'", 'F.gelu(z, approximate="tanh")', Kind.DIGITS, 2.0, DTYPES),
+    ("gelu", "gelu", PYTORCH, Kind.DIGITS, -6.0, ["float64"]),
+    ("gelu", "gelu", PYTORCH, Kind.ZERO, -10.0, DTYPES),
+    ("elu", "elu", FORMULA, Kind.DIGITS, -1e-12, ["float64"]),
+    ("elu", "elu", FORMULA, Kind.DIGITS, -1e-4, ["float32"]),
+    ("elu", "elu", FORMULA, Kind.ZERO, -1e-17, DTYPES),
+    ("hardsigmoid", "hardsigmoid'", PYTORCH, Kind.DIGITS, 1.0, ["float64"]),
+]
+PARTING_CASES = [(*case, dtype) for *case, dtypes in PARTING for dtype in dtypes]
+
+
+@pytest.mark.parametrize(
+    "name, subject, other, kind, z, dtype",
+    PARTING_CASES,
+    ids=[f"{subject}-{other}-{kind}-{z:g}-{dtype}" for _, subject, other, kind, z, dtype in PARTING_CASES],
+)
+def test_a_known_difference_is_a_region(name, subject, other, kind, z, dtype):
+    candidates = regions(name, subject, other, kind, dtype)
+    assert any(r.lo <= z <= r.hi or (np.isnan(z) and np.isnan(r.lo)) for r in candidates)
+    assert all(r.why for r in candidates)
+
+
+@pytest.mark.parametrize("name", ["silu", "gelu", "mish"])
+def test_minus_infinity_is_nan_to_pytorch_where_the_limit_is_zero(name):
+    (region,) = regions(name, name, EXACT, Kind.NAN, "float64", ours=PYTORCH)
+    assert (region.lo, region.exact) == (-np.inf, 0.0)
+
+
+# name, subject, party, the z from which on it is constant, its value there, dtype
+EDGES = [
+    ("sigmoid", "sigmoid", MANUAL, 36.7368, 1.0, "float64"),
+    ("sigmoid", "sigmoid", PYTORCH, 16.6355, 1.0, "float32"),
+    ("sigmoid", "sigmoid", FORMULA, -LN_MAX["float64"], 0.0, "float64"),
+    ("sigmoid", "sigmoid", FORMULA, -LN_MAX["float32"], 0.0, "float32"),
+    ("sigmoid", "sigmoid", MANUAL, -745.133, 0.0, "float64"),
+    ("tanh", "tanh", PYTORCH, 19.0615, 1.0, "float64"),
+    ("tanh", "tanh'", FORMULA, LN_MAX["float64"] / 2 + np.log(2), 0.0, "float64"),
+    ("tanh", "tanh'", FORMULA, LN_MAX["float32"] / 2 + np.log(2), 0.0, "float32"),
+    ("bce", "bce, y = 1", CLAMPED, -100.0, 100.0, "float64"),
+    ("bce", "∂bce/∂z, y = 0", CLAMPED, 36.7368, 0.0, "float64"),
+    ("bce", "∂bce/∂z, y = 0", CLAMPED, 16.6355, 0.0, "float32"),
+]
+
+
+@pytest.mark.parametrize("name, subject, party, z, value, dtype", EDGES)
+def test_a_known_edge_is_found_by_bisection(name, subject, party, z, value, dtype):
+    edges = [e for e in found(name).edges if (e.subject, e.party, e.dtype) == (subject, party, dtype)]
+    assert any(e.at == pytest.approx(z, rel=1e-5) and e.value == value for e in edges), edges
+
+
+# name, subject, party, z, its relative error there: at least, at most; dtype
+ERRORS = [
+    ("bce", "∂bce/∂z, y = 0", CLAMPED, 28.0, 0.3, 0.32, "float64"),
+    ("bce", "∂bce/∂z, y = 0", CLAMPED, 30.0, 0.9, 0.92, "float64"),
+    ("bce", "∂bce/∂z, y = 0", CLAMPED, 36.0, 0.999, 0.9999, "float64"),
+    ("bce", "bce, y = 0", PYTORCH, -20.0, 1e-7, 1e-6, "float64"),
+    ("bce", "bce, y = 0", PYTORCH, -30.0, 0.005, 0.05, "float64"),
+    ("bce", "bce, y = 0", PYTORCH, -40.0, 1.0, 1.0, "float64"),
+    ("sigmoid", "sigmoid'", MANUAL, 5.0, 1e-15, 1e-13, "float64"),
+    ("sigmoid", "sigmoid'", MANUAL, 20.0, 1e-9, 1e-7, "float64"),
+    ("sigmoid", "sigmoid'", MANUAL, 37.0, 1.0, 1.0, "float64"),
+    ("sigmoid", "sigmoid'", PYTORCH, 15.0, 0.01, 0.5, "float32"),
+    ("tanh", "tanh'", MANUAL, 8.0, 1e-11, 1e-9, "float64"),
+    ("tanh", "tanh'", MANUAL, 15.0, 1e-5, 1e-2, "float64"),
+    ("tanh", "tanh'", MANUAL, 20.0, 1.0, 1.0, "float64"),
+    ("tanh", "tanh'", PYTORCH, 8.0, 0.001, 0.5, "float32"),
+    ("softplus", "softplus", "F.softplus(z)", 20.1, 5e-11, 2e-10, "float64"),
+    ("softplus", "softplus'", "F.softplus(z)", 20.1, 1e-9, 3e-9, "float64"),
+    ("hardsigmoid", "hardsigmoid'", PYTORCH, 1.0, 2.9e-8, 3.1e-8, "float64"),
+]
+
+
+@pytest.mark.parametrize("name, subject, party, z, least, most, dtype", ERRORS)
+def test_errors_at_known_points_have_their_known_size(name, subject, party, z, least, most, dtype):
+    assert least <= relative_error(name, subject, party, z, dtype) <= most
+
+
+@pytest.mark.parametrize("subject, largest", [("gelu", 4.7e-4), ("gelu'", 8.7e-4)])
+def test_gelu_by_tanh_is_off_by_what_is_known(subject, largest):
+    e = errors("gelu", subject)
+    near = np.abs(e.z) < 100
+    approximated = e.values['F.gelu(z, approximate="tanh")'][near]
+    assert np.abs(approximated - e.exact[near]).max() == pytest.approx(largest, rel=0.02)
+
+
+def test_pytorch_gelu_loses_digits_in_its_tail_and_the_hand_written_one_does_not():
+    e = errors("gelu", "gelu")
+    tail = np.abs(e.z + 6) < 0.5
+    assert e.ulps[PYTORCH][tail].max() > 1e7
+    assert e.ulps[MANUAL][tail].max() < 200
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_spellings_that_do_not_cancel_are_right_to_a_few_ulps(dtype):
+    e = errors("sigmoid", "sigmoid'", dtype)
+    normal = e.exact > np.finfo(dtype).smallest_normal
+    assert e.ulps["σ(z) σ(-z)"][normal].max() < 8
+    e = errors("tanh", "tanh'", dtype)
+    before_overflow = np.abs(e.z) < LN_MAX[dtype] / 2
+    assert e.ulps[FORMULA][before_overflow].max() < 12
+
+
+SLOPES = [
+    ("relu", PYTORCH, 0.0, 0.0),
+    ("relu", "torch.clamp(z, min=0)", 0.0, 1.0),
+    ("relu", "torch.maximum(z, 0)", 0.0, 0.5),
+    ("leaky_relu", PYTORCH, 0.0, 0.01),
+    ("leaky_relu:0.2", PYTORCH, 0.0, 0.2),
+    ("elu", PYTORCH, 0.0, 1.0),
+    ("selu", PYTORCH, 0.0, 1.7580993408473766),
+    ("abs", PYTORCH, 0.0, 0.0),
+    ("hardtanh", PYTORCH, 1.0, 0.0),
+    ("hardtanh", "torch.clamp(z, -1, 1)", -1.0, 1.0),
+    ("relu6", PYTORCH, 6.0, 0.0),
+    ("relu", PYTORCH, np.nan, 1.0),
+    ("leaky_relu", PYTORCH, np.nan, 0.01),
+    ("relu", "torch.clamp(z, min=0)", np.nan, 0.0),
+    ("elu", PYTORCH, np.nan, 1.0),
+]
+
+
+@pytest.mark.parametrize("name, party, at, slope", SLOPES)
+def test_the_slopes_that_parties_chose_are_found(name, party, at, slope):
+    choices = [c for c in found(name).choices if (c.quantity, c.dtype) == ("derivative", "float64")]
+    (choice,) = [c for c in choices if c.at == at or (np.isnan(c.at) and np.isnan(at))]
+    assert choice.values[party] == pytest.approx(slope, rel=1e-15)
+
+
+@pytest.mark.parametrize("name", ["none", "leaky_relu", "abs"])
+def test_where_there_is_no_difference_none_is_found(name):
+    assert found(name).regions == ()
+
+
+def test_the_nearer_party_is_the_one_with_the_smaller_error():
+    for region in found("tanh").regions:
+        e = errors("tanh", region.subject, region.dtype)
+        at = int(np.flatnonzero(e.z == region.at)[-1])
+        if region.nearer in e.ulps:
+            (other,) = set(region.parties) - {region.nearer}
+            assert e.ulps[region.nearer][at] < e.ulps[other][at]
+
+
+def test_a_changed_implementation_changes_the_table(monkeypatch):
+    """σ(z) σ(-z) in place of σ (1 - σ) removes the cancellation; tanh' of z instead of a adds a difference."""
+    monkeypatch.setattr(Sigmoid, "derivative", lambda self, z, a: self(z) * self(-z))
+    monkeypatch.setattr(Tanh, "derivative", lambda self, z, a: 1.0 - z * z)
+    changed = survey([*subjects_of("sigmoid"), *subjects_of("tanh")], ("float64",)).regions
+
+    def kinds(regions, subject, other):
+        return {r.kind for r in regions if (r.subject, r.parties) == (subject, (MANUAL, other))}
+
+    assert Kind.DIGITS in kinds(found("sigmoid").regions, "sigmoid'", EXACT)
+    assert Kind.DIGITS not in kinds(changed, "sigmoid'", EXACT)
+    before = max(r.ulps for r in regions("tanh", "tanh'", FORMULA, Kind.DIGITS, "float64") if r.hi < 3)
+    (wrong,) = [r for r in changed if r.subject == "tanh'" and r.lo < 1 < r.hi and FORMULA in r.parties]
+    assert wrong.nearer == FORMULA
+    assert wrong.ulps > before
+
+
+@pytest.mark.parametrize("f", [*(cls() for cls in ACTIVATIONS.values()), *RELATIVES.values()], ids=str)
+@pytest.mark.parametrize("z", [-7.3, -2.1, -0.4, 0.7, 2.9, 5.2])
+def test_the_slope_on_paper_is_the_derivative_of_the_formula_on_paper(f, z):
+    with mp.workprec(200):
+        derived = mp.diff(lambda x: f.formula(x, MANY_DIGITS), mp.mpf(z))
+        assert abs(derived - f.slope(mp.mpf(z), MANY_DIGITS)) < mp.mpf(2) ** -80
+
+
+def test_the_truth_is_known_where_a_naive_evaluation_cancels():
+    z = np.array([-800.0, 40.0, 700.0, np.inf])
+    true = truth(Sigmoid().slope, z)
+    np.testing.assert_allclose(true.nearest[1:3], np.exp(-z[1:3]), rtol=1e-13)
+    assert true.nearest[[0, 3]].tolist() == [0.0, 0.0]
+    assert true.ulps(true.nearest).max() <= 0.5
+
+
+@pytest.mark.parametrize("dtype", [np.dtype(d) for d in DTYPES], ids=str)
+def test_probes_hold_the_extremes_once_and_in_order(dtype):
+    z = ordered(special(dtype), special(dtype), neighbours([1.0, 0.0], dtype))
+    assert z.dtype == dtype
+    assert np.isnan(z[-1])
+    assert (np.diff(z[1:-2]) >= 0).all()
+    assert np.signbit(z[z == 0]).tolist() == [True, False]
+    assert {np.nextafter(dtype.type(1), dtype.type(side)) for side in (0, 2)} <= set(z)
+
+
+@pytest.mark.parametrize("edge", [1e-300, 0.1, 36.7368, 1e300])
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_bisection_ends_at_the_number_itself(edge, sign):
+    found = bisect(lambda z: sign * z >= edge, 0.0, sign * 1.7e308, np.dtype(float))
+    assert found == sign * edge
