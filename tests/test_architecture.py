@@ -38,7 +38,7 @@ LAYERS = {
     ),
     "compare.report": (
         "compare.record",
-        "compare.behaviour.pointwise",
+        "compare.behaviour.findings",
         "compare.parity.drift",
         "compare.parity.judge",
         "compare.parity.lockstep",
