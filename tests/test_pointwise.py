@@ -7,9 +7,9 @@ import pytest
 from mpmath import mp
 
 from compare.behaviour.exact import MANY_DIGITS, truth
+from compare.behaviour.findings import Kind
 from compare.behaviour.pointwise import survey
 from compare.behaviour.probes import bisect, neighbours, ordered, special
-from compare.behaviour.reasons import Kind
 from compare.behaviour.relatives import RELATIVES
 from compare.behaviour.subjects import EXACT, FORMULA, MANUAL, PYTORCH, subjects_of
 from manual.activations import ACTIVATIONS, Sigmoid, Tanh

@@ -11,8 +11,9 @@ import numpy as np
 from jaxtyping import Float
 from mpmath import mp
 
+from compare.behaviour.findings import Points
+
 Formula = Callable[[Any, Any], Any]  # (z, namespace of elementary functions) -> f(z)
-Points = Float[np.ndarray, " probes"]
 
 MANY_DIGITS = SimpleNamespace(
     **{name: getattr(mp, name) for name in ("exp", "log", "sinh", "cosh", "tanh", "sqrt", "erf", "pi")},

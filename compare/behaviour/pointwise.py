@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool
 
-from compare.behaviour.exact import Points, Truth, truth
+from compare.behaviour.exact import Truth, truth
+from compare.behaviour.findings import Choice, Edge, Errors, Kind, Points, Region, Survey, Ulps
 from compare.behaviour.probes import WIDEST, bisect, neighbours, ordered, special, sweep
-from compare.behaviour.reasons import Kind, why
+from compare.behaviour.reasons import why
 from compare.behaviour.subjects import EXACT, MANUAL, PYTORCH, Party, Subject
 
 ROUNDING = 16.0  # ulps that are taken for rounding: 4 for each of two elementary functions, on either side
@@ -22,81 +23,7 @@ GAP = 32  # probes in agreement that do not yet end a region, since rounding err
 COARSE = 0.5  # distance of the points between which an edge is first looked for
 FEW = 3  # so many of them, the outermost, do not make an edge
 
-Ulps = Float[np.ndarray, " probes"]
 Flags = Bool[np.ndarray, " probes"]
-
-
-@dataclass(frozen=True)
-class Region:
-    """An interval lo <= z <= hi on which two parties part in one way.
-
-    at: where they part most, and there: their values, the true one (NaN if there is none), their distance in
-    ulps (NaN where they part otherwise than by digits). nearer: the party that is nearer to the truth there, ""
-    where neither is. why: what it does to training.
-    """
-
-    subject: str
-    quantity: str
-    dtype: str
-    parties: tuple[str, str]
-    kind: Kind
-    lo: float
-    hi: float
-    probes: int
-    at: float
-    values: tuple[float, float]
-    exact: float
-    ulps: float
-    nearer: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Edge:
-    """The z from which on, away from zero, a party stays at one value: its limit, 0, infinity or NaN."""
-
-    subject: str
-    dtype: str
-    party: str
-    at: float
-    value: float
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What each party answers where mathematics leaves a choice: at zero and the kinks, at NaN, at infinity."""
-
-    subject: str
-    quantity: str
-    dtype: str
-    at: float
-    values: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Errors:
-    """One subject in one dtype: every probe, the true values, and each party's values and errors in ulps.
-
-    z ascends, with -inf first, then NaN last. An error is NaN where the truth is not known.
-    """
-
-    subject: str
-    quantity: str
-    dtype: str
-    z: Points
-    exact: Points
-    values: Mapping[str, Points]
-    ulps: Mapping[str, Ulps]
-
-
-@dataclass(frozen=True)
-class Survey:
-    """All that was found of some subjects."""
-
-    regions: tuple[Region, ...]
-    edges: tuple[Edge, ...]
-    choices: tuple[Choice, ...]
-    errors: tuple[Errors, ...]
 
 
 @dataclass(frozen=True)
@@ -214,6 +141,7 @@ def _outermost(holds: Callable[[Points], Flags], outwards: Points, dtype: np.dty
 
 
 def _choices(subject: Subject, errors: Errors) -> Iterator[Choice]:
+    """What each party answers at zero, the kinks, NaN and infinity."""
     z = errors.z
     for at in dict.fromkeys((-np.inf, *subject.kinks, 0.0, np.inf, np.nan)):
         (where,) = np.nonzero(np.isnan(z) if np.isnan(at) else (z == at))
@@ -250,7 +178,7 @@ def _kinds(
     number, kink = ~np.isnan(z), _at_kink(subject, z) & (subject.quantity == "derivative")
     apart, one_nan = distance > ROUNDING, np.isnan(a) != np.isnan(b)
     tests = {
-        Kind.REFUSAL: answers.refused if answers else ~number & False,
+        Kind.REFUSAL: answers.refused if answers else np.zeros_like(number),
         Kind.HIDDEN: ~number & (one_nan | ((a != b) & ~np.isnan(a))),
         Kind.NAN: number & one_nan,
         Kind.SLOPE: apart & kink,

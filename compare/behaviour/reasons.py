@@ -1,21 +1,8 @@
 """Why a difference at a point matters in training: one sentence for each way to part, with what was measured."""
 
-from enum import StrEnum
+from compare.behaviour.findings import Kind
 
 HARMLESS = 1e-6  # relative; what a training does not feel
-
-
-class Kind(StrEnum):
-    """How two parties part."""
-
-    DIGITS = "digits lost"  # more than rounding, and none of the others
-    ZERO = "lost to zero"  # one of them is 0, and the true value is not
-    INFINITE = "overflow"  # one of them is infinite
-    NAN = "NaN"  # one of them is NaN, where z is a number
-    HIDDEN = "NaN hidden"  # one of them is a number, where z is NaN
-    SLOPE = "slope at a kink"  # both are right: the derivative does not exist there
-    WARNING = "warning"  # one of them overflows or divides by zero on its way
-    REFUSAL = "refusal"  # one of them raises instead of an answer
 
 
 WHY = {

@@ -16,7 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, softplus
 
-from compare.behaviour.exact import Formula, Points
+from compare.behaviour.exact import Formula
+from compare.behaviour.findings import Points
 from compare.behaviour.relatives import RELATIVES
 from compare.problems import parse_activation
 from manual.activations import ACTIVATIONS, Activation, Sigmoid

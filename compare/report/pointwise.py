@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from compare.behaviour.pointwise import Choice, Edge, Region, Survey
+from compare.behaviour.findings import Choice, Edge, Region, Survey
 
 
 def print_survey(console: Console, survey: Survey) -> None:

@@ -1,0 +1,97 @@
+"""What the survey of single points finds, as values alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from jaxtyping import Float
+
+Points = Float[np.ndarray, " probes"]
+Ulps = Float[np.ndarray, " probes"]
+
+
+class Kind(StrEnum):
+    """How two parties part."""
+
+    DIGITS = "digits lost"  # more than rounding, and none of the others
+    ZERO = "lost to zero"  # one of them is 0, and the true value is not
+    INFINITE = "overflow"  # one of them is infinite
+    NAN = "NaN"  # one of them is NaN, where z is a number
+    HIDDEN = "NaN hidden"  # one of them is a number, where z is NaN
+    SLOPE = "slope at a kink"  # both are right: the derivative does not exist there
+    WARNING = "warning"  # one of them overflows or divides by zero on its way
+    REFUSAL = "refusal"  # one of them raises instead of an answer
+
+
+@dataclass(frozen=True)
+class Region:
+    """An interval lo <= z <= hi on which two parties part in one way.
+
+    at: where they part most, and there: their values, the true one (NaN if there is none), their distance in
+    ulps (NaN where they part otherwise than by digits). nearer: the party that is nearer to the truth there, ""
+    where neither is. why: what it does to training.
+    """
+
+    subject: str
+    quantity: str
+    dtype: str
+    parties: tuple[str, str]
+    kind: Kind
+    lo: float
+    hi: float
+    probes: int
+    at: float
+    values: tuple[float, float]
+    exact: float
+    ulps: float
+    nearer: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The z from which on, away from zero, a party stays at one value: its limit, 0, infinity or NaN."""
+
+    subject: str
+    dtype: str
+    party: str
+    at: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What each party answers where mathematics leaves a choice: at zero and the kinks, at NaN, at infinity."""
+
+    subject: str
+    quantity: str
+    dtype: str
+    at: float
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Errors:
+    """One subject in one dtype: every probe, the true values, and each party's values and errors in ulps.
+
+    z ascends, with -inf first, then NaN last. An error is NaN where the truth is not known.
+    """
+
+    subject: str
+    quantity: str
+    dtype: str
+    z: Points
+    exact: Points
+    values: Mapping[str, Points]
+    ulps: Mapping[str, Ulps]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """All that was found of some subjects."""
+
+    regions: tuple[Region, ...]
+    edges: tuple[Edge, ...]
+    choices: tuple[Choice, ...]
+    errors: tuple[Errors, ...]
