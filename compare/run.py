@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -42,6 +45,7 @@ from manual.losses import LOSSES
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.behaviour.ensemble import Ensemble
+    from compare.behaviour.findings import Survey
     from compare.parity.judge import Follower, Judged
     from compare.report.findings import Findings
 
@@ -226,6 +230,7 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
     from compare.report.text import print_judged, print_seeds
 
     console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED)
+    survey = surveyed(todo) if args.html or args.figures else None
     code, found, courses, saved = PARITY, [], [], []
     with interruption() as stop, progress_bar(shown=not args.quiet) as progress:
         each = 2 if args.seeds > 1 else 1  # the seeds together take as many steps again
@@ -249,13 +254,27 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
             if stop.is_set() or (args.fail_fast and code):
                 break
     costs = {} if args.judge or stop.is_set() else step_costs([task.problem for task in todo])
-    report(args, console, Findings(vars(args), found, courses, costs), saved)
+    points = survey.result() if survey and not stop.is_set() else None
+    report(args, console, Findings(vars(args), found, courses, costs, points), saved)
     if stop.is_set():
         console.print("interrupted: what is shown above was verified until then")
         return INTERRUPTED
     if not args.quiet and not args.judge and args.epochs < LAB_EPOCHS:
         console.print(f"\n[dim]The lab trains for {LAB_EPOCHS:,} epochs: --epochs {LAB_EPOCHS}[/dim]")
     return code
+
+
+def surveyed(todo: list[Task]) -> Future[Survey]:
+    """The survey of single points of what is trained, by a process beside this one."""
+    from compare.behaviour.pointwise import survey_of
+
+    names = dict.fromkeys(name for task in todo for name in (task.problem.activation, task.problem.loss))
+    executor = ProcessPoolExecutor(
+        1, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)
+    )
+    found = executor.submit(survey_of, list(names), ("float64", "float32"))
+    executor.shutdown(wait=False)  # once that is done
+    return found
 
 
 Advance = Callable[[int], object]

@@ -6,6 +6,7 @@ and, where it belongs to layers, for each of them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Bool, Float, Num
@@ -42,6 +43,7 @@ def _slopes(record: Tensors, f: Activation, l: int) -> Float[np.ndarray, "*runs 
     return f.derivative(record[f"z{l}"], record[f"a{l}"])
 
 
+@lru_cache
 def steepest(f: Activation) -> float:
     """max |f'|, over a dense sweep of [-20, 20]."""
     z = np.linspace(-20, 20, 40_001)

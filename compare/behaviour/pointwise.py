@@ -5,7 +5,7 @@ party is held against each other one, and against the truth. Neighbouring probes
 way are one region.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,8 @@ from compare.behaviour.exact import Truth, truth
 from compare.behaviour.findings import Choice, Edge, Errors, Kind, Points, Region, Survey, Ulps
 from compare.behaviour.probes import WIDEST, bisect, neighbours, ordered, special, sweep
 from compare.behaviour.reasons import why
-from compare.behaviour.subjects import EXACT, MANUAL, PYTORCH, Party, Subject
+from compare.behaviour.subjects import EXACT, MANUAL, PYTORCH, Party, Subject, subjects_of
+from compare.process import one_thread
 
 ROUNDING = 16.0  # ulps that are taken for rounding: 4 for each of two elementary functions, on either side
 GAP = 32  # probes in agreement that do not yet end a region, since rounding errors come and go
@@ -49,6 +50,12 @@ def survey(
         choices=tuple(choice for part in found for choice in part.choices),
         errors=tuple(errors for part in found for errors in part.errors),
     )
+
+
+def survey_of(names: Sequence[str], dtypes: tuple[str, ...]) -> Survey:
+    """Every subject of the named activations and losses: in a process of its own, if need be."""
+    with one_thread():
+        return survey([subject for name in names for subject in subjects_of(name)], dtypes)
 
 
 def look(subject: Subject, dtype: np.dtype) -> Survey:

@@ -1,5 +1,6 @@
 """Where the activations behave differently, in words and numbers."""
 
+from collections import Counter
 from collections.abc import Callable
 from math import isfinite
 
@@ -8,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from compare.behaviour.claims import CONVERGED, Count, Place, judged_claims, order_of_convergence
+from compare.behaviour.findings import Survey
 from compare.behaviour.training import Course
 from compare.record import Array
 from compare.report.findings import Findings, quantiles
@@ -23,10 +25,19 @@ def print_behaviour(console: Console, findings: Findings) -> None:
         console.print(course_table(courses, findings.costs))
         if sentence := order_sentence(order_of_convergence(courses, data)):
             console.print(sentence, highlight=False)
+    if findings.survey:
+        console.print(f"\n{_points(findings.survey)}", highlight=False)
     if counts := judged_claims(findings.courses):
         console.print("\n[bold]What the lab claims[/bold]")
         for count in counts:
             console.print(f"  {claim_sentence(count)}", highlight=False)
+
+
+def _points(survey: Survey) -> str:
+    """How often which parties part, at single points."""
+    kinds = Counter(region.kind for region in survey.regions)
+    found = ", ".join(f"{kind} {number}" for kind, number in kinds.most_common())
+    return f"At single points formula, NumPy, PyTorch and truth part: {found} (see compare.behaviour)"
 
 
 def _extent(courses: list[Course]) -> str:

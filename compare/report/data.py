@@ -16,6 +16,7 @@ from compare.parity.drift import FreeRunResult
 from compare.parity.judge import Judged
 from compare.parity.lockstep import LockstepResult
 from compare.report.findings import Findings, quantiles
+from compare.report.pointwise import survey_data
 
 
 def lockstep_data(result: LockstepResult) -> dict[str, Any]:
@@ -90,6 +91,7 @@ def findings_data(findings: Findings) -> dict[str, Any]:
         "courses": [course_data(course) for course in findings.courses],
         "costs": findings.costs,
         "claims": [asdict(count) | {"interval": count.interval} for count in judged_claims(findings.courses)],
+        "points": survey_data(findings.survey) if findings.survey else None,
     }
 
 

@@ -18,6 +18,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
+from compare.behaviour.findings import Errors
+from compare.behaviour.subjects import FORMULA, MANUAL, PYTORCH
 from compare.behaviour.training import GRID, Course
 from compare.parity.judge import Judged
 from compare.record import Array
@@ -74,7 +76,7 @@ def groups(findings: Findings) -> Iterator[Group]:
         name: {"color": COLOURS[i % len(COLOURS)], "linestyle": DASHES[i // len(COLOURS) % len(DASHES)]}
         for i, name in enumerate(dict.fromkeys(judged.problem.activation for judged in findings.judged))
     }
-    for make in (_bounds, _losses, _gradients, _saturation, _histograms, _regions):
+    for make in (_bounds, _losses, _gradients, _saturation, _histograms, _regions, _errors, _error_histograms):
         group = make(findings, styles)
         if group.panels:
             yield group
@@ -316,3 +318,80 @@ def _regions(findings: Findings, styles: Styles) -> Group:
         if course.snapshots
     ]
     return Group("Decision regions", "p over the unit square, first seed; the line is p = ½.", panels)
+
+
+PARTIES = (MANUAL, FORMULA, PYTORCH)
+MOST_ULPS = 1e17  # what is infinitely far off, or not a number, is drawn here
+INTERVALS = 120  # of z, of each the largest error is drawn
+
+
+def _surveyed(findings: Findings) -> list[Errors]:
+    """Of the survey, what the report has room for: the dtype of the run."""
+    dtype = findings.settings.get("dtype")
+    return [errors for errors in (findings.survey.errors if findings.survey else ()) if errors.dtype == dtype]
+
+
+def _stem(errors: Errors) -> str:
+    return "".join(c if c.isalnum() else "-" for c in errors.subject.replace("'", "-slope")).strip("-")
+
+
+def _ulps(errors: Errors, party: str) -> Array:
+    """A party's errors, none of them beyond what is drawn."""
+    ulps = np.abs(errors.ulps[party])
+    return np.where(np.isnan(ulps), np.nan, np.minimum(ulps, MOST_ULPS))
+
+
+def _errors(findings: Findings, styles: Styles) -> Group:
+    def draw(axes: Axes, errors: Errors) -> None:
+        inside = np.isfinite(errors.z) & (np.abs(errors.z) <= 40)
+        edges = np.linspace(-40, 40, INTERVALS + 1)
+        where = np.digitize(errors.z[inside], edges)
+        for party, colour, dash in zip(PARTIES, COLOURS, DASHES, strict=False):
+            if party in errors.ulps:
+                ulps = np.nan_to_num(_ulps(errors, party)[inside])
+                largest = [ulps[where == i].max(initial=0.0) for i in range(1, INTERVALS + 1)]
+                axes.stairs(largest, edges, color=colour, linestyle=dash, label=party, baseline=None)
+        axes.set(
+            title=f"{errors.subject}, {errors.dtype}", xlabel="z", ylabel="error (ulps)", ylim=(0, 3 * MOST_ULPS)
+        )
+        axes.set_yscale("symlog", linthresh=1)
+        axes.set_yticks([0, 1, 1e4, 1e8, 1e12, 1e16])
+
+    caption = (
+        "Distance from the exact value in units in the last place, the largest in each stretch of z. Below 1 a "
+        "result is the nearest or next-nearest number there is; 4.5e15 is every digit."
+    )
+    return Group(
+        "Error over z",
+        caption,
+        [
+            Panel(f"ulps-{_stem(e)}", f"Error of {e.subject} in ulps over z", partial(draw, errors=e))
+            for e in _surveyed(findings)
+        ],
+    )
+
+
+def _error_histograms(findings: Findings, styles: Styles) -> Group:
+    def draw(axes: Axes, errors: Errors) -> None:
+        bins = [0, 0.5, 1, 2, 4, 16, 1e3, 1e6, 1e9, 1e12, 1e15, 1e18]
+        for i, party in enumerate(party for party in PARTIES if party in errors.ulps):
+            ulps = _ulps(errors, party)
+            ulps = ulps[np.isfinite(ulps)]
+            heights = np.histogram(ulps, bins)[0] / max(1, len(ulps))
+            axes.bar(np.arange(len(heights)) + 0.27 * (i - 1), heights, 0.27, color=COLOURS[i], label=party)
+        axes.set(title=f"{errors.subject}, {errors.dtype}", xlabel="error below (ulps)", ylabel="fraction")
+        axes.set_xticks(range(len(bins) - 1), [f"{bound:g}".replace("e+", "e") for bound in bins[1:]], fontsize=7)
+        axes.grid(visible=False, axis="x")
+
+    return Group(
+        "How large the errors are",
+        "The share of all probes by the size of their error.",
+        [
+            Panel(
+                f"ulp-histogram-{_stem(e)}",
+                f"Histogram of the errors of {e.subject} in ulps",
+                partial(draw, errors=e),
+            )
+            for e in _surveyed(findings)
+        ],
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from compare.behaviour.findings import Survey
 from compare.behaviour.training import Course
 from compare.parity.judge import Judged
 from compare.record import Array
@@ -11,12 +12,13 @@ from compare.record import Array
 
 @dataclass(frozen=True)
 class Findings:
-    """The trainings that were judged, their courses, and the seconds of a step by the problem's name."""
+    """The trainings that were judged, their courses, the seconds of a step by problem, and single points."""
 
     settings: dict[str, object]
     judged: list[Judged]
     courses: list[Course]
     costs: dict[str, float]
+    survey: Survey | None = None
 
     @property
     def data_sets(self) -> list[str]:

@@ -11,12 +11,14 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from compare.behaviour.claims import judged_claims, order_of_convergence
+from compare.behaviour.findings import Survey
 from compare.behaviour.measures import MEASURES
 from compare.behaviour.training import GRID, Course, Snapshot
 from compare.files import replacing
 from compare.report.behaviour import claim_sentence, order_sentence
 from compare.report.figures import Group, Picture
 from compare.report.findings import Findings
+from compare.report.pointwise import subject_lines
 from compare.report.text import facts, outcome_words
 
 BINS = 24
@@ -42,11 +44,19 @@ def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Pic
         claims=[claim_sentence(count) for count in judged_claims(findings.courses)],
         measures=MEASURES,
         groups=drawn,
+        points=_points(findings.survey),
         courses=findings.courses,
         snapshots=_snapshots(findings.courses),
     )
     with replacing(path) as beside:
         beside.write_text(page)
+
+
+def _points(survey: Survey | None) -> list[tuple[str, str, list[str]]]:
+    """What was found at single points: subject, dtype, lines."""
+    if survey is None:
+        return []
+    return [(errors.subject, errors.dtype, subject_lines(survey, errors)) for errors in survey.errors]
 
 
 def _settings(findings: Findings) -> dict[str, str]:

@@ -8,25 +8,28 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from compare.behaviour.findings import Choice, Edge, Region, Survey
+from compare.behaviour.findings import Choice, Edge, Errors, Region, Survey
 
 
 def print_survey(console: Console, survey: Survey) -> None:
     """For each subject and dtype: where parties part, where they stay constant, and what they chose."""
     for errors in survey.errors:
-        about = (errors.subject, errors.dtype)
-        regions = [r for r in survey.regions if (r.subject, r.dtype) == about]
-        console.print(
-            f"\n[bold]{errors.subject}[/bold], {errors.dtype}, {len(errors.z):,} probes", highlight=False
-        )
-        for line in (
-            *(line for region in _unmirrored(regions) for line in _region(*region)),
-            *_edges([e for e in survey.edges if (e.subject, e.dtype) == about]),
-            *_choices([c for c in survey.choices if (c.subject, c.dtype) == about]),
-        ):
+        title = f"[bold]{errors.subject}[/bold], {errors.dtype}, {len(errors.z):,} probes"
+        console.print(f"\n{title}", highlight=False)
+        for line in subject_lines(survey, errors):
             console.print(f"  {line}", markup=False, highlight=False)
-        if not regions:
-            console.print("  no difference beyond rounding")
+
+
+def subject_lines(survey: Survey, errors: Errors) -> list[str]:
+    """What was found of one subject in one dtype."""
+    about = (errors.subject, errors.dtype)
+    regions = [r for r in survey.regions if (r.subject, r.dtype) == about]
+    return [
+        *(line for region in _unmirrored(regions) for line in _region(*region)),
+        *_edges([e for e in survey.edges if (e.subject, e.dtype) == about]),
+        *_choices([c for c in survey.choices if (c.subject, c.dtype) == about]),
+        *["no difference beyond rounding"] * (not regions),
+    ]
 
 
 def survey_data(survey: Survey) -> Any:
