@@ -72,7 +72,7 @@ def course_table(courses: list[Course], costs: dict[str, float]) -> Table:
     With several seeds a second line says between which values eight of ten lie.
     """
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for course in courses:
         table.add_column(course.activation, justify="right")
     for name, (values, text) in ROWS.items():
