@@ -1,7 +1,7 @@
 """Many seeds of one training, run and verified together on the leading axis; and what a step costs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from threading import Event
 
@@ -41,7 +41,7 @@ def ensemble(
         advance(len(chunk))
         if lane.over or (stop and stop.is_set()):
             break
-    return Ensemble(observer.course(), lane.result())
+    return Ensemble(replace(observer.course(), problem=problems[0]), lane.result())
 
 
 def step_costs(problems: list[Problem]) -> dict[str, float]:

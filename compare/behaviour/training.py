@@ -46,7 +46,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Course:
-    """How a training went, seed by seed; epochs that were not reached are infinite.
+    """How a training went, seed by seed, of which the problem is the first; epochs not reached are infinite.
 
     curves: by measure, (recorded steps, seeds) or (recorded steps, seeds, layers). below: epochs until the loss
     is below each threshold; accurate: epochs until the accuracy on the training points is 1.
