@@ -1,0 +1,364 @@
+"""Which known bug explains what was observed: each is executed, and its prediction held against the tensors.
+
+What was observed of a step is judged tensor by tensor, each predicted from the observed inputs that it had. So a
+wrong tensor is told from those that follow, and a bug needs to be executed only where it shows: in the tensors
+that it changes, and in those that hide one that it changes from view.
+
+A bug explains what was observed if, at every input and weight set, it predicts each of these tensors to within the
+rounding bound of its own formula, leaves no other tensor wrong, and is sharper than what it explains. Several that
+do may be one and the same in this network (without activation, f' is 1 everywhere); if some other input would tell
+them apart, the diagnosis says so and names none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+
+import numpy as np
+
+from compare.diagnosis.catalogue import known_bugs
+from compare.diagnosis.hypothesis import Bug
+from compare.diagnosis.plant import plant
+from compare.diagnosis.rounded import Rounded
+from compare.diagnosis.walk import NotApplicableError, Walk, bounded_walk, changed, reach
+from compare.parity.mismatch import beyond, differences
+from compare.problems import Problem, initial_weights
+from compare.record import Array, Tensors, inputs_of, stage
+
+SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
+LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
+MOST_PAIRS = 2000  # executed at most
+SECOND_ORDER = 1.001  # for the terms of second order in a bound
+
+
+class Outcome(StrEnum):
+    """What a diagnosis comes to."""
+
+    RIGHT = "right"  # nothing differs beyond rounding
+    NAMED = "named"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The likely cause, or what is certain without one.
+
+    causes: what explains everything, the simplest first; all of them are the same in this network. candidates: what
+    explains everything here but not everywhere, and `ask` the input that would tell. first: the first wrong tensor;
+    right_inputs: those of its inputs that were observed and are right. follows: later tensors that are right given
+    the wrong ones; wrong: all that are wrong given their inputs.
+    """
+
+    outcome: Outcome
+    causes: tuple[Bug, ...] = ()
+    candidates: tuple[Bug, ...] = ()
+    ask: str = ""
+    first: str = ""
+    wrong: tuple[str, ...] = ()
+    right_inputs: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The bug's name, or "unknown"."""
+        return self.causes[0].name if self.causes else str(self.outcome)
+
+
+class Observation:
+    """Somebody's tensors at the steps of one training: records by the names in `compare.record`.
+
+    The steps are consecutive. Each record holds the weights W1, ... that its step started from and whatever was
+    observed of it. Where there are three or more, the first only serves those bugs that look back.
+    """
+
+    def __init__(self, problem: Problem, steps: Sequence[Tensors]) -> None:
+        self.problem = problem
+        looked_at = steps[1:] if len(steps) > 2 else steps
+        before = steps[: len(looked_at)] if len(steps) > 2 else ()
+        self.tensors = self._stacked(looked_at)
+        self.before = self._stacked(before) if before else None
+        self.weights = {name: self.tensors[name] for name in problem.weights}
+        self.names = [name for name in problem.tensor_names if name in self.tensors]
+
+    def _stacked(self, steps: Sequence[Tensors]) -> dict[str, Array]:
+        """Every tensor that all the steps have in one shape, steps first."""
+        stacked = {}
+        for name in (*self.problem.weights, *self.problem.tensor_names):
+            arrays = [np.asarray(step[name]) for step in steps if name in step]
+            if len(arrays) == len(steps) and len({array.shape for array in arrays}) == 1:
+                stacked[name] = np.stack(arrays)
+        return stacked
+
+    @property
+    def places(self) -> int:
+        """At how many weight sets."""
+        return len(self.weights["W1"])
+
+    @property
+    def finite(self) -> bool:
+        return all(np.isfinite(tensor).all() for tensor in self.tensors.values())
+
+
+class Evidence:
+    """One observation beside what the textbook predicts for each of its tensors, and what any bug does.
+
+    Sets of tensors are bits of an integer, the first observed tensor being the lowest bit.
+    """
+
+    def __init__(self, observation: Observation) -> None:
+        self.seen, self.problem, self.names = observation, observation.problem, observation.names
+        self.walk = self._walk()
+        reaches = [reach(name, self.problem.layers, frozenset(self.names)) for name in self.names]
+        self.shown = _transposed(reaches)
+        self.missed = 0
+        self.distance: dict[int, float] = {}  # how far the textbook is from each wrong tensor, added up
+        for i, name in enumerate(self.names):
+            try:
+                predicted = self.walk.predict(name)
+            except ValueError:  # a wrong shape upstream, to which the textbook's formula cannot be applied
+                predicted = None
+            if predicted is None or not self._matches(name, predicted):
+                self.missed |= 1 << i
+                self.distance[i] = _distance(self.seen.tensors[name], predicted)
+        self.results: dict[tuple[str, int], bool] = {}
+
+    def _walk(self, precision: str = "") -> Walk:
+        seen, before = self.seen, None
+        if seen.before is not None:
+            weights = {name: seen.before[name] for name in self.problem.weights}
+            before = bounded_walk(self.problem, weights, self._computed(seen.before))
+        return bounded_walk(self.problem, seen.weights, self._computed(seen.tensors), before, precision)
+
+    def _computed(self, tensors: Tensors) -> dict[str, Array]:
+        return {name: tensor for name, tensor in tensors.items() if name not in self.problem.weights}
+
+    def touched(self, bug: Bug) -> int:
+        """The observed tensors in which the bug would show."""
+        if bug.precision:
+            return sum(1 << i for i, name in enumerate(self.names) if stage(name) != "update")
+        bits = 0
+        for name in bug.changes.tensors:
+            bits |= self.shown.get(name, 0)
+        return bits
+
+    def first_unexplained(self, bug: Bug, bits: int, *, sharply: bool = True) -> int:
+        """The lowest of these bits whose tensor the bug does not predict; 0 if it predicts all of them."""
+        for i in range(len(self.names)):
+            if bits >> i & 1 and not self._explains(bug, i, sharply=sharply):
+                return 1 << i
+        return 0
+
+    def explained(self, bug: Bug, *, sharply: bool = True) -> bool:
+        """Whether the bug predicts every tensor that it touches, and leaves no other one wrong."""
+        touched = self.touched(bug)
+        return not self.missed & ~touched and not self.first_unexplained(bug, touched, sharply=sharply)
+
+    def _explains(self, bug: Bug, i: int, *, sharply: bool) -> bool:
+        key = (bug.name, i)
+        if key not in self.results:
+            self.results[key] = self._predicts(bug, i, sharply=sharply)
+        return self.results[key]
+
+    def _predicts(self, bug: Bug, i: int, *, sharply: bool) -> bool:
+        name = self.names[i]
+        observed = self.seen.tensors[name]
+        if bug.precision:
+            coarse = self.walk.once(("precision", bug.precision), lambda: self._walk(bug.precision or ""))
+            stored = np.array_equal(observed, observed.astype(bug.precision))
+            return stored and self._matches(name, coarse.predict(name))
+        try:
+            with np.errstate(all="ignore"):
+                predicted = changed(self.walk, bug.changes).predict(name)
+        except (NotApplicableError, ValueError, KeyError, IndexError):
+            return False
+        if not self._matches(name, predicted):
+            return False
+        return not sharply or i not in self.distance or np.sum(predicted.bound) <= SHARPNESS * self.distance[i]
+
+    def _matches(self, name: str, predicted: Rounded) -> bool:
+        observed = self.seen.tensors[name]
+        if predicted.shape != observed.shape:
+            return False
+        return not beyond(differences(observed, predicted.value), SECOND_ORDER * np.asarray(predicted.bound)).any()
+
+
+def _distance(observed: Array, predicted: Rounded | None) -> float:
+    if predicted is None or predicted.shape != observed.shape:
+        return np.inf
+    return float(differences(observed, predicted.value).sum())
+
+
+def _transposed(reaches: Sequence[frozenset[str]]) -> dict[str, int]:
+    """Changed tensor -> the bits of those in which it shows."""
+    shown: dict[str, int] = {}
+    for i, names in enumerate(reaches):
+        for name in names:
+            shown[name] = shown.get(name, 0) | 1 << i
+    return shown
+
+
+def diagnose(*observations: Observation) -> Diagnosis:
+    """The likely cause of what differs in the observations, all of the same network."""
+    usable = [seen for seen in observations if seen.finite]
+    if len(usable) < len(observations) or not usable:
+        return Diagnosis(Outcome.UNKNOWN)
+    evidence = [Evidence(seen) for seen in usable]
+    certain = _certain(evidence)
+    if not any(e.missed for e in evidence):
+        return Diagnosis(Outcome.RIGHT)
+    if sum(seen.places for seen in usable) < LEAST_PLACES:
+        return replace(certain, ask="other weights: one set of them proves too little")
+    fits = _explanations(evidence)
+    if not fits:
+        return certain
+    problem, names = usable[0].problem, tuple(usable[0].names)
+    looks_back = usable[0].before is not None
+    apart = {bug: ask for bug in fits[1:] if (ask := told_apart(problem, names, looks_back, fits[0], bug))}
+    if not apart:
+        return replace(certain, outcome=Outcome.NAMED, causes=tuple(fits))
+    candidates = (fits[0], *apart)
+    return replace(certain, candidates=candidates, ask=next(iter(apart.values())))
+
+
+def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
+    """What is certain without any hypothesis."""
+    e = next((e for e in evidence if e.missed), None)
+    if e is None:
+        return Diagnosis(Outcome.UNKNOWN)
+    wrong = tuple(name for i, name in enumerate(e.names) if e.missed >> i & 1)
+    first = wrong[0]
+    layers = e.problem.layers
+    right_inputs = tuple(n for n in inputs_of(first, layers) if n in e.names and n not in wrong)
+    later = e.names[e.names.index(first) + 1 :]
+    spoilt, follows = {first}, []
+    for name in later:
+        if spoilt & set(inputs_of(name, layers)):
+            spoilt.add(name)
+            follows += [name] * (name not in wrong)
+    return Diagnosis(
+        Outcome.UNKNOWN, first=first, wrong=wrong, right_inputs=right_inputs, follows=tuple(follows)
+    )
+
+
+def _explanations(evidence: Sequence[Evidence]) -> list[Bug]:
+    """The single bugs that explain everything; if there are none, the pairs that do."""
+    problem = evidence[0].problem
+    known = known_bugs(problem.layers, bias=problem.bias)
+    for costly in (False, True):
+        those = [bug for bug in known if costly == any(h.costly for h in bug.hypotheses)]
+        if fits := [bug for bug in those if all(e.explained(bug) for e in evidence)]:
+            return fits
+    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly])
+
+
+def _pairs(evidence: Sequence[Evidence], known: list[Bug]) -> list[Bug]:
+    """The pairs that explain everything.
+
+    What only one of the two touches has to be explained by that one alone; so most pairs are out before anything
+    is executed for them.
+    """
+    touched = [np.array([e.touched(bug) for bug in known], dtype=np.int64) for e in evidence]
+    useful = np.any([bits & e.missed != 0 for e, bits in zip(evidence, touched, strict=True)], axis=0)
+    known = [bug for bug, keep in zip(known, useful, strict=True) if keep]
+    touched = [bits[useful] for bits in touched]
+    failed = [
+        np.array([e.first_unexplained(bug, int(bits)) for bug, bits in zip(known, those, strict=True)], dtype=np.int64)
+        for e, those in zip(evidence, touched, strict=True)
+    ]
+    possible = np.triu(np.ones((len(known), len(known)), dtype=bool), k=1)
+    for e, bits, out in zip(evidence, touched, failed, strict=True):
+        first, second = bits[:, None], bits[None, :]
+        possible &= (e.missed & ~(first | second)) == 0
+        possible &= (out[:, None] & first & ~second) == 0
+        possible &= (out[None, :] & second & ~first) == 0
+    fits, tried = [], 0
+    for i, j in sorted(np.argwhere(possible).tolist(), key=sum):
+        if (pair := known[i].and_also(known[j])) is None:
+            continue
+        tried += 1
+        if tried > MOST_PAIRS:
+            break
+        if all(_explained_by_two(e, known[i], known[j], pair) for e in evidence):
+            fits.append(pair)
+    return fits
+
+
+def _explained_by_two(e: Evidence, one: Bug, other: Bug, pair: Bug) -> bool:
+    mine, its = e.touched(one), e.touched(other)
+    return not (
+        e.first_unexplained(one, mine & ~its)
+        or e.first_unexplained(other, its & ~mine)
+        or e.first_unexplained(pair, mine & its)
+    )
+
+
+PROBES = {
+    "weights": "other weights and inputs",
+    "samples": "another number of samples",
+    "rate": "another learning rate",
+}
+
+
+def told_apart(problem: Problem, names: tuple[str, ...], looks_back: bool, one: Bug, other: Bug) -> str:
+    """The further input that would tell two explanations apart; empty if none would: they are the same here.
+
+    One of the two is executed at the further input, and the other one has to explain what comes of it.
+    """
+    samples = len(problem.x)
+    setting = Setting(
+        problem.activation, problem.loss, problem.learning_rate, samples, names, looks_back, _widths(problem)
+    )
+    return _told_apart(setting, one, other)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What decides, beside weights and data, whether two bugs are the same."""
+
+    activation: str
+    loss: str
+    rate: float
+    samples: int
+    names: tuple[str, ...]
+    looks_back: bool
+    widths: tuple[int, ...]
+
+    def probe(self, kind: str) -> Problem:
+        """A further input: random weights and data, and another number of samples or another rate if asked for."""
+        samples = {"samples": 7 if self.samples != 7 else 11}.get(kind, min(self.samples, 50))
+        rng = np.random.default_rng(len(kind))
+        return Problem(
+            activation=self.activation,
+            x=rng.standard_normal((samples, self.widths[0])),
+            y=np.arange(samples)[:, None] % 2.0,
+            weights=initial_weights(list(self.widths), "normal", len(kind), bias=any("db" in n for n in self.names)),
+            learning_rate=self.rate * (0.37 if kind == "rate" else 1.0),
+            loss=self.loss,
+        )
+
+
+@cache
+def _told_apart(setting: Setting, one: Bug, other: Bug) -> str:
+    for kind, words in PROBES.items():
+        evidence = _executed(setting, kind, one)
+        if evidence is not None and not evidence.explained(other, sharply=False):
+            return words
+    return ""
+
+
+@cache
+def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
+    """What would be observed of the bug at a further input; None if it cannot be executed there."""
+    problem = setting.probe(kind)
+    try:
+        steps = plant(problem, bug, 3 if setting.looks_back else 2)
+    except NotApplicableError:
+        return None
+    kept = {*problem.weights, *setting.names}
+    return Evidence(Observation(problem, [{n: step[n] for n in step if n in kept} for step in steps]))
+
+
+def _widths(problem: Problem) -> tuple[int, ...]:
+    W = [problem.weights[f"W{l}"] for l in range(1, problem.layers + 1)]
+    return (W[0].shape[0], *(w.shape[1] for w in W))
