@@ -174,7 +174,7 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
         "the error is formed from the predicted label, where p belongs",
     ),
 }
-EPSILONS = (1e-15, 1e-14, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+EPSILONS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 
 
 def gradient_with(epsilon: float) -> Formula:

@@ -21,14 +21,14 @@ from compare.diagnosis.catalogue import known_bugs
 from compare.diagnosis.hypothesis import Bug
 from compare.diagnosis.plant import plant
 from compare.diagnosis.rounded import Rounded
-from compare.diagnosis.walk import NotApplicableError, Walk, bounded_walk, changed, reach
+from compare.diagnosis.walk import Bounded, NotApplicableError, Numbers, Plain, Walk, changed, given, reach
 from compare.parity.mismatch import beyond, differences
 from compare.problems import Problem, initial_weights
 from compare.record import Array, Tensors, inputs_of, stage
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
-MOST_PAIRS = 2000  # executed at most
+MOST_PAIRS = 10_000  # executed at most
 SECOND_ORDER = 1.001  # for the terms of second order in a bound
 
 
@@ -78,7 +78,7 @@ class Observation:
         before = steps[: len(looked_at)] if len(steps) > 2 else ()
         self.tensors = self._stacked(looked_at)
         self.before = self._stacked(before) if before else None
-        self.weights = {name: self.tensors[name] for name in problem.weights}
+        self.weights = {name: self.tensors[name] for name in problem.weights if name in self.tensors}
         self.names = [name for name in problem.tensor_names if name in self.tensors]
 
     def _stacked(self, steps: Sequence[Tensors]) -> dict[str, Array]:
@@ -93,11 +93,7 @@ class Observation:
     @property
     def places(self) -> int:
         """At how many weight sets."""
-        return len(self.weights["W1"])
-
-    @property
-    def finite(self) -> bool:
-        return all(np.isfinite(tensor).all() for tensor in self.tensors.values())
+        return len(self.tensors["W1"]) if self.tensors else 0
 
 
 class Evidence:
@@ -108,7 +104,8 @@ class Evidence:
 
     def __init__(self, observation: Observation) -> None:
         self.seen, self.problem, self.names = observation, observation.problem, observation.names
-        self.walk = self._walk()
+        self.walk = self._walk(Bounded(self.problem))
+        self.quick = self._walk(Plain(self.problem, np.dtype(np.float64)))
         reaches = [reach(name, self.problem.layers, frozenset(self.names)) for name in self.names]
         self.shown = _transposed(reaches)
         self.missed = 0
@@ -123,12 +120,12 @@ class Evidence:
                 self.distance[i] = _distance(self.seen.tensors[name], predicted)
         self.results: dict[tuple[str, int], bool] = {}
 
-    def _walk(self, precision: str = "") -> Walk:
+    def _walk(self, numbers: Numbers) -> Walk:
         seen, before = self.seen, None
         if seen.before is not None:
             weights = {name: seen.before[name] for name in self.problem.weights}
-            before = bounded_walk(self.problem, weights, self._computed(seen.before))
-        return bounded_walk(self.problem, seen.weights, self._computed(seen.tensors), before, precision)
+            before = given(numbers, weights, self._computed(seen.before))
+        return given(numbers, seen.weights, self._computed(seen.tensors), before)
 
     def _computed(self, tensors: Tensors) -> dict[str, Array]:
         return {name: tensor for name, tensor in tensors.items() if name not in self.problem.weights}
@@ -136,23 +133,30 @@ class Evidence:
     def touched(self, bug: Bug) -> int:
         """The observed tensors in which the bug would show."""
         if bug.precision:
-            return sum(1 << i for i, name in enumerate(self.names) if stage(name) != "update")
+            return (1 << len(self.names)) - 1
         bits = 0
         for name in bug.changes.tensors:
             bits |= self.shown.get(name, 0)
         return bits
 
-    def first_unexplained(self, bug: Bug, bits: int, *, sharply: bool = True) -> int:
-        """The lowest of these bits whose tensor the bug does not predict; 0 if it predicts all of them."""
-        for i in range(len(self.names)):
-            if bits >> i & 1 and not self._explains(bug, i, sharply=sharply):
-                return 1 << i
-        return 0
+    def unexplained(self, bug: Bug, bits: int, *, sharply: bool = True) -> bool:
+        """Whether the bug fails to predict any tensor among these bits."""
+        return not all(
+            self._explains(bug, i, sharply=sharply)
+            for those in (bits & self.missed, bits & ~self.missed)  # a wrong tensor refutes sooner
+            for i in range(len(self.names))
+            if those >> i & 1
+        )
+
+    def failed(self, bug: Bug) -> int:
+        """The tensors that the bug touches and does not predict."""
+        touched = self.touched(bug)
+        return sum(1 << i for i in range(len(self.names)) if touched >> i & 1 and self.unexplained(bug, 1 << i))
 
     def explained(self, bug: Bug, *, sharply: bool = True) -> bool:
         """Whether the bug predicts every tensor that it touches, and leaves no other one wrong."""
         touched = self.touched(bug)
-        return not self.missed & ~touched and not self.first_unexplained(bug, touched, sharply=sharply)
+        return not self.missed & ~touched and not self.unexplained(bug, touched, sharply=sharply)
 
     def _explains(self, bug: Bug, i: int, *, sharply: bool) -> bool:
         key = (bug.name, i)
@@ -161,20 +165,22 @@ class Evidence:
         return self.results[key]
 
     def _predicts(self, bug: Bug, i: int, *, sharply: bool) -> bool:
-        name = self.names[i]
+        name, distance = self.names[i], self.distance.get(i, np.inf) if sharply else np.inf
         observed = self.seen.tensors[name]
         if bug.precision:
-            coarse = self.walk.once(("precision", bug.precision), lambda: self._walk(bug.precision or ""))
+            coarse = self.walk.once(bug.precision, lambda: self._walk(Bounded(self.problem, str(bug.precision))))
             stored = np.array_equal(observed, observed.astype(bug.precision))
             return stored and self._matches(name, coarse.predict(name))
         try:
             with np.errstate(all="ignore"):
+                if np.isfinite(distance):  # what misses by more than a sharp bound would be is out, whatever the bound
+                    value = np.asarray(changed(self.quick, bug.changes).predict(name))
+                    if value.shape != observed.shape or not np.abs(value - observed).sum() <= SHARPNESS * distance:
+                        return False
                 predicted = changed(self.walk, bug.changes).predict(name)
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
-        if not self._matches(name, predicted):
-            return False
-        return not sharply or i not in self.distance or np.sum(predicted.bound) <= SHARPNESS * self.distance[i]
+        return self._matches(name, predicted) and bool(np.sum(predicted.bound) <= SHARPNESS * distance)
 
     def _matches(self, name: str, predicted: Rounded) -> bool:
         observed = self.seen.tensors[name]
@@ -198,23 +204,26 @@ def _transposed(reaches: Sequence[frozenset[str]]) -> dict[str, int]:
     return shown
 
 
+def differs(observations: Sequence[Observation]) -> bool:
+    """Whether anything in the observations differs from the textbook beyond rounding."""
+    return any(Evidence(seen).missed for seen in observations if seen.places)
+
+
 def diagnose(*observations: Observation) -> Diagnosis:
     """The likely cause of what differs in the observations, all of the same network."""
-    usable = [seen for seen in observations if seen.finite]
-    if len(usable) < len(observations) or not usable:
+    usable = [seen for seen in observations if seen.places]
+    if not usable:
         return Diagnosis(Outcome.UNKNOWN)
     evidence = [Evidence(seen) for seen in usable]
     certain = _certain(evidence)
-    if not any(e.missed for e in evidence):
-        return Diagnosis(Outcome.RIGHT)
+    if certain.outcome is Outcome.RIGHT:
+        return certain
     if sum(seen.places for seen in usable) < LEAST_PLACES:
         return replace(certain, ask="other weights: one set of them proves too little")
     fits = _explanations(evidence)
     if not fits:
         return certain
-    problem, names = usable[0].problem, tuple(usable[0].names)
-    looks_back = usable[0].before is not None
-    apart = {bug: ask for bug in fits[1:] if (ask := told_apart(problem, names, looks_back, fits[0], bug))}
+    apart = {bug: ask for bug in fits[1:] if (ask := told_apart(usable[0], fits[0], bug))}
     if not apart:
         return replace(certain, outcome=Outcome.NAMED, causes=tuple(fits))
     candidates = (fits[0], *apart)
@@ -223,9 +232,9 @@ def diagnose(*observations: Observation) -> Diagnosis:
 
 def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
     """What is certain without any hypothesis."""
-    e = next((e for e in evidence if e.missed), None)
-    if e is None:
-        return Diagnosis(Outcome.UNKNOWN)
+    e = next((e for e in evidence if e.missed), evidence[0])
+    if not e.missed:
+        return Diagnosis(Outcome.RIGHT)
     wrong = tuple(name for i, name in enumerate(e.names) if e.missed >> i & 1)
     first = wrong[0]
     layers = e.problem.layers
@@ -249,6 +258,7 @@ def _explanations(evidence: Sequence[Evidence]) -> list[Bug]:
         those = [bug for bug in known if costly == any(h.costly for h in bug.hypotheses)]
         if fits := [bug for bug in those if all(e.explained(bug) for e in evidence)]:
             return fits
+    evidence = sorted(evidence, key=lambda e: -e.missed.bit_count())
     return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly])
 
 
@@ -258,38 +268,31 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug]) -> list[Bug]:
     What only one of the two touches has to be explained by that one alone; so most pairs are out before anything
     is executed for them.
     """
-    touched = [np.array([e.touched(bug) for bug in known], dtype=np.int64) for e in evidence]
-    useful = np.any([bits & e.missed != 0 for e, bits in zip(evidence, touched, strict=True)], axis=0)
-    known = [bug for bug, keep in zip(known, useful, strict=True) if keep]
-    touched = [bits[useful] for bits in touched]
-    failed = [
-        np.array([e.first_unexplained(bug, int(bits)) for bug, bits in zip(known, those, strict=True)], dtype=np.int64)
-        for e, those in zip(evidence, touched, strict=True)
-    ]
-    possible = np.triu(np.ones((len(known), len(known)), dtype=bool), k=1)
-    for e, bits, out in zip(evidence, touched, failed, strict=True):
-        first, second = bits[:, None], bits[None, :]
-        possible &= (e.missed & ~(first | second)) == 0
-        possible &= (out[:, None] & first & ~second) == 0
-        possible &= (out[None, :] & second & ~first) == 0
-    fits, tried = [], 0
-    for i, j in sorted(np.argwhere(possible).tolist(), key=sum):
-        if (pair := known[i].and_also(known[j])) is None:
-            continue
-        tried += 1
-        if tried > MOST_PAIRS:
-            break
-        if all(_explained_by_two(e, known[i], known[j], pair) for e in evidence):
-            fits.append(pair)
+    e = evidence[0]
+    known = [bug for bug in known if e.touched(bug) & e.missed]
+    touched = np.array([e.touched(bug) for bug in known], dtype=np.int64)
+    failed = np.array([e.failed(bug) for bug in known], dtype=np.int64)
+    first, second = touched[:, None], touched[None, :]
+    possible = (e.missed & ~(first | second)) == 0
+    possible &= (failed[:, None] & ~second) == 0
+    possible &= (failed[None, :] & ~first) == 0
+    likeliest_first = sorted(np.argwhere(np.triu(possible, k=1)).tolist(), key=lambda ij: bin(touched[ij[0]] & touched[ij[1]]).count("1"))
+    fits = []
+    for i, j in likeliest_first[:MOST_PAIRS]:
+        one, other = known[i], known[j]
+        orders = ((one, other), (other, one)) if one.meets(other) else ((one, other),)
+        pairs = (pair for pair in (a.and_also(b) for a, b in orders) if pair)
+        fits += [pair for pair in pairs if all(_explained_by_two(e, one, other, pair) for e in evidence)]
     return fits
 
 
 def _explained_by_two(e: Evidence, one: Bug, other: Bug, pair: Bug) -> bool:
     mine, its = e.touched(one), e.touched(other)
     return not (
-        e.first_unexplained(one, mine & ~its)
-        or e.first_unexplained(other, its & ~mine)
-        or e.first_unexplained(pair, mine & its)
+        e.missed & ~(mine | its)
+        or e.unexplained(one, mine & ~its)
+        or e.unexplained(other, its & ~mine)
+        or e.unexplained(pair, mine & its)
     )
 
 
@@ -300,16 +303,31 @@ PROBES = {
 }
 
 
-def told_apart(problem: Problem, names: tuple[str, ...], looks_back: bool, one: Bug, other: Bug) -> str:
+def told_apart(seen: Observation, one: Bug, other: Bug) -> str:
     """The further input that would tell two explanations apart; empty if none would: they are the same here.
 
     One of the two is executed at the further input, and the other one has to explain what comes of it.
     """
-    samples = len(problem.x)
-    setting = Setting(
-        problem.activation, problem.loss, problem.learning_rate, samples, names, looks_back, _widths(problem)
+    problem = seen.problem
+    return _told_apart(
+        Setting(
+            activation=problem.activation,
+            loss=problem.loss,
+            rate=problem.learning_rate,
+            samples=len(problem.x),
+            names=tuple(seen.names),
+            looks_back=seen.before is not None,
+            widths=(problem.x.shape[1], *(problem.weights[f"W{l}"].shape[1] for l in range(1, problem.layers + 1))),
+            bias=problem.bias,
+        ),
+        one,
+        other,
     )
-    return _told_apart(setting, one, other)
+
+
+def same(seen: Observation, one: Bug, other: Bug) -> bool:
+    """Whether two bugs are one in this network: no input tells them apart."""
+    return not told_apart(seen, one, other)
 
 
 @dataclass(frozen=True)
@@ -323,6 +341,7 @@ class Setting:
     names: tuple[str, ...]
     looks_back: bool
     widths: tuple[int, ...]
+    bias: bool
 
     def probe(self, kind: str) -> Problem:
         """A further input: random weights and data, and another number of samples or another rate if asked for."""
@@ -332,7 +351,7 @@ class Setting:
             activation=self.activation,
             x=rng.standard_normal((samples, self.widths[0])),
             y=np.arange(samples)[:, None] % 2.0,
-            weights=initial_weights(list(self.widths), "normal", len(kind), bias=any("db" in n for n in self.names)),
+            weights=initial_weights(list(self.widths), "normal", len(kind), bias=self.bias),
             learning_rate=self.rate * (0.37 if kind == "rate" else 1.0),
             loss=self.loss,
         )
@@ -357,8 +376,3 @@ def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
         return None
     kept = {*problem.weights, *setting.names}
     return Evidence(Observation(problem, [{n: step[n] for n in step if n in kept} for step in steps]))
-
-
-def _widths(problem: Problem) -> tuple[int, ...]:
-    W = [problem.weights[f"W{l}"] for l in range(1, problem.layers + 1)]
-    return (W[0].shape[0], *(w.shape[1] for w in W))

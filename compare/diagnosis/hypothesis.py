@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import chain
+from functools import cache, cached_property
 
 from compare.diagnosis.walk import Afterwards, Changes, Formula, tensor_of
 
@@ -79,15 +78,15 @@ class Bug:
     changes: Changes
     last: int
 
-    @property
+    @cached_property
     def name(self) -> str:
         return " + ".join(_name(hypothesis, layers, self.last) for hypothesis, layers in self.parts)
 
-    @property
+    @cached_property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         return tuple(hypothesis for hypothesis, _ in self.parts)
 
-    @property
+    @cached_property
     def precision(self) -> str | None:
         return next((h.precision for h in self.hypotheses if h.precision), None)
 
@@ -106,6 +105,10 @@ class Bug:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Bug) and (self.name, self.last) == (other.name, other.last)
 
+    def meets(self, other: "Bug") -> bool:
+        """Whether both do something to the result of one formula, so that the order matters."""
+        return not set(self.changes.afterwards).isdisjoint(other.changes.afterwards)
+
     def and_also(self, other: "Bug") -> "Bug | None":
         """Both at once; None where they replace the same formula."""
         mine, its = self.changes, other.changes
@@ -115,7 +118,7 @@ class Bug:
             return None
         both = {
             name: (*mine.afterwards.get(name, ()), *its.afterwards.get(name, ()))
-            for name in chain(mine.afterwards, its.afterwards)
+            for name in (*mine.afterwards, *its.afterwards)
         }
         return Bug(self.parts + other.parts, Changes({**mine.formulas, **its.formulas}, both), self.last)
 

@@ -1,17 +1,14 @@
 """A bug, executed as somebody would have written it: in plain floating point, with sums in another order."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from compare.diagnosis.hypothesis import Bug
-from compare.diagnosis.rounded import Number
-from compare.diagnosis.walk import UNCHANGED, Changes, NoStepBeforeError, NotApplicableError, Walk
+from compare.diagnosis.walk import UNCHANGED, Changes, NoStepBeforeError, NotApplicableError, Plain, Walk, changed, given
 from compare.problems import Problem
 from compare.record import Array, Tensors
 from manual.activations import Activation
-from manual.losses import LOSSES
 
 
 class Reversed(np.ndarray):
@@ -22,36 +19,17 @@ class Reversed(np.ndarray):
         return (left[..., ::-1] @ right[..., ::-1, :]).view(Reversed)
 
 
-@dataclass(frozen=True)
-class Plain:
-    """Floating point as it is."""
+class Otherwise(Plain):
+    """Floating point, with products summed in the reverse order."""
 
-    problem: Problem
-    dtype: np.dtype
+    def given(self, x: Array) -> Array:
+        return super().given(x).view(Reversed)
 
-    def given(self, x: Array) -> Number:
-        return np.asarray(x, dtype=self.dtype).view(Reversed)
-
-    def apply(self, f: Activation, z: Number) -> Number:
+    def apply(self, f: Activation, z: Array) -> Array:
         return f(z).view(Reversed)
 
-    def slope(self, f: Activation, z: Number) -> Number:
+    def slope(self, f: Activation, z: Array) -> Array:
         return f.derivative(z, f(z)).view(Reversed)
-
-    def loss(self, z: Number, p: Number, y: Number) -> Number:
-        return np.asarray(LOSSES[self.problem.loss]().value(z, p, y))
-
-    def loss_gradient(self, z: Number, p: Number, y: Number) -> Number:
-        return LOSSES[self.problem.loss]().gradient(z, p, y)
-
-    def cast(self, x: Number, dtype: type) -> Number:
-        return x.astype(dtype).astype(x.dtype)
-
-    def settled(self, x: Number) -> Number:
-        return x
-
-    def unsettled(self, x: Number, by: Number) -> Number:
-        return x
 
 
 def plant(problem: Problem, bug: Bug | None, steps: int = 3) -> list[dict[str, Array]]:
@@ -83,9 +61,7 @@ def plant(problem: Problem, bug: Bug | None, steps: int = 3) -> list[dict[str, A
 def _step(
     problem: Problem, precision: np.dtype, weights: Tensors, changes: Changes, before: Walk | None
 ) -> tuple[Walk, dict[str, Array]]:
-    numbers = Plain(problem, precision)
-    given = {name: numbers.given(weight) for name, weight in weights.items()}
-    walk = Walk(numbers, numbers.given(problem.x), numbers.given(problem.y), given, changes=changes, before=before)
+    walk = changed(given(Otherwise(problem, precision), weights, before=before), changes)
     record = {}
     for name in problem.tensor_names:
         try:

@@ -17,6 +17,7 @@ from compare.parity.allowance import arithmetic_of
 from compare.problems import Problem
 from compare.record import Array, Tensors, causal_order, inputs_of
 from manual.activations import ACTIVATIONS, Activation, Sigmoid
+from manual.losses import LOSSES
 
 SIGMOID = Sigmoid()
 _UNDER_WAY = object()
@@ -113,6 +114,38 @@ class Bounded:
         return np.broadcast_to(np.asarray(z.bound), z.value.shape)
 
 
+@dataclass(frozen=True)
+class Plain:
+    """Floating point as it is."""
+
+    problem: Problem
+    dtype: np.dtype
+
+    def given(self, x: Array) -> Array:
+        return np.asarray(x, dtype=self.dtype)
+
+    def apply(self, f: Activation, z: Array) -> Array:
+        return f(z)
+
+    def slope(self, f: Activation, z: Array) -> Array:
+        return f.derivative(z, f(z))
+
+    def loss(self, z: Array, p: Array, y: Array) -> Array:
+        return np.asarray(LOSSES[self.problem.loss]().value(z, p, y))
+
+    def loss_gradient(self, z: Array, p: Array, y: Array) -> Array:
+        return LOSSES[self.problem.loss]().gradient(z, p, y)
+
+    def cast(self, x: Array, dtype: type) -> Array:
+        return x.astype(dtype).astype(x.dtype)
+
+    def settled(self, x: Array) -> Array:
+        return x
+
+    def unsettled(self, x: Array, by: Array) -> Array:
+        return x
+
+
 class Layered(Mapping[int, Number]):
     """The tensors of one kind by layer, as on paper: t.dz[2]."""
 
@@ -140,8 +173,9 @@ class Changes:
     formulas: Mapping[str, Formula]
     afterwards: Mapping[str, tuple[Afterwards, ...]]
 
-    @property
+    @cached_property
     def tensors(self) -> frozenset[str]:
+        """Those that it changes."""
         return frozenset(self.formulas) | frozenset(self.afterwards)
 
 
@@ -164,6 +198,7 @@ TEXTBOOK: dict[str, Formula] = {
 }
 
 
+@cache
 def kind_of(name: str, last: int) -> tuple[str, int]:
     """ "dz2" -> ("dz", 2), "W1_next" -> ("W_next", 1), "a0" -> ("x", 0), "dz3" -> ("output", 3) if L = 3"""
     if name == "a0":
@@ -307,19 +342,14 @@ def reach(name: str, last: int, seen: frozenset[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def bounded_walk(
-    problem: Problem,
-    weights: Tensors,
-    observed: Tensors | None = None,
-    before: Walk | None = None,
-    precision: str = "",
+def given(
+    numbers: Numbers, weights: Tensors, observed: Tensors | None = None, before: Walk | None = None
 ) -> Walk:
-    """The textbook's step with bounds, given what was observed."""
-    numbers = Bounded(problem, precision)
+    """The textbook's step at the given weights, beside what was observed of it."""
     return Walk(
         numbers,
-        numbers.given(problem.x),
-        numbers.given(problem.y),
+        numbers.given(numbers.problem.x),
+        numbers.given(numbers.problem.y),
         {name: numbers.given(weight) for name, weight in weights.items()},
         observed={name: numbers.given(tensor) for name, tensor in (observed or {}).items()},
         before=before,

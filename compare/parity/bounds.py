@@ -30,6 +30,7 @@ that is uniform in [-u, u], the same walk adds up variances instead of magnitude
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,13 +54,13 @@ class Arithmetic:
     dtype: np.dtype
     power: int = 1
 
-    @property
+    @cached_property
     def roundoff(self) -> float:
         """u, or the variance u²/3 of an error uniform in [-u, u]."""
         u = float(np.finfo(self.dtype).eps) / 2
         return u if self.power == 1 else u * u / 3
 
-    @property
+    @cached_property
     def smallest(self) -> float:
         """The smallest normal number: what underflows may be off by as much, as some flush it to zero."""
         return float(np.finfo(self.dtype).smallest_normal) ** self.power
