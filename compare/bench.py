@@ -29,6 +29,7 @@ from manual.training import gradient_descent
 
 RUNS = (1, 4, 16, 64)
 REPETITIONS = 9
+DIAGNOSED_EVERY = 20  # of the known bugs
 
 
 Timed = Callable[[], float]  # seconds for each step
@@ -88,6 +89,25 @@ def candidates() -> dict[str, Timed]:
     peers = {name: timed(train) for name, train in installed(problem).items()}
     ours: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
     return ours | {"PyTorch, eager": eager, "train and verify": timed(verify)} | peers
+
+
+def diagnosis_seconds() -> float:
+    """The median time of naming one bug from one training's loss, gradients and updates."""
+    from compare.diagnosis.engine import diagnose
+    from compare.diagnosis.trial import Network, observe
+    from compare.diagnosis.walk import NotApplicableError
+
+    network = Network("tanh", "linear", (10, 10), bias=False)
+    taken = []
+    for bug in network.bugs[::DIAGNOSED_EVERY]:
+        try:
+            seen = observe(network.problems[0], bug)
+        except NotApplicableError:
+            continue
+        started = time.perf_counter()
+        diagnose(seen)
+        taken.append(time.perf_counter() - started)
+    return median(taken)
 
 
 def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
@@ -164,14 +184,16 @@ def main() -> int:
         if args.soak:
             return int(soak(args.soak, console) > 0)
         seconds = interleaved(candidates(), args.repetitions)
+        diagnosis = diagnosis_seconds()
     table = Table("", "µs a step and run", box=None, pad_edge=False)
     for name, taken in seconds.items():
         table.add_row(name, f"{median(taken) * 1e6:.1f}")
     console.print(table)
     for name, ratio in ratios(seconds).items():
         console.print(f"{name:40}{ratio:.3g}", highlight=False)
+    console.print(f"{'a diagnosis of one record, s':40}{diagnosis:.3g}", highlight=False)
     if args.json:
-        write_json(args.json, {"seconds": seconds, "ratios": ratios(seconds)})
+        write_json(args.json, {"seconds": seconds, "ratios": ratios(seconds), "diagnosis": diagnosis})
     return 0
 
 

@@ -228,11 +228,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def verify(args: argparse.Namespace, todo: list[tuple[Problem, int, Iterator[Tensors] | None]]) -> int:
     """Train, judge and report every problem."""
+    from compare.diagnosis.engine import Observation, diagnose
     from compare.parity.allowance import Tolerance
     from compare.parity.judge import judge
     from compare.parity.parties import manual_steps
     from compare.process import interruption
-    from compare.report.data import judged_data, write_json
+    from compare.report.data import diagnosis_data, judged_data, write_json
     from compare.report.text import print_judged
 
     console = Console(soft_wrap=True)
@@ -265,8 +266,11 @@ def verify(args: argparse.Namespace, todo: list[tuple[Problem, int, Iterator[Ten
                 stop=stop,
             )
             command = reproduce(args, problem, judged.first_difference + 1)
-            print_judged(console, judged, epochs, command, quiet=args.quiet, verbose=args.verbose)
-            found.append(judged_data(judged))
+            cause = None
+            if judged.lockstep and judged.lockstep.differs:
+                cause = diagnose(Observation(problem, judged.lockstep.witness))
+            print_judged(console, judged, epochs, command, quiet=args.quiet, verbose=args.verbose, cause=cause)
+            found.append(judged_data(judged) | {"cause": diagnosis_data(cause) if cause else None})
             saved += [recorder.training()] if recorder else []
             if judged.differs or (args.strict and judged.vacuous):
                 code = DIFFERENCE

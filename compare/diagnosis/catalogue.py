@@ -5,12 +5,13 @@ what was computed there, n = t.m the number of samples, η = t.rate.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
-from compare.diagnosis.hypothesis import EACH, EVERY, Bug, Hypothesis, Section, bugs
+from compare.diagnosis.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
 from compare.diagnosis.rounded import Number
-from compare.diagnosis.walk import Formula, NotApplicableError, Walk
+from compare.diagnosis.walk import Afterwards, Formula, NotApplicableError, Walk
 from manual.activations import ACTIVATIONS
 
 FACTOR = Section(
@@ -25,8 +26,8 @@ OUTPUT = Section(
 )
 LOSS = Section(
     "Reported loss",
-    "The gradient may be right while the printed loss is another function: then the curve tells another story than "
-    "the training.",
+    "The gradient may be right while the printed loss is another function: then the curve tells another story "
+    "than the training.",
 )
 FORWARD = Section(
     "Forward pass",
@@ -34,8 +35,8 @@ FORWARD = Section(
 )
 DERIVATIVE = Section(
     "Derivative of the activation",
-    "dz_l = da_l ∘ f'(z_l): one factor f', taken at the preactivation. Written in terms of a = f(z), σ' = a (1 - a) and "
-    "tanh' = 1 - a².",
+    "dz_l = da_l ∘ f'(z_l): one factor f', taken at the preactivation. In terms of a = f(z), σ' = a (1 - a) "
+    "and tanh' = 1 - a².",
 )
 PROPAGATION = Section(
     "Going back through the weights",
@@ -47,7 +48,7 @@ GRADIENT = Section(
 )
 BIAS = Section(
     "Gradient of the bias",
-    "db_l = 1ᵀ dz_l: the bias reaches every sample, so its gradient is summed over the samples, and over nothing else.",
+    "db_l = 1ᵀ dz_l: the bias reaches every sample, so its gradient is summed over the samples, nothing else.",
 )
 UPDATE = Section(
     "Update",
@@ -70,10 +71,12 @@ FACTORS: dict[str, tuple[Factor, str]] = {
 }
 
 
-def scaled(factor: Factor) -> Callable[[Walk, int, Number], Number]:
+def scaled(factor: Factor) -> Afterwards:
     """v times the factor"""
     return lambda t, l, v: v * factor(t)
 
+
+SYMBOLS = {"output": "dz_L", "minus": "(-1)"}  # on paper
 
 # Which tensors one factor reaches, and how a sentence calls them.
 REACHES = {
@@ -89,7 +92,7 @@ FACTOR_ENTRIES = [
     Hypothesis(
         name=f"{reach}-times-{name}",
         section=FACTOR,
-        wrong=f"{', '.join('dz_L' if kind == 'output' else kind + '_l' for kind in kinds)} · {name.replace('minus', '(-1)')}",
+        wrong=f"{', '.join(SYMBOLS.get(kind, f'{kind}_l') for kind in kinds)} · {SYMBOLS.get(name, name)}",
         student=SIGN if name == "minus" else SIZE,
         lecturer=f"{subject} {says}",
         afterwards={kind: scaled(factor) for kind in kinds},
@@ -101,7 +104,7 @@ FACTOR_ENTRIES = [
 
 # --- the derivative of the loss ---------------------------------------------------------------------------------
 
-BEGINNING = "Write down your loss, and differentiate it with respect to z_L on paper: does each factor appear in the code?"
+BEGINNING = "Differentiate your loss with respect to z_L on paper: does each factor appear in the code?"
 OUTPUTS: dict[str, tuple[str, Formula, str]] = {
     "sigma'-on-top": (
         "(p - y)/n · p (1 - p)",
@@ -179,9 +182,7 @@ EPSILONS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 
 def gradient_with(epsilon: float) -> Formula:
     """(-y/(p + ε) + (1 - y)/(1 - p + ε)) p (1 - p) / n"""
-    return lambda t, l: (
-        ((1.0 - t.y) / (1.0 - t.p + epsilon) - t.y / (t.p + epsilon)) * t.p * (1.0 - t.p) / t.m
-    )
+    return lambda t, l: ((1.0 - t.y) / (1.0 - t.p + epsilon) - t.y / (t.p + epsilon)) * t.p * (1.0 - t.p) / t.m
 
 
 OUTPUT_ENTRIES = [
@@ -223,17 +224,34 @@ def half_mse(t: Walk, l: int) -> Number:
     return 0.5 * averaged(np.square(t.p - t.y))
 
 
+def loss_with(epsilon: float) -> Formula:
+    """The mean cross-entropy with ε inside its logarithms."""
+    return lambda t, l: averaged(cross_entropy(t, epsilon))
+
+
 PRINTED = "Is the number that you print the function that you differentiate?"
 LOSSES: dict[str, tuple[str, Formula, str]] = {
     "loss-bce": ("the mean cross-entropy", lambda t, l: averaged(cross_entropy(t)), "is the mean cross-entropy"),
-    "loss-summed-bce": ("the summed cross-entropy", lambda t, l: summed(cross_entropy(t)), "is the summed cross-entropy"),
+    "loss-summed-bce": (
+        "the summed cross-entropy",
+        lambda t, l: summed(cross_entropy(t)),
+        "is the summed cross-entropy",
+    ),
     "loss-mse": ("mean (p - y)²", lambda t, l: averaged(np.square(t.p - t.y)), "is the mean squared error"),
     "loss-sse": ("Σ (p - y)²", lambda t, l: summed(np.square(t.p - t.y)), "is the summed squared error"),
-    "loss-half-sse": ("½ Σ (p - y)²", lambda t, l: 0.5 * summed(np.square(t.p - t.y)), "is half the summed squared error"),
+    "loss-half-sse": (
+        "½ Σ (p - y)²",
+        lambda t, l: 0.5 * summed(np.square(t.p - t.y)),
+        "is half the summed squared error",
+    ),
     "loss-half-mse": ("½ mean (p - y)²", half_mse, "is half the mean squared error"),
     "loss-mae": ("mean |p - y|", lambda t, l: averaged(np.abs(t.p - t.y)), "is the mean absolute error"),
     "loss-sae": ("Σ |p - y|", lambda t, l: summed(np.abs(t.p - t.y)), "is the summed absolute error"),
-    "loss-rmse": ("√ mean (p - y)²", lambda t, l: np.sqrt(averaged(np.square(t.p - t.y))), "is the root of the mean squared error"),
+    "loss-rmse": (
+        "√ mean (p - y)²",
+        lambda t, l: np.sqrt(averaged(np.square(t.p - t.y))),
+        "is the root of the mean squared error",
+    ),
     "loss-without-first-term": (
         "-mean (1 - y) log(1 - p)",
         lambda t, l: -averaged((1.0 - t.y) * np.log(1.0 - t.p)),
@@ -244,7 +262,11 @@ LOSSES: dict[str, tuple[str, Formula, str]] = {
         lambda t, l: -averaged(t.y * np.log(t.p)),
         "lacks the term (1 - y) log(1 - p)",
     ),
-    "loss-unreduced": ("ℓ of each sample", lambda t, l: cross_entropy(t), "is not reduced: one number for each sample"),
+    "loss-unreduced": (
+        "ℓ of each sample",
+        lambda t, l: cross_entropy(t),
+        "is not reduced: one number for each sample",
+    ),
     "loss-of-last-sample": (
         "ℓ of the last sample",
         lambda t, l: averaged(cross_entropy(t)[..., -1:, :]),
@@ -268,7 +290,11 @@ LOSS_FACTORS: dict[str, tuple[Factor, str]] = {
 LOSS_ENTRIES = (
     [
         Hypothesis(
-            f"loss-times-{name}", LOSS, f"L · {name.replace('minus', '(-1)')}", PRINTED, f"the reported loss {says}",
+            f"loss-times-{name}",
+            LOSS,
+            f"L · {SYMBOLS.get(name, name)}",
+            PRINTED,
+            f"the reported loss {says}",
             afterwards={"loss": scaled(factor)},
         )
         for name, (factor, says) in LOSS_FACTORS.items()
@@ -284,7 +310,7 @@ LOSS_ENTRIES = (
             wrong=f"L = -mean(y log(p + ε) + (1 - y) log(1 - p + ε)), ε = {epsilon:g}",
             student="Does something stand inside your logarithm that is not on paper?",
             lecturer=f"an ε of {epsilon:g} is added inside the logarithms of the reported loss",
-            formulas={"loss": lambda t, l, epsilon=epsilon: averaged(cross_entropy(t, epsilon))},
+            formulas={"loss": loss_with(epsilon)},
         )
         for epsilon in EPSILONS
     ]
@@ -323,6 +349,21 @@ def other(t: Walk, spec: str) -> Number:
     return t.activation(spec)
 
 
+def applied(spec: str) -> Formula:
+    """a_l = g(z_l)"""
+    return lambda t, l: t.apply(other(t, spec), t.z[l])
+
+
+def differentiated(spec: str) -> Formula:
+    """dz_l = da_l ∘ g'(z_l)"""
+    return lambda t, l: t.da[l] * t.slope(other(t, spec), t.z[l])
+
+
+def in_float32(t: Walk, l: int, v: Number) -> Number:
+    """v, stored in float32"""
+    return t.cast(v, np.float32)
+
+
 FORWARD_ENTRIES = [
     *(
         entry
@@ -335,8 +376,8 @@ FORWARD_ENTRIES = [
                 student="Which activation does the task ask for, and with which parameter?",
                 lecturer=f"layer {{l}} uses another activation, {spec}, forward and backward",
                 formulas={
-                    "a": lambda t, l, spec=spec: t.apply(other(t, spec), t.z[l]),
-                    "dz": lambda t, l, spec=spec: t.da[l] * t.slope(other(t, spec), t.z[l]),
+                    "a": applied(spec),
+                    "dz": differentiated(spec),
                 },
             ),
             Hypothesis(
@@ -345,7 +386,7 @@ FORWARD_ENTRIES = [
                 wrong=f"a_l = g(z_l), g = {spec}, but dz_l = da_l ∘ f'(z_l)",
                 student="Is the function that you apply the one that you differentiate?",
                 lecturer=f"layer {{l}} applies another activation, {spec}, while f' is differentiated",
-                formulas={"a": lambda t, l, spec=spec: t.apply(other(t, spec), t.z[l])},
+                formulas={"a": applied(spec)},
             ),
         )
     ),
@@ -390,7 +431,7 @@ FORWARD_ENTRIES = [
             wrong=f"{kind}_l stored in float32",
             student="Look at the dtype of each array.",
             lecturer=f"{kind}{{l}} is stored in float32",
-            afterwards={kind: lambda t, l, v: t.cast(v, np.float32)},
+            afterwards={kind: in_float32},
         )
         for kind in ("z", "a", "da", "dz", "dW", "db")
     ),
@@ -400,7 +441,7 @@ FORWARD_ENTRIES = [
         wrong="a_0 = x stored in float32",
         student="Look at the dtype of your data.",
         lecturer="the inputs are stored in float32",
-        formulas={"x": lambda t, l: t.cast(t.inputs, np.float32)},
+        formulas={"x": lambda t, l: in_float32(t, l, t.inputs)},
         layers=EVERY,
     ),
     Hypothesis(
@@ -457,7 +498,11 @@ def miswritten(name: str, formula: Callable[[Number, Number], Number]) -> Formul
 
 
 DERIVATIVES: dict[str, tuple[str, Formula, str]] = {
-    "derivative-left-out": ("da_l", lambda t, l: t.da[l], "the derivative is left out at layer {l} (f' taken as 1)"),
+    "derivative-left-out": (
+        "da_l",
+        lambda t, l: t.da[l],
+        "the derivative is left out at layer {l} (f' taken as 1)",
+    ),
     "derivative-of-activation": (
         "da_l ∘ f'(a_l)",
         lambda t, l: t.da[l] * t.slope(t.f, t.a[l]),
@@ -510,7 +555,7 @@ DERIVATIVE_ENTRIES += [
         wrong=f"dz_l = da_l ∘ g'(z_l), g = {spec}",
         student="Is the function that you apply the one that you differentiate, with the same slope?",
         lecturer=f"the derivative at layer {{l}} is that of another function, {spec}",
-        formulas={"dz": lambda t, l, spec=spec: t.da[l] * t.slope(other(t, spec), t.z[l])},
+        formulas={"dz": differentiated(spec)},
     )
     for spec in OTHERS
     if spec != "none"
@@ -654,6 +699,13 @@ GRADIENTS: dict[str, tuple[str, Formula, str]] = {
         "dW{l} is that of the first sample alone",
     ),
 }
+
+
+def decayed(decay: float) -> Afterwards:
+    """dW_l + λ W_l"""
+    return lambda t, l, v: v + decay * t.W[l]
+
+
 GRADIENT_ENTRIES = [
     Hypothesis(
         name="dW-transposed",
@@ -693,7 +745,7 @@ GRADIENT_ENTRIES = [
             wrong=f"dW_l + {decay:g} W_l",
             student="Is there a term that the loss does not have?",
             lecturer=f"a weight decay of {decay:g} W{{l}} is added to dW{{l}}",
-            afterwards={"dW": lambda t, l, v, decay=decay: v + decay * t.W[l]},
+            afterwards={"dW": decayed(decay)},
             layers=EVERY,
         )
         for decay in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
@@ -754,7 +806,7 @@ MOST_SAMPLES = 1000  # one by one, which takes a millisecond each
 def one_by_one(t: Walk, share: float) -> dict[str, dict[int, Number]]:
     """W and b after an update by each sample in turn, its gradient times `share`.
 
-    The bounds of the single updates are added up as if none were amplified by those after it. The true worst case of
+    The bounds of the single updates are added up as if none were amplified by those after it. The worst case of
     the recursion grows exponentially and would allow anything; this allowance is the stricter one.
     """
 
@@ -786,96 +838,131 @@ RATES: dict[str, tuple[Factor, str]] = {
     "1/eta": (lambda t: 1 / t.rate, "the rate of layer {l} is 1: η is left out"),
     "0": (lambda t: 0.0, "the weights of layer {l} are not updated"),
 }
+Formulas = dict[str, Formula]
+
+
+def stepped(factor: Factor) -> Formulas:
+    """W_l - η dW_l · factor"""
+    return {
+        "W_next": lambda t, l: t.W[l] - t.rate * factor(t) * t.dW[l],
+        "b_next": lambda t, l: t.b[l] - t.rate * factor(t) * t.db[l],
+    }
+
+
+def with_momentum(mu: float, share: float) -> Formulas:
+    """W_l - η dW_l · share + μ (W_l - W_l of the step before): the last step, taken again in part"""
+    return {
+        "W_next": lambda t, l: t.W[l] - t.rate * share * t.dW[l] + mu * (t.W[l] - t.before.W[l]),
+        "b_next": lambda t, l: t.b[l] - t.rate * share * t.db[l] + mu * (t.b[l] - t.before.b[l]),
+    }
+
+
+def with_decay(decay: Factor) -> Formulas:
+    """W_l - η dW_l - λ W_l"""
+    return {"W_next": lambda t, l: t.W[l] - t.rate * t.dW[l] - decay(t) * t.W[l]}
+
+
+def sample_by_sample(share: Factor) -> Formulas:
+    """W after the updates by each sample"""
+    return {
+        "W_next": lambda t, l: one_by_one(t, share(t))["W"][l],
+        "b_next": lambda t, l: one_by_one(t, share(t))["b"][l],
+    }
+
+
+def sum_of_sample_by_sample(share: Factor) -> Formulas:
+    """The gradient that these updates add up to, (W - W_next)/η"""
+    return {
+        "dW": lambda t, l: (t.W[l] - one_by_one(t, share(t))["W"][l]) / t.rate,
+        "db": lambda t, l: (t.b[l] - one_by_one(t, share(t))["b"][l]) / t.rate,
+    }
+
+
+DECAYS: dict[str, tuple[str, Callable[[float], Factor]]] = {
+    "weight-decay": (" times η", lambda decay: lambda t: t.rate * decay),
+    "plain-weight-decay": ("", lambda decay: lambda t: decay),
+}
+EACH_SAMPLE: dict[str, tuple[str, Factor]] = {
+    "": ("", lambda t: 1.0),
+    "-over-n": (", with a gradient divided by n", lambda t: 1 / t.m),
+}
+ELSE = "Does the step depend on anything but the gradient?"
+OFTEN = "How often do the weights change in one epoch?"
 UPDATE_ENTRIES = [
-    Hypothesis(
-        name=f"update-times-{name}",
-        section=UPDATE,
-        wrong=f"W_l - η dW_l · {name.replace('minus', '(-1)')}",
-        student=STEPPED,
-        lecturer=says,
-        formulas={
-            "W_next": lambda t, l, factor=factor: t.W[l] - t.rate * factor(t) * t.dW[l],
-            "b_next": lambda t, l, factor=factor: t.b[l] - t.rate * factor(t) * t.db[l],
-        },
-    )
-    for name, (factor, says) in RATES.items()
-]
-UPDATE_ENTRIES += [
-    Hypothesis(
-        name=f"momentum-{mu:g}",
-        section=UPDATE,
-        wrong=f"W_l - η dW_l + {mu:g} (W_l - W_l of the step before)",
-        student="Does the step depend on anything but the gradient?",
-        lecturer=f"the update of layer {{l}} has a momentum of {mu:g}",
-        formulas={
-            "W_next": lambda t, l, mu=mu: t.W[l] - t.rate * t.dW[l] + mu * (t.W[l] - t.before.W[l]),
-            "b_next": lambda t, l, mu=mu: t.b[l] - t.rate * t.db[l] + mu * (t.b[l] - t.before.b[l]),
-        },
-        layers=EVERY,
-    )
-    for mu in (0.5, 0.8, 0.9, 0.95, 0.99)
-]
-UPDATE_ENTRIES += [
-    Hypothesis(
-        name=f"averaged-momentum-{mu:g}",
-        section=UPDATE,
-        wrong=f"W_l - η (1 - {mu:g}) dW_l + {mu:g} (W_l - W_l of the step before)",
-        student="Does the step depend on anything but the gradient?",
-        lecturer=f"the update of layer {{l}} follows a running average of the gradient, with {mu:g} of the past",
-        formulas={
-            "W_next": lambda t, l, mu=mu: t.W[l] - t.rate * (1 - mu) * t.dW[l] + mu * (t.W[l] - t.before.W[l]),
-            "b_next": lambda t, l, mu=mu: t.b[l] - t.rate * (1 - mu) * t.db[l] + mu * (t.b[l] - t.before.b[l]),
-        },
-        layers=EVERY,
-    )
-    for mu in (0.5, 0.9, 0.99)
-]
-UPDATE_ENTRIES += [
-    Hypothesis(
-        name=f"{name}-{decay:g}",
-        section=UPDATE,
-        wrong=f"W_l - η dW_l - {decay:g} {'η ' if by_rate else ''}W_l",
-        student="Does the step depend on anything but the gradient?",
-        lecturer=f"the update of layer {{l}} has a weight decay of {decay:g}{' times η' if by_rate else ''}",
-        formulas={
-            "W_next": lambda t, l, d=decay, by_rate=by_rate: t.W[l] - t.rate * t.dW[l] - (t.rate if by_rate else 1.0) * d * t.W[l]
-        },
-        layers=EVERY,
-    )
-    for name, by_rate in (("weight-decay", True), ("plain-weight-decay", False))
-    for decay in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
-]
-UPDATE_ENTRIES += [
-    Hypothesis(
-        name=f"sample-by-sample{suffix}",
-        section=UPDATE,
-        wrong=f"W ← W - η dW of one sample{over}, sample after sample",
-        student="How often do the weights change in one epoch?",
-        lecturer=f"the weights change after each sample{over}, where the task asks for the whole batch",
-        formulas={
-            "W_next": lambda t, l, share=share: one_by_one(t, share(t))["W"][l],
-            "b_next": lambda t, l, share=share: one_by_one(t, share(t))["b"][l],
-        },
-        layers=EVERY,
-        costly=True,
-    )
-    for suffix, over, share in (("", "", lambda t: 1.0), ("-over-n", ", divided by n", lambda t: 1 / t.m))
-]
-UPDATE_ENTRIES += [
-    Hypothesis(
-        name=f"dW-of-sample-by-sample{suffix}",
-        section=UPDATE,
-        wrong="dW = (W - W_next)/η after all samples in turn",
-        student="How often do the weights change in one epoch?",
-        lecturer=f"the weights change after each sample{over}; dW is what that adds up to",
-        formulas={
-            "dW": lambda t, l, share=share: (t.W[l] - one_by_one(t, share(t))["W"][l]) / t.rate,
-            "db": lambda t, l, share=share: (t.b[l] - one_by_one(t, share(t))["b"][l]) / t.rate,
-        },
-        layers=EVERY,
-        costly=True,
-    )
-    for suffix, over, share in (("", "", lambda t: 1.0), ("-over-n", ", divided by n", lambda t: 1 / t.m))
+    *(
+        Hypothesis(
+            name=f"update-times-{name}",
+            section=UPDATE,
+            wrong=f"W_l - η dW_l · {SYMBOLS.get(name, name)}",
+            student=STEPPED,
+            lecturer=says,
+            formulas=stepped(factor),
+        )
+        for name, (factor, says) in RATES.items()
+    ),
+    *(
+        Hypothesis(
+            name=f"momentum-{mu:g}",
+            section=UPDATE,
+            wrong=f"W_l - η dW_l + {mu:g} (W_l - W_l of the step before)",
+            student=ELSE,
+            lecturer=f"the update of layer {{l}} has a momentum of {mu:g}",
+            formulas=with_momentum(mu, 1.0),
+            layers=EVERY,
+        )
+        for mu in (0.5, 0.8, 0.9, 0.95, 0.99)
+    ),
+    *(
+        Hypothesis(
+            name=f"averaged-momentum-{mu:g}",
+            section=UPDATE,
+            wrong=f"W_l - η (1 - {mu:g}) dW_l + {mu:g} (W_l - W_l of the step before)",
+            student=ELSE,
+            lecturer=f"the update of layer {{l}} follows a running average of gradients, {mu:g} of it the past",
+            formulas=with_momentum(mu, 1 - mu),
+            layers=EVERY,
+        )
+        for mu in (0.5, 0.9, 0.99)
+    ),
+    *(
+        Hypothesis(
+            name=f"{name}-{decay:g}",
+            section=UPDATE,
+            wrong=f"W_l - η dW_l - {decay:g} W_l{times}",
+            student=ELSE,
+            lecturer=f"the update of layer {{l}} has a weight decay of {decay:g}{times}",
+            formulas=with_decay(factor(decay)),
+            layers=EVERY,
+        )
+        for name, (times, factor) in DECAYS.items()
+        for decay in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
+    ),
+    *(
+        Hypothesis(
+            name=f"sample-by-sample{suffix}",
+            section=UPDATE,
+            wrong="W ← W - η dW of one sample, sample after sample",
+            student=OFTEN,
+            lecturer=f"the weights change after each sample{says}, where the task asks for the whole batch",
+            formulas=sample_by_sample(share),
+            layers=EVERY,
+            costly=True,
+        )
+        for suffix, (says, share) in EACH_SAMPLE.items()
+    ),
+    *(
+        Hypothesis(
+            name=f"dW-of-sample-by-sample{suffix}",
+            section=UPDATE,
+            wrong="(W - W_next)/η after all samples in turn",
+            student=OFTEN,
+            lecturer=f"the weights change after each sample{says}; dW is what that adds up to",
+            formulas=sum_of_sample_by_sample(share),
+            layers=EVERY,
+            costly=True,
+        )
+        for suffix, (says, share) in EACH_SAMPLE.items()
+    ),
 ]
 
 
@@ -892,6 +979,7 @@ CATALOGUE: tuple[Hypothesis, ...] = (
 )
 
 
-def known_bugs(last: int, *, bias: bool) -> list[Bug]:
+@cache
+def known_bugs(last: int, *, bias: bool) -> tuple[Bug, ...]:
     """Every entry at every layer of a network of L layers."""
-    return list(bugs(CATALOGUE, last, bias=bias))
+    return tuple(bugs(CATALOGUE, last, bias=bias))

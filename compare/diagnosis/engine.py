@@ -4,16 +4,17 @@ What was observed of a step is judged tensor by tensor, each predicted from the 
 wrong tensor is told from those that follow, and a bug needs to be executed only where it shows: in the tensors
 that it changes, and in those that hide one that it changes from view.
 
-A bug explains what was observed if, at every input and weight set, it predicts each of these tensors to within the
-rounding bound of its own formula, leaves no other tensor wrong, and is sharper than what it explains. Several that
-do may be one and the same in this network (without activation, f' is 1 everywhere); if some other input would tell
-them apart, the diagnosis says so and names none.
+A bug explains what was observed if, at every input and weight set, it predicts each of these tensors to within
+the rounding bound of its own formula, leaves no other tensor wrong, and is sharper than what it explains. Several
+bugs may do so because they are one and the same in this network (without activation, f' is 1 everywhere); if some
+other input would tell them apart, the diagnosis says so and names none.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+from itertools import takewhile
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from compare.diagnosis.rounded import Rounded
 from compare.diagnosis.walk import Bounded, NotApplicableError, Numbers, Plain, Walk, changed, given, reach
 from compare.parity.mismatch import beyond, differences
 from compare.problems import Problem, initial_weights
-from compare.record import Array, Tensors, inputs_of, stage
+from compare.record import Array, Tensors, inputs_of
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
@@ -44,10 +45,10 @@ class Outcome(StrEnum):
 class Diagnosis:
     """The likely cause, or what is certain without one.
 
-    causes: what explains everything, the simplest first; all of them are the same in this network. candidates: what
-    explains everything here but not everywhere, and `ask` the input that would tell. first: the first wrong tensor;
-    right_inputs: those of its inputs that were observed and are right. follows: later tensors that are right given
-    the wrong ones; wrong: all that are wrong given their inputs.
+    causes: what explains everything, the simplest first; all of them are the same in this network. candidates:
+    what explains everything here but not everywhere, and `ask` the input that would tell. first: the first wrong
+    tensor; right_inputs: those of its inputs that were observed and are right. follows: later tensors that are
+    right given the wrong ones; wrong: all that are wrong given their inputs.
     """
 
     outcome: Outcome
@@ -69,17 +70,27 @@ class Observation:
     """Somebody's tensors at the steps of one training: records by the names in `compare.record`.
 
     The steps are consecutive. Each record holds the weights W1, ... that its step started from and whatever was
-    observed of it. Where there are three or more, the first only serves those bugs that look back.
+    observed of it. Where there are three or more, the first only serves those bugs that look back. From the first
+    step on that starts from weights of other shapes, or has a number that is not finite, nothing is taken.
     """
 
     def __init__(self, problem: Problem, steps: Sequence[Tensors]) -> None:
         self.problem = problem
+        given = len(steps)
+        steps = list(takewhile(self._usable, steps))
+        self.whole = len(steps) == given
         looked_at = steps[1:] if len(steps) > 2 else steps
         before = steps[: len(looked_at)] if len(steps) > 2 else ()
         self.tensors = self._stacked(looked_at)
         self.before = self._stacked(before) if before else None
         self.weights = {name: self.tensors[name] for name in problem.weights if name in self.tensors}
         self.names = [name for name in problem.tensor_names if name in self.tensors]
+
+    def _usable(self, step: Tensors) -> bool:
+        weights = self.problem.weights.items()
+        fitting = all(name in step and np.shape(step[name]) == weight.shape for name, weight in weights)
+        arrays = [step[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in step]
+        return fitting and all(np.asarray(a).dtype.kind == "f" and np.isfinite(a).all() for a in arrays)
 
     def _stacked(self, steps: Sequence[Tensors]) -> dict[str, Array]:
         """Every tensor that all the steps have in one shape, steps first."""
@@ -173,9 +184,14 @@ class Evidence:
             return stored and self._matches(name, coarse.predict(name))
         try:
             with np.errstate(all="ignore"):
-                if np.isfinite(distance):  # what misses by more than a sharp bound would be is out, whatever the bound
+                if np.isfinite(
+                    distance
+                ):  # what misses by more than a sharp bound would be is out, whatever the bound
                     value = np.asarray(changed(self.quick, bug.changes).predict(name))
-                    if value.shape != observed.shape or not np.abs(value - observed).sum() <= SHARPNESS * distance:
+                    if (
+                        value.shape != observed.shape
+                        or not np.abs(value - observed).sum() <= SHARPNESS * distance
+                    ):
                         return False
                 predicted = changed(self.walk, bug.changes).predict(name)
         except (NotApplicableError, ValueError, KeyError, IndexError):
@@ -186,7 +202,9 @@ class Evidence:
         observed = self.seen.tensors[name]
         if predicted.shape != observed.shape:
             return False
-        return not beyond(differences(observed, predicted.value), SECOND_ORDER * np.asarray(predicted.bound)).any()
+        return not beyond(
+            differences(observed, predicted.value), SECOND_ORDER * np.asarray(predicted.bound)
+        ).any()
 
 
 def _distance(observed: Array, predicted: Rounded | None) -> float:
@@ -217,7 +235,7 @@ def diagnose(*observations: Observation) -> Diagnosis:
     evidence = [Evidence(seen) for seen in usable]
     certain = _certain(evidence)
     if certain.outcome is Outcome.RIGHT:
-        return certain
+        return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
     if sum(seen.places for seen in usable) < LEAST_PLACES:
         return replace(certain, ask="other weights: one set of them proves too little")
     fits = _explanations(evidence)
@@ -245,9 +263,7 @@ def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
         if spoilt & set(inputs_of(name, layers)):
             spoilt.add(name)
             follows += [name] * (name not in wrong)
-    return Diagnosis(
-        Outcome.UNKNOWN, first=first, wrong=wrong, right_inputs=right_inputs, follows=tuple(follows)
-    )
+    return Diagnosis(Outcome.UNKNOWN, first=first, wrong=wrong, right_inputs=right_inputs, follows=tuple(follows))
 
 
 def _explanations(evidence: Sequence[Evidence]) -> list[Bug]:
@@ -276,7 +292,10 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug]) -> list[Bug]:
     possible = (e.missed & ~(first | second)) == 0
     possible &= (failed[:, None] & ~second) == 0
     possible &= (failed[None, :] & ~first) == 0
-    likeliest_first = sorted(np.argwhere(np.triu(possible, k=1)).tolist(), key=lambda ij: bin(touched[ij[0]] & touched[ij[1]]).count("1"))
+    likeliest_first = sorted(
+        np.argwhere(np.triu(possible, k=1)).tolist(),
+        key=lambda ij: bin(touched[ij[0]] & touched[ij[1]]).count("1"),
+    )
     fits = []
     for i, j in likeliest_first[:MOST_PAIRS]:
         one, other = known[i], known[j]
@@ -317,7 +336,10 @@ def told_apart(seen: Observation, one: Bug, other: Bug) -> str:
             samples=len(problem.x),
             names=tuple(seen.names),
             looks_back=seen.before is not None,
-            widths=(problem.x.shape[1], *(problem.weights[f"W{l}"].shape[1] for l in range(1, problem.layers + 1))),
+            widths=(
+                problem.x.shape[1],
+                *(problem.weights[f"W{l}"].shape[1] for l in range(1, problem.layers + 1)),
+            ),
             bias=problem.bias,
         ),
         one,
@@ -344,7 +366,7 @@ class Setting:
     bias: bool
 
     def probe(self, kind: str) -> Problem:
-        """A further input: random weights and data, and another number of samples or another rate if asked for."""
+        """A further input: random weights and data, and if asked for another number of samples or rate."""
         samples = {"samples": 7 if self.samples != 7 else 11}.get(kind, min(self.samples, 50))
         rng = np.random.default_rng(len(kind))
         return Problem(

@@ -42,8 +42,9 @@ class Hypothesis:
     """A known bug, at no particular layer.
 
     formulas: kind of tensor -> the formula in place of the textbook's. afterwards: kind -> what happens to the
-    result, whatever formula it came from. student: a hint that leaves the finding to its reader. lecturer: what the
-    program does; {l} stands for the layer and {k} for the one above it. wrong: the formula on paper.
+    result, whatever formula it came from. student: a hint that leaves the finding to its reader. lecturer: what
+    the program does; {l} stands for the layer, {k} for the one above it, {j} for the one below. wrong: the
+    formula on paper.
     layers: EACH, alone and in all of them at once, or EVERY, in all of them at once only.
     precision: the whole step is computed in it. costly: executed only if no other hypothesis explains everything.
     """
@@ -125,11 +126,13 @@ class Bug:
 
 def at_layers(hypothesis: Hypothesis, layers: tuple[int, ...], last: int, *, bias: bool) -> Bug | None:
     """The hypothesis at the given layers of a network; None where it would change nothing that exists there."""
-    kinds = [kind for kind in hypothesis.kinds if bias or kind[0] != "b" and kind != "db"]
+    kinds = [kind for kind in hypothesis.kinds if bias or kind not in ("db", "b_next")]
     names = {kind: [tensor_of(kind, l) for l in layers if l in _layers(kind, last)] for kind in kinds}
     if hypothesis.kinds and not all(names.get(hypothesis.kinds[0], [])):
         return None
-    formulas = {name: hypothesis.formulas[kind] for kind in kinds if kind in hypothesis.formulas for name in names[kind]}
+    formulas = {
+        name: hypothesis.formulas[kind] for kind in kinds if kind in hypothesis.formulas for name in names[kind]
+    }
     afterwards = {
         name: (hypothesis.afterwards[kind],)
         for kind in kinds
@@ -146,7 +149,7 @@ def bugs(hypotheses: tuple[Hypothesis, ...], last: int, *, bias: bool) -> Iterat
     for hypothesis in hypotheses:
         first = hypothesis.kinds[0] if hypothesis.kinds else "loss"
         layers = _layers(first, last)
-        single = [(l,) for l in layers] if hypothesis.layers is EACH else []
+        single: list[tuple[int, ...]] = [(l,) for l in layers] if hypothesis.layers is EACH else []
         if len(layers) > 1 or not single:
             single.append(tuple(layers))
         for at in single:

@@ -5,7 +5,16 @@ from typing import Any
 import numpy as np
 
 from compare.diagnosis.hypothesis import Bug
-from compare.diagnosis.walk import UNCHANGED, Changes, NoStepBeforeError, NotApplicableError, Plain, Walk, changed, given
+from compare.diagnosis.walk import (
+    UNCHANGED,
+    Changes,
+    NoStepBeforeError,
+    NotApplicableError,
+    Plain,
+    Walk,
+    changed,
+    given,
+)
 from compare.problems import Problem
 from compare.record import Array, Tensors
 from manual.activations import Activation

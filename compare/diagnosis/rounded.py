@@ -10,8 +10,8 @@ roundoff of that somebody's precision:
     log x        D = D_x / (|x| - D_x)                           + c_f u |log x|
     x @ y        D = 2 k u (|x| + D_x)(|y| + D_y) + D_x (|y| + D_y) + |x| D_y          k: terms of each sum
 
-c allows two parties two roundings each, since factors may be multiplied in another order. Such arrays take NumPy's
-operators and functions, so one formula serves plain arrays and these. Values are always evaluated in float64.
+c allows two parties two roundings each, since factors may be multiplied in another order. Such arrays take
+NumPy's operators and functions, so one formula serves plain arrays and these. Values are evaluated in float64.
 """
 
 from collections.abc import Callable
@@ -78,7 +78,7 @@ class Rounded(NDArrayOperatorsMixin):
         return Rounded(self.value[index], bound, self.arithmetic)
 
     @property
-    def mT(self) -> "Rounded":
+    def mT(self) -> "Rounded":  # noqa: N802 (NumPy's name)
         bound = self.bound if isinstance(self.bound, float) else self.bound.mT
         return Rounded(self.value.mT, bound, self.arithmetic)
 
@@ -97,12 +97,12 @@ class Rounded(NDArrayOperatorsMixin):
         return Rounded(value, np.maximum(above - value, value - below), self.arithmetic)
 
 
-def _quotient(v: Array, x: Array, y: Array, D_x: Array, D_y: Array) -> Array:
+def _quotient(v: Array, x: Array | float, y: Array | float, D_x: Array | float, D_y: Array | float) -> Array:
     known = np.abs(y) - D_y
     return np.where(known > 0, (D_x + np.abs(v) * D_y) / known, np.inf)
 
 
-def _logarithm(v: Array, x: Array, D_x: Array) -> Array:
+def _logarithm(v: Array, x: Array, D_x: Array | float) -> Array:
     known = np.abs(x) - D_x
     return np.where(known > 0, D_x / known, np.inf)
 

@@ -1,7 +1,7 @@
 """The catalogue put to the test: every bug planted in every network, pairs of bugs, and what is no known bug.
 
-A planted bug is executed in plain floating point, for a few steps of two trainings on different data and at different
-rates; of what it computed, the diagnosis sees only what a program usually shows: its loss, gradients and update.
+A planted bug is executed in plain floating point, for a few steps of two trainings on different data and at
+different rates. Of that, the diagnosis sees what a program usually shows: its loss, gradients and updates.
 """
 
 import time
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice, product
+from typing import Any
 
 import numpy as np
 
@@ -48,6 +49,12 @@ class Network:
     dtype: str = "float64"
 
     @property
+    def name(self) -> str:
+        """A readable id: tanh-xor-5x3-bias-float64."""
+        shape = "x".join(map(str, self.hidden))
+        return "-".join([self.activation, self.data, shape, *["bias"] * self.bias, self.dtype])
+
+    @property
     def problems(self) -> list[Problem]:
         """Two trainings: other points, another number of them, other weights, another rate."""
         return [
@@ -65,7 +72,7 @@ class Network:
         ]
 
     @property
-    def bugs(self) -> list[Bug]:
+    def bugs(self) -> tuple[Bug, ...]:
         return known_bugs(len(self.hidden) + 1, bias=self.bias)
 
 
@@ -79,6 +86,19 @@ class Trial:
     diagnosis: Diagnosis | None = None
     seconds: float = 0.0
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """The trial as values that JSON can hold."""
+        causes = [bug.name for bug in self.diagnosis.causes] if self.diagnosis else []
+        return {
+            "network": self.network.name,
+            "planted": self.bug.name,
+            "result": self.result,
+            "named": causes,
+            "candidates": [bug.name for bug in self.diagnosis.candidates] if self.diagnosis else [],
+            "seconds": self.seconds,
+        }
+
 
 def networks(
     activations: tuple[str, ...] = tuple(ACTIVATIONS),
@@ -86,9 +106,7 @@ def networks(
     dtype: str = "float64",
 ) -> list[Network]:
     """Every activation, data set and shape, with and without bias."""
-    return [
-        Network(*each, dtype=dtype) for each in product(activations, data, SHAPES, (False, True))
-    ]
+    return [Network(*each, dtype=dtype) for each in product(activations, data, SHAPES, (False, True))]
 
 
 def observe(problem: Problem, bug: Bug | None, *, everything: bool = False, steps: int = STEPS) -> Observation:
@@ -126,7 +144,9 @@ def _result(bug: Bug, diagnosis: Diagnosis, seen: Observation) -> Result:
     if bug in diagnosis.causes or same(seen, bug, first):
         return Result.NAMED
     one_of_two = len(first.parts) < len(bug.parts) and first.parts[0] in bug.parts
-    return Result.HIDDEN if one_of_two else Result.WRONG  # one of the two explains everything: the other is hidden
+    return (
+        Result.HIDDEN if one_of_two else Result.WRONG
+    )  # one of the two explains everything: the other is hidden
 
 
 def singles(network: Network, *, everything: bool = False) -> Iterator[Trial]:

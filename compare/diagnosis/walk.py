@@ -5,16 +5,16 @@ What was observed replaces what would be computed: each tensor is then predicted
 had, and a wrong one is told from those that merely follow.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from compare.diagnosis.rounded import Number, Rounded
 from compare.parity.allowance import arithmetic_of
-from compare.problems import Problem
+from compare.problems import Problem, parse_activation
 from compare.record import Array, Tensors, causal_order, inputs_of
 from manual.activations import ACTIVATIONS, Activation, Sigmoid
 from manual.losses import LOSSES
@@ -31,10 +31,12 @@ class NoStepBeforeError(NotApplicableError):
     """The formula looks back to a step that was not observed."""
 
 
+@runtime_checkable
 class Numbers(Protocol):
     """How a walk computes: in plain floating point, or with bounds."""
 
-    problem: Problem
+    @property
+    def problem(self) -> Problem: ...
 
     def given(self, x: Array) -> Number:
         """What both parties were handed."""
@@ -153,13 +155,14 @@ class Layered(Mapping[int, Number]):
         self.walk, self.kind = walk, kind
 
     def __getitem__(self, l: int) -> Number:
-        return self.walk.tensor(f"{self.kind}{l}")
+        return self.walk.tensor(tensor_of(self.kind, l))
 
-    def __iter__(self) -> Any:
-        return iter(range(1, self.walk.last + 1))
+    def __iter__(self) -> Iterator[int]:
+        there = self.walk.bias or self.kind not in ("b", "db", "b_next")
+        return iter(range(1, self.walk.last + 1) if there else ())
 
     def __len__(self) -> int:
-        return self.walk.last
+        return len(list(iter(self)))
 
 
 Formula = Callable[["Walk", int], Number]
@@ -225,6 +228,21 @@ class Walk:
     without changes at the same place, whose tensors serve wherever no change reaches.
     """
 
+    W: Layered
+    b: Layered
+    z: Layered
+    a: Layered
+    dz: Layered
+    da: Layered
+    dW: Layered
+    db: Layered
+    y: Number
+    inputs: Number
+    numbers: Numbers
+    bias: bool
+    rate: float
+    last: int
+
     def __init__(
         self,
         numbers: Numbers,
@@ -245,20 +263,32 @@ class Walk:
         self.bias = "b1" in weights
         self.m = float(x.shape[-2])
         self.rate = self.problem.learning_rate
-        self.apply, self.slope, self.cast = numbers.apply, numbers.slope, numbers.cast
         self.known: dict[Hashable, Any] = {}
         self.z, self.a, self.dz, self.da = (Layered(self, kind) for kind in ("z", "a", "dz", "da"))
         self.W, self.b, self.dW, self.db = (Layered(self, kind) for kind in ("W", "b", "dW", "db"))
+        self.W_next, self.b_next = Layered(self, "W_next"), Layered(self, "b_next")
 
-    @property
+    def apply(self, f: Activation, z: Number) -> Number:
+        """f(z)"""
+        return self.numbers.apply(f, z)
+
+    def slope(self, f: Activation, z: Number) -> Number:
+        """f'(z)"""
+        return self.numbers.slope(f, z)
+
+    def cast(self, x: Number, dtype: type) -> Number:
+        """x, stored in another precision and read back."""
+        return self.numbers.cast(x, dtype)
+
+    @cached_property
     def f(self) -> Activation:
         return self.activation(self.problem.activation)
 
     @staticmethod
     def activation(spec: str) -> Activation:
         """The activation of that name, "leaky_relu:0.2" with its slope."""
-        name, _, parameter = spec.partition(":")
-        return ACTIVATIONS[name](*([float(parameter)] if parameter else []))
+        name, parameters = parse_activation(spec)
+        return ACTIVATIONS[name](*parameters)
 
     @property
     def x(self) -> Number:
@@ -273,23 +303,13 @@ class Walk:
         return self.tensor("loss")
 
     @property
-    def W_next(self) -> "dict[int, Number]":
-        return {l: self.tensor(f"W{l}_next") for l in range(1, self.last + 1)}
-
-    @property
-    def b_next(self) -> "dict[int, Number]":
-        return {l: self.tensor(f"b{l}_next") for l in range(1, self.last + 1) if self.bias}
-
-    @property
     def before(self) -> "Walk":
         """The step before this one, as it was observed."""
         if self._before is None:
             raise NoStepBeforeError("no step before this one was observed")
         return self._before
 
-    def elsewhere(
-        self, W: Mapping[int, Number], b: Mapping[int, Number], samples: slice = slice(None)
-    ) -> "Walk":
+    def elsewhere(self, W: Mapping[int, Number], b: Mapping[int, Number], samples: slice = slice(None)) -> "Walk":
         """The textbook's step at other weights, or on some of the samples."""
         weights = {f"W{l}": W[l] for l in W} | {f"b{l}": b[l] for l in b}
         return Walk(self.numbers, self.inputs[..., samples, :], self.y[..., samples, :], weights)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from compare.diagnosis.engine import Diagnosis
 from compare.parity.drift import FreeRunResult
 from compare.parity.judge import Judged
 from compare.parity.lockstep import LockstepResult
@@ -35,6 +36,20 @@ def lockstep_data(result: LockstepResult) -> dict[str, Any]:
             }
             for name, t in result.tensors.items()
         },
+    }
+
+
+def diagnosis_data(cause: Diagnosis) -> dict[str, Any]:
+    """The likely cause of what differs, or what is certain without one."""
+    return {
+        "outcome": cause.outcome,
+        "causes": [{"name": bug.name, "lecturer": bug.lecturer, "student": bug.student} for bug in cause.causes],
+        "candidates": [bug.name for bug in cause.candidates],
+        "ask": cause.ask,
+        "first": cause.first,
+        "wrong": cause.wrong,
+        "right_inputs": cause.right_inputs,
+        "follows": cause.follows,
     }
 
 
