@@ -29,7 +29,7 @@ from compare.record import Array, Tensors, inputs_of
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
-MOST_PAIRS = 10_000  # executed at most
+MOST_PAIRS = 3000  # executed at most
 SECOND_ORDER = 1.001  # for the terms of second order in a bound
 
 
@@ -202,9 +202,8 @@ class Evidence:
         observed = self.seen.tensors[name]
         if predicted.shape != observed.shape:
             return False
-        return not beyond(
-            differences(observed, predicted.value), SECOND_ORDER * np.asarray(predicted.bound)
-        ).any()
+        allowed = np.asarray(SECOND_ORDER * predicted.bound)
+        return not beyond(differences(observed, predicted.value), allowed).any()
 
 
 def _distance(observed: Array, predicted: Rounded | None) -> float:

@@ -26,20 +26,22 @@ from compare.record import Array
 ROUNDINGS = 4.0  # of an elementwise operation: two for either party
 ELEMENTARY = 16.0  # of an elementary function: 4 units in the last place for either party
 
+EXACT = np.asarray(0.0)
+
 Number = Any  # a Rounded, or a plain array where a formula is executed as somebody would have written it
 
 
 class Rounded(NDArrayOperatorsMixin):
-    """An array known to within `bound`, elementwise; `bound` is 0.0 for what both parties were given."""
+    """An array known to within `bound`, elementwise; one number, 0, for all of what both parties were given."""
 
-    def __init__(self, value: Array, bound: Array | float, arithmetic: Arithmetic) -> None:
-        self.value, self.bound, self.arithmetic = value, bound, arithmetic
+    def __init__(self, value: Any, bound: Any, arithmetic: Arithmetic) -> None:
+        self.value, self.bound, self.arithmetic = np.asarray(value), np.asarray(bound), arithmetic
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__" or kwargs or (ufunc is not np.matmul and ufunc not in PROPAGATED):
             return NotImplemented
         values = [x.value if isinstance(x, Rounded) else x for x in inputs]
-        errors = [x.bound if isinstance(x, Rounded) else 0.0 for x in inputs]
+        errors = [x.bound if isinstance(x, Rounded) else EXACT for x in inputs]
         value = ufunc(*values)
         if ufunc is np.matmul:
             return Rounded(value, self._matmul(*values, *errors), self.arithmetic)
@@ -49,19 +51,18 @@ class Rounded(NDArrayOperatorsMixin):
             bound = bound + (roundings * self.arithmetic.roundoff * np.abs(value) + self.arithmetic.smallest)
         return Rounded(value, bound, self.arithmetic)
 
-    def _matmul(self, x: Array, y: Array, D_x: Array | float, D_y: Array | float) -> Array:
+    def _matmul(self, x: Array, y: Array, D_x: Array, D_y: Array) -> Array:
         size, k = self.arithmetic.size, y.shape[-2]
-        if isinstance(D_x, float):
-            D_x = np.zeros_like(x)
+        D_x = D_x if D_x.ndim else np.zeros_like(x)
         bound = self.arithmetic.sum_of_products(k, size(x), D_x, size(y) + D_y)
-        return bound if isinstance(D_y, float) else bound + size(x) @ D_y
+        return bound + size(x) @ D_y if D_y.ndim else bound
 
     def sum(self, axis: int | tuple[int, ...], *, keepdims: bool = False) -> "Rounded":
         """Σ x: D = Σ D_x + 2 k u Σ |x|"""
-        value = np.asarray(self.value.sum(axis=axis, keepdims=keepdims))
+        value = self.value.sum(axis=axis, keepdims=keepdims)
         k = self.value.size // max(1, value.size)
         spread = self.bound + 2 * k * self.arithmetic.roundoff * np.abs(self.value)
-        bound = np.asarray(spread.sum(axis=axis, keepdims=keepdims)) + self.arithmetic.smallest
+        bound = spread.sum(axis=axis, keepdims=keepdims) + self.arithmetic.smallest
         return Rounded(value, bound, self.arithmetic)
 
     def mean(self, axis: int | tuple[int, ...], *, keepdims: bool = False) -> "Rounded":
@@ -70,16 +71,16 @@ class Rounded(NDArrayOperatorsMixin):
         return total / float(self.value.size // max(1, total.value.size))
 
     def reshape(self, *shape: int) -> "Rounded":
-        bound = self.bound if isinstance(self.bound, float) else self.bound.reshape(*shape)
+        bound = self.bound.reshape(*shape) if self.bound.ndim else self.bound
         return Rounded(self.value.reshape(*shape), bound, self.arithmetic)
 
     def __getitem__(self, index: Any) -> "Rounded":
-        bound = self.bound if isinstance(self.bound, float) else self.bound[index]
+        bound = self.bound[index] if self.bound.ndim else self.bound
         return Rounded(self.value[index], bound, self.arithmetic)
 
     @property
     def mT(self) -> "Rounded":  # noqa: N802 (NumPy's name)
-        bound = self.bound if isinstance(self.bound, float) else self.bound.mT
+        bound = self.bound.mT if self.bound.ndim else self.bound
         return Rounded(self.value.mT, bound, self.arithmetic)
 
     @property
@@ -97,12 +98,12 @@ class Rounded(NDArrayOperatorsMixin):
         return Rounded(value, np.maximum(above - value, value - below), self.arithmetic)
 
 
-def _quotient(v: Array, x: Array | float, y: Array | float, D_x: Array | float, D_y: Array | float) -> Array:
+def _quotient(v: Any, x: Any, y: Any, D_x: Array, D_y: Array) -> Array:
     known = np.abs(y) - D_y
     return np.where(known > 0, (D_x + np.abs(v) * D_y) / known, np.inf)
 
 
-def _logarithm(v: Array, x: Array, D_x: Array | float) -> Array:
+def _logarithm(v: Array, x: Array, D_x: Array) -> Array:
     known = np.abs(x) - D_x
     return np.where(known > 0, D_x / known, np.inf)
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from compare.diagnosis.rounded import Number, Rounded
+from compare.diagnosis.rounded import EXACT, Number, Rounded
 from compare.parity.allowance import arithmetic_of
 from compare.problems import Problem, parse_activation
 from compare.record import Array, Tensors, causal_order, inputs_of
@@ -81,7 +81,7 @@ class Bounded:
 
     def given(self, x: Array) -> Rounded:
         x = np.asarray(x, dtype=np.float64)
-        stored = 2 * self._arithmetic.roundoff * np.abs(x) if self.precision else 0.0
+        stored = 2 * self._arithmetic.roundoff * np.abs(x) if self.precision else EXACT
         return Rounded(x, stored, self._arithmetic)
 
     def apply(self, f: Activation, z: Rounded) -> Rounded:
@@ -106,14 +106,14 @@ class Bounded:
         return x.cast(dtype)
 
     def settled(self, x: Rounded) -> Rounded:
-        return Rounded(x.value, 0.0, self._arithmetic)
+        return Rounded(x.value, EXACT, self._arithmetic)
 
     def unsettled(self, x: Rounded, by: Rounded) -> Rounded:
         return Rounded(x.value, x.bound + by.bound, self._arithmetic)
 
     @staticmethod
     def _spread(z: Rounded) -> Array:
-        return np.broadcast_to(np.asarray(z.bound), z.value.shape)
+        return np.broadcast_to(z.bound, z.value.shape)
 
 
 @dataclass(frozen=True)
