@@ -29,6 +29,7 @@ from compare.record import Array, Tensors, inputs_of
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
+LARGEST = 2_000_000  # values that one walk may have
 MOST_PAIRS = 3000  # executed at most
 SECOND_ORDER = 1.001  # for the terms of second order in a bound
 
@@ -100,6 +101,11 @@ class Observation:
             if len(arrays) == len(steps) and len({array.shape for array in arrays}) == 1:
                 stacked[name] = np.stack(arrays)
         return stacked
+
+    @property
+    def size(self) -> int:
+        """How many values a walk has, about: samples times units, at each weight set."""
+        return self.places * len(self.problem.x) * sum(W.shape[-1] for W in self.problem.weights.values())
 
     @property
     def places(self) -> int:
@@ -183,20 +189,20 @@ class Evidence:
             stored = np.array_equal(observed, observed.astype(bug.precision))
             return stored and self._matches(name, coarse.predict(name))
         try:
-            with np.errstate(all="ignore"):
-                if np.isfinite(
-                    distance
-                ):  # what misses by more than a sharp bound would be is out, whatever the bound
-                    value = np.asarray(changed(self.quick, bug.changes).predict(name))
-                    if (
-                        value.shape != observed.shape
-                        or not np.abs(value - observed).sum() <= SHARPNESS * distance
-                    ):
-                        return False
-                predicted = changed(self.walk, bug.changes).predict(name)
+            if np.isfinite(distance) and not self._near(bug, i):
+                return False
+            predicted = changed(self.walk, bug.changes).predict(name)
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
         return self._matches(name, predicted) and bool(np.sum(predicted.bound) <= SHARPNESS * distance)
+
+    def _near(self, bug: Bug, i: int) -> bool:
+        """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
+        observed = self.seen.tensors[self.names[i]]
+        value = np.asarray(changed(self.quick, bug.changes).predict(self.names[i]))
+        return value.shape == observed.shape and bool(
+            np.abs(value - observed).sum() <= SHARPNESS * self.distance[i]
+        )
 
     def _matches(self, name: str, predicted: Rounded) -> bool:
         observed = self.seen.tensors[name]
@@ -221,11 +227,13 @@ def _transposed(reaches: Sequence[frozenset[str]]) -> dict[str, int]:
     return shown
 
 
+@np.errstate(all="ignore")
 def differs(observations: Sequence[Observation]) -> bool:
     """Whether anything in the observations differs from the textbook beyond rounding."""
     return any(Evidence(seen).missed for seen in observations if seen.places)
 
 
+@np.errstate(all="ignore")
 def diagnose(*observations: Observation) -> Diagnosis:
     """The likely cause of what differs in the observations, all of the same network."""
     usable = [seen for seen in observations if seen.places]
@@ -237,6 +245,8 @@ def diagnose(*observations: Observation) -> Diagnosis:
         return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
     if sum(seen.places for seen in usable) < LEAST_PLACES:
         return replace(certain, ask="other weights: one set of them proves too little")
+    if sum(seen.size for seen in usable) > LARGEST:
+        return replace(certain, ask="fewer samples: so many would take minutes")
     fits = _explanations(evidence)
     if not fits:
         return certain
@@ -285,8 +295,9 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug]) -> list[Bug]:
     """
     e = evidence[0]
     known = [bug for bug in known if e.touched(bug) & e.missed]
-    touched = np.array([e.touched(bug) for bug in known], dtype=np.int64)
-    failed = np.array([e.failed(bug) for bug in known], dtype=np.int64)
+    bits = np.int64 if len(e.names) < 63 else object
+    touched = np.array([e.touched(bug) for bug in known], dtype=bits)
+    failed = np.array([e.failed(bug) for bug in known], dtype=bits)
     first, second = touched[:, None], touched[None, :]
     possible = (e.missed & ~(first | second)) == 0
     possible &= (failed[:, None] & ~second) == 0
@@ -321,6 +332,7 @@ PROBES = {
 }
 
 
+@np.errstate(all="ignore")
 def told_apart(seen: Observation, one: Bug, other: Bug) -> str:
     """The further input that would tell two explanations apart; empty if none would: they are the same here.
 

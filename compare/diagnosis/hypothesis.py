@@ -179,5 +179,5 @@ def _sentence(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str
     if not _at_all(hypothesis, layers, last):
         return hypothesis.lecturer.format(l=layers[0], k=layers[0] + 1, j=layers[0] - 1)
     sentence = hypothesis.lecturer.format(l="l", k="l+1", j="l-1")
-    spread = hypothesis.kinds and hypothesis.kinds[0] not in ONCE
+    spread = "{" in hypothesis.lecturer and hypothesis.kinds[0] not in ONCE
     return f"{sentence}, in every layer l" if spread else sentence
