@@ -296,10 +296,8 @@ def test_the_walk_taken_apart_is_the_textbook(act):
 def test_a_deeper_network_is_diagnosed():
     weights = initial_weights([2, 4, 3, 5, 1], "normal", 1, bias=False)
     problem = lab_problem("tanh", "linear", weights=weights)
-    for name in ("derivative-left-out-3", "delta-from-two-above-1", "updated-weights-2"):
+    for name in ("derivative-left-out-3", "updated-weights-2"):
         bug = next(bug for bug in known_bugs(4, bias=False) if bug.name == name)
-        if name.startswith("delta"):  # its shapes do not fit: such a program does not run
-            continue
         assert diagnose(observe(problem, bug)).name == name
 
 

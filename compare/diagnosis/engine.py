@@ -77,9 +77,8 @@ class Observation:
 
     def __init__(self, problem: Problem, steps: Sequence[Tensors]) -> None:
         self.problem = problem
-        given = len(steps)
-        steps = list(takewhile(self._usable, steps))
-        self.whole = len(steps) == given
+        usable = list(takewhile(self._usable, steps))
+        self.whole, steps = len(usable) == len(steps), usable
         looked_at = steps[1:] if len(steps) > 2 else steps
         before = steps[: len(looked_at)] if len(steps) > 2 else ()
         self.tensors = self._stacked(looked_at)
