@@ -9,6 +9,7 @@ The extra `bench` adds JAX, scikit-learn and HIPS autograd, on the same network 
 """
 
 import argparse
+import time
 from itertools import islice, product
 from statistics import median
 
@@ -27,6 +28,7 @@ from manual.training import gradient_descent
 
 RUNS = (1, 4, 16, 64)
 REPETITIONS = 9
+DIAGNOSED_EVERY = 20  # of the known bugs
 
 
 def candidates() -> dict[str, Timed]:
@@ -56,6 +58,25 @@ def candidates() -> dict[str, Timed]:
     peers = {name: timed(train, STEPS) for name, train in installed(problem).items()}
     ours: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
     return ours | {"PyTorch, eager": eager, "train and verify": timed(verify, STEPS)} | peers
+
+
+def diagnosis_seconds() -> float:
+    """The median time of naming one bug from one training's loss, gradients and updates."""
+    from compare.diagnosis.engine import diagnose
+    from compare.diagnosis.trial import Network, observe
+    from compare.diagnosis.walk import NotApplicableError
+
+    network = Network("tanh", "linear", (10, 10), bias=False)
+    taken = []
+    for bug in network.bugs[::DIAGNOSED_EVERY]:
+        try:
+            seen = observe(network.problems[0], bug)
+        except NotApplicableError:
+            continue
+        started = time.perf_counter()
+        diagnose(seen)
+        taken.append(time.perf_counter() - started)
+    return median(taken)
 
 
 def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
@@ -132,14 +153,16 @@ def main() -> int:
         if args.soak:
             return int(soak(args.soak, console) > 0)
         seconds = interleaved(candidates(), args.repetitions)
+        diagnosis = diagnosis_seconds()
     table = Table("", "µs a step and run", box=None, pad_edge=False)
     for name, taken in seconds.items():
         table.add_row(name, f"{median(taken) * 1e6:.1f}")
     console.print(table)
     for name, ratio in ratios(seconds).items():
         console.print(f"{name:40}{ratio:.3g}", highlight=False)
+    console.print(f"{'a diagnosis of one record, s':40}{diagnosis:.3g}", highlight=False)
     if args.json:
-        write_json(args.json, {"seconds": seconds, "ratios": ratios(seconds)})
+        write_json(args.json, {"seconds": seconds, "ratios": ratios(seconds), "diagnosis": diagnosis})
     return 0
 
 

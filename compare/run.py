@@ -224,6 +224,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def verify(args: argparse.Namespace, todo: list[Task]) -> int:
     """Train, judge and report every task; the exit code."""
     from compare.behaviour.ensemble import step_costs
+    from compare.diagnosis.engine import Observation, diagnose
     from compare.process import interruption
     from compare.report.findings import Findings
     from compare.report.progress import progress_bar
@@ -231,7 +232,7 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
 
     console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED)
     survey = surveyed(todo) if args.html or args.figures else None
-    code, found, courses, saved = PARITY, [], [], []
+    code, found, causes, courses, saved = PARITY, [], {}, [], []
     with interruption() as stop, progress_bar(shown=not args.quiet) as progress:
         each = 2 if args.seeds > 1 else 1  # the seeds together take as many steps again
         bar = progress.add_task("", total=sum(each * task.epochs for task in todo))
@@ -239,7 +240,12 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
             progress.update(bar, description=task.problem.name)
             judged, followers = judge_task(args, task, partial(progress.advance, bar), stop)
             command = reproduce(args, task.problem, judged.first_difference + 1)
-            print_judged(console, judged, task.epochs, command, quiet=args.quiet, verbose=args.verbose)
+            cause = None
+            if judged.lockstep and judged.lockstep.differs:
+                cause = causes[task.problem.name] = diagnose(Observation(task.problem, judged.lockstep.witness))
+            print_judged(
+                console, judged, task.epochs, command, quiet=args.quiet, verbose=args.verbose, cause=cause
+            )
             found.append(judged)
             courses += [follower.course() for follower in followers if isinstance(follower, Observer)]
             saved += [follower.training() for follower in followers if isinstance(follower, Recorder)]
@@ -255,7 +261,7 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
                 break
     costs = {} if args.judge or stop.is_set() else step_costs([task.problem for task in todo])
     points = survey.result() if survey and not stop.is_set() else None
-    report(args, console, Findings(vars(args), found, courses, costs, points), saved)
+    report(args, console, Findings(vars(args), found, causes, courses, costs, points), saved)
     if stop.is_set():
         console.print("interrupted: what is shown above was verified until then")
         return INTERRUPTED

@@ -30,7 +30,12 @@ def test_the_bench_prints_ratios_and_writes_them(capsys, monkeypatch, tmp_path):
     assert main() == 0
     ratios = json.loads(path.read_text())["ratios"]
     out = capsys.readouterr().out
-    for name in ("eager PyTorch step / manual step", "train and verify / eager PyTorch", *PEERS):
+    rows = (
+        "eager PyTorch step / manual step",
+        "train and verify / eager PyTorch",
+        "a diagnosis of one record, s",
+    )
+    for name in (*rows, *PEERS):
         assert name in out
     assert all(ratio > 0 for ratio in ratios.values())
 

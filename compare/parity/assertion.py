@@ -12,6 +12,7 @@ least; whatever else it returns (z1, a1, ..., dz1) is compared too, and makes th
 
 from collections.abc import Callable, Iterator, Mapping
 
+from compare.diagnosis.engine import Observation, diagnose
 from compare.parity.allowance import Tolerance
 from compare.parity.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.parity.parties import torch_reference
@@ -51,9 +52,13 @@ def assert_steps(
     lane = Lockstep(problem, theirs or torch_reference(problem), tolerance, thorough=True)
     for chunk in chunks(steps, epochs, size=32):
         lane.feed(chunk)
-        if lane.differs:
-            raise AssertionError(failure_message(problem.name, lane.result(), reproduce))
-    return lane.result()
+        if lane.differs and not lane.wants_more:
+            break
+    result = lane.result()
+    if lane.differs:
+        cause = diagnose(Observation(problem, result.witness))
+        raise AssertionError(failure_message(problem.name, result, reproduce, cause))
+    return result
 
 
 def descend(implementation: Implementation, problem: Problem) -> Iterator[Tensors]:

@@ -30,6 +30,7 @@ that is uniform in [-u, u], the same walk adds up variances instead of magnitude
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,13 +54,13 @@ class Arithmetic:
     dtype: np.dtype
     power: int = 1
 
-    @property
+    @cached_property
     def roundoff(self) -> float:
         """u, or the variance u²/3 of an error uniform in [-u, u]."""
         u = float(np.finfo(self.dtype).eps) / 2
         return u if self.power == 1 else u * u / 3
 
-    @property
+    @cached_property
     def smallest(self) -> float:
         """The smallest normal number: what underflows may be off by as much, as some flush it to zero."""
         return float(np.finfo(self.dtype).smallest_normal) ** self.power
@@ -67,6 +68,41 @@ class Arithmetic:
     def size(self, value: Array | float) -> Any:
         """|value|, or its square."""
         return np.abs(value) if self.power == 1 else np.square(value)
+
+    def sum_of_products(self, terms: int, left: Array, D_left: Array, right: Array) -> Array:
+        """The bound of left @ right, right being exact and both being sizes already."""
+        magnitude = (left + D_left) @ right
+        return 2 * self.roundoff * terms * magnitude + D_left @ right + self.smallest * (magnitude > 0)
+
+    def value(self, f: Activation, z: Array, a: Array, D_z: Array) -> Array:
+        """The bound of a = f(z), of which z is known to within D_z."""
+        size, u = self.size, self.roundoff
+        slope = size(f.derivative(z, a)) + size(f.bend / 2) * D_z + self._jumps(f, z, D_z)
+        D_a = slope * D_z + 2 * size(f.value_error) * u * size(f.value_scale(z, a))
+        underflow = self.smallest * (1 + size(z))  # of a factor of f, times z as in silu
+        return D_a + underflow * (f.value_error > 0)
+
+    def slope(self, f: Activation, z: Array, D_z: Array) -> Array:
+        """F, the bound of f'(z)."""
+        bent = self.size(f.bend) * D_z + self._jumps(f, z, D_z)
+        return bent + 2 * self.size(f.derivative_error) * self.roundoff
+
+    def loss_value(self, L: Array, z: Array, p: Array, y: Array, D_z: Array) -> Array:
+        """The bound of L, the mean of the loss over the batch."""
+        loss, size, u, m = self.loss, self.size, self.roundoff, y.shape[-2]
+        slope = size(m * loss.gradient(z, p, y)) + size(loss.bend / 2) * D_z
+        each = slope * D_z + 2 * size(loss.rounding) * u * size(loss.value_scale(z, p, y))
+        return np.asarray(each.mean(axis=(-2, -1)) + 2 * (m + 1) * u * size(L) + self.smallest)
+
+    def loss_gradient(self, z: Array, p: Array, y: Array, D_z: Array) -> Array:
+        """The bound of ∂L/∂z at the output."""
+        loss, size, m = self.loss, self.size, y.shape[-2]
+        scale = 2 * size(loss.rounding) * self.roundoff * size(loss.gradient_scale(z, p, y))
+        return (size(loss.bend) * D_z + scale) / size(float(m)) + self.smallest
+
+    def _jumps(self, f: Activation, z: Array, D_z: Array) -> Array | float:
+        near = ((self.size(z - kink.at) <= D_z) & (D_z > 0) for kink in f.kinks)
+        return sum((self.size(kink.jump) * close for kink, close in zip(f.kinks, near, strict=True)), start=0.0)
 
 
 def bounds(
@@ -81,13 +117,7 @@ def bounds(
     seen = {
         name: arithmetic.size(np.asarray(tensor, dtype=np.float64)) for name, tensor in (observed or {}).items()
     }
-    f, loss, size, u, tiny = (
-        arithmetic.f,
-        arithmetic.loss,
-        arithmetic.size,
-        arithmetic.roundoff,
-        arithmetic.smallest,
-    )
+    f, size, u, tiny = arithmetic.f, arithmetic.size, arithmetic.roundoff, arithmetic.smallest
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     last, m = depth(rec), y.shape[-2]
     D: dict[str, Array] = {"a0": np.zeros_like(x)}
@@ -96,39 +126,21 @@ def bounds(
     def handed_on(name: str) -> Array:
         return seen.get(name, D[name])
 
-    def sum_of_products(terms: int, left: Array, D_left: Array, right: Array) -> Array:
-        """The bound of left @ right, right being exact and both being sizes already."""
-        magnitude = (left + D_left) @ right
-        return 2 * u * terms * magnitude + D_left @ right + tiny * (magnitude > 0)
-
-    def jumps(z: Array, D_z: Array, f: Activation) -> Array | float:
-        near = ((size(z - kink.at) <= D_z) & (D_z > 0) for kink in f.kinks)
-        return sum((size(kink.jump) * close for kink, close in zip(f.kinks, near, strict=True)), start=0.0)
-
-    def activation(z: Array, a: Array, D_z: Array, f: Activation) -> Array:
-        slope = size(f.derivative(z, a)) + size(f.bend / 2) * D_z + jumps(z, D_z, f)
-        D_a = slope * D_z + 2 * size(f.value_error) * u * size(f.value_scale(z, a))
-        underflow = tiny * (1 + size(z))  # of a factor of f, times z as in silu
-        return D_a + underflow * (f.value_error > 0)
-
     with np.errstate(all="ignore"):  # an overflow makes a bound infinite, and the verdict indistinguishable
         for l in range(1, last + 1):
             a, W = rec[f"a{l - 1}"], rec[f"W{l}"]
             D_a = handed_on(f"a{l - 1}")
             terms = W.shape[-2] + ("b1" in rec)
-            D[f"z{l}"] = sum_of_products(terms, size(a), D_a, size(W))
+            D[f"z{l}"] = arithmetic.sum_of_products(terms, size(a), D_a, size(W))
             if "b1" in rec:
                 D[f"z{l}"] = D[f"z{l}"] + 2 * u * terms * size(rec[f"b{l}"])
             if l < last:
-                D[f"a{l}"] = activation(rec[f"z{l}"], rec[f"a{l}"], handed_on(f"z{l}"), f)
+                D[f"a{l}"] = arithmetic.value(f, rec[f"z{l}"], rec[f"a{l}"], handed_on(f"z{l}"))
 
         z, p, D_z = rec[f"z{last}"], rec["p"], handed_on(f"z{last}")
-        D["p"] = activation(z, p, D_z, Sigmoid())
-        slope = size(m * loss.gradient(z, p, y)) + size(loss.bend / 2) * D_z
-        each = slope * D_z + 2 * size(loss.rounding) * u * size(loss.value_scale(z, p, y))
-        D["loss"] = np.asarray(each.mean(axis=(-2, -1))) + 2 * (m + 1) * u * size(rec["loss"]) + tiny
-        scale = 2 * size(loss.rounding) * u * size(loss.gradient_scale(z, p, y))
-        D[f"dz{last}"] = (size(loss.bend) * D_z + scale) / size(float(m)) + tiny
+        D["p"] = arithmetic.value(Sigmoid(), z, p, D_z)
+        D["loss"] = arithmetic.loss_value(rec["loss"], z, p, y, D_z)
+        D[f"dz{last}"] = arithmetic.loss_gradient(z, p, y, D_z)
 
         for l in range(last, 0, -1):
             a, dz, D_a, D_dz = (
@@ -137,15 +149,15 @@ def bounds(
                 handed_on(f"a{l - 1}"),
                 handed_on(f"dz{l}"),
             )
-            D[f"dW{l}"] = sum_of_products(m, a.mT, D_a.mT, dz + D_dz) + a.mT @ D_dz
+            D[f"dW{l}"] = arithmetic.sum_of_products(m, a.mT, D_a.mT, dz + D_dz) + a.mT @ D_dz
             if "b1" in rec:
                 D[f"db{l}"] = (2 * m * u * (dz + D_dz) + D_dz).sum(axis=-2, keepdims=True) + tiny
             if l > 1:
                 z, a = rec[f"z{l - 1}"], rec[f"a{l - 1}"]
                 W, D_z = size(rec[f"W{l}"]), handed_on(f"z{l - 1}")
-                D[f"da{l - 1}"] = sum_of_products(W.shape[-1], dz, D_dz, W.mT)
+                D[f"da{l - 1}"] = arithmetic.sum_of_products(W.shape[-1], dz, D_dz, W.mT)
                 da, D_da = size(rec[f"da{l - 1}"]), handed_on(f"da{l - 1}")
-                F = size(f.bend) * D_z + jumps(z, D_z, f) + 2 * size(f.derivative_error) * u
+                F = arithmetic.slope(f, z, D_z)
                 D_dz = (da + D_da) * F + D_da * size(f.derivative(z, a)) + 2 * u * size(rec[f"dz{l - 1}"])
                 D[f"dz{l - 1}"] = D_dz + tiny * (D_dz > 0)
 

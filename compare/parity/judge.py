@@ -97,8 +97,8 @@ def judge(
         final = {name: chunk.steps[-1][f"{name}_next"] for name in problem.weights}
         done += len(chunk)
         advance(len(chunk))
-        differs = lockstep.differs or (free and free.mismatch)
-        if lockstep.over or (fail_fast and differs) or (stop and stop.is_set()):
+        enough = (lockstep.differs and not lockstep.wants_more) or (free and free.mismatch)
+        if lockstep.over or (fail_fast and enough) or (stop and stop.is_set()):
             break
     return Judged(
         problem=problem,

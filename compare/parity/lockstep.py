@@ -26,6 +26,7 @@ from compare.record import Array, Chunk, Tensors, inputs_of, weight_names
 
 INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
 INSPECTED_BETWEEN = [round(INSPECTED_FIRST * 1.08**k) for k in range(64)]  # up to 4,100
+WITNESSES = 4  # steps that are kept of a training that differs
 REMEMBERED = 4096  # inspected steps over which a median resolution is taken
 APART = 1.02  # ratio of the steps that a tensor's history keeps, after the first 32
 
@@ -95,7 +96,10 @@ class TensorSummary:
 
 @dataclass(frozen=True)
 class LockstepResult:
-    """The verdict over all steps so far, what was seen of each tensor, and the first step that differs."""
+    """The verdict over all steps so far, what was seen of each tensor, and the first step that differs.
+
+    witness: our records of the step before the first that differs, of that step, and of some after it.
+    """
 
     steps: int
     checks: int
@@ -105,6 +109,7 @@ class LockstepResult:
     complaint: str | None
     diverged: int | None
     differing_steps: int
+    witness: list[Tensors]
 
     @property
     def verdict(self) -> Verdict:
@@ -154,6 +159,13 @@ class Lockstep:
         self.complaint: str | None = None
         self.diverged: int | None = None
         self.differing_steps = 0
+        self.witness: list[Tensors] = []
+        self.latest: Tensors | None = None
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether further steps would add to what is known of a difference."""
+        return self.differs and not self.over and len(self.witness) < WITNESSES
 
     @property
     def over(self) -> bool:
@@ -174,12 +186,28 @@ class Lockstep:
             complaint=self.complaint,
             diverged=self.diverged,
             differing_steps=self.differing_steps,
+            witness=self.witness,
         )
 
     def feed(self, chunk: Chunk) -> None:
         """Judge the next steps."""
         if self.over:
             return
+        self._compare(chunk)
+        if self.differs:
+            self._bear_witness(chunk)
+        self.latest = chunk.steps[-1] if len(chunk) else None
+
+    def _bear_witness(self, chunk: Chunk) -> None:
+        """Keep the steps around the first difference."""
+        steps = chunk.steps
+        if not self.witness:
+            first = (self.mismatches[0].step if self.mismatches else self.steps) - chunk.first
+            steps = steps[first - 1 :] if first else [*filter(None, [self.latest]), *steps]
+        self.witness = [*self.witness, *steps][:WITNESSES]
+
+    def _compare(self, chunk: Chunk) -> None:
+        """Hold the next steps against the reference."""
         chunk = self._continuous(self._well_formed(chunk))
         if not len(chunk):
             return

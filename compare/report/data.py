@@ -11,6 +11,7 @@ import numpy as np
 from compare.behaviour.claims import judged_claims
 from compare.behaviour.measures import MEASURES
 from compare.behaviour.training import Course
+from compare.diagnosis.engine import Diagnosis
 from compare.files import replacing
 from compare.parity.drift import FreeRunResult
 from compare.parity.judge import Judged
@@ -43,6 +44,20 @@ def lockstep_data(result: LockstepResult) -> dict[str, Any]:
             }
             for name, t in result.tensors.items()
         },
+    }
+
+
+def diagnosis_data(cause: Diagnosis) -> dict[str, Any]:
+    """The likely cause of what differs, or what is certain without one."""
+    return {
+        "outcome": cause.outcome,
+        "causes": [{"name": bug.name, "lecturer": bug.lecturer, "student": bug.student} for bug in cause.causes],
+        "candidates": [bug.name for bug in cause.candidates],
+        "ask": cause.ask,
+        "first": cause.first,
+        "wrong": cause.wrong,
+        "right_inputs": cause.right_inputs,
+        "follows": cause.follows,
     }
 
 
@@ -88,6 +103,7 @@ def findings_data(findings: Findings) -> dict[str, Any]:
         "settings": findings.settings,
         "measures": {name: {"formula": m.formula, "unit": m.unit} for name, m in MEASURES.items()},
         "results": [judged_data(judged) for judged in findings.judged],
+        "causes": {name: diagnosis_data(cause) for name, cause in findings.causes.items()},
         "courses": [course_data(course) for course in findings.courses],
         "costs": findings.costs,
         "claims": [asdict(count) | {"interval": count.interval} for count in judged_claims(findings.courses)],

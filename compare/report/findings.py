@@ -6,6 +6,7 @@ import numpy as np
 
 from compare.behaviour.findings import Survey
 from compare.behaviour.training import Course
+from compare.diagnosis.engine import Diagnosis
 from compare.parity.judge import Judged
 from compare.record import Array
 
@@ -16,6 +17,7 @@ class Findings:
 
     settings: dict[str, object]
     judged: list[Judged]
+    causes: dict[str, Diagnosis]  # by problem, of what differs
     courses: list[Course]
     costs: dict[str, float]
     survey: Survey | None = None

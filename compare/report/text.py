@@ -1,9 +1,12 @@
 """Findings as text: the message of a failing comparison, and the summary of a run."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from compare.diagnosis.engine import Diagnosis, Outcome
 from compare.parity.drift import FreeRunResult
 from compare.parity.judge import Judged
 from compare.parity.lockstep import LockstepResult, TensorSummary
@@ -11,10 +14,14 @@ from compare.parity.mismatch import Extreme, Mismatch, Verdict
 from compare.record import STAGES, stage
 
 SHOWN = 12  # tensors listed in a failure message
+LISTED = 6  # names listed in a sentence
+BUGS_PAGE = "docs/bugs.md"
 
 
-def failure_message(name: str, result: LockstepResult, reproduce: str = "") -> str:
-    """What differs, where, by how much, what was allowed, and what still matches."""
+def failure_message(
+    name: str, result: LockstepResult, reproduce: str = "", cause: Diagnosis | None = None
+) -> str:
+    """What differs, where, by how much, what was allowed, what still matches, and what it probably comes from."""
     lines = [f"{name}: the two implementations differ"]
     first = result.first
     if result.complaint:
@@ -30,7 +37,47 @@ def failure_message(name: str, result: LockstepResult, reproduce: str = "") -> s
                 lines.append(f"  ... and {len(result.mismatches) - SHOWN} more")
     if reproduce:
         lines += ["", f"To reproduce: {reproduce}"]
+    if cause is not None:
+        lines += ["", *likely_cause(cause)]
     return "\n".join(lines)
+
+
+def likely_cause(cause: Diagnosis) -> list[str]:
+    """The bug that explains what differs, and where to read on; or what is certain without one."""
+    if cause.causes:
+        named, *others = cause.causes
+        lines = [f"Likely cause: {named.lecturer} ({named.name})"]
+        if others:
+            lines.append(f"Here the same as: {_some([bug.name for bug in others])}")
+        pages = dict.fromkeys(hypothesis.section.anchor for hypothesis in named.hypotheses)
+        return [*lines, f"Read on: {', '.join(f'{BUGS_PAGE}#{anchor}' for anchor in pages)}"]
+    if cause.outcome is Outcome.RIGHT:
+        return ["Likely cause: rounding; it is the chosen tolerance that is exceeded, not the derived bounds"]
+    lines = ["Likely cause: unknown"]
+    if cause.candidates:
+        lines = [f"Likely cause: one of {_some([bug.name for bug in cause.candidates])}; {cause.ask} would tell"]
+    elif cause.ask:
+        lines[0] += f"; to say more takes {cause.ask}"
+    if cause.first:
+        lines.append(f"Certain: {cause.first} is the first wrong tensor" + _certain(cause))
+    return [*lines, f"Read on: {BUGS_PAGE}"]
+
+
+def _certain(cause: Diagnosis) -> str:
+    words = ""
+    if cause.right_inputs:
+        words += f", though computed from the right {_some(cause.right_inputs)}"
+    if cause.follows:
+        words += f"; {_some(cause.follows)} would be right, given it"
+    if others := [name for name in cause.wrong if name != cause.first]:
+        words += f"; also wrong: {_some(others)}"
+    return words
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of the names, and how many more there are."""
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more
 
 
 def _details(m: Mismatch) -> list[str]:
@@ -66,7 +113,14 @@ def drift_message(name: str, m: Mismatch, reproduce: str) -> str:
 
 
 def print_judged(
-    console: Console, judged: Judged, epochs: int, reproduce: str, *, quiet: bool, verbose: bool
+    console: Console,
+    judged: Judged,
+    epochs: int,
+    reproduce: str,
+    *,
+    quiet: bool,
+    verbose: bool,
+    cause: Diagnosis | None = None,
 ) -> None:
     """One training: its verdict, what was seen, and the message of whatever differs."""
     name = judged.problem.name
@@ -77,7 +131,7 @@ def print_judged(
         console.print(tensor_table(judged.lockstep))
     messages = []
     if judged.lockstep and judged.lockstep.differs:
-        messages.append(failure_message(name, judged.lockstep, reproduce))
+        messages.append(failure_message(name, judged.lockstep, reproduce, cause))
     if judged.free and judged.free.mismatch:
         messages.append(drift_message(name, judged.free.mismatch, reproduce))
     for message in messages:

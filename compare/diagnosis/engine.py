@@ -1,0 +1,410 @@
+"""Which known bug explains what was observed: each is executed, and its prediction held against the tensors.
+
+What was observed of a step is judged tensor by tensor, each predicted from the observed inputs that it had. So a
+wrong tensor is told from those that follow, and a bug needs to be executed only where it shows: in the tensors
+that it changes, and in those that hide one that it changes from view.
+
+A bug explains what was observed if, at every input and weight set, it predicts each of these tensors to within
+the rounding bound of its own formula, leaves no other tensor wrong, and is sharper than what it explains. Several
+bugs may do so because they are one and the same in this network (without activation, f' is 1 everywhere); if some
+other input would tell them apart, the diagnosis says so and names none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from itertools import takewhile
+
+import numpy as np
+
+from compare.diagnosis.catalogue import known_bugs
+from compare.diagnosis.hypothesis import Bug
+from compare.diagnosis.plant import plant
+from compare.diagnosis.rounded import Rounded
+from compare.diagnosis.walk import Bounded, NotApplicableError, Numbers, Plain, Walk, changed, given, reach
+from compare.parity.mismatch import beyond, differences
+from compare.problems import Problem, initial_weights
+from compare.record import Array, Tensors, inputs_of
+
+SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
+LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
+LARGEST = 2_000_000  # values that one walk may have
+MOST_PAIRS = 3000  # executed at most
+SECOND_ORDER = 1.001  # for the terms of second order in a bound
+
+
+class Outcome(StrEnum):
+    """What a diagnosis comes to."""
+
+    RIGHT = "right"  # nothing differs beyond rounding
+    NAMED = "named"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The likely cause, or what is certain without one.
+
+    causes: what explains everything, the simplest first; all of them are the same in this network. candidates:
+    what explains everything here but not everywhere, and `ask` the input that would tell. first: the first wrong
+    tensor; right_inputs: those of its inputs that were observed and are right. follows: later tensors that are
+    right given the wrong ones; wrong: all that are wrong given their inputs.
+    """
+
+    outcome: Outcome
+    causes: tuple[Bug, ...] = ()
+    candidates: tuple[Bug, ...] = ()
+    ask: str = ""
+    first: str = ""
+    wrong: tuple[str, ...] = ()
+    right_inputs: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The bug's name, or "unknown"."""
+        return self.causes[0].name if self.causes else str(self.outcome)
+
+
+class Observation:
+    """Somebody's tensors at the steps of one training: records by the names in `compare.record`.
+
+    The steps are consecutive. Each record holds the weights W1, ... that its step started from and whatever was
+    observed of it. Where there are three or more, the first only serves those bugs that look back. From the first
+    step on that starts from weights of other shapes, or has a number that is not finite, nothing is taken.
+    """
+
+    def __init__(self, problem: Problem, steps: Sequence[Tensors]) -> None:
+        self.problem = problem
+        usable = list(takewhile(self._usable, steps))
+        self.whole, steps = len(usable) == len(steps), usable
+        looked_at = steps[1:] if len(steps) > 2 else steps
+        before = steps[: len(looked_at)] if len(steps) > 2 else ()
+        self.tensors = self._stacked(looked_at)
+        self.before = self._stacked(before) if before else None
+        self.weights = {name: self.tensors[name] for name in problem.weights if name in self.tensors}
+        self.names = [name for name in problem.tensor_names if name in self.tensors]
+
+    def _usable(self, step: Tensors) -> bool:
+        weights = self.problem.weights.items()
+        fitting = all(name in step and np.shape(step[name]) == weight.shape for name, weight in weights)
+        arrays = [step[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in step]
+        return fitting and all(np.asarray(a).dtype.kind == "f" and np.isfinite(a).all() for a in arrays)
+
+    def _stacked(self, steps: Sequence[Tensors]) -> dict[str, Array]:
+        """Every tensor that all the steps have in one shape, steps first."""
+        stacked = {}
+        for name in (*self.problem.weights, *self.problem.tensor_names):
+            arrays = [np.asarray(step[name]) for step in steps if name in step]
+            if len(arrays) == len(steps) and len({array.shape for array in arrays}) == 1:
+                stacked[name] = np.stack(arrays)
+        return stacked
+
+    @property
+    def size(self) -> int:
+        """How many values a walk has, about: samples times units, at each weight set."""
+        return self.places * len(self.problem.x) * sum(W.shape[-1] for W in self.problem.weights.values())
+
+    @property
+    def places(self) -> int:
+        """At how many weight sets."""
+        return len(self.tensors["W1"]) if self.tensors else 0
+
+
+class Evidence:
+    """One observation beside what the textbook predicts for each of its tensors, and what any bug does.
+
+    Sets of tensors are bits of an integer, the first observed tensor being the lowest bit.
+    """
+
+    def __init__(self, observation: Observation) -> None:
+        self.seen, self.problem, self.names = observation, observation.problem, observation.names
+        self.walk = self._walk(Bounded(self.problem))
+        self.quick = self._walk(Plain(self.problem, np.dtype(np.float64)))
+        reaches = [reach(name, self.problem.layers, frozenset(self.names)) for name in self.names]
+        self.shown = _transposed(reaches)
+        self.missed = 0
+        self.distance: dict[int, float] = {}  # how far the textbook is from each wrong tensor, added up
+        for i, name in enumerate(self.names):
+            try:
+                predicted = self.walk.predict(name)
+            except ValueError:  # a wrong shape upstream, to which the textbook's formula cannot be applied
+                predicted = None
+            if predicted is None or not self._matches(name, predicted):
+                self.missed |= 1 << i
+                self.distance[i] = _distance(self.seen.tensors[name], predicted)
+        self.results: dict[tuple[str, int], bool] = {}
+
+    def _walk(self, numbers: Numbers) -> Walk:
+        seen, before = self.seen, None
+        if seen.before is not None:
+            weights = {name: seen.before[name] for name in self.problem.weights}
+            before = given(numbers, weights, self._computed(seen.before))
+        return given(numbers, seen.weights, self._computed(seen.tensors), before)
+
+    def _computed(self, tensors: Tensors) -> dict[str, Array]:
+        return {name: tensor for name, tensor in tensors.items() if name not in self.problem.weights}
+
+    def touched(self, bug: Bug) -> int:
+        """The observed tensors in which the bug would show."""
+        if bug.precision:
+            return (1 << len(self.names)) - 1
+        bits = 0
+        for name in bug.changes.tensors:
+            bits |= self.shown.get(name, 0)
+        return bits
+
+    def unexplained(self, bug: Bug, bits: int, *, sharply: bool = True) -> bool:
+        """Whether the bug fails to predict any tensor among these bits."""
+        return not all(
+            self._explains(bug, i, sharply=sharply)
+            for those in (bits & self.missed, bits & ~self.missed)  # a wrong tensor refutes sooner
+            for i in range(len(self.names))
+            if those >> i & 1
+        )
+
+    def failed(self, bug: Bug) -> int:
+        """The tensors that the bug touches and does not predict."""
+        touched = self.touched(bug)
+        return sum(1 << i for i in range(len(self.names)) if touched >> i & 1 and self.unexplained(bug, 1 << i))
+
+    def explained(self, bug: Bug, *, sharply: bool = True) -> bool:
+        """Whether the bug predicts every tensor that it touches, and leaves no other one wrong."""
+        touched = self.touched(bug)
+        return not self.missed & ~touched and not self.unexplained(bug, touched, sharply=sharply)
+
+    def _explains(self, bug: Bug, i: int, *, sharply: bool) -> bool:
+        key = (bug.name, i)
+        if key not in self.results:
+            self.results[key] = self._predicts(bug, i, sharply=sharply)
+        return self.results[key]
+
+    def _predicts(self, bug: Bug, i: int, *, sharply: bool) -> bool:
+        name, distance = self.names[i], self.distance.get(i, np.inf) if sharply else np.inf
+        observed = self.seen.tensors[name]
+        if bug.precision:
+            coarse = self.walk.once(bug.precision, lambda: self._walk(Bounded(self.problem, str(bug.precision))))
+            stored = np.array_equal(observed, observed.astype(bug.precision))
+            return stored and self._matches(name, coarse.predict(name))
+        try:
+            if np.isfinite(distance) and not self._near(bug, i):
+                return False
+            predicted = changed(self.walk, bug.changes).predict(name)
+        except (NotApplicableError, ValueError, KeyError, IndexError):
+            return False
+        return self._matches(name, predicted) and bool(np.sum(predicted.bound) <= SHARPNESS * distance)
+
+    def _near(self, bug: Bug, i: int) -> bool:
+        """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
+        observed = self.seen.tensors[self.names[i]]
+        value = np.asarray(changed(self.quick, bug.changes).predict(self.names[i]))
+        return value.shape == observed.shape and bool(
+            np.abs(value - observed).sum() <= SHARPNESS * self.distance[i]
+        )
+
+    def _matches(self, name: str, predicted: Rounded) -> bool:
+        observed = self.seen.tensors[name]
+        if predicted.shape != observed.shape:
+            return False
+        allowed = np.asarray(SECOND_ORDER * predicted.bound)
+        return not beyond(differences(observed, predicted.value), allowed).any()
+
+
+def _distance(observed: Array, predicted: Rounded | None) -> float:
+    if predicted is None or predicted.shape != observed.shape:
+        return np.inf
+    return float(differences(observed, predicted.value).sum())
+
+
+def _transposed(reaches: Sequence[frozenset[str]]) -> dict[str, int]:
+    """Changed tensor -> the bits of those in which it shows."""
+    shown: dict[str, int] = {}
+    for i, names in enumerate(reaches):
+        for name in names:
+            shown[name] = shown.get(name, 0) | 1 << i
+    return shown
+
+
+@np.errstate(all="ignore")
+def differs(observations: Sequence[Observation]) -> bool:
+    """Whether anything in the observations differs from the textbook beyond rounding."""
+    return any(Evidence(seen).missed for seen in observations if seen.places)
+
+
+@np.errstate(all="ignore")
+def diagnose(*observations: Observation) -> Diagnosis:
+    """The likely cause of what differs in the observations, all of the same network."""
+    usable = [seen for seen in observations if seen.places]
+    if not usable:
+        return Diagnosis(Outcome.UNKNOWN)
+    evidence = [Evidence(seen) for seen in usable]
+    certain = _certain(evidence)
+    if certain.outcome is Outcome.RIGHT:
+        return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
+    if sum(seen.places for seen in usable) < LEAST_PLACES:
+        return replace(certain, ask="other weights: one set of them proves too little")
+    if sum(seen.size for seen in usable) > LARGEST:
+        return replace(certain, ask="fewer samples: so many would take minutes")
+    fits = _explanations(evidence)
+    if not fits:
+        return certain
+    apart = {bug: ask for bug in fits[1:] if (ask := told_apart(usable[0], fits[0], bug))}
+    if not apart:
+        return replace(certain, outcome=Outcome.NAMED, causes=tuple(fits))
+    candidates = (fits[0], *apart)
+    return replace(certain, candidates=candidates, ask=next(iter(apart.values())))
+
+
+def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
+    """What is certain without any hypothesis."""
+    e = next((e for e in evidence if e.missed), evidence[0])
+    if not e.missed:
+        return Diagnosis(Outcome.RIGHT)
+    wrong = tuple(name for i, name in enumerate(e.names) if e.missed >> i & 1)
+    first = wrong[0]
+    layers = e.problem.layers
+    right_inputs = tuple(n for n in inputs_of(first, layers) if n in e.names and n not in wrong)
+    later = e.names[e.names.index(first) + 1 :]
+    spoilt, follows = {first}, []
+    for name in later:
+        if spoilt & set(inputs_of(name, layers)):
+            spoilt.add(name)
+            follows += [name] * (name not in wrong)
+    return Diagnosis(Outcome.UNKNOWN, first=first, wrong=wrong, right_inputs=right_inputs, follows=tuple(follows))
+
+
+def _explanations(evidence: Sequence[Evidence]) -> list[Bug]:
+    """The single bugs that explain everything; if there are none, the pairs that do."""
+    problem = evidence[0].problem
+    known = known_bugs(problem.layers, bias=problem.bias)
+    for costly in (False, True):
+        those = [bug for bug in known if costly == any(h.costly for h in bug.hypotheses)]
+        if fits := [bug for bug in those if all(e.explained(bug) for e in evidence)]:
+            return fits
+    evidence = sorted(evidence, key=lambda e: -e.missed.bit_count())
+    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly])
+
+
+def _pairs(evidence: Sequence[Evidence], known: list[Bug]) -> list[Bug]:
+    """The pairs that explain everything.
+
+    What only one of the two touches has to be explained by that one alone; so most pairs are out before anything
+    is executed for them.
+    """
+    e = evidence[0]
+    known = [bug for bug in known if e.touched(bug) & e.missed]
+    bits = np.int64 if len(e.names) < 63 else object
+    touched = np.array([e.touched(bug) for bug in known], dtype=bits)
+    failed = np.array([e.failed(bug) for bug in known], dtype=bits)
+    first, second = touched[:, None], touched[None, :]
+    possible = (e.missed & ~(first | second)) == 0
+    possible &= (failed[:, None] & ~second) == 0
+    possible &= (failed[None, :] & ~first) == 0
+    likeliest_first = sorted(
+        np.argwhere(np.triu(possible, k=1)).tolist(),
+        key=lambda ij: bin(touched[ij[0]] & touched[ij[1]]).count("1"),
+    )
+    fits = []
+    for i, j in likeliest_first[:MOST_PAIRS]:
+        one, other = known[i], known[j]
+        orders = ((one, other), (other, one)) if one.meets(other) else ((one, other),)
+        pairs = (pair for pair in (a.and_also(b) for a, b in orders) if pair)
+        fits += [pair for pair in pairs if all(_explained_by_two(e, one, other, pair) for e in evidence)]
+    return fits
+
+
+def _explained_by_two(e: Evidence, one: Bug, other: Bug, pair: Bug) -> bool:
+    mine, its = e.touched(one), e.touched(other)
+    return not (
+        e.missed & ~(mine | its)
+        or e.unexplained(one, mine & ~its)
+        or e.unexplained(other, its & ~mine)
+        or e.unexplained(pair, mine & its)
+    )
+
+
+PROBES = {
+    "weights": "other weights and inputs",
+    "samples": "another number of samples",
+    "rate": "another learning rate",
+}
+
+
+@np.errstate(all="ignore")
+def told_apart(seen: Observation, one: Bug, other: Bug) -> str:
+    """The further input that would tell two explanations apart; empty if none would: they are the same here.
+
+    One of the two is executed at the further input, and the other one has to explain what comes of it.
+    """
+    problem = seen.problem
+    return _told_apart(
+        Setting(
+            activation=problem.activation,
+            loss=problem.loss,
+            rate=float(problem.learning_rate),
+            samples=len(problem.x),
+            names=tuple(seen.names),
+            looks_back=seen.before is not None,
+            widths=(
+                problem.x.shape[1],
+                *(problem.weights[f"W{l}"].shape[1] for l in range(1, problem.layers + 1)),
+            ),
+            bias=problem.bias,
+        ),
+        one,
+        other,
+    )
+
+
+def same(seen: Observation, one: Bug, other: Bug) -> bool:
+    """Whether two bugs are one in this network: no input tells them apart."""
+    return not told_apart(seen, one, other)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What decides, beside weights and data, whether two bugs are the same."""
+
+    activation: str
+    loss: str
+    rate: float
+    samples: int
+    names: tuple[str, ...]
+    looks_back: bool
+    widths: tuple[int, ...]
+    bias: bool
+
+    def probe(self, kind: str) -> Problem:
+        """A further input: random weights and data, and if asked for another number of samples or rate."""
+        samples = {"samples": 7 if self.samples != 7 else 11}.get(kind, min(self.samples, 50))
+        rng = np.random.default_rng(len(kind))
+        return Problem(
+            activation=self.activation,
+            x=rng.standard_normal((samples, self.widths[0])),
+            y=np.arange(samples)[:, None] % 2.0,
+            weights=initial_weights(list(self.widths), "normal", len(kind), bias=self.bias),
+            learning_rate=self.rate * (0.37 if kind == "rate" else 1.0),
+            loss=self.loss,
+        )
+
+
+@cache
+def _told_apart(setting: Setting, one: Bug, other: Bug) -> str:
+    for kind, words in PROBES.items():
+        evidence = _executed(setting, kind, one)
+        if evidence is not None and not evidence.explained(other, sharply=False):
+            return words
+    return ""
+
+
+@cache
+def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
+    """What would be observed of the bug at a further input; None if it cannot be executed there."""
+    problem = setting.probe(kind)
+    try:
+        steps = plant(problem, bug, 3 if setting.looks_back else 2)
+    except NotApplicableError:
+        return None
+    kept = {*problem.weights, *setting.names}
+    return Evidence(Observation(problem, [{n: step[n] for n in step if n in kept} for step in steps]))

@@ -1,0 +1,81 @@
+"""A bug, executed as somebody would have written it: in plain floating point, with sums in another order."""
+
+from typing import Any
+
+import numpy as np
+
+from compare.diagnosis.hypothesis import Bug
+from compare.diagnosis.walk import (
+    UNCHANGED,
+    Changes,
+    NoStepBeforeError,
+    NotApplicableError,
+    Plain,
+    Walk,
+    changed,
+    given,
+)
+from compare.problems import Problem
+from compare.record import Array, Tensors
+from manual.activations import Activation
+
+
+class Reversed(np.ndarray):
+    """An array whose products are summed from the last term to the first: the same formula, rounded otherwise."""
+
+    def __matmul__(self, other: Any) -> Any:
+        left, right = np.asarray(self), np.asarray(other)
+        return (left[..., ::-1] @ right[..., ::-1, :]).view(Reversed)
+
+
+class Otherwise(Plain):
+    """Floating point, with products summed in the reverse order."""
+
+    def given(self, x: Array) -> Array:
+        return super().given(x).view(Reversed)
+
+    def apply(self, f: Activation, z: Array) -> Array:
+        return f(z).view(Reversed)
+
+    def slope(self, f: Activation, z: Array) -> Array:
+        return f.derivative(z, f(z)).view(Reversed)
+
+
+def plant(problem: Problem, bug: Bug | None, steps: int = 3) -> list[dict[str, Array]]:
+    """Consecutive steps of a training with the bug, each a record of all its tensors.
+
+    Where the bug leaves an update that no longer fits its weights, training goes on from the textbook's. Raises
+    NotApplicableError where the bug cannot be executed in this network, as where its shapes do not fit.
+    """
+    precision = np.dtype(bug.precision) if bug and bug.precision else problem.dtype
+    changes = bug.changes if bug else UNCHANGED
+    weights: Tensors = problem.weights
+    taken: list[dict[str, Array]] = []
+    before = None
+    for _ in range(steps):
+        with np.errstate(all="ignore"):
+            try:
+                walk, record = _step(problem, precision, weights, changes, before)
+            except NoStepBeforeError:
+                walk, record = _step(problem, precision, weights, UNCHANGED, before)
+        taken.append({**weights, **record})
+        before = walk
+        following = {name: record.get(f"{name}_next", np.zeros(0)) for name in weights}
+        fitting = all(following[name].shape == weight.shape for name, weight in weights.items())
+        weights = following if fitting else plant(problem, None, len(taken) + 1)[-1]
+        weights = {name: weights[name] for name in problem.weights}
+    return taken
+
+
+def _step(
+    problem: Problem, precision: np.dtype, weights: Tensors, changes: Changes, before: Walk | None
+) -> tuple[Walk, dict[str, Array]]:
+    walk = changed(given(Otherwise(problem, precision), weights, before=before), changes)
+    record = {}
+    for name in problem.tensor_names:
+        try:
+            record[name] = np.asarray(walk.tensor(name)).astype(problem.dtype)
+        except (ValueError, KeyError, IndexError) as error:
+            if not name.endswith("_next"):
+                raise NotApplicableError(str(error)) from None
+    return walk, record

@@ -1,0 +1,338 @@
+"""The diagnosis: plant a bug, require its name; plant what is no known bug, require that none is named."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_planted_bugs import AT, BUGS, training
+
+from compare.diagnosis.__main__ import main
+from compare.diagnosis.catalogue import CATALOGUE, known_bugs
+from compare.diagnosis.engine import Observation, Outcome, diagnose
+from compare.diagnosis.page import page
+from compare.diagnosis.plant import plant
+from compare.diagnosis.rounded import Rounded
+from compare.diagnosis.trial import Network, Result, observe, perturbations, tried
+from compare.diagnosis.walk import Bounded, Plain, changed, given
+from compare.parity.allowance import arithmetic_of
+from compare.parity.assertion import assert_steps
+from compare.problems import initial_weights, lab_problem
+from compare.report.text import likely_cause
+from compare.run import main as run
+
+ROOT = Path(__file__).parent.parent
+DIFFERING = Network("tanh", "linear", (5, 3), bias=True)
+LAB = Network("sigmoid", "xor", (10, 10), bias=False)
+SQUARE = Network("relu", "linear", (2, 2), bias=True)
+
+
+def bug_named(name, network):
+    return next(bug for bug in network.bugs if bug.name == name)
+
+
+PLANTED = [
+    (DIFFERING, "gradient-times-n"),
+    (DIFFERING, "dW-times-2/n-2"),
+    (DIFFERING, "db-times-1/n"),
+    (DIFFERING, "sigma'-on-top"),
+    (DIFFERING, "gradient-of-mae"),
+    (DIFFERING, "loss-mae"),
+    (DIFFERING, "loss-unreduced"),
+    (DIFFERING, "loss-with-epsilon-1e-09"),
+    (DIFFERING, "loss-of-updated-network"),
+    (DIFFERING, "trained-on-mse"),
+    (DIFFERING, "sigmoid-in-place-of-f-1"),
+    (DIFFERING, "a-in-float32-1"),
+    (DIFFERING, "x-in-float32"),
+    (DIFFERING, "all-in-float32"),
+    (DIFFERING, "derivative-left-out-1"),
+    (DIFFERING, "derivative-of-activation"),
+    (DIFFERING, "derivative-fed-with-z-2"),
+    (DIFFERING, "dW-transposed-2"),
+    (DIFFERING, "da-in-place-of-dz-2"),
+    (DIFFERING, "gradients-accumulated"),
+    (DIFFERING, "db-summed-over-units-2"),
+    (DIFFERING, "momentum-0.9"),
+    (DIFFERING, "sample-by-sample-over-n"),
+    (LAB, "derivative-shared-with-last-1"),
+    (LAB, "derivative-stale-2"),
+    (LAB, "updated-weights-1"),
+    (LAB, "W-not-transposed-1"),
+    (LAB, "delta-of-layer-below-2"),
+    (LAB, "activation-in-place-of-delta-2"),
+    (LAB, "activation-stale-3"),
+    (LAB, "dW-of-sample-by-sample"),
+    (SQUARE, "derivative-left-out-2"),
+    (SQUARE, "dW-transposed-1"),
+]
+
+
+@pytest.mark.parametrize("network, name", PLANTED, ids=[f"{name}-{net.name}" for net, name in PLANTED])
+def test_a_planted_bug_is_named(network, name):
+    assert tried(network, bug_named(name, network)).result is Result.NAMED
+
+
+IN_FLOAT32 = (
+    "gradient-times-n",
+    "dW-transposed-2",
+    "derivative-of-tanh-1",
+    "loss-mae",
+    "update-times-minus-1",
+    "gradient-with-epsilon-0.01",
+)
+
+
+@pytest.mark.parametrize("everything", [False, True], ids=["gradients", "all-tensors"])
+@pytest.mark.parametrize("act", ["none", "leaky_relu"])
+def test_in_float32_no_wrong_name_is_given(act, everything):
+    network = Network(act, "linear", (5, 3), bias=True, dtype="float32")
+    planted = [bug_named(name, network) for name in IN_FLOAT32]
+    results = [tried(network, bug, everything=everything).result for bug in planted]
+    assert Result.WRONG not in results
+    assert results.count(Result.NAMED) >= 4
+
+
+# The hand-written bugs of the other tests share no code with the catalogue: what each of them is called there.
+BY_HAND = {
+    "derivative-left-out-2": "derivative-left-out-2",
+    "derivative-of-activation": "derivative-of-activation",
+    "derivative-twice": "derivative-twice",
+    "1/n-left-out": "gradient-times-n",
+    "1/(n-1)": "gradient-times-n/(n-1)",
+    "σ'-on-top": "sigma'-on-top",
+    "unstable-1e-8": "gradient-with-epsilon-1e-08",
+    "updated-W2-used": "updated-weights-1",
+    "W-not-transposed": "W-not-transposed-1",
+    "dW2-transposed": "dW-transposed-2",
+    "last-sample-dropped": "last-sample-dropped",
+    "update-uphill": "update-times-minus",
+    "x-cast-to-float32": "x-in-float32",
+    "loss-epsilon": "loss-with-epsilon-1e-09",
+    "slope-off-by-1e-9": "unknown",
+    "dW2-one-entry-1e-9": "unknown",
+    "dW2-nan": "unknown",
+}
+
+
+@pytest.mark.parametrize("planted", BY_HAND)
+def test_a_bug_written_by_hand_is_named_too(planted):
+    problem = lab_problem("tanh", "linear")
+    part, bug, *_ = BUGS[planted]
+    steps = list(islice(training(problem, part, bug), AT + 4))[AT - 1 :]
+    assert diagnose(Observation(problem, steps)).name == BY_HAND[planted]
+
+
+@pytest.mark.parametrize("act", ["sigmoid", "none"])
+def test_what_is_no_known_bug_is_not_named(act):
+    network = Network(act, "linear", (5, 3), bias=True)
+    assert [t.result for t in perturbations(network, 1, seed=1)] == [Result.UNKNOWN]
+
+
+PAIRED = [
+    ("gradient-times-n", "derivative-left-out-1"),
+    ("dW-times-1/2-2", "loss-mae"),
+    ("derivative-twice-2", "update-times-minus"),
+]
+
+
+@pytest.mark.parametrize("one, other", PAIRED, ids=["+".join(names) for names in PAIRED])
+def test_two_bugs_at_once_are_both_named(one, other):
+    pair = bug_named(one, DIFFERING).and_also(bug_named(other, DIFFERING))
+    assert tried(DIFFERING, pair).result is Result.NAMED
+
+
+@pytest.mark.parametrize("network", [DIFFERING, LAB, SQUARE], ids=lambda network: network.name)
+def test_without_a_bug_nothing_is_found(network):
+    seen = [observe(problem, None, everything=True) for problem in network.problems]
+    assert diagnose(*seen).outcome is Outcome.RIGHT
+
+
+def test_without_activation_leaving_out_the_derivative_is_no_bug():
+    network = Network("none", "linear", (5, 3), bias=False)
+    assert tried(network, bug_named("derivative-left-out-1", network)).result is Result.HIDDEN
+
+
+def test_bugs_that_are_one_in_a_network_are_named_together():
+    network = Network("tanh", "linear", (5, 3), bias=False)
+    causes = tried(network, bug_named("dW-times-n-2", network)).diagnosis.causes
+    assert [bug.name for bug in causes] == ["dW-times-n-2", "layer-times-n-2"]  # without a bias
+
+
+def test_an_input_is_asked_for_that_would_tell_two_apart():
+    problem = replace(lab_problem("tanh", "linear"), learning_rate=0.1)
+    seen = observe(problem, bug_named("update-times-10", DIFFERING))  # a rate of 1: 10 η, or η left out
+    found = diagnose(seen)
+    assert found.outcome is Outcome.UNKNOWN
+    assert [bug.name for bug in found.candidates] == ["update-times-10", "update-times-1/eta"]
+    assert found.ask == "another learning rate"
+
+
+def test_one_set_of_weights_proves_too_little():
+    seen = observe(lab_problem("tanh", "linear"), bug_named("gradient-times-2", DIFFERING), steps=1)
+    found = diagnose(seen)
+    assert found.outcome is Outcome.UNKNOWN
+    assert found.ask.startswith("other weights")
+
+
+def test_the_unknown_comes_with_what_is_certain():
+    problem = lab_problem("tanh", "linear")
+    part, bug, *_ = BUGS["slope-off-by-1e-9"]
+    found = diagnose(Observation(problem, list(islice(training(problem, part, bug, at=0), 4))))
+    assert (found.first, found.wrong) == ("dz2", ("dz2", "dz1"))
+    assert found.right_inputs == ("z2", "a2", "da2")
+    assert found.follows == ("dW2", "da1", "dW1", "W2_next", "W1_next")
+
+
+def test_a_common_factor_comes_from_a_closed_set():
+    problem = lab_problem("tanh", "linear")
+    steps = plant(problem, None, 4)
+    for step in steps:
+        step.update({name: 1.37 * step[name] for name in step if name.startswith("d")})
+    assert diagnose(Observation(problem, steps)).outcome is Outcome.UNKNOWN
+
+
+def message_of(planted):
+    problem = lab_problem("tanh", "linear")
+    part, bug, *_ = BUGS[planted]
+    with pytest.raises(AssertionError) as caught:
+        assert_steps(training(problem, part, bug, at=31), problem, epochs=64)  # the last step of a chunk
+    return str(caught.value).splitlines()
+
+
+def test_a_failure_ends_with_the_likely_cause_and_where_to_read_on():
+    assert message_of("derivative-left-out-2")[-2:] == [
+        "Likely cause: the derivative is left out at layer 2 (f' taken as 1) (derivative-left-out-2)",
+        "Read on: docs/bugs.md#derivative-of-the-activation",
+    ]
+
+
+def test_an_unknown_cause_is_said_with_what_is_certain():
+    lines = message_of("slope-off-by-1e-9")[-3:]
+    assert lines[0] == "Likely cause: unknown"
+    assert lines[1].startswith(
+        "Certain: dz2 is the first wrong tensor, though computed from the right z2, a2, da2;"
+    )
+
+
+def test_a_saved_training_is_diagnosed(capsys, tmp_path):
+    from compare.archive import Training, save_trainings
+
+    problem = lab_problem("tanh", "xor")
+    steps = plant(problem, bug_named("updated-weights-1", DIFFERING), 6)
+    tensors = {name: np.stack([step[name] for step in steps]) for name in steps[0]}
+    save_trainings(tmp_path / "s", [Training(problem, tensors)])
+    assert run(["--judge", str(tmp_path / "s")]) == 1
+    out = capsys.readouterr().out
+    assert "Likely cause: the error goes back through W2 after its update (updated-weights-1)" in out
+    assert "Read on: docs/bugs.md#going-back-through-the-weights" in out
+
+
+def test_a_chosen_tolerance_that_is_exceeded_is_no_bug():
+    problem = lab_problem("tanh", "linear")
+    lines = likely_cause(diagnose(Observation(problem, plant(problem, None, 4))))
+    assert lines == [
+        "Likely cause: rounding; it is the chosen tolerance that is exceeded, not the derived bounds"
+    ]
+
+
+def test_the_page_is_current_and_has_every_bug():
+    written = (ROOT / "docs" / "bugs.md").read_text(encoding="utf-8")
+    assert written == page()
+    for hypothesis in CATALOGUE:
+        assert f"`{hypothesis.name}`" in written
+        assert f"## {hypothesis.section.title}" in written
+
+
+def test_names_are_unique():
+    names = [bug.name for bug in known_bugs(4, bias=True)]
+    assert len(names) == len(set(names))
+
+
+OPERATIONS = {
+    "add": lambda x, y: x + y,
+    "subtract": lambda x, y: x - y,
+    "multiply": lambda x, y: x * y,
+    "divide": lambda x, y: x / y,
+    "matmul": lambda x, y: x @ y,
+    "log": lambda x, y: np.log(x),
+    "sqrt": lambda x, y: np.sqrt(x),
+    "sum": lambda x, y: (x * y).sum(axis=-2, keepdims=True),
+    "mean": lambda x, y: (x * y).mean(axis=(-2, -1)),
+    "chain": lambda x, y: np.log(np.square(x @ y - x) + 1.0) / (y.mT + 3.0),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_bound_holds_in_float32_and_is_not_vacuous(name):
+    """Against the same formula in float32, from inputs that are off by a relative 1e-6."""
+    rng = np.random.default_rng(3)
+    x, y = (rng.uniform(0.5, 2.0, (7, 7)) for _ in range(2))
+    arithmetic = arithmetic_of(lab_problem("tanh", "linear", dtype="float32"))
+    known = [Rounded(v, 1e-6 * np.abs(v), arithmetic) for v in (x, y)]
+    off = [(v * (1 + 0.5e-6 * rng.choice([-1, 1], v.shape))).astype(np.float32) for v in (x, y)]
+    bounded = OPERATIONS[name](*known)
+    error = np.abs(OPERATIONS[name](*off) - bounded.value)
+    assert (error <= bounded.bound).all()
+    assert (bounded.bound < 1e-3 * (1 + np.abs(bounded.value))).all()
+
+
+@pytest.mark.parametrize("act", ["sigmoid", "tanh", "relu", "leaky_relu", "none"])
+def test_the_walk_taken_apart_is_the_textbook(act):
+    """Every tensor of the plain walk is bitwise that of the hand-written network, or explained by its bound."""
+    from compare.parity.parties import manual_steps
+
+    problem = lab_problem(act, "linear", bias=True)
+    record = next(manual_steps(problem))
+    walk = given(Bounded(problem), problem.weights)
+    for name in problem.tensor_names:
+        predicted = walk.tensor(name)
+        assert (np.abs(record[name] - predicted.value) <= predicted.bound).all(), name
+
+
+def test_a_deeper_network_is_diagnosed():
+    weights = initial_weights([2, 4, 3, 5, 1], "normal", 1, bias=False)
+    problem = lab_problem("tanh", "linear", weights=weights)
+    for name in ("derivative-left-out-3", "updated-weights-2"):
+        bug = next(bug for bug in known_bugs(4, bias=False) if bug.name == name)
+        assert diagnose(observe(problem, bug)).name == name
+
+
+def test_a_bug_changes_nothing_but_what_it_reaches():
+    problem = lab_problem("tanh", "linear")
+    walk = given(Plain(problem, problem.dtype), problem.weights)
+    bug = bug_named("derivative-left-out-1", LAB)
+    wrong = changed(walk, bug.changes)
+    same = [name for name in problem.tensor_names if np.array_equal(wrong.tensor(name), walk.tensor(name))]
+    assert set(problem.tensor_names) - set(same) == {"dz1", "dW1", "W1_next"}
+
+
+def test_the_command_prints_a_table_and_sums(capsys, tmp_path):
+    args = ["--act", "tanh", "--data", "linear", "--seed", "3", "--json", str(tmp_path / "out.json")]
+    assert main([*args, "--random", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "1 visible: 0 named, 1 unknown, 0 wrong name" in out
+    assert (tmp_path / "out.json").exists()
+    assert main(["--act", "tanh", "--data", "linear", "--pairs", "1"]) == 0
+    assert "pairs" in capsys.readouterr().out
+
+
+def test_the_command_writes_the_page(tmp_path):
+    assert main(["--page", str(tmp_path / "bugs.md")]) == 0
+    assert (tmp_path / "bugs.md").read_text(encoding="utf-8") == page()
+
+
+def test_help_has_examples_and_answers_without_pytorch():
+    lines = (
+        "import sys",
+        "import compare.diagnosis.__main__ as command",
+        "try:",
+        "    command.main(['--help'])",
+        "except SystemExit:",
+        "    assert 'torch' not in sys.modules",
+    )
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, capture_output=True, text=True)
+    assert "python -m compare.diagnosis --pairs" in done.stdout
