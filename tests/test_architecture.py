@@ -52,6 +52,7 @@ LAYERS = {
         "compare.timing",
         "manual",
         "reference",
+        "compare.process",
     ),
     "compare.behaviour.__main__": (
         "compare.arguments",

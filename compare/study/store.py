@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+import compare.parity
+import compare.study.job
 import manual
 import reference
-from compare import parity
 from compare.record import load, save
-from compare.study import job as job_module
 from compare.study.job import Job, Outcome
 
 ARRAYS = ("steps", "loss", "accuracy", "below", "accurate")
@@ -25,9 +25,9 @@ WEIGHT = "weight."
 def code_version() -> str:
     """A hash of the sources that an outcome depends on."""
     digest = hashlib.sha256()
-    folders = [Path(str(module.__file__)).parent for module in (manual, reference, parity)]
+    folders = [Path(str(module.__file__)).parent for module in (manual, reference, compare.parity)]
     paths = [path for folder in folders for path in sorted(folder.glob("*.py"))]
-    for path in (*paths, Path(job_module.__file__)):
+    for path in (*paths, Path(compare.study.job.__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
