@@ -241,11 +241,14 @@ def _walls(folder: Path, limits: Limits, write_end: int) -> list[str]:
     walls += ["--die-with-parent", "--as-pid-1", "--new-session", "--clearenv", "--hostname", "sandbox"]
     for name, value in ENVIRONMENT.items():
         walls += ["--setenv", name, value]
+    python = os.path.realpath(sys.executable)
+    above = {parent for path in (*_libraries(), Path(python)) for parent in path.parents[:-1]}
+    for parent in sorted(above):  # which are otherwise as closed to that user as they are outside
+        walls += ["--perms", "0755", "--dir", str(parent)]
     for path in _libraries():
         walls += ["--symlink", str(path.readlink()), str(path)] if path.is_symlink() else ["--ro-bind", *2 * [str(path)]]
         for other in sorted({*path.glob("python3*/site-packages"), *path.glob("python3*/dist-packages")}):
             walls += ["--tmpfs", str(other)] if not path.is_symlink() else []
-    python = os.path.realpath(sys.executable)
     walls += ["--ro-bind", python, python, "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     for package in _numpy():
         walls += ["--ro-bind", str(package), f"/site/{package.name}"]

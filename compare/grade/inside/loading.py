@@ -119,7 +119,7 @@ class Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: object, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
         package = fullname.rpartition(".")[0]
-        if package and not isinstance(sys.modules.get(package), Nothing):
+        if fullname in sys.stdlib_module_names or (package and not isinstance(sys.modules.get(package), Nothing)):
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
