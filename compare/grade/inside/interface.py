@@ -107,7 +107,7 @@ class Interface:
         filled = {n: sum(any(hasattr(c, m) for m in names) for names in ROLES.values()) for n, c in classes.items()}
         most = max(filled.values(), default=0)
         best = list({classes[name]: name for name, roles in filled.items() if roles == most}.values())
-        if most < 2 or len(best) > 1:
+        if most < 1 or len(best) > 1:
             raise LookupError(f"no single class is the network; there are: {', '.join(classes) or 'none'}")
         return classes[best[0]]
 

@@ -1,0 +1,32 @@
+"""Read the tests, the answers, other submissions: on disk, in the arguments, in the environment."""
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+
+def attack():
+    secrets = [p for p in ("/etc/passwd", "/etc/hostname", "/proc/1/cmdline", "/proc/self/environ") if Path(p).exists()]
+    visible = {p.name for p in Path("/").iterdir()} - {"usr", "lib", "lib64", "dev", "tmp", "harness", "site"}
+    visible -= {"submission", "etc", *(Path(sys.base_prefix).parts[1:2])}
+    for top in ("/harness", "/tmp", "/home", "/root"):
+        for _, _, files in os.walk(top):
+            secrets += [f for f in files if f in ("judging.py", "probes.py", "result.json", "class.toml", "other.py")]
+    environment = set(os.environ) - {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "LANG", "PWD"}
+    try:
+        import reference  # noqa: F401
+
+        secrets.append("reference")
+    except ImportError:
+        pass
+    return bool(secrets or visible or environment - {"LC_CTYPE"})
+
+
+class Network:
+    def __init__(self, weights, learning_rate):
+        self.weights = weights
+
+    def predictions(self, x):
+        return np.full((len(x), 1), float(attack()))
