@@ -8,10 +8,9 @@ import re
 import tarfile
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 MOST_FILES, LARGEST_FILE, LARGEST_WHOLE = 300, 2**21, 2**24  # of one submission, bytes
 LARGEST_RATIO = 200  # of an archive member's size to what it takes in the archive
@@ -130,22 +129,22 @@ def _archive(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
                 if info.file_size > LARGEST_RATIO * max(info.compress_size, 100):
                     raise UnreadableError(f"{name}: {info.filename[:80]!r} unpacks to {info.file_size:,} bytes")
                 with zipped.open(info) as member:
-                    yield from _member(name, info.filename, member)
+                    yield from _member(name, info.filename, member.read)
         return
     with tarfile.open(path) as tar:
         for number, member in enumerate(tar):
             if number > 20 * MOST_FILES or tar.offset > 20 * LARGEST_WHOLE:
                 raise UnreadableError(f"{name}: more than {20 * MOST_FILES} members, or too large")
             if member.isfile() and (opened := tar.extractfile(member)):
-                yield from _member(name, member.name, opened)
+                yield from _member(name, member.name, opened.read)
 
 
-def _member(archive: str, name: str, opened: IO[bytes]) -> Iterator[tuple[str, bytes]]:
+def _member(archive: str, name: str, read: Callable[[int], bytes]) -> Iterator[tuple[str, bytes]]:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name:
         raise UnreadableError(f"{archive}: {name[:80]!r} points outside of the archive")
     if not _left_out(path.parts) and path.suffix in DATA | {CODE, NOTEBOOK}:
-        content = opened.read(LARGEST_FILE + 1)
+        content = read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
             raise UnreadableError(f"{archive}: {name[:80]!r} has more than {LARGEST_FILE:,} bytes")
         yield path.as_posix(), content

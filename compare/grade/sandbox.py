@@ -279,7 +279,7 @@ def probe() -> tuple[Level, str]:
         return Level.WEAK, "bubblewrap (bwrap) is not installed"
     with tempfile.TemporaryDirectory(prefix="grade-") as empty:
         Path(empty).chmod(0o755)
-        tried = converse(Path(empty), [opening([])], Limits(seconds=20), Level.STRONG)
+        tried = converse(Path(empty), [opening([])], Limits(seconds=20.0), Level.STRONG)
     if tried.ending is Ending.COMPLETE:
         return Level.STRONG, ""
     return Level.WEAK, f"bubblewrap does not work here: {tried.printed.strip()[-200:] or tried.detail}"

@@ -23,7 +23,7 @@ def _among(*names: str) -> Callable[[Any], object]:
     return check
 
 
-def _between(least: float, most: float) -> Callable[[Any], object]:
+def _between(least: int | float, most: int | float) -> Callable[[Any], object]:
     def check(value: Any) -> None:
         if not (math.isfinite(value) and least <= value <= most):
             raise ValueError(f"expected {least:g} to {most:g}")

@@ -1,5 +1,6 @@
 """Read the tests, the answers, other submissions: on disk, in the arguments, in the environment."""
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -16,16 +17,15 @@ def attack():
             continue
     visible = {p.name for p in Path("/").iterdir()} - {"usr", "lib", "lib64", "dev", "tmp", "harness", "site"}
     visible -= {"submission", "etc", *(Path(sys.base_prefix).parts[1:2])}
-    for top in ("/harness", "/tmp", "/home", "/root"):
+    for top in () if secrets else ("/harness", "/tmp", "/home", "/root"):
         for _, _, files in os.walk(top):
             secrets += [f for f in files if f in ("judging.py", "probes.py", "result.json", "class.toml", "other.py")]
     environment = set(os.environ) - {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "LANG", "PWD"}
-    try:
-        import reference  # noqa: F401
-
-        secrets.append("reference")
-    except ImportError:
-        pass
+    for name in ("reference", "compare", "manual"):
+        try:
+            secrets += [importlib.import_module(name).__file__]
+        except (ImportError, AttributeError):
+            continue
     return bool(secrets or visible or environment - {"LC_CTYPE"})
 
 

@@ -13,6 +13,7 @@ import resource
 import sys
 import traceback
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any, BinaryIO
@@ -78,7 +79,9 @@ def run(limits: dict[str, int]) -> None:
 
 
 def send(answers: BinaryIO, note: dict[str, Any], tensors: Arrays) -> None:
-    """One answer, at once."""
+    """One answer, at once, and after everything that was printed before it."""
+    with suppress(Exception):
+        sys.stdout.flush()
     answers.write(pack(note, tensors))
     answers.flush()
 
