@@ -25,11 +25,12 @@ HERE = Path(__file__).parent
 SUBMISSIONS = HERE / "submissions"
 PUBLISHED = (SUBMISSIONS / "published.py").read_text()
 SEED = 7
+BRIEF = "[sandbox]\nseconds = 8.0\ncpu = 4\nmemory_mib = 512\n[probes]\ntraining_steps = 60\nlearning_rate = 1.0"
 
 
 @pytest.fixture(scope="module")
 def grader():
-    return Grader(settings("[sandbox]\nseconds = 8.0\ncpu = 4"), SEED, Level.STRONG)
+    return Grader(settings(BRIEF), SEED, Level.STRONG)
 
 
 @pytest.fixture
@@ -51,7 +52,11 @@ def lost(grade):
 
 
 def reasons(grade):
-    return [(i.name, i.state, i.reason) for i in grade.items if i.state is not State.PASS], grade.reason, grade.errors
+    return (
+        [(i.name, i.state, i.reason) for i in grade.items if i.state is not State.PASS],
+        grade.reason,
+        grade.errors,
+    )
 
 
 @pytest.mark.parametrize("name", ["published.py", "renamed.py", "functions.py", "samples.py", "folder"])
@@ -71,8 +76,8 @@ def test_a_gradient_that_is_not_kept_is_taken_from_the_update(grader):
 
 # name: (what is written, what is written instead, the items that this costs)
 SLIPS = {
-    "derivative-left-out-2": ("W[\"W3\"].T * a2 * (1 - a2)", "W[\"W3\"].T", {"dW2"}),
-    "derivative-left-out-1": ("W[\"W2\"].T * a1 * (1 - a1)", "W[\"W2\"].T", {"dW1"}),
+    "derivative-left-out-2": ('W["W3"].T * a2 * (1 - a2)', 'W["W3"].T', {"dW2"}),
+    "derivative-left-out-1": ('W["W2"].T * a1 * (1 - a1)', 'W["W2"].T', {"dW1"}),
     "derivative-of-activation": ("* a2 * (1 - a2)", "* sigmoid(a2) * (1 - sigmoid(a2))", {"dW2"}),
     "σ'-on-top": ("(p - y) / len(y)", "(p - y) * p * (1 - p) / len(y)", {"loss_gradient"}),
     "other-loss-differentiated": ("(p - y) / len(y)", "2 * (p - y) * p * (1 - p) / len(y)", {"loss_gradient"}),
@@ -88,8 +93,8 @@ SLIPS = {
     "last-sample-dropped": ("dW1 = x.T @ dz1", "dW1 = x[:-1].T @ dz1[:-1]", {"dW1"}),
     "uphill": ("- self.learning_rate", "+ self.learning_rate", {"update"}),
     "doubled-update": ("- self.learning_rate", "- 2 * self.learning_rate", {"update"}),
-    "float32-weights": ("dict(weights)", "{k: w.astype('f4').astype(float) for k, w in weights.items()}", None),
-    "forward-without-f": ("a2 = sigmoid(a1 @ W[\"W2\"])", "a2 = a1 @ W[\"W2\"]", None),
+    "hidden-weights": ("self.weights", "self._hidden", None),
+    "forward-without-f": ('a2 = sigmoid(a1 @ W["W2"])', 'a2 = a1 @ W["W2"]', None),
     "zero-gradients": ("dW1 = x.T @ dz1", "dW1 = x.T @ dz1 * 0; dW2 = dW2 * 0; dW3 = dW3 * 0", None),
     "nan": ("dW2 = a1.T @ dz2", "dW2 = a1.T @ dz2 * np.nan", None),
     "crash": ("dW2 = a1.T @ dz2", "dW2 = a1 @ dz2", None),
@@ -109,7 +114,7 @@ def test_one_slip_costs_one_item(submit, slip):
 @pytest.mark.parametrize(
     "slip, state, most",
     [
-        ("float32-weights", Standing.NEEDS_REVIEW, 0),
+        ("hidden-weights", Standing.NEEDS_REVIEW, 0),
         ("forward-without-f", Standing.GRADED, 1),
         ("zero-gradients", Standing.GRADED, 3),
         ("nan", Standing.GRADED, 0),
@@ -146,10 +151,13 @@ def test_any_other_factor_is_wrong(submit):
 @pytest.mark.parametrize("epsilon, passes", [("1e-8", True), ("1e-3", False)])
 def test_an_epsilon_in_the_logarithm_is_named(submit, epsilon, passes):
     source = PUBLISHED.replace("np.log(p)", f"np.log(p + {epsilon})").replace("(1 - p))", f"(1 - p + {epsilon}))")
-    source = source.replace("(p - y) / len(y)", f"(-y / (p + {epsilon}) + (1 - y) / (1 - p + {epsilon})) * p * (1 - p) / len(y)")
+    source = source.replace(
+        "(p - y) / len(y)", f"(-y / (p + {epsilon}) + (1 - y) / (1 - p + {epsilon})) * p * (1 - p) / len(y)"
+    )
     grade = submit(source)
     assert set(lost(grade)) == (set() if passes else {"loss", "loss_gradient"}), reasons(grade)
-    assert any(float(epsilon) == float(word) for i in grade.items for word in i.reason.split() if word[0] == "1" and "e-" in word)
+    words = f"an epsilon of {float(epsilon):g} in the logarithms"
+    assert all(words in item.reason or (passes and not item.reason) for item in grade.items[1:3]), reasons(grade)
 
 
 DECLARED = {
@@ -175,7 +183,9 @@ BIASED = (
     .replace('a1 @ W["W2"]', 'a1 @ W["W2"] + W["b2"]')
     .replace('a2 @ W["W3"]', 'a2 @ W["W3"] + W["b3"]')
     .replace('"dW3": dW3}', '"dW3": dW3, "db1": dz1.sum(0), "db2": dz2.sum(0), "db3": dz3.sum(0)}')
-    .replace("self.learning_rate * gradient", "self.learning_rate * gradient.reshape(self.weights[name[1:]].shape)")
+    .replace(
+        "self.learning_rate * gradient", "self.learning_rate * gradient.reshape(self.weights[name[1:]].shape)"
+    )
 )
 
 
@@ -259,7 +269,9 @@ def test_what_was_written_is_read_again(grader, tmp_path):
         (tmp_path / "a.py").write_text(source)
         grade = grader.grade(one_file(tmp_path / "a.py"))
         write_grade(tmp_path, grade)
-        assert read_grade(tmp_path, "a", grade.key) == grade == grade_of(json.loads(json.dumps(grade_data(grade))))
+        assert (
+            read_grade(tmp_path, "a", grade.key) == grade == grade_of(json.loads(json.dumps(grade_data(grade))))
+        )
         assert read_grade(tmp_path, "a", "another key") is None
 
 
@@ -279,7 +291,9 @@ def zipped(**members):
 def test_notebooks_archives_and_bulk_downloads_are_read(grader, tmp_path):
     magic = "%matplotlib inline\n!pip install torch\nimport numpy as np"
     (tmp_path / "Ada Lovelace_77_assignsubmission_file_").mkdir()
-    (tmp_path / "Ada Lovelace_77_assignsubmission_file_" / "lab.ipynb").write_text(notebook(magic, PUBLISHED, "input()"))
+    (tmp_path / "Ada Lovelace_77_assignsubmission_file_" / "lab.ipynb").write_text(
+        notebook(magic, PUBLISHED, "input()")
+    )
     (tmp_path / "turingalan_LATE_12_345_network-1.py").write_text(PUBLISHED)
     (tmp_path / "hoppergrace_13_346_lab.zip").write_bytes(zipped(lab__net_py=PUBLISHED))
     (tmp_path / "submission_99").mkdir()
@@ -301,7 +315,9 @@ def test_notebooks_archives_and_bulk_downloads_are_read(grader, tmp_path):
 def class_of(folder, n=4):
     folder.mkdir()
     for i in range(n):
-        (folder / f"s{i}.py").write_text(PUBLISHED.replace("dW1 = x.T @ dz1", f"dW1 = x.T @ dz1 * (1 + {i} * 1e-3)"))
+        (folder / f"s{i}.py").write_text(
+            PUBLISHED.replace("dW1 = x.T @ dz1", f"dW1 = x.T @ dz1 * (1 + {i} * 1e-3)")
+        )
     (folder / "broken.py").write_text("def f(:\n")
     (folder / "nothing.zip").write_bytes(b"")
     (folder / '=HYPERLINK("x")\x1b[31m<b>.py').write_text(PUBLISHED)
@@ -322,11 +338,11 @@ def test_a_class_is_graded_resumed_and_summed_up(capsys, tmp_path):
     assert (code, err) == (0, "")
     assert "7 submissions: 5 graded, 1 needs review, 1 unreadable; isolation: strong" in out
     results = tmp_path / "lab-grades"
-    rows = {row["student"]: row for row in csv.DictReader((results / "summary.csv").open())}
+    rows = {row["student"]: row for row in csv.DictReader((results / "summary.csv").read_text().splitlines())}
     assert rows["s0"]["points"] == "13.0"
     assert rows["s1"]["first wrong tensor"].startswith("step 0, dW1, index")
     assert rows["nothing"]["state"] == "unreadable"
-    assert "'=HYPERLINK(\"x\") <b>" in rows or "'=HYPERLINK(\"x\")<b>" in rows
+    assert '\'=HYPERLINK("x") <b>' in rows or '\'=HYPERLINK("x")<b>' in rows
     files = {path: path.stat().st_mtime_ns for path in results.glob("*/result.json")}
     before = {path: path.read_bytes() for path in files}
     assert len(files) == 7
@@ -411,7 +427,7 @@ def test_the_printed_settings_are_the_default(capsys):
 
 
 def test_the_same_grade_at_any_seed(tmp_path):
-    for seed in range(3):
+    for seed in range(2):
         judge = Grader(settings(), seed, Level.STRONG)
         for name, total in (("published.py", 13), ("renamed.py", 13)):
             grade = judge.grade(one_file(SUBMISSIONS / name))

@@ -41,29 +41,36 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
         prog=f"python -m {PROGRAM}",
         description=description,
-        epilog=f"examples:\n{examples}\nexit codes: 0 grading ran, whatever the marks; 1 some submission is ungraded; "
-        "2 usage; 3 isolation weaker than required; 130 interrupted",
+        epilog=f"examples:\n{examples}\nexit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded,"
+        " 2 usage, 3 isolation weaker than required, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     verbs = result.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     run = verbs.add_parser("run", help="grade a folder of submissions", allow_abbrev=False)
-    run.add_argument("folder", type=Path, metavar="DIR", help="files, notebooks, folders, archives; or a bulk download")
+    run.add_argument("folder", type=Path, metavar="DIR", help="files, folders, archives; or a bulk download")
     run.add_argument("--out", type=Path, metavar="DIR", help="where the results go (default: DIR-grades)")
     run.add_argument("--only", nargs="+", metavar="STUDENT", help="these alone")
-    run.add_argument("--dry-run", action="store_true", help="who handed in what, the doubtful first; nothing runs")
+    run.add_argument(
+        "--dry-run", action="store_true", help="who handed in what, the doubtful first; nothing runs"
+    )
     run.add_argument("--workers", type=count("workers"), metavar="N", help="at once (default: one a core)")
     run.add_argument("--force", action="store_true", help="grade again what is graded already")
     run.add_argument(
-        "--seed", type=count("seed", least=0), metavar="N", help="of the problems (default: drawn once, then kept)"
+        "--seed",
+        type=count("seed", least=0),
+        metavar="N",
+        help="of the problems (default: drawn once, then kept)",
     )
 
     check = verbs.add_parser("check", help="check one submission, at published problems", allow_abbrev=False)
     check.add_argument("file", type=Path, metavar="FILE", help="a file, notebook, folder or archive")
 
     for verb in (run, check):
-        verb.add_argument("--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)")
+        verb.add_argument(
+            "--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)"
+        )
     for verb in (run, check, verbs.add_parser("doctor", help="run hostile programs here", allow_abbrev=False)):
         verb.add_argument(
             "--weak", action="store_true", help="accept limits alone, which stop accidents and no attack"
@@ -160,7 +167,11 @@ def run(args: argparse.Namespace, level: Level) -> int:
     grades, ungraded = [], []
     with interruption() as stop, progress:
         bar = progress.add_task("grading", total=len(class_))
-        known = (lambda student, key: None) if args.force else (lambda student, key: read_grade(results, student, key))
+        known = (
+            (lambda student, key: None)
+            if args.force
+            else (lambda student, key: read_grade(results, student, key))
+        )
         for result in grade_all(grader, class_, workers, known, stop):
             progress.advance(bar)
             if isinstance(result, Ungraded):
@@ -237,7 +248,9 @@ def show(grade: Grade, grader: Grader) -> None:
     for name, error in grade.errors.items():
         console.print(f"{name}: {error}", markup=False)
     console.print(f"{grade.standing}{': ' * bool(grade.reason)}{grade.reason}", markup=False)
-    console.print(f"{grade.total:g} of {sum(grader.possible.values()):g} points, at published problems", markup=False)
+    console.print(
+        f"{grade.total:g} of {sum(grader.possible.values()):g} points, at published problems", markup=False
+    )
 
 
 def doctor(args: argparse.Namespace, level: Level) -> int:

@@ -1,6 +1,6 @@
 """Hostile programs, run on this machine: what holds, and what does not.
 
-Each program in `hostile/` attempts one attack and says, in the only way it has, whether it worked: predictions of 1.
+Each program in `hostile/` attempts one attack, and says that it worked in the only way it has: predictions of 1.
 What it may have left behind is looked for from outside.
 """
 
@@ -20,8 +20,8 @@ from compare.grade.inside.wire import Message
 from compare.grade.sandbox import Ending, Level, Limits, Outcome, converse, opening
 
 HOSTILE = Path(__file__).parent / "hostile"
-SECONDS = 4.0
-BRIEF = Limits(seconds=SECONDS, cpu=3, memory=2**29)
+SECONDS = 3.0
+BRIEF = Limits(seconds=SECONDS, cpu=2, memory=2**29)
 WIDTHS = (2, 4, 3, 1)
 
 
@@ -52,7 +52,7 @@ def attack(name: str, path: Path, level: Level) -> Attack:
     claims = [answer.tensors["p"] for answer in outcome.answers if "p" in answer.tensors]
     worked = any(bool((np.asarray(p) == 1).any()) for p in claims)
     left = remaining(marked())
-    ended = outcome.ending if outcome.ending is not Ending.COMPLETE else "answered"
+    ended = "answered" if outcome.ending is Ending.COMPLETE else str(outcome.ending)
     ended += "; IT WORKED" * worked + f"; {len(left)} PROCESSES LEFT" * bool(left)
     return Attack(name, about(path), not worked and not left, ended)
 

@@ -1,7 +1,7 @@
 """From what was handed in to the few regular files of one submission: files, notebooks, folders, archives.
 
-Nothing is executed or unpacked onto the disk, no link is followed, and nothing is read beyond its cap. What cannot
-be read is said, in one line.
+Nothing is executed or unpacked onto the disk, no link is followed, and nothing is read beyond its cap. What
+cannot be read is said, in one line.
 """
 
 import re
@@ -17,7 +17,18 @@ LARGEST_RATIO = 200  # of an archive member's size to what it takes in the archi
 CODE, NOTEBOOK, DATA = ".py", ".ipynb", {".csv", ".txt", ".json", ".npy", ".npz"}
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 LEFT_OUT = {"__pycache__", "__MACOSX", "node_modules", "venv", "site-packages"}  # and whatever starts with a dot
-DIFFERENTIATE = ("torch", "jax", "autograd", "tensorflow", "keras", "theano", "mxnet", "tinygrad", "casadi", "sympy")
+DIFFERENTIATE = (
+    "torch",
+    "jax",
+    "autograd",
+    "tensorflow",
+    "keras",
+    "theano",
+    "mxnet",
+    "tinygrad",
+    "casadi",
+    "sympy",
+)
 IMPORTS = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(DIFFERENTIATE)})\b", re.MULTILINE)
 
 
@@ -132,11 +143,11 @@ def _archive(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
                     yield from _member(name, info.filename, member.read)
         return
     with tarfile.open(path) as tar:
-        for number, member in enumerate(tar):
+        for number, entry in enumerate(tar):
             if number > 20 * MOST_FILES or tar.offset > 20 * LARGEST_WHOLE:
                 raise UnreadableError(f"{name}: more than {20 * MOST_FILES} members, or too large")
-            if member.isfile() and (opened := tar.extractfile(member)):
-                yield from _member(name, member.name, opened.read)
+            if entry.isfile() and (opened := tar.extractfile(entry)):
+                yield from _member(name, entry.name, opened.read)
 
 
 def _member(archive: str, name: str, read: Callable[[int], bytes]) -> Iterator[tuple[str, bytes]]:

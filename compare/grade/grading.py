@@ -74,7 +74,9 @@ class Grader:
         self.names = item_names(problem.layers, bias=problem.bias)
         gradients = [name for name in self.names if name.startswith("d")]
         worth = settings.points
-        self.possible = {n: worth["gradients"] / len(gradients) if n in gradients else worth[n] for n in self.names}
+        self.possible = {
+            n: worth["gradients"] / len(gradients) if n in gradients else worth[n] for n in self.names
+        }
 
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
         """What the grade depends on: if it is the same, so is the grade."""
@@ -100,7 +102,9 @@ class Grader:
         if outcome.ending is Ending.COMPLETE:
             return self._judged(handed, key, gathered, outcome)
         standing = Standing.TIMEOUT if outcome.ending is Ending.TIMEOUT else Standing.CRASHED
-        return self._without(handed, key, gathered, standing, f"{outcome.ending}: {outcome.detail}", outcome.printed)
+        return self._without(
+            handed, key, gathered, standing, f"{outcome.ending}: {outcome.detail}", outcome.printed
+        )
 
     def converse(self, gathered: Gathered, adapter: str) -> Outcome:
         """Ask the submission all that there is to ask."""

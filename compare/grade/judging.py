@@ -3,9 +3,9 @@ r"""A submission's numbers, and PyTorch's at the very same weights -> one verdic
 Items, in causal order: forward, loss (the value), loss_gradient (the loss that is differentiated), dW_L ... dW1
 (db_L ...), update, training, accuracy.
 
-**One slip costs one item.** Gradients are first held against PyTorch's, end to end, times one common factor from a
-closed set. Where that fails, an item is judged on what the submission itself had upstream: its dz_l, if it tells
-it, or else the dz_l that its own dW_l implies. dW_l = a_{l-1}ᵀ dz_l has one solution where the batch has fewer
+**One slip costs one item.** Gradients are first held against PyTorch's, end to end, times one common factor from
+a closed set. Where that fails, an item is judged on what the submission itself had upstream: the dz_l that it
+tells, or else the one that its own dW_l implies. dW_l = a_{l-1}ᵀ dz_l has one solution where the batch has fewer
 samples than a_{l-1} has units, as in the two small probes. What then agrees `follows`, and costs nothing.
 
 **What counts as equal.** A submission may write its formulas otherwise than we do, so no bound can be derived for
@@ -28,12 +28,12 @@ from compare.grade.settings import ClassSettings
 from compare.parity.mismatch import Mismatch, beyond, differences, mismatch
 from compare.parity.parties import manual_steps, torch_reference
 from compare.record import Array, Tensors
-from reference.training import Reference
 
 ROUNDINGS = 2.0**16 * 2.0**-53
 RECOVERED = 2.0**10  # times as much, where a dz had to be recovered from a dW
 LEAST = 1e-6  # of what is expected: a dz smaller than this says nothing about what follows from it
 LARGEST_CONDITION = 1e6  # of the activations that a dz is recovered through
+PREDICTED = 1e-6  # how far predictions may be apart where labels alone are asked for
 ONE_AT_A_TIME = threading.Lock()  # PyTorch's functional calls put parameters into the module for a moment
 
 
@@ -50,7 +50,7 @@ class State(StrEnum):
 class Item:
     """One item: its state, why, and the first wrong tensor where there is one.
 
-    `factor` is what the submission's value is too large by, if that is all; `follows`: right, given its own upstream.
+    `factor` is what the value is too large by, if that is all; `follows`: right, given its own upstream.
     """
 
     name: str
@@ -76,9 +76,7 @@ class Examiner:
         with np.errstate(all="ignore"):
             last = next(islice(manual_steps(problem), self.probe.steps, None))
         final = {name: last[name] for name in problem.weights}
-        assert self.probe.x_test is not None
-        tested = replace(self.probe.problem, x=self.probe.x_test, y=self.probe.y_test, weights=final)
-        return accuracy(torch_reference(tested).evaluate(final)["p"], self.probe.y_test)
+        return accuracy(_test_predictions(self.probe, final), self.probe.y_test)
 
 
 class Seen:
@@ -210,7 +208,14 @@ class Judgement:
                 *(forward, self._loss(), *gradients),
                 *(Item(name, State.BLOCKED, words) for name in ("update", "training", "accuracy")),
             ]
-        return [forward, self._loss(), *gradients, update, self._training(before), self._accuracy(before)]
+        return [
+            forward,
+            self._loss(),
+            *gradients,
+            update,
+            self._training(before),
+            self._accuracy([*before, update]),
+        ]
 
     def _missing(self, seen: Seen, tensor: str, *operations: str) -> Item | None:
         """Why there is nothing to compare: a failure if it was tried, not observed if there is no such thing."""
@@ -290,7 +295,7 @@ class Judgement:
             first = self._first_gradient(name, allowed_truth, common or "1")
             if not forward:
                 items.append(Item(name, State.BLOCKED, "the forward pass must hold first", first=first))
-            elif self._follows(name):
+            elif self._follows(name, matching, common):
                 items.append(Item(name, State.PASS, "right, given its own dz of the layer above", follows=True))
             elif matching[name]:
                 reason = f"{matching[name][0]} times what it should be"
@@ -300,7 +305,7 @@ class Judgement:
         return items
 
     def _best(self, names: list[str]) -> tuple[Truth, dict[str, list[str]]]:
-        """The loss that explains most of the gradients, and by which factors it explains each; the declared first."""
+        """The loss that explains most gradients, the declared one first, and by which factors it does."""
         best: tuple[Truth, dict[str, list[str]]] | None = None
         declared = self.settings.differentiated
         for loss in (declared, *(name for name in LOSSES if name != declared)):
@@ -338,19 +343,25 @@ class Judgement:
         if common and truth[0] == declared and truth[1] <= self.settings.loss["epsilon"]:
             return self._with_factor(name, common, _of_epsilon(truth[1]))
         if common:
-            return Item(name, State.FAIL, f"it differentiates {_named(truth[0], common, truth[1])}, expected {declared}")
+            return Item(
+                name, State.FAIL, f"it differentiates {_named(truth[0], common, truth[1])}, expected {declared}"
+            )
         if not forward:
             return Item(name, State.BLOCKED, "the forward pass must hold first")
         if any(seen.recovered(self.layers) is None for seen in self.small):
             return Item(name, State.BLOCKED, f"dW{self.layers} must hold first")
         return Item(name, State.FAIL, f"what is differentiated is neither {declared} nor another known loss")
 
-    def _follows(self, name: str) -> bool:
-        """Whether a gradient is what PyTorch makes of the submission's own dz of a layer above, or of its own dz."""
+    def _follows(self, name: str, matching: Mapping[str, list[str]], common: str) -> bool:
+        """Whether a gradient is what PyTorch makes of the submission's own dz, where that is not the right one.
+
+        Where dW_u is right, so is dz_u, and what follows from it was compared already, and more sharply.
+        """
         l = int(name[2:])
-        if l == self.layers:  # a dz that explains it is all that there is to ask
-            return all(self._agrees(seen, name, l) for seen in self.small)
-        return any(all(self._agrees(seen, name, u) for seen in self.small) for u in range(l, self.layers + 1))
+        if l == self.layers and common:
+            return False  # the other gradients show the dz_L that it does not fit
+        wrong = [u for u in range(l, self.layers + 1) if not common or common not in matching[f"dW{u}"]]
+        return any(all(self._agrees(seen, name, u) for seen in self.small) for u in wrong)
 
     def _agrees(self, seen: Seen, name: str, layer: int) -> bool:
         told = f"dz{layer}" in seen.ours
@@ -384,12 +395,25 @@ class Judgement:
                 step = seen.problem.learning_rate * np.asarray(seen.ours[f"d{name}"], dtype=float)
                 moved = W - np.asarray(seen.ours[f"{name}_next"], dtype=float)
                 size = ROUNDINGS * (np.abs(W) + np.abs(step))
-                matching = [f for f in matching if not beyond(differences(moved, FACTORS[f](seen.samples) * step), size).any()]
+                matching = [
+                    f
+                    for f in matching
+                    if not beyond(differences(moved, FACTORS[f](seen.samples) * step), size).any()
+                ]
         for factor in matching:
             if factor == "1" or all(FACTORS[factor](s.samples) * kept(s.samples) == 1 for s in self.small):
-                return Item("update", State.PASS, "" if factor == "1" else f"its gradients are kept times {gradients[0].factor}")
+                return Item(
+                    "update",
+                    State.PASS,
+                    "" if factor == "1" else f"its gradients are kept times {gradients[0].factor}",
+                )
         if matching:
-            return Item("update", State.FAIL, f"{matching[0]} times the step that it should be", first=self._first_update())
+            return Item(
+                "update",
+                State.FAIL,
+                f"{matching[0]} times the step that it should be",
+                first=self._first_update(),
+            )
         return Item("update", State.FAIL, "the weights do not go to W - η dW", first=self._first_update())
 
     def _first_update(self) -> Mismatch | None:
@@ -456,8 +480,8 @@ class Judgement:
         if seen.probe.x_test is None or any(W is None or not np.isfinite(W).all() for W in final.values()):
             return False
         weights = {name: np.asarray(W, dtype=float) for name, W in final.items()}
-        tested = replace(seen.problem, x=seen.probe.x_test, y=seen.probe.y_test, weights=weights)
-        return bool(np.allclose(torch_reference(tested).evaluate(weights)["p"], seen.ours["p_test"], rtol=0, atol=1e-6))
+        apart = differences(seen.ours["p_test"], _test_predictions(seen.probe, weights))
+        return not beyond(apart, np.full_like(apart, PREDICTED)).any()
 
     def _with_factor(self, name: str, factor: str, reason: str) -> Item:
         """An item that is right but for a constant factor: whether that costs anything is the rubric's choice."""
@@ -501,6 +525,14 @@ def numeric_differentiation(examiners: Sequence[Examiner], answers: Sequence[Mes
             counts = [count for count in calls if type(count) is int] if isinstance(calls, list) else []
             suspicious.append(any(k * parameters <= n <= k * parameters + 2 for k in (1, 2, 4) for n in counts))
     return all(suspicious)
+
+
+def _test_predictions(probe: Probe, weights: Tensors) -> Array:
+    """PyTorch's, of the test points."""
+    assert probe.x_test is not None
+    assert probe.y_test is not None
+    tested = replace(probe.problem, x=probe.x_test, y=probe.y_test, weights=weights)
+    return torch_reference(tested).evaluate(weights)["p"]
 
 
 def _first(seen: Seen, name: str, expected: Array, allowed: Array) -> Mismatch | None:

@@ -1,8 +1,8 @@
 """Who handed in what: the bulk downloads of learning platforms, and plain folders.
 
-    Canvas        lastfirst_1234_5678_net.py, lastfirst_LATE_1234_5678_net.py       several files share a prefix
-    Moodle        First Last_1234567_assignsubmission_file_/net.py                  or .../net.py in the name itself
-    Gradescope    submission_12345678/                                              beside submission_metadata.yml
+    Canvas        lastfirst_1234_5678_net.py, lastfirst_LATE_1234_5678_net.py    several files share a prefix
+    Moodle        First Last_1234567_assignsubmission_file_/net.py               or the file's name in that name
+    Gradescope    submission_12345678/                                           beside submission_metadata.yml
     plain         alice.py, alice.ipynb, alice.zip, alice/
 
 Identity comes from these names alone, never from what is inside. An adapter lies beside the submission:
@@ -40,9 +40,8 @@ def handed_in(folder: Path) -> list[HandedIn]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path.name in OWN or path.name.endswith(ADAPTER):
             continue
-        if not path.is_dir() and not path.name.lower().endswith((CODE, NOTEBOOK, *ARCHIVES)) and not path.is_symlink():
-            if not CANVAS.fullmatch(path.name):
-                continue
+        if not (path.is_dir() or path.is_symlink() or path.name.lower().endswith((CODE, NOTEBOOK, *ARCHIVES))):
+            continue
         if matched := MOODLE.fullmatch(path.name) or CANVAS.fullmatch(path.name):
             one = found.setdefault(matched["student"], HandedIn(matched["student"]))
             name = re.sub(r"-\d+(?=\.\w+$)", "", matched["name"] or path.name)

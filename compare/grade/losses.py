@@ -13,7 +13,7 @@ from compare.record import Array
 
 
 class DeclaredLoss(NamedTuple):
-    """L of the predictions p and the labels y, (..., batch, 1), and its derivative in p; ε only where it has one."""
+    """L of predictions p and labels y, (..., batch, 1), and its derivative in p; ε only where it has one."""
 
     value: Callable[[Array, Array, float], Array]
     slope: Callable[[Array, Array, float], Array]
@@ -67,6 +67,7 @@ def output_gradient(name: str, p: Array, y: Array, epsilon: float = 0.0) -> Arra
     """∂L/∂z of the output p = σ(z)."""
     with np.errstate(all="ignore"):
         return LOSSES[name].slope(p, y, epsilon) * p * (1 - p)
+
 
 # The textbook's training that the same loss leads to: its loss, and what the learning rate is times.
 TEXTBOOK: dict[str, tuple[str, Callable[[int], float]]] = {

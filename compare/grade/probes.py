@@ -1,9 +1,9 @@
 """Unpublished problems: what a submission is asked to train on, drawn from a seed that it never sees.
 
 Two small ones show the gradients. Their batches have fewer samples than any hidden layer has units, so that the
-submission's own dz can be recovered from its dW, and what follows from it be told from a slip of its own. One has
-layers of different widths, which a missing transpose cannot hide in, the other square ones, which it could; one has
-a large learning rate, at which already updated weights are seen. The third is the lab's own set, and trains.
+submission's own dz can be recovered from its dW, and what follows from it be told from a further slip. One has
+layers of different widths, in which no missing transpose can hide; the other has square ones, and a large
+learning rate, at which already updated weights are seen. The third trains on one of the lab's own sets.
 """
 
 from dataclasses import dataclass

@@ -104,14 +104,18 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
         finally:
             _end(process, information, level)
     text = printed.decode("utf-8", "replace")
-    return Outcome(ending, answers, text, detail or f"its last words: {text[-200:]!r}", time.perf_counter() - started)
+    return Outcome(
+        ending, answers, text, detail or f"its last words: {text[-200:]!r}", time.perf_counter() - started
+    )
 
 
 def _exchange(
     process: subprocess.Popen, questions: Sequence[bytes], limits: Limits, started: float
 ) -> tuple[Ending, list[Message], bytes, str]:
     """Write the next question once the last one is answered, until all are, or something is wrong."""
-    assert process.stdin and process.stdout and process.stderr
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
     answers: list[Message] = []
     printed, received, total = bytearray(), bytearray(), 0
     pending = memoryview(questions[0])
@@ -242,11 +246,17 @@ def _walls(folder: Path, limits: Limits, write_end: int) -> list[str]:
     for name, value in ENVIRONMENT.items():
         walls += ["--setenv", name, value]
     python = os.path.realpath(sys.executable)
-    above = {parent for path in (*_libraries(), Path(python), Path("/etc/ld.so.cache")) for parent in path.parents[:-1]}
+    above = {
+        parent for path in (*_libraries(), Path(python), Path("/etc/ld.so.cache")) for parent in path.parents[:-1]
+    }
     for parent in sorted(above):  # which are otherwise as closed to that user as they are outside
         walls += ["--perms", "0755", "--dir", str(parent)]
     for path in _libraries():
-        walls += ["--symlink", str(path.readlink()), str(path)] if path.is_symlink() else ["--ro-bind", *2 * [str(path)]]
+        walls += (
+            ["--symlink", str(path.readlink()), str(path)]
+            if path.is_symlink()
+            else ["--ro-bind", *2 * [str(path)]]
+        )
         for other in sorted({*path.glob("python3*/site-packages"), *path.glob("python3*/dist-packages")}):
             walls += ["--tmpfs", str(other)] if not path.is_symlink() else []
     walls += ["--ro-bind", python, python, "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]

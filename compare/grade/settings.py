@@ -1,4 +1,4 @@
-"""The class's TOML file: network, loss, layout, rubric. `class.toml` beside this file is the documented default."""
+"""The class's TOML file: network, loss, layout, rubric. `class.toml` beside it is the documented default."""
 
 import difflib
 import math
@@ -123,7 +123,9 @@ def _checked(name: str, value: Any, default: Any, source: str) -> Any:
     if isinstance(default, float) and type(value) is int:
         value = float(value)
     if type(value) is not type(default):
-        raise ValueError(f"{source}: {name} is {value!r}, expected a {type(default).__name__} such as {default!r}")
+        raise ValueError(
+            f"{source}: {name} is {value!r}, expected a {type(default).__name__} such as {default!r}"
+        )
     check = CHECKS.get(name) or CHECKS.get(name.partition(".")[0])
     if check is not None:
         try:

@@ -1,4 +1,4 @@
-"""Other names, gradients kept on the object, an update without data; trains, asks and plots when it is imported."""
+"""Other names, gradients kept, an update without data; trains, asks and plots when it is imported."""
 
 import argparse
 

@@ -1,8 +1,11 @@
 """Take all memory."""
 
+from functools import cache
+
 import numpy as np
 
 
+@cache
 def attack():
     taken = []
     try:

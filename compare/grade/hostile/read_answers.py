@@ -19,7 +19,9 @@ def attack():
     visible -= {"submission", "etc", *(Path(sys.base_prefix).parts[1:2])}
     for top in () if secrets else ("/harness", "/tmp", "/home", "/root"):
         for _, _, files in os.walk(top):
-            secrets += [f for f in files if f in ("judging.py", "probes.py", "result.json", "class.toml", "other.py")]
+            secrets += [
+                f for f in files if f in ("judging.py", "probes.py", "result.json", "class.toml", "other.py")
+            ]
     environment = set(os.environ) - {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "LANG", "PWD"}
     for name in ("reference", "compare", "manual"):
         try:

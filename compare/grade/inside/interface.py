@@ -27,7 +27,16 @@ ROLES: dict[str, tuple[str, ...]] = {
 PLACES: dict[str, tuple[str, ...]] = {
     "weights": (
         *("weights.W*", "params.W*", "parameters.W*", "W*", "w*", "weights.w*", "weights*"),
-        *("layers.*.W", "layers.*.w", "layers.*.weights", "layers.*.weight", "weights.*", "W.*", "w.*", "params.*"),
+        *(
+            "layers.*.W",
+            "layers.*.w",
+            "layers.*.weights",
+            "layers.*.weight",
+            "weights.*",
+            "W.*",
+            "w.*",
+            "params.*",
+        ),
     ),
     "biases": (
         *("weights.b*", "params.b*", "parameters.b*", "b*", "biases*", "bias*"),
@@ -104,7 +113,9 @@ class Interface:
             if named not in classes:
                 raise LookupError(f"no class {named!r}; there are: {', '.join(classes) or 'none'}")
             return classes[named]
-        filled = {n: sum(any(hasattr(c, m) for m in names) for names in ROLES.values()) for n, c in classes.items()}
+        filled = {
+            n: sum(any(hasattr(c, m) for m in names) for names in ROLES.values()) for n, c in classes.items()
+        }
         most = max(filled.values(), default=0)
         best = list({classes[name]: name for name, roles in filled.items() if roles == most}.values())
         if most < 1 or len(best) > 1:
@@ -141,7 +152,7 @@ class Network:
     def weights(self) -> Arrays:
         """W1, b1, ... as everyone else lays them out, copied."""
         W = read(self.net, self.places["weights"], self.layers)
-        found = {}
+        found: Arrays = {}
         for l, array in enumerate(W, start=1):
             found |= self.interface.inwards("W", l, array, self.bias)
         if "biases" in self.places:
@@ -152,8 +163,8 @@ class Network:
     def predictions(self, x: np.ndarray) -> np.ndarray:
         """One for each sample, in a column."""
         result = self._ask("predictions", x=x)
-        result = result[0] if isinstance(result, tuple) else result
-        result = result[-1] if isinstance(result, list) and len(result) != len(x) else result
+        if isinstance(result, list | tuple) and len(result) != len(x):  # among others: the last one that fits
+            result = next(one for one in reversed(result) if np.size(one) == len(x))
         result = np.array(result, dtype=None if getattr(result, "dtype", None) == np.float32 else float)
         return result.reshape(len(x), 1) if result.size == len(x) else result
 
@@ -167,15 +178,17 @@ class Network:
         result = self._ask("gradients", x=x, y=y, p=p)
         found: Arrays = {}
         if isinstance(result, Mapping):
-            named = {str(n): np.array(v, dtype=float) for n, v in result.items() if v is not None}
-            for name, array in named.items():
-                kind, l = name.rstrip("0123456789"), name.lstrip("abdWzghp_")
-                if kind in ("dW", "W") and l:
-                    found |= self.interface.inwards("dW", int(l), result[name], self.bias)
-                elif kind in ("db", "b") and l:
-                    found[f"db{l}"] = array.reshape(1, -1) if array.size == max(array.shape, default=1) else array
-                else:
-                    found[name] = array
+            for name, value in result.items():
+                kind, number = str(name).rstrip("0123456789"), str(name)[-1]
+                if kind in ("dW", "W"):
+                    found |= self.interface.inwards("dW", int(number), value, self.bias)
+                elif kind in ("db", "b"):
+                    bias = np.array(value, dtype=float)
+                    found[f"db{number}"] = (
+                        bias.reshape(1, -1) if bias.size == max(bias.shape, default=1) else bias
+                    )
+                elif value is not None:
+                    found[str(name)] = np.array(value, dtype=float)
             return found
         arrays = list(result) if isinstance(result, list | tuple) and len(result) == self.layers else self.kept()
         for l, array in enumerate(arrays, start=1):
@@ -210,8 +223,8 @@ class Network:
     def _method(self, role: str) -> Callable | None:
         said = self.interface.said.get(role)
         if callable(said):
-            return lambda *, x, y=None, p=None, **rest: said(self.net, x) if role == "predictions" else said(
-                self.net, x, y
+            return lambda *, x, y=None, p=None, **rest: (
+                said(self.net, x) if role == "predictions" else said(self.net, x, y)
             )
         names = (said,) if said else ROLES[role]
         return next((getattr(self.net, n) for n in names if callable(getattr(self.net, n, None))), None)
@@ -222,7 +235,9 @@ class Network:
             raise LookupError(f"nothing plays the role of {role}: expected one of {', '.join(ROLES[role])}")
         if callable(self.interface.said.get(role)):
             return method(**given)
-        return _call(method, {name: value for name, value in given.items() if value is not None} | {"rate": self.rate})
+        return _call(
+            method, {name: value for name, value in given.items() if value is not None} | {"rate": self.rate}
+        )
 
     def _place(self, role: str, theirs: Arrays, kind: str) -> str:
         """The first place that holds as many arrays of the right sizes."""
@@ -249,7 +264,7 @@ def _call(function: Callable, given: Mapping[str, Any]) -> Any:
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
-        meaning = MEANING.get(name)
+        meaning = MEANING.get(name, "")
         if meaning in given:
             arguments[name] = given[meaning]
         elif parameter.default is parameter.empty:

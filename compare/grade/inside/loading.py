@@ -19,7 +19,18 @@ from pathlib import Path
 from types import CodeType, ModuleType, SimpleNamespace
 
 # What asks, reads the command line or the disk, or waits.
-REFUSED = {"input", "open", "exec", "eval", "parse_args", "parse_known_args", "read_csv", "loadtxt", "sleep", "exit"}
+REFUSED = {
+    "input",
+    "open",
+    "exec",
+    "eval",
+    "parse_args",
+    "parse_known_args",
+    "read_csv",
+    "loadtxt",
+    "sleep",
+    "exit",
+}
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 
@@ -38,13 +49,16 @@ def _kept(body: Iterable[ast.stmt], refused: set[str]) -> Iterator[ast.stmt]:
             yield _guarded(node)
         elif isinstance(node, ast.Try):
             handlers = [
-                ast.ExceptHandler(h.type, h.name, list(_kept(h.body, refused)) or [ast.Pass()]) for h in node.handlers
+                ast.ExceptHandler(h.type, h.name, list(_kept(h.body, refused)) or [ast.Pass()])
+                for h in node.handlers
             ]
             body = [*_kept(node.body, refused), *_kept(node.orelse, refused), *_kept(node.finalbody, refused)]
             guarded = ast.Try(body or [ast.Pass()], handlers or _anything(), [], [])
             yield ast.fix_missing_locations(ast.copy_location(guarded, node))
         elif isinstance(node, ast.If) and not _called(node.test) and not _asks_for_main(node.test):
-            kept = ast.If(node.test, list(_kept(node.body, refused)) or [ast.Pass()], [*_kept(node.orelse, refused)])
+            kept = ast.If(
+                node.test, list(_kept(node.body, refused)) or [ast.Pass()], [*_kept(node.orelse, refused)]
+            )
             yield ast.fix_missing_locations(ast.copy_location(kept, node))
         elif isinstance(node, ast.With):
             yield from _kept(node.body, refused)
@@ -87,7 +101,7 @@ class Nothing(ModuleType):
     `fig, ax = plt.subplots()` does.
     """
 
-    __path__: list[str] = []
+    __path__ = ()  # type: ignore[assignment]
 
     def __getattr__(self, name: str) -> "Nothing":
         if name.startswith("__"):
@@ -166,7 +180,8 @@ def _import(name: str, path: Path, loader: type) -> ModuleType:
     if (known := sys.modules.get(name)) is not None and getattr(known, "__file__", None) == str(path):
         return known
     spec = importlib.util.spec_from_file_location(name, path, loader=loader(name, str(path)))
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

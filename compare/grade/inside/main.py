@@ -96,7 +96,19 @@ def start(settings: dict[str, Any]) -> tuple[dict[str, Any], Interface | None]:
             exec(compile(settings["adapter"], "adapter", "exec"), names)
         except Exception as error:
             errors["adapter"] = describe(error)
-        roles = ("make", "predictions", "loss", "gradients", "step", "weights", "biases", "kept", "layout", "bias", "class")
+        roles = (
+            "make",
+            "predictions",
+            "loss",
+            "gradients",
+            "step",
+            "weights",
+            "biases",
+            "kept",
+            "layout",
+            "bias",
+            "class",
+        )
         adapter = SimpleNamespace(**{role: names[role] for role in roles if role in names})
     return {"errors": errors}, Interface(student, adapter, settings["interface"])
 

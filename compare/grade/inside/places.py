@@ -1,9 +1,9 @@
 """Where a program keeps its arrays, written as a path with a star for the layer.
 
-    layers.*.W          an attribute of each layer object
-    weights.*           a list, or a dictionary's values in its order
-    params.W*           a dictionary, or attributes, with the layer's number (from 1) in the name
-    W1 W2 W3            as many paths as layers
+layers.*.W          an attribute of each layer object
+weights.*           a list, or a dictionary's values in its order
+params.W*           a dictionary, or attributes, with the layer's number (from 1) in the name
+W1 W2 W3            as many paths as layers
 """
 
 from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
@@ -44,7 +44,9 @@ def _paths(owner: Any, place: str, layers: int | None) -> list[list[str]]:
         parts, star = [*parts, "*"], len(parts)
     holder = _get(owner, parts[:star])
     if parts[star] == "*":
-        keys = [str(key) for key in holder] if isinstance(holder, Mapping) else [str(i) for i in range(len(holder))]
+        keys = (
+            [str(key) for key in holder] if isinstance(holder, Mapping) else [str(i) for i in range(len(holder))]
+        )
         keys = [key for key in keys if _has(_child(holder, key), parts[star + 1 :])]
     else:
         numbers = range(1, layers + 1 if layers else 100)

@@ -45,7 +45,9 @@ def lengths(prefix: bytes) -> tuple[int, int]:
     """The lengths of header and body; ValueError if there is no such message."""
     header, body = PREFIX.unpack(prefix)
     if header > LARGEST_HEADER or body > LARGEST_BODY:
-        raise ValueError(f"a message of {header:,} + {body:,} bytes, at most {LARGEST_HEADER:,} + {LARGEST_BODY:,}")
+        raise ValueError(
+            f"a message of {header:,} + {body:,} bytes, at most {LARGEST_HEADER:,} + {LARGEST_BODY:,}"
+        )
     return header, body
 
 
