@@ -24,6 +24,7 @@ from compare.grade.settings import settings
 HERE = Path(__file__).parent
 SUBMISSIONS = HERE / "submissions"
 PUBLISHED = (SUBMISSIONS / "published.py").read_text()
+STYLES = ["published.py", "renamed.py", "functions.py", "other_names.py", "samples.py", "folder"]
 SEED = 7
 BRIEF = "[sandbox]\nseconds = 8.0\ncpu = 4\nmemory_mib = 512\n[probes]\ntraining_steps = 60\nlearning_rate = 1.0"
 
@@ -59,7 +60,7 @@ def reasons(grade):
     )
 
 
-@pytest.mark.parametrize("name", ["published.py", "renamed.py", "functions.py", "samples.py", "folder"])
+@pytest.mark.parametrize("name", STYLES)
 def test_a_correct_program_has_full_marks_whatever_its_style(grader, name):
     grade = grader.grade(one_file(SUBMISSIONS / name))
     assert grade.standing is Standing.GRADED, reasons(grade)

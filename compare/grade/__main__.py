@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not
     from compare.grade.settings import ClassSettings
 
 GRADED, UNGRADED, WEAK, INTERRUPTED = 0, 1, 3, 130
+CODES = """exit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded, 2 usage,
+3 isolation weaker than required, 130 interrupted"""
 PROGRAM = "compare.grade"
 HERE = Path(__file__).parent
 
@@ -41,8 +43,7 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
         prog=f"python -m {PROGRAM}",
         description=description,
-        epilog=f"examples:\n{examples}\nexit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded,"
-        " 2 usage, 3 isolation weaker than required, 130 interrupted",
+        epilog=f"examples:\n{examples}\n{CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

@@ -269,6 +269,8 @@ def _call(function: Callable, given: Mapping[str, Any]) -> Any:
             arguments[name] = given[meaning]
         elif parameter.default is parameter.empty:
             unknown.append(name)
+    if len(unknown) == 1 and set(given) <= {"x", "rate"}:  # predictions of the one thing that there is
+        arguments[unknown.pop()] = given["x"]
     if unknown:
         name = getattr(function, "__name__", "it")
         raise TypeError(f"{name} asks for {', '.join(unknown)}; an adapter can give it")
