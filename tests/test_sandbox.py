@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import signal
 import struct
+import threading
 import time
 
 import numpy as np
@@ -11,7 +13,7 @@ import pytest
 
 from compare.grade.doctor import HOSTILE, about, attack, programs, provoke, refusals, remaining
 from compare.grade.inside.wire import PREFIX, Message, lengths, pack, unpack
-from compare.grade.sandbox import Ending, Level, Limits, converse, opening, probe
+from compare.grade.sandbox import Ending, Level, Limits, WallBrokenError, converse, opening, probe
 
 # How each conversation ends; whatever else it does, no program may say that it worked or leave a process.
 ENDINGS = {
@@ -79,6 +81,22 @@ def test_a_killed_process_ends_the_conversation_and_nothing_else(level, tmp_path
     outcome = converse(tmp_path, [opening(["a.py"], whole=True)], limits, level)
     assert outcome.ending is Ending.TIMEOUT
     assert time.perf_counter() - started < 5
+    assert remaining(limits) == []
+
+
+def test_a_sandbox_that_is_killed_from_outside_is_no_verdict(tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text("while True: pass\n")
+    limits = Limits(seconds=20.0, file=2**22 + os.getpid())
+
+    def kill():
+        while not (found := remaining(limits)):
+            time.sleep(0.05)
+        os.kill(min(found), signal.SIGKILL)  # bubblewrap, which came before what it started
+
+    threading.Thread(target=kill).start()
+    with pytest.raises(WallBrokenError, match="ended from outside, by signal 9"):
+        converse(tmp_path, [opening(["a.py"], whole=True)], limits, Level.STRONG)
     assert remaining(limits) == []
 
 

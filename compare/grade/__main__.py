@@ -178,7 +178,8 @@ def run(args: argparse.Namespace, level: Level) -> int:
             if isinstance(result, Ungraded):
                 ungraded.append(result)
             else:
-                write_grade(results, result)
+                if read_grade(results, result.student, result.key) != result:  # else it is there already
+                    write_grade(results, result)
                 grades.append(result)
     if not args.only and not stop.is_set():
         write_summary(results / "summary.csv", grades)

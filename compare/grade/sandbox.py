@@ -22,7 +22,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -101,12 +101,26 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
         )
         try:
             ending, answers, printed, detail = _exchange(process, questions, limits, started)
+            if ending is Ending.ENDED and level is Level.STRONG:
+                _outlived(process)
         finally:
             _end(process, information, level)
     text = printed.decode("utf-8", "replace")
     return Outcome(
         ending, answers, text, detail or f"its last words: {text[-200:]!r}", time.perf_counter() - started
     )
+
+
+class WallBrokenError(RuntimeError):
+    """Somebody outside ended bubblewrap itself, so that nothing is known of the submission."""
+
+
+def _outlived(process: subprocess.Popen) -> None:
+    """Make sure that the submission ended, and not the wall: bubblewrap reports its end, and outlives it."""
+    with suppress(subprocess.TimeoutExpired):
+        code = process.wait(timeout=1)
+        if code < 0:
+            raise WallBrokenError(f"the sandbox was ended from outside, by signal {-code}")
 
 
 def _exchange(
@@ -300,8 +314,3 @@ def opening(
 ) -> Message:
     """The first request: which files to load, and how the program is spoken to."""
     return Message({"files": list(files), "adapter": adapter, "interface": interface or {}, "whole": whole}, {})
-
-
-def describe_limits(limits: Limits) -> dict[str, float]:
-    """The limits by name."""
-    return asdict(limits)
