@@ -84,6 +84,15 @@ def test_a_killed_process_ends_the_conversation_and_nothing_else(level, tmp_path
     assert remaining(limits) == []
 
 
+@pytest.mark.parametrize("level", Level)
+def test_a_program_that_uses_up_the_processor_timed_out(level, tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text("while True: pass\n")
+    outcome = converse(tmp_path, [opening(["a.py"], whole=True)], Limits(seconds=20.0, cpu=1), level)
+    assert outcome.ending is Ending.TIMEOUT
+    assert outcome.detail == "killed after 1 s of the processor, or for its memory"
+
+
 def test_a_sandbox_that_is_killed_from_outside_is_no_verdict(tmp_path):
     tmp_path.chmod(0o755)
     (tmp_path / "a.py").write_text("while True: pass\n")

@@ -101,8 +101,11 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
         )
         try:
             ending, answers, printed, detail = _exchange(process, questions, limits, started)
-            if ending is Ending.ENDED and level is Level.STRONG:
-                _outlived(process)
+            if ending is Ending.ENDED and _killed(process, level):
+                ending, detail = (
+                    Ending.TIMEOUT,
+                    f"killed after {limits.cpu} s of the processor, or for its memory",
+                )
         finally:
             _end(process, information, level)
     text = printed.decode("utf-8", "replace")
@@ -115,12 +118,18 @@ class WallBrokenError(RuntimeError):
     """Somebody outside ended bubblewrap itself, so that nothing is known of the submission."""
 
 
-def _outlived(process: subprocess.Popen) -> None:
-    """Make sure that the submission ended, and not the wall: bubblewrap reports its end, and outlives it."""
-    with suppress(subprocess.TimeoutExpired):
+def _killed(process: subprocess.Popen, level: Level) -> bool:
+    """Whether the kernel ended the submission: process 1 of a namespace cannot do so to itself.
+
+    bubblewrap reports the signal that ended it, and outlives it; if it does not, somebody broke the wall.
+    """
+    try:
         code = process.wait(timeout=1)
-        if code < 0:
-            raise WallBrokenError(f"the sandbox was ended from outside, by signal {-code}")
+    except subprocess.TimeoutExpired:
+        return False
+    if level is Level.STRONG and code < 0:
+        raise WallBrokenError(f"the sandbox was ended from outside, by signal {-code}")
+    return code in (128 + signal.SIGKILL, -signal.SIGKILL)
 
 
 def _exchange(
