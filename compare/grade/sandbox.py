@@ -34,6 +34,7 @@ INSIDE = Path(__file__).parent / "inside"
 START = "import sys; sys.path[:0] = sys.argv.pop().split(':'); from inside.main import begin; begin()"
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8"}
 FIRST_USER = 100_000_000  # a number that no account has; each thread of the grader adds its own
+NOBODY = "65534"  # the user inside, where this is not root
 MOST_ANSWERED = 2**26  # bytes over the whole conversation
 PIECE = 2**16
 
@@ -264,7 +265,7 @@ def _walls(folder: Path, limits: Limits, write_end: int) -> list[str]:
     if os.geteuid() == 0:  # it becomes another user inside, whom RLIMIT_NPROC counts
         walls += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
-        walls += ["--unshare-user", "--disable-userns"]
+        walls += ["--unshare-user", "--disable-userns", "--uid", NOBODY, "--gid", NOBODY]
     walls += ["--die-with-parent", "--as-pid-1", "--new-session", "--clearenv", "--hostname", "sandbox"]
     for name, value in ENVIRONMENT.items():
         walls += ["--setenv", name, value]
