@@ -57,12 +57,7 @@ class Reference:
         forward pass through the module (`vmap`), then one backward pass: each loss depends on its own weights
         alone, so the gradient of the sum of all losses holds the gradient of each.
         """
-        runs = weights["W1"].shape[:-2]
-        stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
-        leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(stacked, self.device).items()}
-        shared = self.x.ndim == 2
-        x = self.x if shared else self.x.expand(*runs, *self.x.shape[-2:]).flatten(end_dim=-3)
-        forward = vmap(self._intermediates, in_dims=(0, None if shared else 0))(leaves, x)
+        runs, leaves, forward = self._forward(weights)
         # outside of vmap, which would take the fused loss apart and differentiate its pieces less accurately
         output = _output(forward)
         y = self.y.expand(*runs, *self.y.shape[-2:]).reshape(output.shape)
@@ -72,6 +67,19 @@ class Reference:
         gradients = torch.autograd.grad(loss.sum(), list(inner.values()))
         backward = {f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)}
         tensors = to_numpy(forward | {"loss": loss} | backward)
+        return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}
+
+    def pull_back(self, weights: Weights, layer: int, dz: Array) -> dict[str, Array]:
+        """What follows from ∂L/∂z_layer = dz, wherever it came from: dW (and db) of that layer, and all below.
+
+        The weights' leading axes, if any, lead dz and every result too.
+        """
+        runs, leaves, forward = self._forward(weights)
+        inner = {n: tensor for n, tensor in leaves.items() if int(n[1:]) <= layer}
+        inner |= {n: forward[n] for l in range(1, layer) for n in (f"z{l}", f"a{l}")}
+        given = torch.tensor(dz.reshape(-1, *dz.shape[-2:]), device=self.device)
+        gradients = torch.autograd.grad(forward[f"z{layer}"], list(inner.values()), given)
+        tensors = to_numpy({f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)})
         return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}
 
     def update(self, weights: Weights, gradients: Weights, learning_rate: float | Array) -> dict[str, Array]:
@@ -126,6 +134,15 @@ class Reference:
             return self.loss(_output(self._intermediates(views, self.x)), self.y)
 
         return jacrev(grad(loss))(torch.tensor(flat, device=self.device)).detach().cpu().numpy()
+
+    def _forward(self, weights: Weights) -> tuple[tuple[int, ...], dict[str, Tensor], dict[str, Tensor]]:
+        """The leading axes, the weights as leaves and all intermediates, the leading axes flattened into one."""
+        runs = weights["W1"].shape[:-2]
+        stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
+        leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(stacked, self.device).items()}
+        shared = self.x.ndim == 2
+        x = self.x if shared else self.x.expand(*runs, *self.x.shape[-2:]).flatten(end_dim=-3)
+        return runs, leaves, vmap(self._intermediates, in_dims=(0, None if shared else 0))(leaves, x)
 
     def _intermediates(self, weights: Mapping[str, Tensor], x: Tensor) -> dict[str, Tensor]:
         return functional_call(self.network, as_parameters(weights), (x,))

@@ -82,6 +82,20 @@ LAYERS = {
         "compare.parity.lockstep",
         "compare.parity.mismatch",
     ),
+    "compare.grade.hostile": (),
+    "compare.grade.inside": (),
+    "compare.grade.text": (),
+    "compare.grade.starter": (),
+    "compare.grade.gathering": (),
+    "compare.grade.sandbox": ("compare.grade.inside",),
+    "compare.grade.layouts": ("compare.grade.gathering",),
+    "compare.grade.losses": ("compare.record",),
+    "compare.grade.settings": ("compare.grade.losses", "compare.grade.sandbox", "compare.problems"),
+    "compare.grade.doctor": ("compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
+    "compare.grade": (
+        *("compare.arguments", "compare.files", "compare.parity", "compare.problems", "compare.process"),
+        *("compare.record", "compare.report.data", "reference"),
+    ),
     "compare": ("manual", "reference"),
 }
 

@@ -1,0 +1,12 @@
+"""Grading a class: submissions are gathered, run in a sandbox, and judged by the numbers that come out of it.
+
+inside/         what runs in the sandbox, beside the submission: it knows NumPy and nothing of this project
+sandbox         the walls around it, and the conversation through them
+gathering       folders, notebooks and archives -> the few regular files of one submission
+settings        the class's TOML file: network, loss, layout, rubric
+probes          unpublished problems
+judging         a submission's numbers and the reference at the same weights -> items
+grading         one submission from file to grade; a whole class
+results         result.json and summary.csv
+doctor          hostile programs, run on this machine
+"""

@@ -1,0 +1,274 @@
+"""Grade a class: sandboxed, item by item, at problems that nobody has seen.
+
+python -m compare.grade starter > student.py         what a class is given
+python -m compare.grade check student.py             a student's own check, at published problems
+python -m compare.grade run submissions/             a class; results beside it, in submissions-grades/
+python -m compare.grade run submissions/ --dry-run   who handed in what, the doubtful first
+python -m compare.grade settings > class.toml        the rubric and all other choices, explained
+python -m compare.grade doctor                       hostile programs, run here: what holds
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from compare.arguments import count, fail
+
+if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
+    from compare.grade.grading import Grade, Grader
+    from compare.grade.layouts import HandedIn
+    from compare.grade.sandbox import Level
+    from compare.grade.settings import ClassSettings
+
+GRADED, UNGRADED, WEAK, INTERRUPTED = 0, 1, 3, 130
+CODES = """exit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded, 2 usage,
+3 isolation weaker than required, 130 interrupted"""
+PROGRAM = "compare.grade"
+HERE = Path(__file__).parent
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    description, _, examples = (__doc__ or "").partition("\n\n")
+    result = argparse.ArgumentParser(
+        prog=f"python -m {PROGRAM}",
+        description=description,
+        epilog=f"examples:\n{examples}\n{CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    verbs = result.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    run = verbs.add_parser("run", help="grade a folder of submissions", allow_abbrev=False)
+    run.add_argument("folder", type=Path, metavar="DIR", help="files, folders, archives; or a bulk download")
+    run.add_argument("--out", type=Path, metavar="DIR", help="where the results go (default: DIR-grades)")
+    run.add_argument("--only", nargs="+", metavar="STUDENT", help="these alone")
+    run.add_argument(
+        "--dry-run", action="store_true", help="who handed in what, the doubtful first; nothing runs"
+    )
+    run.add_argument("--workers", type=count("workers"), metavar="N", help="at once (default: one a core)")
+    run.add_argument("--force", action="store_true", help="grade again what is graded already")
+    run.add_argument(
+        "--seed",
+        type=count("seed", least=0),
+        metavar="N",
+        help="of the problems (default: drawn once, then kept)",
+    )
+
+    check = verbs.add_parser("check", help="check one submission, at published problems", allow_abbrev=False)
+    check.add_argument("file", type=Path, metavar="FILE", help="a file, notebook, folder or archive")
+
+    for verb in (run, check):
+        verb.add_argument(
+            "--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)"
+        )
+    for verb in (run, check, verbs.add_parser("doctor", help="run hostile programs here", allow_abbrev=False)):
+        verb.add_argument(
+            "--weak", action="store_true", help="accept limits alone, which stop accidents and no attack"
+        )
+    verbs.add_parser("starter", help="print the file that a class is given", allow_abbrev=False)
+    verbs.add_parser("settings", help="print the default settings, explained", allow_abbrev=False)
+    return result
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    args = parser().parse_args(argv)
+    if args.verb in ("starter", "settings"):
+        print((HERE / {"starter": "starter.py", "settings": "class.toml"}[args.verb]).read_text(), end="")
+        return GRADED
+    if args.verb == "run" and args.dry_run:
+        return dry_run(args)
+
+    from compare.grade.sandbox import Level, probe
+    from compare.process import one_thread
+
+    level, reason = probe()
+    if level is Level.WEAK and not args.weak:
+        print(f"python -m {PROGRAM}: {reason}; --weak accepts limits alone", file=sys.stderr)
+        return WEAK
+    level = Level.WEAK if args.weak else level
+    with one_thread():
+        return {"run": run, "check": check, "doctor": doctor}[args.verb](args, level)
+
+
+def settings_of(args: argparse.Namespace) -> ClassSettings:
+    """The class's settings; exits with one line if they are wrong."""
+    from compare.grade.settings import read_settings
+
+    try:
+        return read_settings(args.settings)
+    except ValueError as error:
+        fail(PROGRAM, str(error))
+
+
+def chosen(args: argparse.Namespace) -> list[HandedIn]:
+    """Who is to be graded; exits with one line where the folder does not have them."""
+    from compare.grade.layouts import handed_in
+
+    if not args.folder.is_dir():
+        fail(PROGRAM, f"{args.folder} is no folder")
+    everyone = handed_in(args.folder)
+    if not everyone:
+        fail(PROGRAM, f"{args.folder} holds no submission")
+    if missing := sorted(set(args.only or ()) - {handed.student for handed in everyone}):
+        fail(PROGRAM, f"{args.folder} has no submission of {missing[0]!r}")
+    return [handed for handed in everyone if not args.only or handed.student in args.only]
+
+
+def dry_run(args: argparse.Namespace) -> int:
+    """Who handed in what."""
+    from compare.grade.gathering import gather
+    from compare.grade.text import plain
+
+    rows = []
+    for handed in chosen(args):
+        gathered = gather(handed.paths)
+        doubt = handed.doubt or gathered.complaint
+        what = ", ".join(handed.paths) + (f" with {handed.adapter.name}" if handed.adapter else "")
+        rows.append((not doubt, handed.student, what, doubt or ", ".join(gathered.modules)))
+    for certain, student, what, words in sorted(rows):
+        print(f"{'  ' if certain else '? '}{plain(student)}: {plain(what)}: {plain(words)}")
+    return GRADED
+
+
+def run(args: argparse.Namespace, level: Level) -> int:
+    """Grade a class."""
+    from compare.grade.grading import Grader, Ungraded, grade_all
+    from compare.grade.results import read_grade, write_grade, write_summary
+    from compare.process import interruption
+
+    class_, settings = chosen(args), settings_of(args)
+    results = args.out or args.folder.absolute().with_name(f"{args.folder.absolute().name}-grades")
+    try:
+        results.mkdir(exist_ok=True)
+        grader = Grader(settings, _seed(args, results), level)
+    except OSError as error:
+        fail(PROGRAM, f"cannot write into {results}: {error.strerror}")
+    workers = args.workers or len(os.sched_getaffinity(0))
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    grades, ungraded = [], []
+    with interruption() as stop, progress:
+        bar = progress.add_task("grading", total=len(class_))
+        known = (
+            (lambda student, key: None)
+            if args.force
+            else (lambda student, key: read_grade(results, student, key))
+        )
+        for result in grade_all(grader, class_, workers, known, stop):
+            progress.advance(bar)
+            if isinstance(result, Ungraded):
+                ungraded.append(result)
+            else:
+                if read_grade(results, result.student, result.key) != result:  # else it is there already
+                    write_grade(results, result)
+                grades.append(result)
+    if not args.only and not stop.is_set():
+        write_summary(results / "summary.csv", grades)
+    _say(grades, results, level)
+    for one in sorted(ungraded, key=lambda one: one.student):
+        print(f"ungraded: {one.student!r}: {one.reason}")
+    if stop.is_set():
+        print("interrupted: the same command goes on from here")
+        return INTERRUPTED
+    return UNGRADED if ungraded else GRADED
+
+
+def _seed(args: argparse.Namespace, results: Path) -> int:
+    """The seed of the problems: given, or drawn when a class is graded for the first time."""
+    from compare.files import replacing
+
+    kept = results / "seed"
+    if args.seed is not None:
+        return args.seed
+    if not kept.exists():
+        with replacing(kept) as beside:
+            beside.write_text(str(secrets.randbelow(2**32)))
+    try:
+        return int(kept.read_text())
+    except ValueError:
+        fail(PROGRAM, f"{kept} holds no seed: expected a whole number")
+
+
+def _say(grades: list[Grade], results: Path, level: Level) -> None:
+    """How it went, in a few lines."""
+    from compare.grade.grading import Standing
+
+    counts = {standing: sum(grade.standing is standing for grade in grades) for standing in Standing}
+    words = ", ".join(f"{number} {standing.replace('_', ' ')}" for standing, number in counts.items() if number)
+    print(f"{len(grades)} submissions: {words or 'none'}; isolation: {level}")
+    for grade in sorted(grades, key=lambda grade: grade.student):
+        if grade.standing is Standing.NEEDS_REVIEW:
+            print(f"  review {grade.student!r}: {grade.reason}")
+    print(f"results: {results}")
+
+
+def check(args: argparse.Namespace, level: Level) -> int:
+    """A student's own check."""
+    from compare.grade.grading import Grader
+    from compare.grade.layouts import one_file
+    from compare.grade.probes import PUBLISHED
+
+    if not args.file.exists():
+        fail(PROGRAM, f"{args.file} does not exist")
+    grader = Grader(settings_of(args), PUBLISHED, level)
+    show(grader.grade(one_file(args.file)), grader)
+    return GRADED
+
+
+def show(grade: Grade, grader: Grader) -> None:
+    """One grade, item by item."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("item", "state", "points", "why"):
+        table.add_column(column)
+    from rich.text import Text
+
+    for item in grade.items:
+        where = f" at step {item.first.step}, index {item.first.absolute.index}" if item.first else ""
+        points = f"{grade.points[item.name]:g} of {grader.possible[item.name]:.3g}"
+        table.add_row(item.name, str(item.state), points, Text(item.reason + where))
+    console.print(table)
+    for name, error in grade.errors.items():
+        console.print(f"{name}: {error}", markup=False)
+    console.print(f"{grade.standing}{': ' * bool(grade.reason)}{grade.reason}", markup=False)
+    console.print(
+        f"{grade.total:g} of {sum(grader.possible.values()):g} points, at published problems", markup=False
+    )
+
+
+def doctor(args: argparse.Namespace, level: Level) -> int:
+    """Run every hostile program, where the walls are strong enough to."""
+    from compare.grade.doctor import attacks, refusals
+    from compare.grade.sandbox import Level
+
+    print(f"isolation: {level}")
+    broken = 0
+    for attack in attacks(level) if level is Level.STRONG else refusals():
+        broken += not attack.holds
+        print(f"{'holds ' if attack.holds else 'BROKEN'}  {attack.name:20}{attack.attempt}  ({attack.ended})")
+    if level is Level.WEAK:
+        print("limits alone stop no attack: the programs were not run")
+    return UNGRADED if broken else GRADED
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

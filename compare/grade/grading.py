@@ -1,0 +1,232 @@
+"""One submission from what was handed in to its grade; and a whole class, in any order of workers."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from threading import Event
+
+from compare.grade.gathering import Gathered, gather
+from compare.grade.inside.wire import Message
+from compare.grade.judging import Examiner, Item, State, item_names, judge, numeric_differentiation
+from compare.grade.layouts import HandedIn
+from compare.grade.probes import probes
+from compare.grade.sandbox import Ending, Level, Outcome, converse, opening
+from compare.grade.settings import ClassSettings
+from compare.grade.text import plain
+
+
+class Standing(StrEnum):
+    """What became of a submission."""
+
+    GRADED = "graded"
+    NEEDS_REVIEW = "needs_review"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One submission's points, item by item, and why.
+
+    `diagnosis` is what a wrong gradient is, in words, where something knows it: nothing here does yet.
+    """
+
+    student: str
+    key: str
+    standing: Standing
+    reason: str
+    items: list[Item]
+    points: dict[str, float]
+    possible: dict[str, float]
+    level: str
+    files: list[str]
+    late: bool = False
+    printed: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    diagnosis: str = ""
+
+    @property
+    def total(self) -> float:
+        """The points altogether."""
+        return round(sum(self.points.values()), 4)
+
+    @property
+    def first(self) -> str:
+        """The first wrong tensor: step 0, dW2, index (3, 6)."""
+        found = next((item.first for item in self.items if item.state is State.FAIL and item.first), None)
+        return f"step {found.step}, {found.tensor}, index {found.absolute.index}" if found else ""
+
+
+class Grader:
+    """A class's settings, seed and isolation, and the probes that follow from them; grades any submission."""
+
+    def __init__(self, settings: ClassSettings, seed: int, level: Level) -> None:
+        self.settings, self.seed, self.level = settings, seed, level
+        self.examiners = [Examiner(probe, settings) for probe in probes(settings, seed)]
+        problem = self.examiners[0].probe.problem
+        self.names = item_names(problem.layers, bias=problem.bias)
+        gradients = [name for name in self.names if name.startswith("d")]
+        worth = settings.points
+        self.possible = {
+            n: worth["gradients"] / len(gradients) if n in gradients else worth[n] for n in self.names
+        }
+
+    def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
+        """What the grade depends on: if it is the same, so is the grade."""
+        digest = hashlib.sha256()
+        made_of = [asdict(self.settings), self.seed, self.level, _version(), adapter, handed.late, handed.doubt]
+        digest.update(json.dumps([*made_of, gathered.complaint], sort_keys=True).encode())
+        for name, content in sorted(gathered.files.items()):
+            digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
+        return digest.hexdigest()
+
+    def grade(self, handed: HandedIn, done: Callable[[str], Grade | None] = lambda key: None) -> Grade:
+        """The submission's grade, or the one that is there already under its key."""
+        gathered = gather(handed.paths)
+        adapter = handed.adapter.read_text() if handed.adapter else ""
+        key = self.key(gathered, adapter, handed)
+        if (known := done(key)) is not None:
+            return known
+        if gathered.complaint:
+            return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
+        if handed.doubt:
+            return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
+        outcome = self.converse(gathered, adapter)
+        if outcome.ending is Ending.COMPLETE:
+            return self._judged(handed, key, gathered, outcome)
+        standing = Standing.TIMEOUT if outcome.ending is Ending.TIMEOUT else Standing.CRASHED
+        return self._without(
+            handed, key, gathered, standing, f"{outcome.ending}: {outcome.detail}", outcome.printed
+        )
+
+    def converse(self, gathered: Gathered, adapter: str) -> Outcome:
+        """Ask the submission all that there is to ask."""
+        first = opening(
+            gathered.modules,
+            adapter=adapter,
+            interface=self.settings.spoken,
+            whole=self.settings.loading["whole"],
+        )
+        requests: list[Message] = [first, *(examiner.probe.request for examiner in self.examiners)]
+        with tempfile.TemporaryDirectory(prefix="grade-") as folder:
+            gathered.place(Path(folder))
+            return converse(Path(folder), requests, self.settings.limits, self.level)
+
+    def _judged(self, handed: HandedIn, key: str, gathered: Gathered, outcome: Outcome) -> Grade:
+        loading, *answers = outcome.answers
+        items = judge(self.examiners, answers, self.settings)
+        reason = ""
+        if gathered.differentiators:
+            reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"
+        elif numeric_differentiation(self.examiners, answers):
+            reason = "calls its own functions once for each parameter: a numeric derivative?"
+        if reason:
+            items = [_withheld(item, reason) if item.name not in ("forward", "loss") else item for item in items]
+        elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
+            reason = f"{unseen.name} was not observed: {plain(unseen.reason)}"
+        errors = loading.note.get("errors")
+        return Grade(
+            student=handed.student,
+            key=key,
+            standing=Standing.NEEDS_REVIEW if reason else Standing.GRADED,
+            reason=reason,
+            items=[_plain(item) for item in items],
+            points={item.name: self._points(item, late=handed.late) for item in items},
+            possible=self.possible,
+            level=self.level,
+            files=gathered.modules,
+            late=handed.late,
+            printed=plain(outcome.printed, 2000),
+            errors={plain(k, 80): plain(v) for k, v in errors.items()} if isinstance(errors, dict) else {},
+        )
+
+    def _points(self, item: Item, *, late: bool) -> float:
+        if item.state is not State.PASS:
+            return 0.0
+        share = self.settings.rules["late"] if late else 1.0
+        if item.factor != "1" and item.name in ("loss", "loss_gradient"):
+            share *= self.settings.rules["constant_factor"]
+        return self.possible[item.name] * share
+
+    def _without(
+        self, handed: HandedIn, key: str, gathered: Gathered, standing: Standing, reason: str, printed: str = ""
+    ) -> Grade:
+        """Nothing could be judged."""
+        return Grade(
+            student=handed.student,
+            key=key,
+            standing=standing,
+            reason=plain(reason),
+            items=[Item(name, State.NOT_OBSERVED) for name in self.names],
+            points=dict.fromkeys(self.names, 0.0),
+            possible=self.possible,
+            level=self.level,
+            files=gathered.modules,
+            late=handed.late,
+            printed=plain(printed, 2000),
+        )
+
+
+@dataclass(frozen=True)
+class Ungraded:
+    """The grader itself failed: nothing is known of the submission."""
+
+    student: str
+    reason: str
+
+
+def grade_all(
+    grader: Grader,
+    class_: Sequence[HandedIn],
+    workers: int,
+    done: Callable[[str, str], Grade | None],
+    stop: Event,
+) -> Iterator[Grade | Ungraded]:
+    """Every grade as it becomes ready, in no particular order; once stop is set, no further one is begun.
+
+    Threads suffice: the work is done by the sandboxes' own processes.
+    """
+
+    def one(handed: HandedIn) -> Grade | Ungraded | None:
+        if stop.is_set():
+            return None
+        try:
+            return grader.grade(handed, lambda key: done(handed.student, key))
+        except Exception as error:  # one submission must not stop the class
+            return Ungraded(handed.student, plain(f"{type(error).__name__}: {error}"))
+
+    left = iter(class_)
+    with ThreadPoolExecutor(workers) as pool:
+        running: set[Future] = set()
+        while True:
+            while len(running) < 2 * workers and not stop.is_set() and (handed := next(left, None)):
+                running.add(pool.submit(one, handed))
+            if not running:
+                return
+            ready, running = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+            for future in ready:
+                if (result := future.result()) is not None:
+                    yield result
+
+
+def _withheld(item: Item, reason: str) -> Item:
+    return Item(item.name, State.NOT_OBSERVED, reason)
+
+
+def _plain(item: Item) -> Item:
+    """Reasons may quote the submission."""
+    return Item(item.name, item.state, plain(item.reason), item.factor, item.follows, item.first)
+
+
+def _version() -> str:
+    try:
+        return version("backprop-parity")
+    except PackageNotFoundError:
+        return "not installed"

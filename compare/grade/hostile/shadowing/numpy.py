@@ -1,0 +1,6 @@
+"""Imported in place of something else."""
+
+import sys
+
+shadowed = True
+sys.modules["inside.main"].pack = None

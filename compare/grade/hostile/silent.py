@@ -1,0 +1,1 @@
+"""Nothing to be found wrong in, because there is nothing."""

@@ -1,0 +1,278 @@
+"""A submission's network in the shared vocabulary: which of its names plays which role.
+
+Roles are taken, in this order, from the adapter beside the submission, from the class's settings, and from the
+usual names below. In an adapter, each role is a name, a place (see `places`), or a function:
+
+    make(student, weights, learning_rate)      -> the network         student.MLP: whatever the files define
+    predictions(net, x)    loss(net, x, y)    gradients(net, x, y)    step(net, x, y)
+    weights, biases, kept                      places: the two to write and read, and of gradients that are kept
+    layout, bias                               out_in, last_row, ...: where they are not the class's
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from .places import read, write
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "predictions": ("predictions", "predict", "forward", "feedforward", "forward_pass", "forward_propagation"),
+    "loss": ("loss", "compute_loss", "calculate_loss", "cost", "loss_value"),
+    "gradients": ("gradients", "backward", "backprop", "backpropagation", "backward_pass", "gradient", "grads"),
+    "step": ("step", "train_step", "update", "update_weights", "gradient_step", "train_on_batch"),
+}
+PLACES: dict[str, tuple[str, ...]] = {
+    "weights": (
+        *("weights.W*", "params.W*", "parameters.W*", "W*", "w*", "weights.w*", "weights*"),
+        *(
+            "layers.*.W",
+            "layers.*.w",
+            "layers.*.weights",
+            "layers.*.weight",
+            "weights.*",
+            "W.*",
+            "w.*",
+            "params.*",
+        ),
+    ),
+    "biases": (
+        *("weights.b*", "params.b*", "parameters.b*", "b*", "biases*", "bias*"),
+        *("layers.*.b", "layers.*.bias", "layers.*.biases", "biases.*", "b.*"),
+    ),
+    "kept": (
+        *("gradients.dW*", "grads.dW*", "dW*", "dw*", "grad_W*", "layers.*.dW", "layers.*.dw", "layers.*.grad"),
+        *("layers.*.grad_W", "layers.*.dweights", "gradients.*", "grads.*", "dW.*", "dw.*", "d_weights.*"),
+    ),
+}
+# What a parameter of theirs is called, and what it is given.
+ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "x": ("x", "X", "inputs", "input", "data", "features", "x_batch"),
+    "y": ("y", "Y", "labels", "label", "target", "targets", "y_true", "t", "y_batch"),
+    "p": ("p", "y_pred", "pred", "preds", "prediction", "predictions", "y_hat", "yhat", "output", "outputs"),
+    "rate": ("learning_rate", "lr", "eta", "rate", "step_size"),
+    "weights": ("weights", "initial_weights", "params", "parameters"),
+    "sizes": ("sizes", "layer_sizes", "layers", "dims", "layer_dims", "widths", "architecture"),
+    "first": ("input_size", "input_dim", "n_inputs", "n_input", "n_in", "in_size"),
+    "last": ("output_size", "output_dim", "n_outputs", "n_output", "n_out", "out_size"),
+    "hidden": ("hidden_sizes", "hidden_layers", "hidden"),
+    "hidden1": ("hidden1", "hidden_size1", "hidden1_size", "hidden_dim1", "h1", "n_hidden1"),
+    "hidden2": ("hidden2", "hidden_size2", "hidden2_size", "hidden_dim2", "h2", "n_hidden2"),
+}
+MEANING = {name: meaning for meaning, names in ARGUMENTS.items() for name in names}
+
+Arrays = dict[str, np.ndarray]
+
+
+class Interface:
+    """How the submission is spoken to; `make` gives a network to speak to."""
+
+    def __init__(self, student: SimpleNamespace, adapter: SimpleNamespace, settings: Mapping[str, str]) -> None:
+        self.student = student
+        self.said = {role: value for role, value in settings.items() if value} | vars(adapter)
+        self.transposed = self.said.get("layout") == "out_in"
+        self.last_row = self.said.get("bias") == "last_row"
+
+    def make(self, weights: Arrays, rate: float) -> "Network":
+        """A network of the submission that starts from these weights."""
+        theirs = self.outwards(weights)
+        given = np.random.get_state()
+        if callable(make := self.said.get("make")):
+            net = make(self.student, theirs, rate)
+        else:
+            net = _call(self._class(), self._arguments(weights, theirs, rate))
+        np.random.set_state(given)
+        return Network(self, net, weights, rate)
+
+    def outwards(self, weights: Arrays) -> Arrays:
+        """The weights as the submission lays them out."""
+        theirs = {}
+        for name, array in weights.items():
+            bias = weights.get(f"b{name[1:]}")
+            if name[0] == "W":
+                W = np.vstack([array, bias]) if self.last_row and bias is not None else array
+                theirs[name] = W.T.copy() if self.transposed else W.copy()
+            elif not self.last_row:
+                theirs[name] = array.T.copy() if self.transposed else array.copy()
+        return theirs
+
+    def inwards(self, kind: str, l: int, array: np.ndarray, has_bias: bool) -> Arrays:
+        """One of their weights W or gradients dW, and the bias in it, as everyone else lays them out."""
+        W = np.asarray(array, dtype=None if np.asarray(array).dtype == np.float32 else float)
+        W = W.T if self.transposed and W.ndim == 2 else W
+        if self.last_row and has_bias:
+            return {f"{kind}{l}": W[:-1], f"{kind.replace('W', 'b')}{l}": W[-1:]}
+        return {f"{kind}{l}": W}
+
+    def _class(self) -> type:
+        """The one class of the submission that fills most roles."""
+        classes = {n: c for n, c in vars(self.student).items() if isinstance(c, type) and _own(c)}
+        if named := self.said.get("class"):
+            if named not in classes:
+                raise LookupError(f"no class {named!r}; there are: {', '.join(classes) or 'none'}")
+            return classes[named]
+        filled = {
+            n: sum(any(hasattr(c, m) for m in names) for names in ROLES.values()) for n, c in classes.items()
+        }
+        most = max(filled.values(), default=0)
+        best = list({classes[name]: name for name, roles in filled.items() if roles == most}.values())
+        if most < 1 or len(best) > 1:
+            raise LookupError(f"no single class is the network; there are: {', '.join(classes) or 'none'}")
+        return classes[best[0]]
+
+    def _arguments(self, weights: Arrays, theirs: Arrays, rate: float) -> dict[str, Any]:
+        W = [array for name, array in weights.items() if name[0] == "W"]
+        sizes = [W[0].shape[0], *(w.shape[1] for w in W)]
+        hidden = {f"hidden{i}": size for i, size in enumerate(sizes[1:-1], start=1)}
+        ends = {"first": sizes[0], "last": sizes[-1], "hidden": sizes[1:-1]}
+        return {"weights": theirs, "rate": rate, "sizes": sizes} | ends | hidden
+
+
+class Network:
+    """One network of the submission, at given weights. Every method may raise anything."""
+
+    def __init__(self, interface: Interface, net: Any, weights: Arrays, rate: float) -> None:
+        self.interface, self.net, self.rate = interface, net, rate
+        self.shapes = {name: array.shape for name, array in weights.items()}
+        self.layers = sum(name[0] == "W" for name in weights)
+        self.bias = any(name[0] == "b" for name in weights)
+        theirs = interface.outwards(weights)
+        self.places = {"weights": self._place("weights", theirs, "W")}
+        if self.bias and not interface.last_row:
+            self.places["biases"] = self._place("biases", theirs, "b")
+        for role, kind in zip(self.places, "Wb", strict=False):
+            write(net, self.places[role], [theirs[f"{kind}{l}"] for l in range(1, self.layers + 1)])
+        found = self.weights()
+        for name, array in weights.items():
+            if found[name].shape != array.shape or not np.array_equal(found[name], array):
+                raise ValueError(f"{name} does not keep the value that it is given")
+
+    def weights(self) -> Arrays:
+        """W1, b1, ... as everyone else lays them out, copied."""
+        W = read(self.net, self.places["weights"], self.layers)
+        found: Arrays = {}
+        for l, array in enumerate(W, start=1):
+            found |= self.interface.inwards("W", l, array, self.bias)
+        if "biases" in self.places:
+            for l, array in enumerate(read(self.net, self.places["biases"], self.layers), start=1):
+                found[f"b{l}"] = np.asarray(array, dtype=float).reshape(1, -1)
+        return {name: np.array(found[name]) for name in self.shapes}
+
+    def predictions(self, x: np.ndarray) -> np.ndarray:
+        """One for each sample, in a column."""
+        result = self._ask("predictions", x=x)
+        if isinstance(result, list | tuple) and len(result) != len(x):  # among others: the last one that fits
+            result = next(one for one in reversed(result) if np.size(one) == len(x))
+        result = np.array(result, dtype=None if getattr(result, "dtype", None) == np.float32 else float)
+        return result.reshape(len(x), 1) if result.size == len(x) else result
+
+    def loss(self, x: np.ndarray, y: np.ndarray, p: np.ndarray) -> np.ndarray:
+        """One number."""
+        result = np.asarray(self._ask("loss", x=x, y=y, p=p), dtype=float)
+        return result.reshape(()) if result.size == 1 else result
+
+    def gradients(self, x: np.ndarray, y: np.ndarray, p: np.ndarray | None = None) -> Arrays:
+        """dW1, ... and whatever else is returned by name: z1, a1, dz1."""
+        result = self._ask("gradients", x=x, y=y, p=p)
+        found: Arrays = {}
+        if isinstance(result, Mapping):
+            for name, value in result.items():
+                kind, number = str(name).rstrip("0123456789"), str(name)[-1]
+                if kind in ("dW", "W"):
+                    found |= self.interface.inwards("dW", int(number), value, self.bias)
+                elif kind in ("db", "b"):
+                    bias = np.array(value, dtype=float)
+                    found[f"db{number}"] = (
+                        bias.reshape(1, -1) if bias.size == max(bias.shape, default=1) else bias
+                    )
+                elif value is not None:
+                    found[str(name)] = np.array(value, dtype=float)
+            return found
+        arrays = list(result) if isinstance(result, list | tuple) and len(result) == self.layers else self.kept()
+        for l, array in enumerate(arrays, start=1):
+            found |= self.interface.inwards("dW", l, array, self.bias)
+        return found
+
+    def kept(self) -> list[np.ndarray]:
+        """The gradients that the last backward pass left behind."""
+        places = [self.interface.said["kept"]] if "kept" in self.interface.said else PLACES["kept"]
+        for place in places:
+            try:
+                arrays = read(self.net, place, self.layers)
+            except Exception:  # whatever a submission's own properties raise: the gradients are not there
+                continue
+            if len(arrays) == self.layers and all(a.ndim == 2 for a in arrays):
+                return arrays
+        raise LookupError("no gradients were returned or kept")
+
+    def step(self, x: np.ndarray, y: np.ndarray) -> None:
+        """One step of gradient descent; an update that is not given the data follows on both passes."""
+        method = self._method("step")
+        if method is not None and not callable(self.interface.said.get("step")):
+            meanings = {MEANING.get(name) for name in inspect.signature(method).parameters}
+            if "x" not in meanings:
+                self.gradients(x, y, self.predictions(x))
+        self._ask("step", x=x, y=y)
+
+    def can(self, role: str) -> bool:
+        """Whether the submission plays the role at all."""
+        return self._method(role) is not None
+
+    def _method(self, role: str) -> Callable | None:
+        said = self.interface.said.get(role)
+        if callable(said):
+            return lambda *, x, y=None, p=None, **rest: (
+                said(self.net, x) if role == "predictions" else said(self.net, x, y)
+            )
+        names = (said,) if said else ROLES[role]
+        return next((getattr(self.net, n) for n in names if callable(getattr(self.net, n, None))), None)
+
+    def _ask(self, role: str, **given: Any) -> Any:
+        method = self._method(role)
+        if method is None:
+            raise LookupError(f"nothing plays the role of {role}: expected one of {', '.join(ROLES[role])}")
+        if callable(self.interface.said.get(role)):
+            return method(**given)
+        return _call(
+            method, {name: value for name, value in given.items() if value is not None} | {"rate": self.rate}
+        )
+
+    def _place(self, role: str, theirs: Arrays, kind: str) -> str:
+        """The first place that holds as many arrays of the right sizes."""
+        expected = [theirs[f"{kind}{l}"].size for l in range(1, self.layers + 1)]
+        if said := self.interface.said.get(role):
+            return said
+        for place in PLACES[role]:
+            try:
+                if [array.size for array in read(self.net, place, self.layers)] == expected:
+                    return place
+            except Exception:  # nothing of that kind is there
+                continue
+        raise LookupError(f"the {role} were not found; an adapter can say where they are")
+
+
+def _own(cls: type) -> bool:
+    """Defined by the submission, not imported from elsewhere."""
+    return not cls.__module__.startswith(("numpy", "builtins", "inside"))
+
+
+def _call(function: Callable, given: Mapping[str, Any]) -> Any:
+    """Call by what the parameters' names mean; what has a default and no known name is left alone."""
+    arguments, unknown = {}, []
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        meaning = MEANING.get(name, "")
+        if meaning in given:
+            arguments[name] = given[meaning]
+        elif parameter.default is parameter.empty:
+            unknown.append(name)
+    if len(unknown) == 1 and set(given) <= {"x", "rate"}:  # predictions of the one thing that there is
+        arguments[unknown.pop()] = given["x"]
+    if unknown:
+        name = getattr(function, "__name__", "it")
+        raise TypeError(f"{name} asks for {', '.join(unknown)}; an adapter can give it")
+    positional = [n for n, p in inspect.signature(function).parameters.items() if p.kind is p.POSITIONAL_ONLY]
+    return function(*(arguments.pop(name) for name in positional), **arguments)

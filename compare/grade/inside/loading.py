@@ -1,0 +1,198 @@
+"""Load a submission for its definitions: imports, functions, classes, constants; no training, plot or question.
+
+A notebook has been turned into one file before. What a top-level statement may do here:
+
+    import, def, class                             always
+    if, try, with                                  their bodies, by the same rules; not `if __name__ == ...`
+    assignments                                    unless they call something that this submission defines,
+                                                   or ask or read: `history = train(net)`, `n = input()`
+    anything else (loops, calls, plots)            never
+"""
+
+import ast
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import CodeType, ModuleType, SimpleNamespace
+
+# What asks, reads the command line or the disk, or waits.
+REFUSED = {
+    "input",
+    "open",
+    "exec",
+    "eval",
+    "parse_args",
+    "parse_known_args",
+    "read_csv",
+    "loadtxt",
+    "sleep",
+    "exit",
+}
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+
+
+def definitions(tree: ast.Module) -> ast.Module:
+    """The module without whatever would run a program."""
+    own = {node.name for node in ast.walk(tree) if isinstance(node, DEFINITIONS[2:])}
+    return ast.Module(list(_kept(tree.body, REFUSED | own)), tree.type_ignores)
+
+
+def _kept(body: Iterable[ast.stmt], refused: set[str]) -> Iterator[ast.stmt]:
+    for node in body:
+        if isinstance(node, DEFINITIONS):
+            yield node
+        elif isinstance(node, ASSIGNMENTS) and not _called(node) & refused:
+            yield _guarded(node)
+        elif isinstance(node, ast.Try):
+            handlers = [
+                ast.ExceptHandler(h.type, h.name, list(_kept(h.body, refused)) or [ast.Pass()])
+                for h in node.handlers
+            ]
+            body = [*_kept(node.body, refused), *_kept(node.orelse, refused), *_kept(node.finalbody, refused)]
+            guarded = ast.Try(body or [ast.Pass()], handlers or _anything(), [], [])
+            yield ast.fix_missing_locations(ast.copy_location(guarded, node))
+        elif isinstance(node, ast.If) and not _called(node.test) and not _asks_for_main(node.test):
+            kept = ast.If(
+                node.test, list(_kept(node.body, refused)) or [ast.Pass()], [*_kept(node.orelse, refused)]
+            )
+            yield ast.fix_missing_locations(ast.copy_location(kept, node))
+        elif isinstance(node, ast.With):
+            yield from _kept(node.body, refused)
+
+
+def _called(node: ast.AST) -> set[str]:
+    """The names that are called in a statement: f(...), a.f(...)."""
+    calls = (n.func for n in ast.walk(node) if isinstance(n, ast.Call))
+    return {f.id if isinstance(f, ast.Name) else f.attr for f in calls if isinstance(f, ast.Name | ast.Attribute)}
+
+
+def _asks_for_main(test: ast.expr) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(test))
+
+
+def _guarded(node: ast.stmt) -> ast.stmt:
+    """A constant may need what was left out; then it is left out too."""
+    guarded = ast.Try([node], _anything(), [], [])
+    return ast.fix_missing_locations(ast.copy_location(guarded, node))
+
+
+def _anything() -> list[ast.ExceptHandler]:
+    return [ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])]
+
+
+class DefinitionsOnly(importlib.machinery.SourceFileLoader):
+    """Imports a file for its definitions."""
+
+    def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
+        return compile(definitions(ast.parse(data)), path, "exec", dont_inherit=True, optimize=_optimize)
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
+class Nothing(ModuleType):
+    """What stands for a package that is not here (plots, progress bars): it accepts everything and does nothing.
+
+    Called with something, it hands it back, as tqdm(range(9)) and decorators need; it unpacks into two, as
+    `fig, ax = plt.subplots()` does.
+    """
+
+    __path__ = ()  # type: ignore[assignment]
+
+    def __getattr__(self, name: str) -> "Nothing":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Nothing(name)
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        if self.__name__.endswith("trange"):
+            return range(*args)  # type: ignore[call-overload]
+        return args[0] if args else self
+
+    def __iter__(self) -> Iterator["Nothing"]:
+        return iter((self, self))
+
+    def __enter__(self) -> "Nothing":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+    def __mro_entries__(self, bases: tuple) -> tuple:
+        return ()
+
+
+class Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """The last to be asked for a module: nobody had it."""
+
+    def find_spec(
+        self, fullname: str, path: object, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        package = fullname.rpartition(".")[0]
+        if fullname in sys.stdlib_module_names or (package and not isinstance(sys.modules.get(package), Nothing)):
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return Nothing(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        return None
+
+
+def load(folder: Path, files: list[str], *, whole: bool) -> tuple[SimpleNamespace, dict[str, str]]:
+    """Everything that the files define, under one roof, and why files could not be loaded.
+
+    whole: run the files as they are, training and all, instead of for their definitions.
+    """
+    loader = importlib.machinery.SourceFileLoader if whole else DefinitionsOnly
+    own_files = importlib.machinery.FileFinder.path_hook((loader, [".py"]))
+
+    def hook(path: str) -> object:
+        if not Path(path).is_relative_to(folder):
+            raise ImportError(path)
+        return own_files(path)
+
+    sys.path_hooks.insert(0, hook)  # type: ignore[arg-type]
+    sys.path.insert(0, str(folder))
+    sys.meta_path.append(Missing())
+    sys.argv = ["submission.py"]
+    found, errors = SimpleNamespace(), {}
+    for file in files:
+        name = file.removesuffix(".py").replace("/", ".")
+        try:
+            module = _import(name, folder / file, loader)
+        except BaseException as error:  # SystemExit too: a file that leaves is a file that cannot be loaded
+            errors[file] = describe(error)
+            continue
+        for key, value in vars(module).items():
+            if not key.startswith("__") and not isinstance(value, ModuleType):
+                setattr(found, key, value)
+    return found, errors
+
+
+def _import(name: str, path: Path, loader: type) -> ModuleType:
+    """The module of this very file, imported once, whether by us or by another file of the submission."""
+    if (known := sys.modules.get(name)) is not None and getattr(known, "__file__", None) == str(path):
+        return known
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader(name, str(path)))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def describe(error: BaseException) -> str:
+    """An exception in one line, with the submission's own line that raised it."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        if "/submission" in (file := trace.tb_frame.f_code.co_filename):
+            place = f" ({Path(file).name}, line {trace.tb_lineno})"
+        trace = trace.tb_next
+    return f"{type(error).__name__}: {str(error)[:300]}{place}"

@@ -1,0 +1,79 @@
+"""The losses that a class may declare: each value with its derivative beside it, in p; and constant factors.
+
+`reference` differentiates the two of the lab by itself; every other one enters through ∂L/∂z = ∂L/∂p · p (1 - p),
+from where PyTorch takes over (`Reference.pull_back`).
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from compare.record import Array
+
+
+class DeclaredLoss(NamedTuple):
+    """L of predictions p and labels y, (..., batch, 1), and its derivative in p; ε only where it has one."""
+
+    value: Callable[[Array, Array, float], Array]
+    slope: Callable[[Array, Array, float], Array]
+    epsilon: bool = False
+
+
+def _sum(each: Array) -> Array:
+    return np.asarray(each.sum(axis=(-2, -1)))
+
+
+def _mean(each: Array) -> Array:
+    return np.asarray(each.mean(axis=(-2, -1)))
+
+
+LOSSES: dict[str, DeclaredLoss] = {
+    "bce": DeclaredLoss(
+        lambda p, y, ε: -_mean(y * np.log(p + ε) + (1 - y) * np.log(1 - p + ε)),
+        lambda p, y, ε: (-y / (p + ε) + (1 - y) / (1 - p + ε)) / y.shape[-2],
+        epsilon=True,
+    ),
+    "mse": DeclaredLoss(lambda p, y, ε: _mean((p - y) ** 2), lambda p, y, ε: 2 * (p - y) / y.shape[-2]),
+    "sse": DeclaredLoss(lambda p, y, ε: _sum((p - y) ** 2), lambda p, y, ε: 2 * (p - y)),
+    "half_sse": DeclaredLoss(lambda p, y, ε: _sum((p - y) ** 2) / 2, lambda p, y, ε: p - y),
+    "mae": DeclaredLoss(lambda p, y, ε: _mean(np.abs(p - y)), lambda p, y, ε: np.sign(p - y) / y.shape[-2]),
+}
+EPSILONS = (0.0, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
+
+# The constant factors that are looked for, of the batch size N; whatever else a gradient is times is wrong.
+FACTORS: dict[str, Callable[[int], float]] = {
+    "1": lambda N: 1.0,
+    "-1": lambda N: -1.0,
+    "N": lambda N: float(N),
+    "1/N": lambda N: 1 / N,
+    "2": lambda N: 2.0,
+    "1/2": lambda N: 0.5,
+    "2/N": lambda N: 2 / N,
+    "N/2": lambda N: N / 2,
+    "-N": lambda N: -float(N),
+    "-1/N": lambda N: -1 / N,
+    "-2": lambda N: -2.0,
+    "-1/2": lambda N: -0.5,
+}
+
+
+def epsilons_of(name: str) -> tuple[float, ...]:
+    """The epsilons that are tried in this loss."""
+    return EPSILONS if LOSSES[name].epsilon else (0.0,)
+
+
+def output_gradient(name: str, p: Array, y: Array, epsilon: float = 0.0) -> Array:
+    """∂L/∂z of the output p = σ(z)."""
+    with np.errstate(all="ignore"):
+        return LOSSES[name].slope(p, y, epsilon) * p * (1 - p)
+
+
+# The textbook's training that the same loss leads to: its loss, and what the learning rate is times.
+TEXTBOOK: dict[str, tuple[str, Callable[[int], float]]] = {
+    "bce": ("bce", lambda N: 1.0),
+    "mse": ("mse", lambda N: 1.0),
+    "sse": ("mse", lambda N: float(N)),
+    "half_sse": ("mse", lambda N: N / 2),
+    "mae": ("mse", lambda N: 1.0),
+}

@@ -1,0 +1,83 @@
+"""Unpublished problems: what a submission is asked to train on, drawn from a seed that it never sees.
+
+Two small ones show the gradients. Their batches have fewer samples than any hidden layer has units, so that the
+submission's own dz can be recovered from its dW, and what follows from it be told from a further slip. One has
+layers of different widths, in which no missing transpose can hide; the other has square ones, and a large
+learning rate, at which already updated weights are seen. The third trains on one of the lab's own sets.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from compare.grade.inside.wire import Message
+from compare.grade.settings import ClassSettings
+from compare.problems import DATA, Problem, initial_weights
+from compare.record import Array
+
+STEPS = 3  # of the small problems, all recorded
+TRAINING_POINTS, TEST_POINTS = 21, 61
+PUBLISHED = 20_240  # the seed of `check`, which everybody may know
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One problem, how many steps to take, which of them are recorded, and points to predict at the end."""
+
+    name: str
+    problem: Problem
+    steps: int
+    record: tuple[int, ...]
+    x_test: Array | None = None
+    y_test: Array | None = None
+
+    @property
+    def request(self) -> Message:
+        """What is told: numbers alone."""
+        note = {"steps": self.steps, "record": list(self.record), "learning_rate": self.problem.learning_rate}
+        tensors = {"x": self.problem.x, "y": self.problem.y, **self.problem.weights}
+        return Message(note, tensors | ({} if self.x_test is None else {"x_test": self.x_test}))
+
+
+def probes(settings: ClassSettings, seed: int) -> list[Probe]:
+    """All problems of one seed."""
+    rng = np.random.default_rng([seed, 1])
+    asked = settings.network["hidden"]
+    free = rng.permutation(np.arange(5, 5 + len(asked) + 1))
+    distinct = [n or int(free[i]) for i, n in enumerate(asked)]
+    square = [n or int(free[-1]) for n in asked]
+    small = [
+        _small("distinct", settings, distinct, float(rng.uniform(0.2, 0.6)), rng),
+        _small("square", settings, square, float(rng.uniform(2.0, 4.0)), rng),
+    ]
+    return [*small, _training(settings, [n or 10 for n in asked], rng)]
+
+
+def _small(name: str, settings: ClassSettings, hidden: list[int], rate: float, rng: np.random.Generator) -> Probe:
+    m = max(2, min(min(hidden) - 1, 4 if name == "distinct" else 3))
+    x = rng.normal(size=(m, settings.network["inputs"]))
+    y = np.arange(m)[:, None] % 2.0  # both labels occur
+    problem = _problem(settings, hidden, x, y, rate, rng)
+    return Probe(name, problem, STEPS, tuple(range(STEPS)))
+
+
+def _training(settings: ClassSettings, hidden: list[int], rng: np.random.Generator) -> Probe:
+    """A set that a plane divides, for as many inputs as there are."""
+    inputs, seed, steps = settings.network["inputs"], int(rng.integers(2**31)), settings.probes["training_steps"]
+    if inputs == 2:
+        (x, y), (x_test, y_test) = (DATA["linear"].generate(n, seed) for n in (TRAINING_POINTS, TEST_POINTS))
+    else:
+        x, x_test = (rng.uniform(size=(n, inputs)) for n in (TRAINING_POINTS, TEST_POINTS))
+        y, y_test = ((points[:, :1] > 0.5).astype(float) for points in (x, x_test))
+    problem = _problem(settings, hidden, x, y, settings.probes["learning_rate"], rng)
+    record = tuple(sorted({0, 1, steps - 2, steps - 1}))
+    return Probe("training", problem, steps, record, x_test, y_test)
+
+
+def _problem(
+    settings: ClassSettings, hidden: list[int], x: Array, y: Array, rate: float, rng: np.random.Generator
+) -> Problem:
+    widths = [x.shape[1], *hidden, 1]
+    init = "he" if settings.network["activation"].startswith(("relu", "leaky", "none")) else "normal"
+    weights = initial_weights(widths, init, int(rng.integers(2**31)), bias=settings.network["bias"])
+    return Problem(settings.network["activation"], x, y, weights, learning_rate=rate, data="unpublished")

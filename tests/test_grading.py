@@ -1,0 +1,436 @@
+"""Grading: correct programs in many styles, one slip at a time, every hostile one; and a class as a whole."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from threading import Event
+
+import nbformat
+import numpy as np
+import pytest
+
+from compare.grade.__main__ import main
+from compare.grade.doctor import HOSTILE, programs
+from compare.grade.grading import Grader, Standing, grade_all
+from compare.grade.judging import State
+from compare.grade.layouts import handed_in, one_file
+from compare.grade.results import grade_data, grade_of, read_grade, write_grade
+from compare.grade.sandbox import Level
+from compare.grade.settings import settings
+
+HERE = Path(__file__).parent
+SUBMISSIONS = HERE / "submissions"
+PUBLISHED = (SUBMISSIONS / "published.py").read_text()
+STYLES = ["published.py", "renamed.py", "functions.py", "other_names.py", "samples.py", "folder"]
+SEED = 7
+BRIEF = "[sandbox]\nseconds = 8.0\ncpu = 4\nmemory_mib = 512\n[probes]\ntraining_steps = 60\nlearning_rate = 1.0"
+
+
+@pytest.fixture(scope="module")
+def grader():
+    return Grader(settings(BRIEF), SEED, Level.STRONG)
+
+
+@pytest.fixture
+def submit(grader, tmp_path):
+    """Grade one program, given as text, by the default settings or others."""
+
+    def grade(source, toml="", adapter=""):
+        (tmp_path / "student.py").write_text(source)
+        if adapter:
+            (tmp_path / "student.adapter.py").write_text(adapter)
+        judge = Grader(settings(toml), SEED, Level.STRONG) if toml else grader
+        return judge.grade(one_file(tmp_path / "student.py"))
+
+    return grade
+
+
+def lost(grade):
+    return {item.name: item.state for item in grade.items if item.state is not State.PASS}
+
+
+def reasons(grade):
+    return (
+        [(i.name, i.state, i.reason) for i in grade.items if i.state is not State.PASS],
+        grade.reason,
+        grade.errors,
+    )
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_correct_program_has_full_marks_whatever_its_style(grader, name):
+    grade = grader.grade(one_file(SUBMISSIONS / name))
+    assert grade.standing is Standing.GRADED, reasons(grade)
+    assert lost(grade) == {}, reasons(grade)
+    assert grade.total == 13
+
+
+def test_a_gradient_that_is_not_kept_is_taken_from_the_update(grader):
+    grade = grader.grade(one_file(SUBMISSIONS / "objects.py"))
+    assert lost(grade) == {"update": State.NOT_OBSERVED}, reasons(grade)
+    assert grade.standing is Standing.NEEDS_REVIEW
+    assert grade.total == 12
+
+
+# name: (what is written, what is written instead, the items that this costs)
+SLIPS = {
+    "derivative-left-out-2": ('W["W3"].T * a2 * (1 - a2)', 'W["W3"].T', {"dW2"}),
+    "derivative-left-out-1": ('W["W2"].T * a1 * (1 - a1)', 'W["W2"].T', {"dW1"}),
+    "derivative-of-activation": ("* a2 * (1 - a2)", "* sigmoid(a2) * (1 - sigmoid(a2))", {"dW2"}),
+    "σ'-on-top": ("(p - y) / len(y)", "(p - y) * p * (1 - p) / len(y)", {"loss_gradient"}),
+    "other-loss-differentiated": ("(p - y) / len(y)", "2 * (p - y) * p * (1 - p) / len(y)", {"loss_gradient"}),
+    "other-loss-reported": (
+        "-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))",
+        "np.mean((p - y) ** 2)",
+        {"loss"},
+    ),
+    "dW3-times-N": ("dW3 = a2.T @ dz3", "dW3 = a2.T @ dz3 * len(y)", {"dW3"}),
+    "dW2-one-entry": ("dW2 = a1.T @ dz2", "dW2 = a1.T @ dz2; dW2[0, 0] *= 1 + 1e-6", {"dW2"}),
+    "dW2-transposed": ("dW2 = a1.T @ dz2", "dW2 = (a1.T @ dz2).reshape(-1).reshape(W['W2'].T.shape).T", {"dW2"}),
+    "wrong-operand": ("dW1 = x.T @ dz1", "dW1 = x.T @ (dz2 @ W['W2'].T)", {"dW1"}),
+    "last-sample-dropped": ("dW1 = x.T @ dz1", "dW1 = x[:-1].T @ dz1[:-1]", {"dW1"}),
+    "uphill": ("- self.learning_rate", "+ self.learning_rate", {"update"}),
+    "doubled-update": ("- self.learning_rate", "- 2 * self.learning_rate", {"update"}),
+    "hidden-weights": ("self.weights", "self._hidden", None),
+    "forward-without-f": ('a2 = sigmoid(a1 @ W["W2"])', 'a2 = a1 @ W["W2"]', None),
+    "zero-gradients": ("dW1 = x.T @ dz1", "dW1 = x.T @ dz1 * 0; dW2 = dW2 * 0; dW3 = dW3 * 0", None),
+    "nan": ("dW2 = a1.T @ dz2", "dW2 = a1.T @ dz2 * np.nan", None),
+    "crash": ("dW2 = a1.T @ dz2", "dW2 = a1 @ dz2", None),
+}
+
+
+@pytest.mark.parametrize("slip", [slip for slip, (*_, items) in SLIPS.items() if items])
+def test_one_slip_costs_one_item(submit, slip):
+    right, wrong, items = SLIPS[slip]
+    assert right in PUBLISHED
+    grade = submit(PUBLISHED.replace(right, wrong))
+    assert set(lost(grade)) == items, reasons(grade)
+    assert set(lost(grade).values()) == {State.FAIL}
+    assert grade.standing is Standing.GRADED
+
+
+@pytest.mark.parametrize(
+    "slip, state, most",
+    [
+        ("hidden-weights", Standing.NEEDS_REVIEW, 0),
+        ("forward-without-f", Standing.GRADED, 1),
+        ("zero-gradients", Standing.GRADED, 3),
+        ("nan", Standing.GRADED, 0),
+        ("crash", Standing.GRADED, 3),
+    ],
+)
+def test_a_slip_that_stands_before_everything_leaves_little(submit, slip, state, most):
+    right, wrong, _ = SLIPS[slip]
+    assert right in PUBLISHED
+    grade = submit(PUBLISHED.replace(right, wrong))
+    assert (grade.standing, grade.total <= most) == (state, True), reasons(grade)
+
+
+@pytest.mark.parametrize(
+    "factor, name",
+    [("len(y) *", "N"), ("2 *", "2"), ("0.5 *", "1/2"), ("-1 *", "-1"), ("1 / len(y) *", "1/N")],
+)
+def test_a_constant_factor_is_named_and_costs_what_the_class_chose(submit, factor, name):
+    source = PUBLISHED.replace("dz3 = (p - y)", f"dz3 = {factor} (p - y)")
+    grade = submit(source)
+    item = next(item for item in grade.items if item.name == "loss_gradient")
+    assert (item.state, item.factor) == (State.PASS, name), reasons(grade)
+    assert {"dW1", "dW2", "dW3"}.isdisjoint(lost(grade))
+    strict = submit(source, toml="[rules]\nconstant_factor = 0.0")
+    assert lost(strict)["loss_gradient"] is State.FAIL
+    assert {"dW1", "dW2", "dW3"}.isdisjoint(lost(strict))
+
+
+def test_any_other_factor_is_wrong(submit):
+    grade = submit(PUBLISHED.replace("dz3 = (p - y)", "dz3 = 1.001 * (p - y)"))
+    assert lost(grade) == {"loss_gradient": State.FAIL}
+
+
+@pytest.mark.parametrize("epsilon, passes", [("1e-8", True), ("1e-3", False)])
+def test_an_epsilon_in_the_logarithm_is_named(submit, epsilon, passes):
+    source = PUBLISHED.replace("np.log(p)", f"np.log(p + {epsilon})").replace("(1 - p))", f"(1 - p + {epsilon}))")
+    source = source.replace(
+        "(p - y) / len(y)", f"(-y / (p + {epsilon}) + (1 - y) / (1 - p + {epsilon})) * p * (1 - p) / len(y)"
+    )
+    grade = submit(source)
+    assert set(lost(grade)) == (set() if passes else {"loss", "loss_gradient"}), reasons(grade)
+    words = f"an epsilon of {float(epsilon):g} in the logarithms"
+    assert all(words in item.reason or (passes and not item.reason) for item in grade.items[1:3]), reasons(grade)
+
+
+DECLARED = {
+    "mse": ("np.mean((p - y) ** 2)", "2 * (p - y) * p * (1 - p) / len(y)"),
+    "sse": ("np.sum((p - y) ** 2)", "2 * (p - y) * p * (1 - p)"),
+    "half_sse": ("0.5 * np.sum((p - y) ** 2)", "(p - y) * p * (1 - p)"),
+    "mae": ("np.mean(np.abs(p - y))", "np.sign(p - y) * p * (1 - p) / len(y)"),
+}
+
+
+@pytest.mark.parametrize("loss", DECLARED)
+def test_another_loss_is_declared_not_programmed(submit, loss):
+    value, gradient = DECLARED[loss]
+    source = PUBLISHED.replace("-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))", value)
+    source = source.replace("(p - y) / len(y)", gradient)
+    toml = f'[loss]\nvalue = "{loss}"\n[probes]\ntraining_steps = 20\nlearning_rate = 0.05'
+    grade = submit(source, toml)
+    assert lost(grade) == {}, reasons(grade)
+
+
+BIASED = (
+    PUBLISHED.replace('x @ W["W1"]', 'x @ W["W1"] + W["b1"]')
+    .replace('a1 @ W["W2"]', 'a1 @ W["W2"] + W["b2"]')
+    .replace('a2 @ W["W3"]', 'a2 @ W["W3"] + W["b3"]')
+    .replace('"dW3": dW3}', '"dW3": dW3, "db1": dz1.sum(0), "db2": dz2.sum(0), "db3": dz3.sum(0)}')
+    .replace(
+        "self.learning_rate * gradient", "self.learning_rate * gradient.reshape(self.weights[name[1:]].shape)"
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "change, items",
+    [(("", ""), set()), (("dz2.sum(0)", "dz2.mean(0)"), {"db2"}), (("dz3.sum(0)", "dz3.sum(0) * 3"), {"db3"})],
+    ids=["right", "mean", "tripled"],
+)
+def test_biases_are_declared(submit, change, items):
+    grade = submit(BIASED.replace(*change), "[network]\nbias = true")
+    assert set(lost(grade)) == items, reasons(grade)
+
+
+OUT_IN = """
+import numpy as np
+def sigmoid(z): return 1 / (1 + np.exp(-z))
+class Net:
+    def __init__(self, sizes, learning_rate):
+        pairs = list(zip(sizes[:-1], sizes[1:]))
+        self.weights = [np.random.randn(n, m + EXTRA) for m, n in pairs]
+        self.lr = learning_rate
+    def forward(self, x):
+        a, self.a = x.T, []
+        for W in self.weights:
+            self.a.append(np.vstack([a, np.ones((1, a.shape[1]))]) if EXTRA else a)
+            a = sigmoid(W @ self.a[-1])
+        return a.T
+    def loss(self, y_pred, y):
+        return -np.mean(y * np.log(y_pred) + (1 - y) * np.log(1 - y_pred))
+    def backward(self, x, y):
+        delta, self.grads = (self.forward(x) - y).T / len(y), []
+        for W, a in zip(self.weights[::-1], self.a[::-1]):
+            self.grads.insert(0, delta @ a.T)
+            delta = ((W.T @ delta) * a * (1 - a))
+            delta = delta[:-1] if EXTRA else delta
+    def step(self, x, y):
+        self.backward(x, y)
+        self.weights = [W - self.lr * g for W, g in zip(self.weights, self.grads)]
+"""
+
+
+@pytest.mark.parametrize(
+    "extra, toml",
+    [
+        ("0", '[layout]\nweights = "out_in"'),
+        ("1", '[network]\nbias = true\n[layout]\nweights = "out_in"\nbias = "last_row"'),
+    ],
+    ids=["out-in", "bias-as-last-row"],
+)
+def test_layouts_are_declared(submit, extra, toml):
+    grade = submit(OUT_IN.replace("EXTRA", extra), toml)
+    assert lost(grade) == {}, reasons(grade)
+
+
+@pytest.mark.parametrize("act", ["tanh", "relu", "leaky_relu:0.2"])
+def test_other_activations_and_widths_are_declared(submit, act):
+    f, slope = {
+        "tanh": ("np.tanh(z)", "(1 - a ** 2)"),
+        "relu": ("np.maximum(z, 0)", "(a > 0)"),
+        "leaky_relu:0.2": ("np.where(z > 0, z, 0.2 * z)", "np.where(a > 0, 1, 0.2)"),
+    }[act]
+    source = PUBLISHED.replace("sigmoid(x @", "f(x @").replace("sigmoid(a1 @", "f(a1 @")
+    for a in ("a1", "a2"):
+        source = source.replace(f"{a} * (1 - {a})", slope.replace("a ", f"{a} "))
+    toml = f'[network]\nactivation = "{act}"\nhidden = [8, 6]\n[probes]\nlearning_rate = 0.1\ntraining_steps = 30'
+    grade = submit(source + f"\n\ndef f(z):\n    return {f}\n", toml)
+    assert lost(grade) == {}, reasons(grade)
+
+
+@pytest.mark.parametrize("name", [name for name in programs() if name != "endless"])
+def test_no_hostile_program_has_a_point_that_nobody_reviews(grader, name):
+    path = HOSTILE / name if name == "shadowing" else HOSTILE / f"{name}.py"
+    grade = grader.grade(one_file(path))
+    assert grade.total == 0 or grade.standing is Standing.NEEDS_REVIEW, reasons(grade)
+    assert sum(grade.points[n] for n in grade.points if n[0] == "d" or n == "loss_gradient") == 0
+    assert not any(c in json.dumps(grade_data(grade)) for c in ("\\u001b", "\\u0007", "\\u202e"))
+
+
+def test_what_was_written_is_read_again(grader, tmp_path):
+    for source in (PUBLISHED, PUBLISHED.replace("dz1 = dz2", "dz1 = 3.3 * dz2")):
+        (tmp_path / "a.py").write_text(source)
+        grade = grader.grade(one_file(tmp_path / "a.py"))
+        write_grade(tmp_path, grade)
+        assert (
+            read_grade(tmp_path, "a", grade.key) == grade == grade_of(json.loads(json.dumps(grade_data(grade))))
+        )
+        assert read_grade(tmp_path, "a", "another key") is None
+
+
+def notebook(*sources):
+    cells = [nbformat.v4.new_markdown_cell("# Lab"), *map(nbformat.v4.new_code_cell, sources)]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+
+
+def zipped(**members):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/").replace("_py", ".py"), content)
+    return buffer.getvalue()
+
+
+def test_notebooks_archives_and_bulk_downloads_are_read(grader, tmp_path):
+    magic = "%matplotlib inline\n!pip install torch\nimport numpy as np"
+    (tmp_path / "Ada Lovelace_77_assignsubmission_file_").mkdir()
+    (tmp_path / "Ada Lovelace_77_assignsubmission_file_" / "lab.ipynb").write_text(
+        notebook(magic, PUBLISHED, "input()")
+    )
+    (tmp_path / "turingalan_LATE_12_345_network-1.py").write_text(PUBLISHED)
+    (tmp_path / "hoppergrace_13_346_lab.zip").write_bytes(zipped(lab__net_py=PUBLISHED))
+    (tmp_path / "submission_99").mkdir()
+    (tmp_path / "submission_99" / "net.py").write_text(PUBLISHED)
+    (tmp_path / "noether.py").write_text(PUBLISHED)
+    (tmp_path / "noether.zip").write_bytes(zipped(net_py=PUBLISHED))
+    (tmp_path / "submission_metadata.yml").write_text("")
+    grades = {handed.student: grader.grade(handed) for handed in handed_in(tmp_path)}
+    assert sorted(grades) == ["Ada Lovelace", "hoppergrace", "noether", "submission_99", "turingalan"]
+    for student, grade in grades.items():
+        if student == "noether":
+            assert grade.standing is Standing.NEEDS_REVIEW
+            assert "2 candidates" in grade.reason
+        else:
+            assert grade.total == 13, (student, reasons(grade))
+    assert grades["turingalan"].late
+
+
+def class_of(folder, n=4):
+    folder.mkdir()
+    for i in range(n):
+        (folder / f"s{i}.py").write_text(
+            PUBLISHED.replace("dW1 = x.T @ dz1", f"dW1 = x.T @ dz1 * (1 + {i} * 1e-3)")
+        )
+    (folder / "broken.py").write_text("def f(:\n")
+    (folder / "nothing.zip").write_bytes(b"")
+    (folder / '=HYPERLINK("x")\x1b[31m<b>.py').write_text(PUBLISHED)
+    return folder
+
+
+def run(capsys, *args):
+    try:
+        code = main([str(arg) for arg in args])
+    except SystemExit as stop:
+        code = stop.code
+    return code, *capsys.readouterr()
+
+
+def test_a_class_is_graded_resumed_and_summed_up(capsys, tmp_path):
+    folder = class_of(tmp_path / "lab")
+    code, out, err = run(capsys, "run", folder, "--seed", 5, "--workers", 2)
+    assert (code, err) == (0, "")
+    assert "7 submissions: 5 graded, 1 needs review, 1 unreadable; isolation: strong" in out
+    results = tmp_path / "lab-grades"
+    rows = {row["student"]: row for row in csv.DictReader((results / "summary.csv").read_text().splitlines())}
+    assert rows["s0"]["points"] == "13.0"
+    assert rows["s1"]["first wrong tensor"].startswith("step 0, dW1, index")
+    assert rows["nothing"]["state"] == "unreadable"
+    assert '\'=HYPERLINK("x") <b>' in rows or '\'=HYPERLINK("x")<b>' in rows
+    files = {path: path.stat().st_mtime_ns for path in results.glob("*/result.json")}
+    before = {path: path.read_bytes() for path in files}
+    assert len(files) == 7
+
+    (results / "s2" / "result.json").unlink()
+    (results / "s3" / "result.json").write_text("{")
+    assert run(capsys, "run", folder, "--seed", 5, "--workers", 1)[0] == 0
+    assert {path: path.read_bytes() for path in results.glob("*/result.json")} == before
+    assert run(capsys, "run", folder, "--seed", 5, "--force", "--only", "s0")[0] == 0
+    assert {path: path.read_bytes() for path in results.glob("*/result.json")} == before
+
+
+def test_what_the_grader_itself_cannot_do_is_said_and_stops_nobody(grader, tmp_path, monkeypatch):
+    folder = class_of(tmp_path / "lab", n=2)
+    grade = Grader.grade
+
+    def failing(self, handed, done):
+        if handed.student == "s0":
+            raise OSError("no more processes")
+        return grade(self, handed, done)
+
+    monkeypatch.setattr(Grader, "grade", failing)
+    found = list(grade_all(grader, handed_in(folder), 2, lambda student, key: None, Event()))
+    assert [one.reason for one in found if one.student == "s0"] == ["OSError: no more processes"]
+    assert len(found) == 5
+
+
+def test_a_dry_run_shows_the_doubtful_first_and_runs_nothing(capsys, tmp_path):
+    folder = class_of(tmp_path / "lab")
+    code, out, _ = run(capsys, "run", folder, "--dry-run")
+    assert code == 0
+    assert out.splitlines()[0].startswith("? nothing: nothing.zip: ")
+    assert "  s0: s0.py: s0.py" in out
+    assert "\x1b" not in out
+    assert not (tmp_path / "lab-grades").exists()
+
+
+def test_weak_walls_are_refused_unless_asked_for(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, _, err = run(capsys, "check", SUBMISSIONS / "published.py")
+    assert code == 3
+    assert "bubblewrap (bwrap) is not installed; --weak accepts limits alone" in err
+    code, out, _ = run(capsys, "check", SUBMISSIONS / "published.py", "--weak")
+    assert code == 0
+    assert "13 of 13 points" in out
+
+
+def test_the_starter_is_a_submission_without_content(capsys, tmp_path):
+    assert run(capsys, "starter")[0] == 0
+    main(["starter"])
+    (tmp_path / "student.py").write_text(capsys.readouterr().out)
+    code, out, _ = run(capsys, "check", tmp_path / "student.py")
+    assert code == 0
+    assert "NotImplementedError" in out
+    assert "0 of 13 points" in out
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("[network", "the class's file: "),
+        ("[netwrok]\n", "unknown 'netwrok'; did you mean 'network'?"),
+        ("[network]\nactivatoin = 'tanh'", "unknown 'activatoin'; did you mean 'activation'?"),
+        ("[network]\nactivation = 'tahn'", "network.activation is 'tahn': unknown activation"),
+        ("[network]\nhidden = [0, -1]", "expected 1 to 8 whole numbers"),
+        ("[network]\nbias = 1", "network.bias is 1, expected a bool such as False"),
+        ("[loss]\nvalue = 'hinge'", "expected one of 'bce', 'mse', 'sse', 'half_sse', 'mae'"),
+        ("[points]\nforward = -1", "points.forward is -1.0: expected 0 to 1000"),
+        ("[rules]\nlate = nan", "rules.late is nan: expected 0 to 1"),
+        ("points = 3", "points is a int, expected a section [points]"),
+    ],
+)
+def test_wrong_settings_are_one_clear_line(text, words):
+    with pytest.raises(ValueError, match=re.escape(words)) as caught:
+        settings(text)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_printed_settings_are_the_default(capsys):
+    main(["settings"])
+    assert settings(capsys.readouterr().out) == settings()
+
+
+def test_the_same_grade_at_any_seed(tmp_path):
+    for seed in range(2):
+        judge = Grader(settings(), seed, Level.STRONG)
+        for name, total in (("published.py", 13), ("renamed.py", 13)):
+            grade = judge.grade(one_file(SUBMISSIONS / name))
+            assert grade.total == total, (seed, reasons(grade))
+    assert not np.array_equal(*(p.probe.problem.x for p in judge.examiners[:2]))

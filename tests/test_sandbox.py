@@ -1,0 +1,182 @@
+"""Every threat is a hostile program: it fails, and what it sends is read without trust."""
+
+import json
+import os
+import re
+import signal
+import struct
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from compare.grade.doctor import HOSTILE, about, attack, programs, provoke, refusals, remaining
+from compare.grade.inside.wire import PREFIX, Message, lengths, pack, unpack
+from compare.grade.sandbox import Ending, Level, Limits, WallBrokenError, converse, opening, probe
+
+# How each conversation ends; whatever else it does, no program may say that it worked or leave a process.
+ENDINGS = {
+    "always_equal": Ending.COMPLETE,
+    "autodiff": Ending.COMPLETE,
+    "daemon": Ending.COMPLETE,
+    "detects_the_grader": Ending.COMPLETE,
+    "disk_fill": Ending.COMPLETE,
+    "endless": Ending.TIMEOUT,
+    "exit_at_once": Ending.COMPLETE,
+    "finite_differences": Ending.COMPLETE,
+    "flood": Ending.FLOOD,
+    "forge_answers": Ending.GARBLED,
+    "fork_bomb": Ending.COMPLETE,
+    "frames": Ending.COMPLETE,
+    "hard_coded": Ending.COMPLETE,
+    "injection": Ending.COMPLETE,
+    "kill_grader": Ending.COMPLETE,
+    "leave": Ending.ENDED,
+    "memory_bomb": Ending.COMPLETE,
+    "network": Ending.COMPLETE,
+    "not_a_number": Ending.COMPLETE,
+    "pickle_bomb": Ending.GARBLED,
+    "privileges": Ending.COMPLETE,
+    "read_answers": Ending.COMPLETE,
+    "shadowing": Ending.ENDED,
+    "silent": Ending.COMPLETE,
+    "write_results": Ending.COMPLETE,
+}
+
+
+def test_this_machine_has_strong_walls():
+    assert probe() == (Level.STRONG, "")
+
+
+def test_every_hostile_program_is_run():
+    assert set(programs()) == set(ENDINGS)
+    assert all(about(path).endswith(".") for path in programs().values())
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_an_attack_fails_and_leaves_nothing_behind(name):
+    found = attack(name, HOSTILE / name if name == "shadowing" else HOSTILE / f"{name}.py", Level.STRONG)
+    assert found.holds, found.ended
+    assert found.ended == (ENDINGS[name] if ENDINGS[name] is not Ending.COMPLETE else "answered")
+
+
+def test_the_programs_do_attack():
+    """Behind weak walls what is not there to be read otherwise is read: the test above is not vacuous."""
+    outcome = provoke(HOSTILE / "read_answers.py", Level.WEAK)
+    assert (outcome.answers[1].tensors["p"] == 1).all()
+
+
+@pytest.mark.parametrize("refusal", list(refusals()), ids=lambda refusal: refusal.name)
+def test_archives_and_links_that_point_elsewhere_are_refused(refusal):
+    assert refusal.holds, refusal.ended
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_killed_process_ends_the_conversation_and_nothing_else(level, tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text("while True: pass\n")
+    limits = Limits(seconds=1.0, file=2**22 + os.getpid())
+    started = time.perf_counter()
+    outcome = converse(tmp_path, [opening(["a.py"], whole=True)], limits, level)
+    assert outcome.ending is Ending.TIMEOUT
+    assert time.perf_counter() - started < 5
+    assert remaining(limits) == []
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_program_that_uses_up_the_processor_timed_out(level, tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text("while True: pass\n")
+    outcome = converse(tmp_path, [opening(["a.py"], whole=True)], Limits(seconds=20.0, cpu=1), level)
+    assert outcome.ending is Ending.TIMEOUT
+    assert outcome.detail == "killed after 1 s of the processor, or for its memory"
+
+
+def test_a_sandbox_that_is_killed_from_outside_is_no_verdict(tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text("while True: pass\n")
+    limits = Limits(seconds=20.0, file=2**22 + os.getpid())
+
+    def kill():
+        while not (found := remaining(limits)):
+            time.sleep(0.05)
+        os.kill(min(found), signal.SIGKILL)  # bubblewrap, which came before what it started
+
+    threading.Thread(target=kill).start()
+    with pytest.raises(WallBrokenError, match="ended from outside, by signal 9"):
+        converse(tmp_path, [opening(["a.py"], whole=True)], limits, Level.STRONG)
+    assert remaining(limits) == []
+
+
+def message(header, body=b""):
+    return json.dumps(header).encode() if not isinstance(header, bytes) else header, body
+
+
+def test_what_is_packed_is_unpacked():
+    tensors = {"W1": np.arange(6.0).reshape(2, 3), "loss": np.float32([1.5]), "flags": np.array([True, False])}
+    packed = pack({"steps": 3}, tensors)
+    header, body = lengths(packed[: PREFIX.size])
+    assert PREFIX.size + header + body == len(packed)
+    note, found = unpack(packed[PREFIX.size : PREFIX.size + header], packed[PREFIX.size + header :])
+    assert note == {"steps": 3}
+    assert found["loss"].dtype == np.float32
+    for name, tensor in tensors.items():
+        np.testing.assert_array_equal(found[name], tensor)
+
+
+@pytest.mark.parametrize(
+    "header, body, words",
+    [
+        (b"\x80\x04}q\x00.", b"", "a header that is none"),
+        (b"[" * 60_000, b"", "a header that is none"),
+        (b"[1]", b"", "a header that is none"),
+        ({"note": [], "tensors": []}, b"", "a note that is a list"),
+        ({"note": {}, "tensors": [["p", "<f8", [1]]] * 600}, b"", "600 tensors"),
+        ({"note": {}, "tensors": [["p", "|O", [1]]]}, bytes(8), "of kind '|O'"),
+        ({"note": {}, "tensors": [["p", "<f8", [1]], ["p", "<f8", [1]]]}, bytes(16), "tensor 'p'"),
+        ({"note": {}, "tensors": [["../p", "<f8", [1]]]}, bytes(8), "tensor '../p'"),
+        ({"note": {}, "tensors": [["p", "<f8", [-1, -1]]]}, bytes(8), "impossible shape"),
+        ({"note": {}, "tensors": [["p", "<f8", [True]]]}, bytes(8), "impossible shape"),
+        ({"note": {}, "tensors": [["p", "<f8", [2**24, 2**24, 2**24]]]}, bytes(8), "where 8 are left"),
+        ({"note": {}, "tensors": [["p", "<f8", [1]]]}, bytes(9), "1 bytes that belong to no tensor"),
+        ({"note": {}, "tensors": [["p", "<f8", [1, 1, 1, 1, 1]]]}, bytes(8), "impossible shape"),
+    ],
+)
+def test_a_malformed_message_is_one_clear_line(header, body, words):
+    with pytest.raises(ValueError, match=re.escape(words)) as caught:
+        unpack(*message(header, body))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("sizes", [(2**32 - 1, 0), (0, 2**32 - 1)])
+def test_a_message_of_impossible_size_is_not_waited_for(sizes):
+    with pytest.raises(ValueError, match="at most"):
+        lengths(struct.pack(">II", *sizes))
+
+
+def test_questions_are_asked_one_at_a_time(tmp_path):
+    """The second question is not there to be read before the first is answered."""
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text(
+        "import fcntl, termios, array\n"
+        "def unread(fd):\n"
+        "    count = array.array('i', [0])\n"
+        "    try:\n"
+        "        fcntl.ioctl(fd, termios.FIONREAD, count)\n"
+        "    except OSError:\n"
+        "        pass\n"
+        "    return count[0]\n"
+        "class Network:\n"
+        "    def __init__(self, weights, learning_rate):\n"
+        "        self.weights = weights\n"
+        "    def predictions(self, x):\n"
+        "        return [sum(map(unread, range(3, 9)))] * len(x)\n"
+        "    def step(self, x, y): pass\n"
+    )
+    data = {"W1": np.ones((2, 3)), "W2": np.ones((3, 1)), "x": np.zeros((2, 2)), "y": np.zeros((2, 1))}
+    question = Message({"steps": 1, "record": [0], "learning_rate": 1.0}, data)
+    secret = Message(question.note, data | {"x": np.full((2, 2), 7.0)})
+    outcome = converse(tmp_path, [opening(["a.py"]), question, secret], Limits(), Level.STRONG)
+    assert outcome.ending is Ending.COMPLETE
+    assert (outcome.answers[1].tensors["p"] == 0).all()
