@@ -112,6 +112,16 @@ def test_one_slip_costs_one_item(submit, slip):
     assert grade.standing is Standing.GRADED
 
 
+@pytest.mark.parametrize("slip", ["derivative-left-out-1", "derivative-left-out-2", "σ'-on-top"])
+def test_a_slip_costs_the_same_where_the_dz_are_told(submit, slip):
+    right, wrong, items = SLIPS[slip]
+    told = PUBLISHED.replace('"dW3": dW3}', '"dW3": dW3, "dz3": dz3, "dz2": dz2, "dz1": dz1}').replace(
+        "in self.gradients(x, y).items():", "in list(self.gradients(x, y).items())[:3]:"
+    )
+    assert lost(submit(told)) == {}
+    assert set(lost(submit(told.replace(right, wrong)))) == items
+
+
 @pytest.mark.parametrize(
     "slip, state, most",
     [
@@ -192,8 +202,14 @@ BIASED = (
 
 @pytest.mark.parametrize(
     "change, items",
-    [(("", ""), set()), (("dz2.sum(0)", "dz2.mean(0)"), {"db2"}), (("dz3.sum(0)", "dz3.sum(0) * 3"), {"db3"})],
-    ids=["right", "mean", "tripled"],
+    [
+        (("", ""), set()),
+        (("dz2.sum(0)", "dz2.mean(0)"), {"db2"}),
+        (("dz3.sum(0)", "dz3.sum(0) * 3"), {"db3"}),
+        (("* a2 * (1 - a2)", ""), {"dW2"}),
+        (("/ len(y)\n        dW3", "* p\n        dW3"), {"loss_gradient"}),
+    ],
+    ids=["right", "mean", "tripled", "derivative-left-out", "output"],
 )
 def test_biases_are_declared(submit, change, items):
     grade = submit(BIASED.replace(*change), "[network]\nbias = true")
