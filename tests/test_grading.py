@@ -90,6 +90,7 @@ SLIPS = {
     "dW3-times-N": ("dW3 = a2.T @ dz3", "dW3 = a2.T @ dz3 * len(y)", {"dW3"}),
     "dW2-one-entry": ("dW2 = a1.T @ dz2", "dW2 = a1.T @ dz2; dW2[0, 0] *= 1 + 1e-6", {"dW2"}),
     "dW2-transposed": ("dW2 = a1.T @ dz2", "dW2 = (a1.T @ dz2).reshape(-1).reshape(W['W2'].T.shape).T", {"dW2"}),
+    "updated-W3-used": ('dz3 @ W["W3"].T', 'dz3 @ (W["W3"] - self.learning_rate * dW3).T', {"dW2"}),
     "wrong-operand": ("dW1 = x.T @ dz1", "dW1 = x.T @ (dz2 @ W['W2'].T)", {"dW1"}),
     "last-sample-dropped": ("dW1 = x.T @ dz1", "dW1 = x[:-1].T @ dz1[:-1]", {"dW1"}),
     "uphill": ("- self.learning_rate", "+ self.learning_rate", {"update"}),
