@@ -90,6 +90,7 @@ SLIPS = {
     "dW3-times-N": ("dW3 = a2.T @ dz3", "dW3 = a2.T @ dz3 * len(y)", {"dW3"}),
     "dW2-one-entry": ("dW2 = a1.T @ dz2", "dW2 = a1.T @ dz2; dW2[0, 0] *= 1 + 1e-6", {"dW2"}),
     "dW2-transposed": ("dW2 = a1.T @ dz2", "dW2 = (a1.T @ dz2).reshape(-1).reshape(W['W2'].T.shape).T", {"dW2"}),
+    "updated-W3-used": ('dz3 @ W["W3"].T', 'dz3 @ (W["W3"] - self.learning_rate * dW3).T', {"dW2"}),
     "wrong-operand": ("dW1 = x.T @ dz1", "dW1 = x.T @ (dz2 @ W['W2'].T)", {"dW1"}),
     "last-sample-dropped": ("dW1 = x.T @ dz1", "dW1 = x[:-1].T @ dz1[:-1]", {"dW1"}),
     "uphill": ("- self.learning_rate", "+ self.learning_rate", {"update"}),
@@ -110,6 +111,16 @@ def test_one_slip_costs_one_item(submit, slip):
     assert set(lost(grade)) == items, reasons(grade)
     assert set(lost(grade).values()) == {State.FAIL}
     assert grade.standing is Standing.GRADED
+
+
+@pytest.mark.parametrize("slip", ["derivative-left-out-1", "derivative-left-out-2", "σ'-on-top"])
+def test_a_slip_costs_the_same_where_the_dz_are_told(submit, slip):
+    right, wrong, items = SLIPS[slip]
+    told = PUBLISHED.replace('"dW3": dW3}', '"dW3": dW3, "dz3": dz3, "dz2": dz2, "dz1": dz1}').replace(
+        "in self.gradients(x, y).items():", "in list(self.gradients(x, y).items())[:3]:"
+    )
+    assert lost(submit(told)) == {}
+    assert set(lost(submit(told.replace(right, wrong)))) == items
 
 
 @pytest.mark.parametrize(
@@ -192,8 +203,14 @@ BIASED = (
 
 @pytest.mark.parametrize(
     "change, items",
-    [(("", ""), set()), (("dz2.sum(0)", "dz2.mean(0)"), {"db2"}), (("dz3.sum(0)", "dz3.sum(0) * 3"), {"db3"})],
-    ids=["right", "mean", "tripled"],
+    [
+        (("", ""), set()),
+        (("dz2.sum(0)", "dz2.mean(0)"), {"db2"}),
+        (("dz3.sum(0)", "dz3.sum(0) * 3"), {"db3"}),
+        (("* a2 * (1 - a2)", ""), {"dW2"}),
+        (("/ len(y)\n        dW3", "* p\n        dW3"), {"loss_gradient"}),
+    ],
+    ids=["right", "mean", "tripled", "derivative-left-out", "output"],
 )
 def test_biases_are_declared(submit, change, items):
     grade = submit(BIASED.replace(*change), "[network]\nbias = true")

@@ -343,9 +343,8 @@ class Judgement:
         if common and truth[0] == declared and truth[1] <= self.settings.loss["epsilon"]:
             return self._with_factor(name, common, _of_epsilon(truth[1]))
         if common:
-            return Item(
-                name, State.FAIL, f"it differentiates {_named(truth[0], common, truth[1])}, expected {declared}"
-            )
+            found = _named(truth[0], common, truth[1])
+            return Item(name, State.FAIL, f"it differentiates {found}, expected {declared}")
         if not forward:
             return Item(name, State.BLOCKED, "the forward pass must hold first")
         if any(seen.recovered(self.layers) is None for seen in self.small):
@@ -365,8 +364,8 @@ class Judgement:
 
     def _agrees(self, seen: Seen, name: str, layer: int) -> bool:
         told = f"dz{layer}" in seen.ours
-        if layer == int(name[2:]) and not told and (layer < self.layers or name[1] == "b"):
-            return False  # a dz that was recovered from this very gradient says nothing of it
+        if name == f"dW{layer}" and layer < self.layers:
+            return False  # it is dW_l that pays for a wrong dz_l, as the loss_gradient does for dz_L
         dz = seen.recovered(layer)
         if dz is None:
             return False
@@ -395,26 +394,14 @@ class Judgement:
                 step = seen.problem.learning_rate * np.asarray(seen.ours[f"d{name}"], dtype=float)
                 moved = W - np.asarray(seen.ours[f"{name}_next"], dtype=float)
                 size = ROUNDINGS * (np.abs(W) + np.abs(step))
-                matching = [
-                    f
-                    for f in matching
-                    if not beyond(differences(moved, FACTORS[f](seen.samples) * step), size).any()
-                ]
+                apart = {f: differences(moved, FACTORS[f](seen.samples) * step) for f in matching}
+                matching = [f for f in matching if not beyond(apart[f], size).any()]
         for factor in matching:
             if factor == "1" or all(FACTORS[factor](s.samples) * kept(s.samples) == 1 for s in self.small):
-                return Item(
-                    "update",
-                    State.PASS,
-                    "" if factor == "1" else f"its gradients are kept times {gradients[0].factor}",
-                )
-        if matching:
-            return Item(
-                "update",
-                State.FAIL,
-                f"{matching[0]} times the step that it should be",
-                first=self._first_update(),
-            )
-        return Item("update", State.FAIL, "the weights do not go to W - η dW", first=self._first_update())
+                reason = "" if factor == "1" else f"its gradients are kept times {gradients[0].factor}"
+                return Item("update", State.PASS, reason)
+        reason = f"{matching[0]} times the step that it should be" if matching else "it does not lead to W - η dW"
+        return Item("update", State.FAIL, reason, first=self._first_update())
 
     def _first_update(self) -> Mismatch | None:
         for seen in self.small:

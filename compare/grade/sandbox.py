@@ -103,10 +103,8 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
         try:
             ending, answers, printed, detail = _exchange(process, questions, limits, started)
             if ending is Ending.ENDED and _killed(process, level):
-                ending, detail = (
-                    Ending.TIMEOUT,
-                    f"killed after {limits.cpu} s of the processor, or for its memory",
-                )
+                ending = Ending.TIMEOUT
+                detail = f"killed after {limits.cpu} s of the processor, or for its memory"
         finally:
             _end(process, information, level)
     text = printed.decode("utf-8", "replace")
