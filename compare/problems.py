@@ -59,6 +59,9 @@ DATA: dict[str, DataSet] = {
 }
 
 
+LAB_ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "none")
+
+
 def normal(rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
     """N(0, 1)"""
     return rng.standard_normal((fan_in, fan_out))

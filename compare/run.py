@@ -1,7 +1,7 @@
 """Verify a training of the hand-written network against PyTorch, step by step.
 
-python -m compare.run                                        all activations, both data sets
-python -m compare.run --act tanh                             one activation
+python -m compare.run                                        the lab's activations, both data sets
+python -m compare.run --act tanh                             one activation; --act all: every one
 python -m compare.run --act relu leaky_relu:0.2 --data xor   two, one with its slope
 python -m compare.run --epochs 150000                        the lab's own number of epochs
 python -m compare.run --html out.html --figures figures      the report, with pictures
@@ -38,7 +38,7 @@ from compare.arguments import (
     writable,
 )
 from compare.behaviour.training import Observer
-from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
+from compare.problems import DATA, INITS, LAB_ACTIVATIONS, Problem, lab_problem, load_weights
 from compare.record import Tensors
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
@@ -77,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _trainings(add: Add) -> None:
     several, names = {"nargs": "+", "action": "extend", "metavar": "NAME"}, ", ".join(ACTIVATIONS)
-    add("--act", type=activation, **several, help=f"all (default), or of: {names}")
+    add("--act", type=activation, **several, help=f"all, or of: {names} (the lab's five)")
     add("--data", type=one_of("data set", DATA), **several, help=f"{', '.join(DATA)} (default: all)")
     add("--points", type=count("points"), metavar="N", help="training points (linear: 100, xor: 21)")
     add("--epochs", type=count("epochs"), default=500, metavar="N", help="steps to verify (%(default)s)")
@@ -165,7 +165,7 @@ def tasks(args: argparse.Namespace) -> list[Task]:
     try:
         if args.judge:
             return [Task(saved.problem, len(saved), saved.steps()) for saved in load_trainings(args.judge)]
-        acts = list(dict.fromkeys(args.act or ["all"]))
+        acts = list(dict.fromkeys(args.act or LAB_ACTIVATIONS))
         todo = [
             Task(problem_of(args, act, data, args.seed), args.epochs)
             for data in dict.fromkeys(args.data or DATA)
