@@ -8,11 +8,13 @@ import numpy as np
 
 def attack():
     if os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            os.closerange(0, 64)
-            time.sleep(600)
-        os._exit(0)
+        try:
+            os.setsid()
+            if os.fork() == 0:
+                os.closerange(0, 64)
+                time.sleep(600)
+        finally:
+            os._exit(0)  # even if there may be no second child
     return 0
 
 
