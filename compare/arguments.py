@@ -115,6 +115,18 @@ def folder(text: str) -> Path:
     return path
 
 
+def command_line(program: str, doc: str | None, codes: str) -> argparse.ArgumentParser:
+    """The parser of a command, from its module's docstring: what it does, then examples."""
+    description, _, examples = (doc or "").partition("\n\n")
+    return argparse.ArgumentParser(
+        prog=f"python -m {program}",
+        description=description,
+        epilog=f"examples:\n{examples}\n{codes}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
 def fail(program: str, message: str) -> NoReturn:
     """One line about bad input, exit code 2."""
     print(f"python -m {program}: error: {message}", file=sys.stderr)

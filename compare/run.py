@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -28,6 +26,7 @@ from rich.console import Console
 from compare.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
 from compare.arguments import (
     activation,
+    command_line,
     count,
     fail,
     folder,
@@ -61,14 +60,8 @@ SAVED_BYTES = 2**30  # the most that --save writes
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    description, _, examples = (__doc__ or "").partition("\n\n")
-    result = argparse.ArgumentParser(
-        prog=f"python -m {PROGRAM}",
-        description=description,
-        epilog=f"examples:\n{examples}\nexit codes: 0 parity, 1 a difference, 2 usage, 130 interrupted",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    codes = "exit codes: 0 parity, 1 a difference, 2 usage, 130 interrupted"
+    result = command_line(PROGRAM, __doc__, codes)
     _trainings(result.add_argument_group("the trainings").add_argument)
     _judgement(result.add_argument_group("the judgement").add_argument)
     _output(result.add_argument_group("the output").add_argument)
@@ -273,11 +266,10 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
 def surveyed(todo: list[Task]) -> Future[Survey]:
     """The survey of single points of what is trained, by a process beside this one."""
     from compare.behaviour.pointwise import survey_of
+    from compare.process import workers
 
     names = dict.fromkeys(name for task in todo for name in (task.problem.activation, task.problem.loss))
-    executor = ProcessPoolExecutor(
-        1, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)
-    )
+    executor = workers(1)
     found = executor.submit(survey_of, list(names), ("float64", "float32"))
     executor.shutdown(wait=False)  # once that is done
     return found

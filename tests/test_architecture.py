@@ -32,6 +32,7 @@ LAYERS = {
     "compare.diagnosis": ("compare.problems", "compare.record", "compare.parity", "manual"),
     "compare.diagnosis.__main__": (
         "compare.arguments",
+        "compare.files",
         "compare.problems",
         "compare.process",
         "compare.diagnosis",
@@ -70,7 +71,9 @@ LAYERS = {
         "manual",
         "reference",
     ),
-    "compare.study.__main__": ("compare.arguments", "compare.files", "compare.report", "compare.study"),
+    "compare.study.__main__": (
+        *("compare.arguments", "compare.files", "compare.process", "compare.report", "compare.study"),
+    ),
     "compare.report.study": ("compare.study",),
     "compare.report": (
         "compare.files",
@@ -94,7 +97,7 @@ LAYERS = {
     "compare.grade.doctor": ("compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
     "compare.grade": (
         *("compare.arguments", "compare.files", "compare.parity", "compare.problems", "compare.process"),
-        *("compare.record", "compare.report.data", "reference"),
+        *("compare.record", "compare.report.data", "compare.report.progress", "reference"),
     ),
     "compare": ("manual", "reference"),
 }

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from rich.console import Console
 
-from compare.arguments import activation, fail, one_of, writable
+from compare.arguments import activation, command_line, fail, one_of, writable
 from compare.behaviour.relatives import RELATIVES
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
@@ -26,14 +26,8 @@ DONE, INTERRUPTED = 0, 130
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    description, _, examples = (__doc__ or "").partition("\n\n")
-    result = argparse.ArgumentParser(
-        prog=f"python -m {PROGRAM}",
-        description=description,
-        epilog=f"examples:\n{examples}\nexit codes: 0 done, 2 usage, 130 interrupted",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    codes = "exit codes: 0 done, 2 usage, 130 interrupted"
+    result = command_line(PROGRAM, __doc__, codes)
     result.add_argument(
         "--act",
         type=partial(activation, others=RELATIVES),

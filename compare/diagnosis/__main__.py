@@ -8,20 +8,18 @@ python -m compare.diagnosis --page docs/bugs.md        write the page that expla
 """
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from compare.arguments import activation, count, fail, one_of, writable
+from compare.arguments import activation, command_line, count, fail, one_of, writable
 from compare.diagnosis.page import page
 from compare.diagnosis.trial import Network, Result, Trial, networks, pairs, perturbations, singles
+from compare.files import replacing
 from compare.problems import DATA
 from manual.activations import ACTIVATIONS
 
@@ -31,14 +29,8 @@ NEVER_WRONG, WRONG_NAME, INTERRUPTED = 0, 1, 130
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    description, _, examples = (__doc__ or "").partition("\n\n")
-    result = argparse.ArgumentParser(
-        prog=f"python -m {PROGRAM}",
-        description=description,
-        epilog=f"examples:\n{examples}\nexit codes: 0 no wrong name, 1 a wrong name, 2 usage, 130 interrupted",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    codes = "exit codes: 0 no wrong name, 1 a wrong name, 2 usage, 130 interrupted"
+    result = command_line(PROGRAM, __doc__, codes)
     add = result.add_argument
     add(
         "--act",
@@ -118,7 +110,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     if args.page:
         try:
-            Path(args.page).write_text(page(), encoding="utf-8")
+            with replacing(args.page) as path:
+                path.write_text(page(), encoding="utf-8")
         except OSError as error:
             fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
         return NEVER_WRONG
@@ -127,19 +120,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from compare.process import interruption, one_thread
     from compare.report.data import write_json
+    from compare.report.progress import progress_bar
 
     console, done = Console(soft_wrap=True), []
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=args.quiet or not sys.stderr.isatty(),
-    )
     total = args.pairs or args.random or sum(len(network.bugs) for network in where)
-    with interruption() as stop, progress, one_thread(), np.errstate(all="ignore"):
+    with (
+        interruption() as stop,
+        progress_bar(shown=not args.quiet) as progress,
+        one_thread(),
+        np.errstate(all="ignore"),
+    ):
         task = progress.add_task("", total=total)
         for network, planted in trials(args, where):
             progress.update(task, description=network.name)

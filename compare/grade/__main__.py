@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from compare.arguments import count, fail
+from compare.arguments import command_line, count, fail
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
     from compare.grade.grading import Grade, Grader
@@ -39,14 +38,7 @@ HERE = Path(__file__).parent
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    description, _, examples = (__doc__ or "").partition("\n\n")
-    result = argparse.ArgumentParser(
-        prog=f"python -m {PROGRAM}",
-        description=description,
-        epilog=f"examples:\n{examples}\n{CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    result = command_line(PROGRAM, __doc__, CODES)
     verbs = result.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     run = verbs.add_parser("run", help="grade a folder of submissions", allow_abbrev=False)
@@ -147,6 +139,7 @@ def run(args: argparse.Namespace, level: Level) -> int:
     from compare.grade.grading import Grader, Ungraded, grade_all
     from compare.grade.results import read_grade, write_grade, write_summary
     from compare.process import interruption
+    from compare.report.progress import progress_bar
 
     class_, settings = chosen(args), settings_of(args)
     results = args.out or args.folder.absolute().with_name(f"{args.folder.absolute().name}-grades")
@@ -156,17 +149,8 @@ def run(args: argparse.Namespace, level: Level) -> int:
     except OSError as error:
         fail(PROGRAM, f"cannot write into {results}: {error.strerror}")
     workers = args.workers or len(os.sched_getaffinity(0))
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
     grades, ungraded = [], []
-    with interruption() as stop, progress:
+    with interruption() as stop, progress_bar() as progress:
         bar = progress.add_task("grading", total=len(class_))
         known = (
             (lambda student, key: None)

@@ -7,18 +7,16 @@ python -m compare.study --seeds 5              the lab's own epochs; interrupted
 
 import argparse
 import shlex
-import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from compare.arguments import count, fail, folder, one_of
+from compare.arguments import command_line, count, fail, folder, one_of
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.study.job import Job, Outcome
@@ -31,14 +29,8 @@ PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    description, _, examples = (__doc__ or "").partition("\n\n")
-    result = argparse.ArgumentParser(
-        prog=f"python -m {PROGRAM}",
-        description=description,
-        epilog=f"examples:\n{examples}\nexit codes: 0 all steps match, 1 a difference, 2 usage, 130 interrupted",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    codes = "exit codes: 0 all steps match, 1 a difference, 2 usage, 130 interrupted"
+    result = command_line(PROGRAM, __doc__, codes)
     add = result.add_argument
     only = one_of("experiment", IDS)
     add("--only", type=only, nargs="+", action="extend", metavar="ID", help="some of R1 to R12 (all)")
@@ -53,9 +45,9 @@ def parser() -> argparse.ArgumentParser:
 @contextmanager
 def local(workers: int) -> Iterator[Executor]:
     """Processes of this machine; on an interruption, what has not begun is dropped."""
-    executor = ProcessPoolExecutor(
-        workers, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)
-    )
+    from compare.process import workers as processes
+
+    executor = processes(workers)
     try:
         yield executor
     finally:
