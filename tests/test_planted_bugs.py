@@ -7,8 +7,9 @@ import pytest
 
 from compare.parity.assertion import assert_steps
 from compare.parity.lockstep import Lockstep
-from compare.parity.parties import torch_reference
-from compare.problems import lab_problem
+from compare.parity.mismatch import Verdict
+from compare.parity.parties import manual_steps, torch_reference
+from compare.problems import lab_problem, stacked
 from compare.record import chunks
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
@@ -298,6 +299,36 @@ def test_overflow_on_both_sides_is_divergence_and_not_parity():
     result = lane.result()
     assert result.diverged is not None
     assert result.steps == result.diverged
+
+
+OVERFLOWS, GOES_ON = 0, 1
+
+
+@pytest.mark.parametrize("step", [2, 30], ids=["before-the-overflow", "after-it"])
+def test_a_run_that_overflows_ends_alone_and_hides_no_bug_in_another(step):
+    together = stacked(
+        [dataclasses.replace(lab_problem("none", "linear"), learning_rate=rate) for rate in (1e6, 0.01)]
+    )
+
+    def steps(change):
+        for i, record in enumerate(manual_steps(together)):
+            yield record | {"dW2": change(record["dW2"])} if i == step else record
+
+    def wrong(dW2):
+        dW2 = dW2.copy()
+        dW2[GOES_ON, 3, 6] *= 1 + 1e-9
+        return dW2
+
+    right, planted = (Lockstep(together, torch_reference(together)) for _ in range(2))
+    for lane, change in ((right, lambda dW2: dW2), (planted, wrong)):
+        for chunk in chunks(steps(change), epochs=50, size=8):
+            lane.feed(chunk)
+    result = right.result()
+    assert result.verdict is Verdict.MATCH
+    assert (result.steps, result.diverged, result.by_run[GOES_ON]) == (50, None, 50)
+    assert 2 < result.by_run[OVERFLOWS] < 30
+    first = planted.result().first
+    assert (first.step, first.tensor, first.absolute.index) == (step, "dW2", (GOES_ON, 3, 6))
 
 
 def test_overflow_on_one_side_alone_is_a_difference():

@@ -27,10 +27,18 @@ def same(one, other):
 
 def test_a_job_verifies_every_step_of_every_run():
     outcome = run(SMALL["one"])
-    assert (outcome.verified, outcome.differing) == (60, 0)
+    assert (outcome.verified.tolist(), outcome.differing) == ([60] * 4, 0)
     assert outcome.loss.shape == (4, len(outcome.steps), 4)
     assert outcome.points == ["training", "xor 61", "xor 101", "xor 2001"]
     assert outcome.weights["W2"].shape == (4, 3, 4)
+
+
+def test_a_rate_at_which_it_overflows_ends_that_training_alone():
+    outcome = run(Job("none", "xor", epochs=40, seeds=(0, 1), rates=(0.01, 100.0)))
+    assert outcome.verified[:2].tolist() == [40, 40]
+    assert (outcome.verified[2:] < 40).all()
+    assert outcome.differing == 0
+    assert np.isfinite(outcome.loss[:, -1, :2]).all()
 
 
 def test_runs_together_are_the_same_trainings_as_each_alone():
@@ -80,25 +88,22 @@ def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monk
         same(found[0][name], again[name])
 
 
-def test_an_interrupted_study_keeps_what_was_finished(tmp_path):
-    class Failing(Executor):
-        """Runs the first job and is interrupted by the second."""
-
-        ran = 0
-
+def test_an_interrupted_study_keeps_what_was_finished(tmp_path, monkeypatch):
+    class Here(Executor):
         def submit(self, function, job):
-            self.ran += 1
-            if self.ran > 1:
-                raise KeyboardInterrupt
             future = Future()
             future.set_result(function(job))
             return future
 
+    def one_and_ctrl_c(futures):
+        yield next(iter(futures))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("compare.study.__main__.as_completed", one_and_ctrl_c)
     store = Store(tmp_path)
-    store.put(SMALL["two"], run(SMALL["two"]))
     with pytest.raises(KeyboardInterrupt):
-        finish(SMALL | {"three": dataclasses.replace(SMALL["one"], epochs=9)}, store, Failing(), shown=False)
-    assert store.get(SMALL["two"]) is not None
+        finish(SMALL, store, Here(), shown=False)
+    assert [name for name in SMALL if store.get(SMALL[name])] == ["one"]
 
 
 def test_every_result_of_the_lab_is_an_experiment_whose_jobs_exist():

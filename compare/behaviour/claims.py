@@ -33,17 +33,25 @@ class Claim:
     bears_out: Callable[[Courses], Seeds]
 
 
-def sooner(one: Course, other: Course) -> Seeds:
-    """1 where `one` converges in fewer epochs, 0 where in no fewer, NaN where neither converges."""
-    t, s = one.below[CONVERGED], other.below[CONVERGED]
-    return np.where(np.isinf(t) & np.isinf(s), np.nan, t < s)
+def sooner(one: Seeds, other: Seeds) -> Seeds:
+    """1 where the first takes fewer epochs, 0 where no fewer, NaN where neither arrives."""
+    return np.where(np.isinf(one) & np.isinf(other), np.nan, one < other)
 
 
-def _alike(one: Course, other: Course) -> Seeds:
-    t, s = one.below[CONVERGED] + 1, other.below[CONVERGED] + 1
+def ratio(one: Seeds, other: Seeds) -> Seeds:
+    """How many times the other's epochs the first takes, counted from 1; NaN where neither arrives."""
     with np.errstate(invalid="ignore"):
-        ratio = np.maximum(t, s) / np.minimum(t, s)
-    return np.where(np.isnan(ratio), np.nan, ratio < ALIKE)
+        return (one + 1) / (other + 1)
+
+
+def alike(one: Seeds, other: Seeds) -> Seeds:
+    """1 where neither takes `ALIKE` times the other's epochs, 0 where one does, NaN where neither arrives."""
+    times = ratio(one, other)
+    return np.where(np.isnan(times), np.nan, (times < ALIKE) & (times > 1 / ALIKE))
+
+
+def _epochs(course: Course) -> Seeds:
+    return course.below[CONVERGED]
 
 
 def _ahead_early(one: Course, other: Course) -> Seeds:
@@ -82,21 +90,21 @@ CLAIMS = (
         "tanh converges before sigmoid",
         "linear",
         ("tanh", "sigmoid"),
-        lambda of: sooner(of["tanh"], of["sigmoid"]),
+        lambda of: sooner(_epochs(of["tanh"]), _epochs(of["sigmoid"])),
     ),
     Claim(
         "R12",
         "leaky ReLU converges before sigmoid",
         "linear",
         ("leaky_relu", "sigmoid"),
-        lambda of: sooner(of["leaky_relu"], of["sigmoid"]),
+        lambda of: sooner(_epochs(of["leaky_relu"]), _epochs(of["sigmoid"])),
     ),
     Claim(
         "R12",
         "leaky ReLU converges about like tanh (within a factor of 2)",
         "linear",
         ("leaky_relu", "tanh"),
-        lambda of: _alike(of["leaky_relu"], of["tanh"]),
+        lambda of: alike(_epochs(of["leaky_relu"]), _epochs(of["tanh"])),
     ),
 )
 
@@ -159,11 +167,11 @@ class Place:
 
 def order_of_convergence(courses: list[Course], data: str) -> list[Place]:
     """The activations by their median number of epochs to convergence, each compared with the next."""
-    ranked = sorted((c for c in courses if c.data == data), key=lambda c: float(np.median(c.below[CONVERGED])))
+    ranked = sorted((c for c in courses if c.data == data), key=lambda c: float(np.median(_epochs(c))))
     places = []
     for i, course in enumerate(ranked):
         after = ranked[i + 1] if i + 1 < len(ranked) else None
         sentence = f"{course.activation} before {after.activation}" if after else ""
-        count = counted("", sentence, data, sooner(course, after)) if after else None
-        places.append(Place(course.activation, course.below[CONVERGED], count))
+        count = counted("", sentence, data, sooner(_epochs(course), _epochs(after))) if after else None
+        places.append(Place(course.activation, _epochs(course), count))
     return places

@@ -7,7 +7,7 @@ records, all seeds are observed together.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from compare.behaviour.measures import MEASURES, right
 from compare.problems import Problem, parse_activation
@@ -75,6 +75,31 @@ class Course:
         return self.curves[measure][index]
 
 
+class Milestones:
+    """Epochs until the loss of each run is below each threshold, and until all its points are predicted right.
+
+    below: (thresholds, runs), accurate: (runs); infinite until then.
+    """
+
+    def __init__(self, y: Float[np.ndarray, "*runs batch 1"]) -> None:
+        self.y, runs = y, y.shape[0] if y.ndim == 3 else 1
+        self.below, self.accurate = np.full((len(THRESHOLDS), runs), np.inf), np.full(runs, np.inf)
+
+    def feed(self, chunk: Chunk) -> None:
+        """Look at the next steps."""
+        if np.isfinite(self.accurate).all() and np.isfinite(self.below).all():
+            return
+        steps = chunk.stack(["loss", "p"])
+        for threshold, epochs in zip(THRESHOLDS, self.below, strict=True):
+            self._reach(epochs, chunk.first, steps["loss"] < threshold)
+        self._reach(self.accurate, chunk.first, np.all(right(steps, self.y), axis=(-2, -1)))
+
+    def _reach(self, epochs: Seeds, first: int, reached: Bool[np.ndarray, "..."]) -> None:
+        reached = reached.reshape(len(reached), -1)
+        new = reached.any(axis=0) & np.isinf(epochs)
+        epochs[new] = first + reached.argmax(axis=0)[new]
+
+
 class Observer:
     """Takes the measures of a training that has so many epochs, as its chunks come by."""
 
@@ -86,16 +111,15 @@ class Observer:
         self.recorded, self.pictured = set(spread(epochs, RECORDED)), set(spread(epochs, SNAPSHOTS))
         self.steps: list[int] = []
         self.curves: dict[str, list[Array]] = {name: [] for name in MEASURES}
-        self.below = {threshold: np.full(self.seeds, np.inf) for threshold in THRESHOLDS}
-        self.accurate = np.full(self.seeds, np.inf)
+        self.milestones = Milestones(problem.y)
         self.snapshots: list[Snapshot] = []
         self.epochs = 0
 
     def feed(self, chunk: Chunk) -> None:
         """Look at the next steps."""
         with np.errstate(all="ignore"):  # a training that overflows has a course as well
+            self.milestones.feed(chunk)
             for step, record in enumerate(chunk.steps, start=chunk.first):
-                self._reached(step, record)
                 if step in self.recorded:
                     self._record(step, record)
                 if step in self.pictured:
@@ -110,19 +134,10 @@ class Observer:
             epochs=self.epochs,
             steps=self.steps,
             curves={name: np.stack(values) for name, values in self.curves.items() if values},
-            below=self.below,
-            accurate=self.accurate,
+            below=dict(zip(THRESHOLDS, self.milestones.below, strict=True)),
+            accurate=self.milestones.accurate,
             snapshots=self.snapshots,
         )
-
-    def _reached(self, step: int, record: Tensors) -> None:
-        loss = np.atleast_1d(record["loss"])
-        for threshold, epochs in self.below.items():
-            epochs[(loss < threshold) & (epochs > step)] = step
-        waiting = self.accurate > step
-        if waiting.any():
-            accurate = np.atleast_1d(right(record, self.problem.y).all(axis=(-2, -1)))
-            self.accurate[accurate & waiting] = step
 
     def _record(self, step: int, record: Tensors) -> None:
         self.steps.append(step)

@@ -8,6 +8,8 @@ this verifies the whole trajectory, without drift.
 floors is explained already; only the other steps are worth the walk through the bounds. At the first 32 steps,
 then ever less often and at every 256th, the bounds are walked in any case, and every tensor is compared by its
 local bound; so at the first step that differs, where this names the operation at fault.
+
+Where runs share the leading axes, each is compared until it ends: until it overflows on both sides alike.
 """
 
 from collections import deque
@@ -31,6 +33,7 @@ REMEMBERED = 4096  # inspected steps over which a median resolution is taken
 APART = 1.02  # ratio of the steps that a tensor's history keeps, after the first 32
 
 Steps = Bool[np.ndarray, " steps"]
+ByRun = Bool[np.ndarray, " steps *runs"]
 
 
 @runtime_checkable
@@ -98,10 +101,13 @@ class TensorSummary:
 class LockstepResult:
     """The verdict over all steps so far, what was seen of each tensor, and the first step that differs.
 
-    witness: our records of the step before the first that differs, of that step, and of some after it.
+    steps: those of the longest run; by_run: those of each, compared until it overflowed on both sides alike.
+    diverged: the step at which the last of the runs did; None if one did not. witness: our records of the step
+    before the first that differs, of that step, and of some after it.
     """
 
     steps: int
+    by_run: Int[np.ndarray, "*runs"]
     checks: int
     tensors: dict[str, TensorSummary]
     mismatches: list[Mismatch]
@@ -153,6 +159,8 @@ class Lockstep:
         self.scanned = ["loss", *self.gradients, *(f"{name}_next" for name in self.weights)]
         self.arriving: Tensors = problem.weights
         self.steps = 0
+        runs = problem.x.shape[:-2]
+        self.running, self.by_run = np.ones(runs, dtype=bool), np.zeros(runs, dtype=int)
         self.tensors = {name: TensorSummary() for name in problem.tensor_names}
         self.mismatches: list[Mismatch] = []
         self.matching_inputs: list[str] = []
@@ -169,7 +177,7 @@ class Lockstep:
 
     @property
     def over(self) -> bool:
-        """Whether nothing more can be learnt: the training diverged, or a step could not be compared."""
+        """Whether nothing more can be learnt: every run diverged, or a step could not be compared."""
         return self.diverged is not None or self.complaint is not None
 
     @property
@@ -179,6 +187,7 @@ class Lockstep:
     def result(self) -> LockstepResult:
         return LockstepResult(
             steps=self.steps,
+            by_run=self.by_run,
             checks=sum(t.checks for t in self.tensors.values()),
             tensors=self.tensors,
             mismatches=self.mismatches,
@@ -219,10 +228,15 @@ class Lockstep:
         theirs = weights | self.reference.evaluate(weights)
         theirs |= self.reference.update(weights, ours, self.problem.learning_rate)
 
-        comparable = self._comparable(chunk, ours, theirs)
-        chunk = Chunk(chunk.first, chunk.steps[:comparable])
-        if len(chunk):
-            self._judge(chunk, _at(ours, slice(comparable)), _at(theirs, slice(comparable)))
+        compared = self._compared(chunk, ours, theirs)
+        self.by_run = np.asarray(self.by_run + compared.sum(axis=0))
+        ours, theirs = _where(compared, ours), _where(compared, theirs)
+        steps = int(_any(compared).sum())
+        if not self.running.any():
+            self.diverged = chunk.first + steps
+        if steps:
+            chunk = Chunk(chunk.first, chunk.steps[:steps])
+            self._judge(chunk, _at(ours, slice(steps)), _at(theirs, slice(steps)), compared[:steps])
 
     def _well_formed(self, chunk: Chunk) -> Chunk:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
@@ -253,21 +267,22 @@ class Lockstep:
         self.complaint = f"step {chunk.first + i}: {complaint}"
         return Chunk(chunk.first, chunk.steps[:i])
 
-    def _comparable(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> int:
-        """How many steps come before the first at which both parties overflow alike; all if none does."""
-        finite = np.ones(len(chunk), dtype=bool)
+    def _compared(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> ByRun:
+        """Which runs are compared at which steps: each until it overflows on both sides alike."""
+        shape = (len(chunk), *self.running.shape)
+        finite, alike = np.ones(shape, dtype=bool), np.ones(shape, dtype=bool)
         for name in self.scanned:
-            finite &= ~_any(~np.isfinite(ours[name])) & ~_any(~np.isfinite(theirs[name]))
-        if finite.all():
-            return len(chunk)
-        first = int(finite.argmin())
-        for name in self.scanned:
-            if not np.array_equal(np.isfinite(ours[name][first]), np.isfinite(theirs[name][first])):
-                return len(chunk)
-        self.diverged = chunk.first + first
-        return first
+            one, other = (np.isfinite(of[name]).reshape(*shape, -1) for of in (ours, theirs))
+            finite &= (one & other).all(axis=-1)
+            alike &= (one == other).all(axis=-1)
+        first = (~finite).argmax(axis=0)[None]
+        ends = ~finite.all(axis=0) & np.take_along_axis(alike, first, axis=0)[0]
+        step = np.arange(len(chunk)).reshape(-1, *(1 for _ in self.running.shape))
+        compared = self.running & ~(ends & (step >= first))
+        self.running = np.asarray(self.running & ~ends)
+        return np.asarray(compared)
 
-    def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> None:
+    def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors, compared: ByRun) -> None:
         steps = np.arange(chunk.first, chunk.first + len(chunk))
         inspected = self.thorough | (steps < INSPECTED_FIRST) | (steps % INSPECT_EVERY == 0)
         inspected |= np.isin(steps, INSPECTED_BETWEEN)
@@ -275,7 +290,8 @@ class Lockstep:
         if differs.any() and not self.mismatches:
             inspected[differs.argmax()] = True
         if inspected.any():
-            differs[inspected] |= self._inspect(chunk, np.flatnonzero(inspected).tolist(), theirs)
+            which = np.flatnonzero(inspected).tolist()
+            differs[inspected] |= self._inspect(chunk, which, _at(theirs, which), compared[which])
         self.differing_steps += int(differs.sum())
         self.steps += len(chunk)
 
@@ -298,16 +314,15 @@ class Lockstep:
                 differs[walked] |= self.tensors[name].note(which, seen, whole[name], value)
         return differs
 
-    def _inspect(self, chunk: Chunk, which: list[int], theirs: Tensors) -> Steps:
+    def _inspect(self, chunk: Chunk, which: list[int], theirs: Tensors, compared: ByRun) -> Steps:
         """Compare every tensor that ours reports, by its local bound, at the given steps; which differ."""
-        theirs = _at(theirs, which)
         names = [name for name in self.problem.tensor_names if all(name in chunk.steps[i] for i in which)]
         for name in names:
             for row, i in enumerate(which):
                 if found := structure(chunk.steps[i][name], np.asarray(theirs[name][row])):
                     self._complain(chunk, i, f"{name} {found}")
                     return np.arange(len(which)) >= row
-        ours = chunk.stack([*self.weights, *names], which)
+        ours = _where(compared, chunk.stack([*self.weights, *names], which))
         observed = {name: differences(ours[name], theirs[name]) for name in names}
         local = self.allowance.local(ours, theirs, observed)
 
@@ -342,6 +357,17 @@ class Lockstep:
 def _at(tensors: Tensors, which: Sequence[int] | Steps | slice | int) -> dict[str, Array]:
     """The tensors at some of the steps, or at one."""
     return {name: np.asarray(tensor[which]) for name, tensor in tensors.items()}
+
+
+def _where(compared: ByRun, tensors: Tensors) -> dict[str, Array]:
+    """The tensors, with zeros for the runs that are not compared."""
+    if compared.all():
+        return dict(tensors)
+    shape = compared.shape
+    return {
+        name: np.where(compared.reshape(*shape, *(1 for _ in tensor.shape[len(shape) :])), tensor, 0)
+        for name, tensor in tensors.items()
+    }
 
 
 def _largest(values: Array) -> Float[np.ndarray, " steps"]:

@@ -25,6 +25,7 @@ def lockstep_data(result: LockstepResult) -> dict[str, Any]:
     return {
         "verdict": result.verdict,
         "steps": result.steps,
+        "steps_by_run": result.by_run.tolist(),
         "checks": result.checks,
         "differing_steps": result.differing_steps,
         "diverged": result.diverged,

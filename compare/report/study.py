@@ -46,10 +46,12 @@ def claims_table(judgements: Iterable[Judgement]) -> Table:
 
 def verified_sentence(jobs: dict[str, Job], outcomes: dict[str, Outcome]) -> str:
     """How many steps were verified, how many differ, how near they came to their bounds."""
-    steps = sum(outcomes[name].verified * job.runs for name, job in jobs.items())
+    steps = sum(int(outcome.verified.sum()) for outcome in outcomes.values())
+    ended = sum(int((outcomes[name].verified < job.epochs).sum()) for name, job in jobs.items())
     differing = sum(outcome.differing for outcome in outcomes.values())
     share = max(outcome.share for outcome in outcomes.values())
-    return f"{steps:,} training steps verified, {differing} differ; at most {share:.2g} of a bound was used"
+    words = f"{steps:,} training steps verified, {differing} differ; at most {share:.2g} of a bound was used"
+    return words + (f"; {ended} trainings ended early, overflowing on both sides alike" if ended else "")
 
 
 def markdown(judgements: list[Judgement], verified: str, command: str) -> str:

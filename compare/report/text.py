@@ -140,9 +140,10 @@ def print_judged(
 
 def print_seeds(console: Console, name: str, result: LockstepResult) -> None:
     """The verdict on the seeds that ran together."""
-    console.print(
-        f"  {'all seeds':<16}{result.verdict}, {result.steps:,} steps of each verified", highlight=False
-    )
+    words = f"{result.verdict}, {result.by_run.sum():,} steps of {result.by_run.size} trainings verified"
+    if ended := (result.by_run < result.steps).sum():
+        words += f"; {ended} overflowed on the way, on both sides alike"
+    console.print(f"  {'all seeds':<16}{words}", highlight=False)
     if result.differs:
         message = failure_message(f"{name}, seeds together", result)
         console.print(f"\n{message}\n(the first index is the seed's)\n", markup=False, highlight=False)

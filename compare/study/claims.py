@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from compare.behaviour.claims import ALIKE, CONVERGED, EARLY, Count, Seeds, counted
+from compare.behaviour.claims import ALIKE, CONVERGED, EARLY, Count, Seeds, alike, counted, ratio, sooner
 from compare.behaviour.training import THRESHOLDS
 from compare.study.experiments import EPOCHS, RATES, WIDTHS
 from compare.study.job import Outcome
@@ -86,21 +86,6 @@ def epochs_to(outcome: Outcome, threshold: float = CONVERGED) -> Seeds:
 def by_rate(runs: Seeds, rates: int = len(RATES)) -> ByRate:
     """The runs of a sweep, a row for each learning rate."""
     return runs.reshape(rates, -1)
-
-
-def _ratio(one: Seeds, other: Seeds) -> Seeds:
-    with np.errstate(invalid="ignore"):
-        return (one + 1) / (other + 1)
-
-
-def _sooner(one: Outcome, other: Outcome) -> Seeds:
-    t, s = epochs_to(one), epochs_to(other)
-    return np.where(np.isinf(t) & np.isinf(s), np.nan, t < s)
-
-
-def _alike(one: Outcome, other: Outcome) -> Seeds:
-    ratio = _ratio(epochs_to(one), epochs_to(other))
-    return np.where(np.isnan(ratio), np.nan, (ratio < ALIKE) & (ratio > 1 / ALIKE))
 
 
 def _faster_up_to_one(sweep: Outcome) -> Seeds:
@@ -260,24 +245,24 @@ CLAIMS = (
         "R11",
         f"linear: tanh converges (loss < {CONVERGED:g}) before sigmoid",
         ("linear, tanh", "linear, sigmoid"),
-        _sooner,
-        lambda tanh, sigmoid: _ratio(epochs_to(sigmoid), epochs_to(tanh)),
+        lambda tanh, sigmoid: sooner(epochs_to(tanh), epochs_to(sigmoid)),
+        lambda tanh, sigmoid: ratio(epochs_to(sigmoid), epochs_to(tanh)),
         "times as many epochs for sigmoid",
     ),
     Claim(
         "R12",
         "linear: leaky ReLU converges before sigmoid",
         ("linear, leaky ReLU", "linear, sigmoid"),
-        _sooner,
-        lambda leaky, sigmoid: _ratio(epochs_to(sigmoid), epochs_to(leaky)),
+        lambda leaky, sigmoid: sooner(epochs_to(leaky), epochs_to(sigmoid)),
+        lambda leaky, sigmoid: ratio(epochs_to(sigmoid), epochs_to(leaky)),
         "times as many epochs for sigmoid",
     ),
     Claim(
         "R12",
         f"linear: leaky ReLU converges about like tanh (within a factor of {ALIKE:g})",
         ("linear, leaky ReLU", "linear, tanh"),
-        _alike,
-        lambda leaky, tanh: _ratio(epochs_to(leaky), epochs_to(tanh)),
+        lambda leaky, tanh: alike(epochs_to(leaky), epochs_to(tanh)),
+        lambda leaky, tanh: ratio(epochs_to(leaky), epochs_to(tanh)),
         "ratio of the epochs",
     ),
 )

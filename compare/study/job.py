@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from compare.behaviour.training import THRESHOLDS, spread
+from compare.behaviour.training import Milestones, spread
 from compare.parity.lockstep import Lockstep
 from compare.parity.parties import manual_steps, torch_reference
 from compare.problems import Points, Problem, lab_problem, parse_activation, stacked
 from compare.process import keep_memory, one_thread
-from compare.record import Array, Tensors, chunks
+from compare.record import Array, Chunk, Tensors, chunks
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.network import forward
@@ -75,7 +75,8 @@ class Outcome:
 
     loss, accuracy: (points, recorded steps, runs), the first points being the training ones, then each testing
     set. below: (thresholds, runs), accurate: (runs), epochs until reached or infinity. weights: after the last
-    step. verified: steps of each run; differing: how many of them differ; share: the largest end-to-end one.
+    step. verified: (runs), the steps of each, fewer than its epochs if it overflowed, on both sides alike.
+    differing: steps at which any run differs; share: the largest fraction of an end-to-end bound.
     """
 
     points: list[str]
@@ -85,7 +86,7 @@ class Outcome:
     below: Float[np.ndarray, "thresholds runs"]
     accurate: Float[np.ndarray, " runs"]
     weights: dict[str, Array]
-    verified: int
+    verified: Int[np.ndarray, " runs"]
     differing: int
     share: float
     seconds: float
@@ -102,12 +103,13 @@ def run(job: Job) -> Outcome:
     with one_thread():
         problems = job.problems()
         problem = stacked(problems)
-        lane, curves = Lockstep(problem, torch_reference(problem)), _Curves(problem, problems, job.epochs)
+        lane = Lockstep(problem, torch_reference(problem))
+        curves, milestones = _Curves(problem, problems, job.epochs), Milestones(problem.y)
         started = time.perf_counter()
         for chunk in chunks(manual_steps(problem), job.epochs, max(8, CHUNK // job.runs)):
             lane.feed(chunk)
-            for step, record in enumerate(chunk.steps, start=chunk.first):
-                curves.look(step, record)
+            curves.feed(chunk)
+            milestones.feed(chunk)
             final = {name: chunk.steps[-1][f"{name}_next"] for name in problem.weights}
             if lane.over:
                 break
@@ -118,10 +120,10 @@ def run(job: Job) -> Outcome:
             steps=np.array(curves.steps),
             loss=np.array(curves.loss).transpose(1, 0, 2),
             accuracy=np.array(curves.accuracy).transpose(1, 0, 2),
-            below=curves.below,
-            accurate=curves.accurate,
+            below=milestones.below,
+            accurate=milestones.accurate,
             weights=final,
-            verified=result.steps,
+            verified=result.by_run,
             differing=result.differing_steps + bool(result.complaint),
             share=max(t.share for name, t in result.tensors.items() if t.walked and not name.endswith("_next")),
             seconds=seconds,
@@ -141,7 +143,7 @@ def _eager(problem: Problem) -> float:
 
 
 class _Curves:
-    """Loss and accuracy on every set of points, at some steps; and at every step, what was reached."""
+    """Loss and accuracy of every run on every set of points, at some steps."""
 
     def __init__(self, problem: Problem, problems: list[Problem], epochs: int) -> None:
         name, parameters = parse_activation(problem.activation)
@@ -155,16 +157,12 @@ class _Curves:
         self.steps: list[int] = []
         self.loss: list[Array] = []
         self.accuracy: list[Array] = []
-        self.below = np.full((len(THRESHOLDS), len(problems)), np.inf)
-        self.accurate = np.full(len(problems), np.inf)
 
-    def look(self, step: int, record: Tensors) -> None:
-        for threshold, epochs in zip(THRESHOLDS, self.below, strict=True):
-            epochs[(record["loss"] < threshold) & (epochs > step)] = step
-        right = ((record["p"] > 0.5) == (self.problem.y > 0.5)).all(axis=(-2, -1))
-        self.accurate[right & (self.accurate > step)] = step
-        if step in self.recorded:
+    def feed(self, chunk: Chunk) -> None:
+        """Look at the next steps."""
+        for step in sorted(self.recorded & {*range(chunk.first, chunk.first + len(chunk))}):
             self.steps.append(step)
+            record = chunk.steps[step - chunk.first]
             with np.errstate(all="ignore"):
                 losses, accuracies = zip(*(self._on(x, y, record) for x, y in self.sets.values()), strict=True)
             self.loss.append(np.array(losses))

@@ -18,7 +18,8 @@ import reference
 from compare.record import load, save
 from compare.study.job import Job, Outcome
 
-ARRAYS = ("steps", "loss", "accuracy", "below", "accurate")
+ARRAYS = ("steps", "loss", "accuracy", "below", "accurate", "verified")
+INTEGERS = ("steps", "verified")
 WEIGHT = "weight."
 
 
@@ -48,7 +49,7 @@ class Store:
         try:
             tensors, described = load(self.path(job))
             kept: dict[str, Any] = {name: tensors[name] for name in ARRAYS} | described["values"]
-            kept["steps"] = tensors["steps"].astype(int)
+            kept |= {name: tensors[name].astype(int) for name in INTEGERS}
             kept["weights"] = {n.removeprefix(WEIGHT): t for n, t in tensors.items() if n.startswith(WEIGHT)}
             return Outcome(**kept)
         except (ValueError, KeyError, TypeError):
