@@ -6,16 +6,18 @@ import numpy as np
 import pytest
 from mpmath import mp
 
+from compare.behaviour.bits import bits
+from compare.behaviour.conventions import conventions
 from compare.behaviour.exact import MANY_DIGITS, truth
 from compare.behaviour.findings import Kind
 from compare.behaviour.pointwise import survey
 from compare.behaviour.probes import bisect, neighbours, ordered, special
 from compare.behaviour.relatives import RELATIVES
 from compare.behaviour.subjects import EXACT, FORMULA, MANUAL, PYTORCH, subjects_of
-from manual.activations import ACTIVATIONS, Sigmoid, Tanh
+from manual.activations import ACTIVATIONS, ReLU, Sigmoid, Tanh
 
 DTYPES = ("float64", "float32")
-CLAMPED = "BCELoss(sigmoid(z))"
+CLAMPED, BY_P = "BCELoss(sigmoid(z))", "BCELoss(p)"
 LN_MAX = {dtype: float(np.log(np.finfo(dtype).max)) for dtype in DTYPES}  # beyond, exp overflows
 
 
@@ -58,6 +60,12 @@ PARTING = [
     ("bce", "bce, y = 0", PYTORCH, Kind.DIGITS, -20.0, ["float64"]),
     ("bce", "bce, y = 0", PYTORCH, Kind.ZERO, -40.0, DTYPES),
     ("bce", "bce, y = 0", CLAMPED, Kind.REFUSAL, np.nan, DTYPES),
+    # over p: the clamps at 1e-12 and -100, and the refusal of what is no probability
+    ("bce", "∂bce/∂p, y = 1", BY_P, Kind.INFINITE, 0.0, DTYPES),
+    ("bce", "∂bce/∂p, y = 1", BY_P, Kind.DIGITS, 5e-13, DTYPES),
+    ("bce", "bce(p), y = 1", BY_P, Kind.DIGITS, 1e-44, DTYPES),
+    ("bce", "bce(p), y = 1", BY_P, Kind.REFUSAL, 1.2, DTYPES),
+    ("bce", "bce(p), y = 0", BY_P, Kind.NAN, 0.0, DTYPES),
     # e^-z overflows, with a warning; two branches of np.where evaluate both
     ("sigmoid", "sigmoid", FORMULA, Kind.WARNING, -1000.0, DTYPES),
     ("sigmoid", "sigmoid", FORMULA, Kind.ZERO, -LN_MAX["float64"] - 1, ["float64"]),
@@ -105,7 +113,8 @@ PARTING_CASES = [(*case, dtype) for *case, dtypes in PARTING for dtype in dtypes
     ids=[f"{subject}-{other}-{kind}-{z:g}-{dtype}" for _, subject, other, kind, z, dtype in PARTING_CASES],
 )
 def test_a_known_difference_is_a_region(name, subject, other, kind, z, dtype):
-    candidates = regions(name, subject, other, kind, dtype)
+    ours = FORMULA if other == BY_P else MANUAL
+    candidates = regions(name, subject, other, kind, dtype, ours)
     assert any(r.lo <= z <= r.hi or (np.isnan(z) and np.isnan(r.lo)) for r in candidates)
     assert all(r.why for r in candidates)
 
@@ -129,13 +138,15 @@ EDGES = [
     ("bce", "bce, y = 1", CLAMPED, -100.0, 100.0, "float64"),
     ("bce", "∂bce/∂z, y = 0", CLAMPED, 36.7368, 0.0, "float64"),
     ("bce", "∂bce/∂z, y = 0", CLAMPED, 16.6355, 0.0, "float32"),
+    ("bce", "bce(p), y = 1", BY_P, 3.72e-44, 100.0, "float64"),
+    ("bce", "∂bce/∂p, y = 1", BY_P, 2.0**-54, -1000000003995.8, "float64"),
 ]
 
 
 @pytest.mark.parametrize("name, subject, party, z, value, dtype", EDGES)
 def test_a_known_edge_is_found_by_bisection(name, subject, party, z, value, dtype):
     edges = [e for e in found(name).edges if (e.subject, e.party, e.dtype) == (subject, party, dtype)]
-    assert any(e.at == pytest.approx(z, rel=1e-5) and e.value == value for e in edges), edges
+    assert any(e.at == pytest.approx(z, rel=1e-5) and e.value == pytest.approx(value) for e in edges), edges
 
 
 # name, subject, party, z, its relative error there: at least, at most; dtype
@@ -198,6 +209,7 @@ SLOPES = [
     ("leaky_relu:0.2", PYTORCH, 0.0, 0.2),
     ("elu", PYTORCH, 0.0, 1.0),
     ("selu", PYTORCH, 0.0, 1.7580993408473766),
+    ("celu", PYTORCH, 0.0, 1.0),
     ("abs", PYTORCH, 0.0, 0.0),
     ("hardtanh", PYTORCH, 1.0, 0.0),
     ("hardtanh", "torch.clamp(z, -1, 1)", -1.0, 1.0),
@@ -228,6 +240,59 @@ def test_the_nearer_party_is_the_one_with_the_smaller_error():
         if region.nearer in e.ulps:
             (other,) = set(region.parties) - {region.nearer}
             assert e.ulps[region.nearer][at] < e.ulps[other][at]
+
+
+@cache
+def told():
+    return {case.situation: case.outcomes for case in conventions()}
+
+
+# the situation, the party, what comes of it
+CONVENTIONS = [
+    ("labels of shape (4,) beside predictions (4, 1)", "NumPy, p - y", "float64 (4, 4)"),
+    ("labels of shape (4,) beside predictions (4, 1)", "BCELoss", "raises ValueError"),
+    ("labels of shape (4,) beside predictions (4, 1)", "MSELoss", "float64 (4, 4), warns (UserWarning)"),
+    ("integer labels", "BCELoss", "raises RuntimeError"),
+    ("integer labels", "NumPy, p - y", "float64 (4, 1)"),
+    ("float32 predictions, float64 labels", "BCELoss", "raises RuntimeError"),
+    ("a prediction above 1", "BCELoss", "raises RuntimeError"),
+    ("a prediction of NaN", "BCELoss", "raises RuntimeError"),
+    ("a prediction of NaN", "BCEWithLogitsLoss", "float64 (4, 1), NaN"),
+    ("a label of 2", "BCELoss", "raises RuntimeError"),
+    ("a label of 2", "BCEWithLogitsLoss", "float64 (4, 1)"),
+    ("relu'(0) = 1 in place of 0, first step on xor, no biases", "dW1", "0"),
+    ("relu'(0) = 1 in place of 0, first step on xor, biases of 0", "dW1", "0"),
+    ("relu'(0) = 1 in place of 0, first step on xor, biases of 0", "db1", "0.135"),
+]
+
+
+@pytest.mark.parametrize("situation, party, outcome", CONVENTIONS)
+def test_what_comes_of_a_situation_is_executed(situation, party, outcome):
+    assert told()[situation][party] == outcome
+
+
+# the operation and the ways of which the bits are the same, and those of which they are not, on any machine
+SAME = [
+    ("sums of 1 products", "NumPy"),
+    ("update", "rounded once"),
+    ("losses of 50 steps", "NumPy"),
+    ("losses of 50 steps", "PyTorch"),
+]
+OTHER = [("means of 100", "NumPy"), ("update", "W - η dW in NumPy"), ("subnormal · 1", "NumPy")]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_bits_are_counted(dtype):
+    counted = {(b.operation, b.ways[0]): b.differing for b in bits(np.dtype(dtype))}
+    assert {which: counted[which] for which in SAME} == dict.fromkeys(SAME, 0)
+    assert all(counted[which] > 0 for which in OTHER)
+    assert np.finfo(dtype).smallest_subnormal * 1 > 0  # the setting did not outlast its own thread
+
+
+def test_a_changed_loss_changes_what_is_told(monkeypatch):
+    """Were the slope at 0 masked, no gradient would change."""
+    monkeypatch.setattr(ReLU, "derivative", lambda self, z, a: np.ones_like(z))
+    assert {case.outcomes["db1"] for case in conventions() if "db1" in case.outcomes} == {"0"}
 
 
 def test_a_changed_implementation_changes_the_table(monkeypatch):

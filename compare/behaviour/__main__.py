@@ -68,7 +68,7 @@ def names(args: argparse.Namespace) -> list[str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     args = parser().parse_args(argv)
-    from compare.behaviour.pointwise import survey
+    from compare.behaviour.pointwise import beside, survey
     from compare.behaviour.subjects import subjects_of
     from compare.process import interruption, one_thread
     from compare.report.data import write_json
@@ -80,6 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     with one_thread(), interruption() as stop, progress_bar() as progress:
         task = progress.add_task("functions", total=len(subjects))
         found = survey(takewhile(lambda _: not stop.is_set(), subjects), dtypes, lambda: progress.advance(task))
+        if not args.act and not args.loss:
+            found = beside(found, dtypes)
     console = Console(soft_wrap=True)
     print_survey(console, found)
     try:

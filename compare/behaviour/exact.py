@@ -89,7 +89,7 @@ def _evaluate(formula: Formula, z: float, bits: int) -> Any:
     with mp.workprec(bits):
         try:
             return mp.mpf(formula(mp.mpf(z), MANY_DIGITS))
-        except ZeroDivisionError:
+        except (ZeroDivisionError, TypeError):  # no value there, or none that is real
             return mp.nan
 
 

@@ -51,7 +51,10 @@ class Region:
 
 @dataclass(frozen=True)
 class Edge:
-    """The z from which on, away from zero, a party stays at one value: its limit, 0, infinity or NaN."""
+    """The z from which on, away from zero, a party stays at one value: its limit, 0, infinity or NaN.
+
+    Of a function of p, the p from which on towards zero.
+    """
 
     subject: str
     dtype: str
@@ -75,11 +78,13 @@ class Choice:
 class Errors:
     """One subject in one dtype: every probe, the true values, and each party's values and errors in ulps.
 
-    z ascends, with -inf first, then NaN last. An error is NaN where the truth is not known.
+    The variable is "z", or "p" where it is a probability. Its probes, z either way, ascend, with NaN last. An
+    error is NaN where the truth is not known.
     """
 
     subject: str
     quantity: str
+    variable: str
     dtype: str
     z: Points
     exact: Points
@@ -88,10 +93,33 @@ class Errors:
 
 
 @dataclass(frozen=True)
+class Convention:
+    """What came of a situation about which formulas say nothing, party by party; why it matters."""
+
+    situation: str
+    outcomes: Mapping[str, str]
+    why: str
+
+
+@dataclass(frozen=True)
+class Bits:
+    """Two ways to compute the same: of how many numbers the bits differ, and why that matters."""
+
+    operation: str
+    dtype: str
+    ways: tuple[str, str]
+    differing: int
+    numbers: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Survey:
-    """All that was found of some subjects."""
+    """All that was found of some subjects; conventions and bits belong to none of them."""
 
     regions: tuple[Region, ...]
     edges: tuple[Edge, ...]
     choices: tuple[Choice, ...]
     errors: tuple[Errors, ...]
+    conventions: tuple[Convention, ...] = ()
+    bits: tuple[Bits, ...] = ()

@@ -1,22 +1,24 @@
 """Where the parties part, by how much, and who is nearer to the truth.
 
-Errors are counted in ulps: units in the last place of the true value, in the dtype at hand. The hand-written
-party is held against each other one, and against the truth. Neighbouring probes at which they part in the same
-way are one region.
+Errors are counted in ulps: units in the last place of the true value, in the dtype at hand. A subject's first
+party, the hand-written one, is held against each other one, and against the truth. Neighbouring probes at which
+they part in the same way are one region.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from jaxtyping import Bool
 
+from compare.behaviour.bits import bits
+from compare.behaviour.conventions import conventions
 from compare.behaviour.exact import Truth, truth
 from compare.behaviour.findings import Choice, Edge, Errors, Kind, Points, Region, Survey, Ulps
-from compare.behaviour.probes import WIDEST, bisect, neighbours, ordered, special, sweep
+from compare.behaviour.probes import WIDEST, bisect, neighbours, ordered, probabilities, special, sweep
 from compare.behaviour.reasons import why
-from compare.behaviour.subjects import EXACT, MANUAL, PYTORCH, Party, Subject, subjects_of
+from compare.behaviour.subjects import EXACT, PYTORCH, Party, Subject, subjects_of
 from compare.process import one_thread
 
 ROUNDING = 16.0  # ulps that are taken for rounding: 4 for each of two elementary functions, on either side
@@ -53,22 +55,31 @@ def survey(
 
 
 def survey_of(names: Sequence[str], dtypes: tuple[str, ...]) -> Survey:
-    """Every subject of the named activations and losses: in a process of its own, if need be."""
+    """The named activations and losses, and what belongs to none: in a process of its own, if need be."""
     with one_thread():
-        return survey([subject for name in names for subject in subjects_of(name)], dtypes)
+        return beside(survey([subject for name in names for subject in subjects_of(name)], dtypes), dtypes)
+
+
+def beside(found: Survey, dtypes: tuple[str, ...]) -> Survey:
+    """The same, with what does not belong to any function."""
+    every = (each for dtype in dtypes for each in bits(np.dtype(dtype)))
+    return replace(found, conventions=tuple(conventions()), bits=tuple(every))
 
 
 def look(subject: Subject, dtype: np.dtype) -> Survey:
     """One subject in one dtype: its edges, then the probes, then what the parties say there."""
     edges = list(_edges(subject, dtype))
-    at = [*(edge.at for edge in edges), *_warning_edges(subject, dtype)]
-    z = ordered(special(dtype), neighbours([*subject.kinks, *at], dtype), sweep(at, dtype))
+    at = [*(edge.at for edge in edges), *([] if subject.variable == "p" else _warning_edges(subject, dtype))]
+    swept = probabilities(dtype) if subject.variable == "p" else sweep(at, dtype)
+    z = ordered(special(dtype), neighbours([*subject.kinks, *at], dtype), swept)
     exact = truth(subject.formula, z)
     answers = {name: _ask(party, z) for name, party in subject.parties.items()}
     values = {name: answer.values for name, answer in answers.items()}
     ulps = {name: exact.ulps(value) for name, value in values.items()}
-    errors = Errors(subject.name, subject.quantity, str(dtype), z, exact.nearest, values, ulps)
-    pairs = [*((MANUAL, other) for other in list(values)[1:]), (MANUAL, EXACT), (PYTORCH, EXACT)]
+    about = (subject.name, subject.quantity, subject.variable, str(dtype))
+    errors = Errors(*about, z, exact.nearest, values, ulps)
+    first, *others = values
+    pairs = [*((first, other) for other in others), (first, EXACT), *[(PYTORCH, EXACT)] * (PYTORCH in values)]
     regions = [region for pair in pairs for region in _regions(subject, errors, exact, answers, pair)]
     return Survey(tuple(regions), tuple(edges), tuple(_choices(subject, errors)), (errors,))
 
@@ -108,8 +119,9 @@ def _warned(party: Party, z: Points) -> Flags:
 def _edges(subject: Subject, dtype: np.dtype) -> Iterator[Edge]:
     """Where each party's values end to change, on either side; not where that is a declared kink."""
     kinks = neighbours(subject.kinks, dtype)
+    ways = (_towards_zero(dtype),) if subject.variable == "p" else _outwards(dtype, COARSE)
     for name, party in subject.parties.items():
-        for outwards in _outwards(dtype, COARSE):
+        for outwards in ways:
             with np.errstate(all="ignore"):
                 last = party(outwards)[-1]
 
@@ -136,6 +148,11 @@ def _outwards(dtype: np.dtype, step: float) -> tuple[Points, Points]:
     powers = 2.0 ** np.arange(-8.0, np.finfo(dtype).maxexp)
     z = ordered(np.concatenate([np.arange(step, WIDEST, step), powers]).astype(dtype))
     return z, -z
+
+
+def _towards_zero(dtype: np.dtype) -> Points:
+    """The powers of two below 1, descending."""
+    return (0.5 ** np.arange(1.0, 1.0 - np.log2(np.finfo(dtype).smallest_subnormal))).astype(dtype)
 
 
 def _outermost(holds: Callable[[Points], Flags], outwards: Points, dtype: np.dtype) -> float | None:
@@ -170,7 +187,8 @@ def _regions(
     distance[np.isnan(a) | np.isnan(b)] = np.inf
     for kind, flags in _kinds(subject, errors, distance, a, b, answers.get(pair[1])).items():
         where = np.flatnonzero(flags)
-        for run in np.split(where, np.flatnonzero(np.diff(where) > GAP) + 1) if len(where) else ():
+        ends = (np.diff(where) > GAP) | np.isnan(errors.z[where[1:]])
+        for run in np.split(where, np.flatnonzero(ends) + 1) if len(where) else ():
             yield _region(subject, errors, pair, kind, (a, b), run, distance)
 
 

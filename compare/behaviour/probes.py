@@ -33,6 +33,12 @@ def sweep(edges: Iterable[float], dtype: np.dtype) -> Points:
     return np.concatenate([near, -further, further]).astype(dtype)
 
 
+def probabilities(dtype: np.dtype) -> Points:
+    """From 0 to 1, ever denser towards either, and beyond."""
+    powers = 2.0 ** np.arange(np.log2(np.finfo(dtype).smallest_subnormal), 0.0)
+    return np.concatenate([np.linspace(-0.5, 1.5, WIDE + 1), powers, 1.0 - powers]).astype(dtype)
+
+
 def neighbours(points: Iterable[float], dtype: np.dtype) -> Points:
     """Each point, with the numbers one ulp to its left and to its right."""
     at = np.array(list(points), dtype=dtype)

@@ -1,5 +1,7 @@
 """Why a difference at a point matters in training: one sentence for each way to part, with what was measured."""
 
+from math import isnan
+
 from compare.behaviour.findings import Kind
 
 HARMLESS = 1e-6  # relative; what a training does not feel
@@ -44,6 +46,8 @@ def why(kind: Kind, quantity: str, culprit: str, at: float, got: float, true: fl
     relative = abs(got - true) / abs(true) if with_truth else float("inf")
     if kind is Kind.DIGITS and relative < HARMLESS:
         return f"{culprit} is off by a relative {relative:.2g}: no training feels it, a fixed tolerance may."
+    if kind is Kind.REFUSAL and not isnan(at):
+        return f"{culprit} raises at {at:.3g}: it checks what it is given, which a formula does not."
     sentence = WHY.get((kind, quantity)) or WHY[kind]
     share = got / true if with_truth else float("inf")
     return sentence.format(

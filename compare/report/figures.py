@@ -328,7 +328,8 @@ INTERVALS = 120  # of z, of each the largest error is drawn
 def _surveyed(findings: Findings) -> list[Errors]:
     """Of the survey, what the report has room for: the dtype of the run."""
     dtype = findings.settings.get("dtype")
-    return [errors for errors in (findings.survey.errors if findings.survey else ()) if errors.dtype == dtype]
+    found = findings.survey.errors if findings.survey else ()
+    return [errors for errors in found if errors.dtype == dtype and PYTORCH in errors.values]
 
 
 def _stem(errors: Errors) -> str:

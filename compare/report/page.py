@@ -18,7 +18,7 @@ from compare.files import replacing
 from compare.report.behaviour import claim_sentence, order_sentence
 from compare.report.figures import Group, Picture
 from compare.report.findings import Findings
-from compare.report.pointwise import subject_lines
+from compare.report.pointwise import other_lines, subject_lines
 from compare.report.text import facts, outcome_words
 
 BINS = 24
@@ -52,11 +52,12 @@ def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Pic
         beside.write_text(page)
 
 
-def _points(survey: Survey | None) -> list[tuple[str, str, list[str]]]:
-    """What was found at single points: subject, dtype, lines."""
+def _points(survey: Survey | None) -> list[tuple[str, list[str]]]:
+    """What was found at single points: a title and its lines."""
     if survey is None:
         return []
-    return [(errors.subject, errors.dtype, subject_lines(survey, errors)) for errors in survey.errors]
+    of_functions = [(f"{one.subject}, {one.dtype}", subject_lines(survey, one)) for one in survey.errors]
+    return [*of_functions, *other_lines(survey)]
 
 
 def _settings(findings: Findings) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from compare.behaviour.findings import Choice, Edge, Errors, Region, Survey
+from compare.behaviour.findings import Bits, Choice, Convention, Edge, Errors, Region, Survey
 
 
 def print_survey(console: Console, survey: Survey) -> None:
@@ -16,8 +16,15 @@ def print_survey(console: Console, survey: Survey) -> None:
     for errors in survey.errors:
         title = f"[bold]{errors.subject}[/bold], {errors.dtype}, {len(errors.z):,} probes"
         console.print(f"\n{title}", highlight=False)
-        for line in subject_lines(survey, errors):
-            console.print(f"  {line}", markup=False, highlight=False)
+        _print_lines(console, subject_lines(survey, errors))
+    for title, lines in other_lines(survey):
+        console.print(f"\n[bold]{title}[/bold]", highlight=False)
+        _print_lines(console, lines)
+
+
+def _print_lines(console: Console, lines: list[str]) -> None:
+    for line in lines:
+        console.print(f"  {line}", markup=False, highlight=False)
 
 
 def subject_lines(survey: Survey, errors: Errors) -> list[str]:
@@ -25,11 +32,33 @@ def subject_lines(survey: Survey, errors: Errors) -> list[str]:
     about = (errors.subject, errors.dtype)
     regions = [r for r in survey.regions if (r.subject, r.dtype) == about]
     return [
-        *(line for region in _unmirrored(regions) for line in _region(*region)),
+        *(line for region in _unmirrored(regions) for line in _region(*region, errors.variable)),
         *_edges([e for e in survey.edges if (e.subject, e.dtype) == about]),
-        *_choices([c for c in survey.choices if (c.subject, c.dtype) == about]),
+        *_choices([c for c in survey.choices if (c.subject, c.dtype) == about], errors.variable),
         *["no difference beyond rounding"] * (not regions),
     ]
+
+
+def other_lines(survey: Survey) -> list[tuple[str, list[str]]]:
+    """What belongs to no single function: a title each, and its lines."""
+    sections = {
+        "where formulas say nothing": [line for case in survey.conventions for line in _convention(case)],
+        "bits": [line for same in survey.bits for line in _bits(same)],
+    }
+    return [(title, lines) for title, lines in sections.items() if lines]
+
+
+def _convention(case: Convention) -> list[str]:
+    """What came of it by each party; then why it matters."""
+    outcomes = [f"    {party:36}{outcome}" for party, outcome in case.outcomes.items()]
+    return [case.situation, *outcomes, f"    {case.why}"]
+
+
+def _bits(same: Bits) -> tuple[str, str]:
+    """How many numbers differ, and between what; then why it matters."""
+    what, ways = f"{same.operation}, {same.dtype}", " / ".join(same.ways)
+    share = f"{same.differing:,} of {same.numbers:,} differ ({same.differing / same.numbers:.1%})"
+    return f"{what:30}{share:36}{ways}", f"    {same.why}"
 
 
 def survey_data(survey: Survey) -> Any:
@@ -48,10 +77,11 @@ def _unmirrored(regions: list[Region]) -> list[tuple[Region, bool]]:
     return shown
 
 
-def _region(r: Region, mirrored: bool) -> tuple[str, str]:
+def _region(r: Region, mirrored: bool, variable: str) -> tuple[str, str]:
     """What differs, where and by how much; and why it matters."""
     sign = "±" * mirrored
-    interval = f"z = {sign}{r.at:.6g}" if r.lo == r.hi or r.probes == 1 else f"{sign}[{r.lo:.6g}, {r.hi:.6g}]"
+    single = r.lo == r.hi or r.probes == 1
+    interval = f"{variable} = {sign}{r.at:.6g}" if single else f"{sign}[{r.lo:.6g}, {r.hi:.6g}]"
     ulps = "" if math.isnan(r.ulps) else f"{r.ulps:.2g} ulps apart "
     one, other = (f"{value:.4g}" for value in r.values)
     values = f"{ulps}at {r.at:.5g}: {r.parties[0]} {one}, {r.parties[1]} {other}"
@@ -71,14 +101,14 @@ def _edges(edges: list[Edge]) -> list[str]:
     return lines
 
 
-def _choices(choices: list[Choice]) -> list[str]:
+def _choices(choices: list[Choice], variable: str) -> list[str]:
     """What each party answers at zero, the kinks, NaN and infinity, where the answers differ."""
     lines = []
     for choice in choices:
         answers = {party: f"{value:.6g}" for party, value in choice.values.items()}
         if len(set(answers.values())) > 1:
             values = ", ".join(f"{party} {answer}" for party, answer in answers.items())
-            lines.append(f"{'choice':16}{f'z = {choice.at:g}':28}{values}")
+            lines.append(f"{'choice':16}{f'{variable} = {choice.at:g}':28}{values}")
     return lines
 
 
