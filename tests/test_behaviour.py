@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -119,7 +120,8 @@ def course_of(activation, epochs_to_converge, data="linear"):
     below = {CONVERGED: np.array(epochs_to_converge, dtype=float)}
     seeds = len(epochs_to_converge)
     curves = {name: np.repeat(values, seeds, axis=1) for name, values in course.curves.items()}
-    return replace(course, seeds=seeds, below=below, curves=curves, accurate=np.full(seeds, np.inf))
+    never = np.full(seeds, np.inf)
+    return replace(course, seeds=seeds, below=below, curves=curves, accurate=never, saturated=never)
 
 
 def test_a_claim_counts_the_seeds_for_against_and_without_a_say():
@@ -145,6 +147,16 @@ def test_the_order_of_convergence_says_how_many_seeds_bear_it_out():
 def test_the_interval_is_wilsons(holds, fails, low, high):
     count = counted("", "", "", np.array([1.0] * holds + [0.0] * fails + [np.nan]))
     assert count.interval == pytest.approx((low, high), abs=1e-3)
+
+
+def test_the_epoch_is_found_at_which_the_cross_entropy_on_paper_becomes_nan():
+    problem = lab_problem("none", "linear", learning_rate=0.1)
+    course, on_paper = observe(problem, epochs=1500), []
+    with np.errstate(all="ignore"):
+        for step in islice(manual_steps(problem), 1500):
+            p, y = step["p"], problem.y
+            on_paper.append(float(-(y * np.log(p) + (1 - y) * np.log(1 - p)).mean()))
+    assert 0 < course.saturated[0] == np.isnan(on_paper).argmax()
 
 
 def test_an_overflowing_training_has_a_course_as_well():

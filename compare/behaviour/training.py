@@ -49,7 +49,8 @@ class Course:
     """How a training went, seed by seed, of which the problem is the first; epochs not reached are infinite.
 
     curves: by measure, (recorded steps, seeds) or (recorded steps, seeds, layers). below: epochs until the loss
-    is below each threshold; accurate: epochs until the accuracy on the training points is 1.
+    is below each threshold; accurate: until the accuracy on the training points is 1; saturated: until some p is
+    its label exactly, where the cross-entropy on paper is NaN.
     """
 
     problem: Problem
@@ -59,6 +60,7 @@ class Course:
     curves: dict[str, Array]
     below: dict[float, Seeds]
     accurate: Seeds
+    saturated: Seeds
     snapshots: list[Snapshot]
 
     @property
@@ -76,23 +78,24 @@ class Course:
 
 
 class Milestones:
-    """Epochs until the loss of each run is below each threshold, and until all its points are predicted right.
+    """Epochs until something is first seen of each run, infinite until then.
 
-    below: (thresholds, runs), accurate: (runs); infinite until then.
+    below: (thresholds, runs), the loss is below each threshold. accurate: (runs), all points are predicted right.
+    saturated: (runs), some p equals its label, where the cross-entropy on paper is 0 · log 0, which is NaN.
     """
 
     def __init__(self, y: Float[np.ndarray, "*runs batch 1"]) -> None:
         self.y, runs = y, y.shape[0] if y.ndim == 3 else 1
-        self.below, self.accurate = np.full((len(THRESHOLDS), runs), np.inf), np.full(runs, np.inf)
+        self.below = np.full((len(THRESHOLDS), runs), np.inf)
+        self.accurate, self.saturated = np.full(runs, np.inf), np.full(runs, np.inf)
 
     def feed(self, chunk: Chunk) -> None:
         """Look at the next steps."""
-        if np.isfinite(self.accurate).all() and np.isfinite(self.below).all():
-            return
         steps = chunk.stack(["loss", "p"])
         for threshold, epochs in zip(THRESHOLDS, self.below, strict=True):
             self._reach(epochs, chunk.first, steps["loss"] < threshold)
         self._reach(self.accurate, chunk.first, np.all(right(steps, self.y), axis=(-2, -1)))
+        self._reach(self.saturated, chunk.first, np.any(steps["p"] == self.y, axis=(-2, -1)))
 
     def _reach(self, epochs: Seeds, first: int, reached: Bool[np.ndarray, "..."]) -> None:
         reached = reached.reshape(len(reached), -1)
@@ -136,6 +139,7 @@ class Observer:
             curves={name: np.stack(values) for name, values in self.curves.items() if values},
             below=dict(zip(THRESHOLDS, self.milestones.below, strict=True)),
             accurate=self.milestones.accurate,
+            saturated=self.milestones.saturated,
             snapshots=self.snapshots,
         )
 

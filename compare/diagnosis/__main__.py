@@ -41,7 +41,11 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--data", type=one_of("data set", DATA), nargs="+", metavar="NAME", help="linear, xor (both)")
     add(
-        "--dtype", type=one_of("dtype", ["float64", "float32"]), default="float64", metavar="NAME", help="float64"
+        "--dtype",
+        type=one_of("dtype", ["float64", "float32"]),
+        default="float64",
+        metavar="NAME",
+        help="float64, float32 (%(default)s)",
     )
     what = result.add_mutually_exclusive_group()
     what.add_argument("--pairs", type=count("pairs"), metavar="N", help="N pairs of bugs in place of each alone")

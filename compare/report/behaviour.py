@@ -57,6 +57,7 @@ def _number(value: float) -> str:
 ROWS: dict[str, tuple[Callable[[Course], Array], Callable[[float], str]]] = {
     f"epochs to loss < {CONVERGED:g}": (lambda course: course.below[CONVERGED], _epochs),
     "epochs to accuracy 1": (lambda course: course.accurate, _epochs),
+    "epochs to 0 · log 0 on paper": (lambda course: course.saturated, _epochs),
     "‖dW_1‖ / ‖dW_L‖ at the start": (lambda course: course.at("first to last", 0), _number),
     "  and at the end": (lambda course: course.curves["first to last"][-1], _number),
     "saturated at the end, by layer": (lambda course: course.curves["saturated"][-1], _number),

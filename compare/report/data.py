@@ -95,6 +95,7 @@ def course_data(course: Course) -> dict[str, Any]:
         "curves": curves,
         "below": {f"{threshold:g}": epochs.tolist() for threshold, epochs in course.below.items()},
         "accurate": course.accurate.tolist(),
+        "saturated": course.saturated.tolist(),
     }
 
 

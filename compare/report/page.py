@@ -15,14 +15,26 @@ from compare.behaviour.findings import Survey
 from compare.behaviour.measures import MEASURES
 from compare.behaviour.training import GRID, Course, Snapshot
 from compare.files import replacing
+from compare.parity.judge import Judged
 from compare.report.behaviour import claim_sentence, order_sentence
 from compare.report.figures import Group, Picture
 from compare.report.findings import Findings
 from compare.report.pointwise import other_lines, subject_lines
-from compare.report.text import facts, outcome_words
+from compare.report.text import outcome_words
 
 BINS = 24
 MOST_POINTS = 500  # that a decision region shows
+COLUMNS = {  # of the verdicts: a heading, and what it means
+    "verdict": "over all steps",
+    "steps": "at which loss, gradients and update were compared",
+    "share": "the largest difference, as a fraction of what rounding may explain",
+    "ΔW": "how far PyTorch's own training ended from the hand-written one, relative to the weights' norm",
+    "ΔL": "and in its loss",
+    "loss": "at the end, on the training points",
+    "accuracy": "the same",
+    "test": "accuracy on each testing set, the smallest set first",
+    "steps/s": "trained and judged",
+}
 SETTINGS = (
     *("act", "data", "points", "epochs", "lr", "hidden", "bias", "loss", "init", "seed", "seeds", "weights"),
     *("dtype", "rtol", "atol"),
@@ -37,7 +49,8 @@ def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Pic
     page = environment.get_template("page.html.j2").render(
         settings=_settings(findings),
         environment=_environment(),
-        judged=[(one.problem.name, outcome_words(one), facts(one, one.steps)) for one in findings.judged],
+        columns=COLUMNS,
+        judged=[_verdict(one) for one in findings.judged],
         orders=[
             (data, order_sentence(order_of_convergence(findings.courses, data))) for data in findings.data_sets
         ],
@@ -50,6 +63,24 @@ def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Pic
     )
     with replacing(path) as beside:
         beside.write_text(page)
+
+
+def _verdict(judged: Judged) -> tuple[str, list[str]]:
+    """The problem's name, and its row under `COLUMNS`; empty where a lane was not asked for."""
+    shares = [t.share for t in judged.lockstep.tensors.values() if t.walked] if judged.lockstep else []
+    apart = judged.free.drifts[-1] if judged.free and judged.free.drifts else None
+    (loss, accuracy), *tested = judged.outcomes.values()
+    return judged.problem.name, [
+        outcome_words(judged),
+        f"{judged.lockstep.steps:,}" if judged.lockstep else "",
+        f"{max(shares):.2g}" if shares else "",
+        f"{apart.weights:.1e}" if apart else "",
+        f"{apart.loss:.1e}" if apart else "",
+        f"{loss:.4f}",
+        f"{accuracy:.4g}",
+        ", ".join(f"{accuracy:.4g}" for _, accuracy in tested),
+        f"{judged.steps / judged.seconds:,.0f}",
+    ]
 
 
 def _points(survey: Survey | None) -> list[tuple[str, list[str]]]:

@@ -194,7 +194,9 @@ def _drift(drift: FreeRunResult) -> str:
     words = f"after {drift.steps:,} steps, weights apart by {last.weights:.2g} of their norm, "
     words += f"losses by {last.loss:.2g}; "
     words += f"judged at {drift.judged:,} steps, at most {drift.share:.2g} of what rounding explains"
-    return words + (f"; not from {drift.reason}" if drift.reason else "")
+    words += f"; not from {drift.reason}" if drift.reason else ""
+    apart = drift.sign_disagreements
+    return words + (f"; {apart:,} preactivations had another sign" if apart else "")
 
 
 def tensor_table(result: LockstepResult) -> Table:
