@@ -29,7 +29,7 @@ LAYERS = {
     "compare.parity.parties": ("compare.problems", "compare.record", "manual", "reference"),
     "compare.parity": ("compare.problems", "compare.record", "manual", "reference"),
     "compare.parity.judge": ("compare.problems", "compare.record", "compare.parity", "manual", "reference"),
-    "compare.diagnosis": ("compare.problems", "compare.record", "compare.parity", "manual"),
+    "compare.diagnosis": ("compare.problems", "compare.process", "compare.record", "compare.parity", "manual"),
     "compare.diagnosis.__main__": (
         "compare.arguments",
         "compare.files",

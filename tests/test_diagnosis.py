@@ -1,5 +1,6 @@
 """The diagnosis: plant a bug, require its name; plant what is no known bug, require that none is named."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -310,13 +311,19 @@ def test_a_bug_changes_nothing_but_what_it_reaches():
     assert set(problem.tensor_names) - set(same) == {"dz1", "dW1", "W1_next"}
 
 
-def test_the_command_prints_a_table_and_sums(capsys, tmp_path):
-    args = ["--act", "tanh", "--data", "linear", "--seed", "3", "--json", str(tmp_path / "out.json")]
-    assert main([*args, "--random", "1"]) == 0
-    out = capsys.readouterr().out
-    assert "1 visible: 0 named, 1 unknown, 0 wrong name" in out
-    assert (tmp_path / "out.json").exists()
-    assert main(["--act", "tanh", "--data", "linear", "--pairs", "1"]) == 0
+def test_one_worker_and_two_print_the_same_table(capsys, tmp_path):
+    found = []
+    for workers in ("1", "2"):
+        path = tmp_path / workers
+        args = ["--act", "tanh", "--data", "linear", "--seed", "3", "--workers", workers, "--json", str(path)]
+        assert main([*args, "--random", "2"]) == 0
+        assert "2 visible: 0 named, 2 unknown, 0 wrong name" in capsys.readouterr().out
+        found.append([{**trial, "seconds": 0} for trial in json.loads(path.read_text())["trials"]])
+    assert found[0] == found[1]
+
+
+def test_pairs_are_counted_in_one_row(capsys):
+    assert main(["--act", "tanh", "--data", "linear", "--pairs", "1", "--workers", "1"]) == 0
     assert "pairs" in capsys.readouterr().out
 
 

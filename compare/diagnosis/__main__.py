@@ -8,17 +8,21 @@ python -m compare.diagnosis --page docs/bugs.md        write the page that expla
 """
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
 from statistics import median
+from threading import Event
+from typing import Any
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from compare.arguments import activation, command_line, count, fail, one_of, writable
 from compare.diagnosis.page import page
-from compare.diagnosis.trial import Network, Result, Trial, networks, pairs, perturbations, singles
+from compare.diagnosis.trial import Network, Part, Result, networks, planted
 from compare.files import replacing
 from compare.problems import DATA
 from manual.activations import ACTIVATIONS
@@ -60,29 +64,46 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--seed", type=count("seed", least=0), default=0, metavar="N", help="of what is drawn at random (0)")
     add("--json", type=writable, metavar="FILE", help="write every outcome to FILE")
+    add("--workers", type=count("workers"), metavar="N", help="processes (one a core)")
     add("-q", "--quiet", action="store_true", help="the sums alone")
     return result
 
 
-def trials(args: argparse.Namespace, where: list[Network]) -> Iterator[tuple[Network, Iterator[Trial]]]:
-    """What is planted in each network."""
-    drawn = args.pairs or args.random or 0
-    for i, network in enumerate(where):
-        share = drawn // len(where) + (i < drawn % len(where))
-        if args.pairs:
-            yield network, pairs(network, share, args.seed + i, everything=args.all_tensors)
-        elif args.random:
-            yield network, perturbations(network, share, args.seed + i, everything=args.all_tensors)
-        else:
-            yield network, singles(network, everything=args.all_tensors)
+def parts(args: argparse.Namespace, where: list[Network]) -> list[Part]:
+    """The work, network by network."""
+    kind = "pairs" if args.pairs else "random" if args.random else "singles"
+    drawn, among = args.pairs or args.random or 0, len(where)
+    return [
+        Part(
+            network,
+            kind,
+            drawn // among + (i < drawn % among) if drawn else len(network.bugs),
+            args.seed + i,
+            args.all_tensors,
+        )
+        for i, network in enumerate(where)
+    ]
 
 
-def row_of(trial: Trial) -> str:
-    """The row of the table in which a trial is counted: a bug's name without its layer."""
-    return " + ".join(h.name for h in trial.bug.hypotheses) if len(trial.bug.parts) == 1 else "pairs"
+def outcomes(work: list[Part], processes: int, stop: Event) -> Iterator[tuple[Part, list[dict[str, Any]]]]:
+    """Each part with its trials, as they become ready, until an interruption."""
+    if processes == 1:
+        yield from ((part, planted(part, stop)) for part in work if not stop.is_set())
+        return
+    from compare.process import workers
+
+    with workers(processes) as executor:
+        running = {executor.submit(planted, part): part for part in work}
+        for future in as_completed(running):
+            try:
+                yield running[future], future.result()
+            except BrokenProcessPool:
+                if stop.is_set():  # Ctrl-C ends the other processes too
+                    return
+                raise
 
 
-def table(done: Sequence[Trial]) -> Table:
+def table(done: Sequence[dict[str, Any]]) -> Table:
     """Hypothesis by outcome."""
     result = Table(box=None, pad_edge=False, header_style="dim")
     result.add_column("planted")
@@ -90,18 +111,19 @@ def table(done: Sequence[Trial]) -> Table:
         result.add_column(str(outcome), justify="right")
     rows: dict[str, Counter[Result]] = {}
     for trial in done:
-        rows.setdefault(row_of(trial), Counter())[trial.result] += 1
+        rows.setdefault(trial["row"], Counter())[trial["result"]] += 1
     for name, counts in rows.items():
         result.add_row(name, *(f"{counts[outcome]:,}" if counts[outcome] else "" for outcome in Result))
     return result
 
 
-def sums(done: Sequence[Trial]) -> list[str]:
+def sums(done: Sequence[dict[str, Any]]) -> list[str]:
     """All rows in a few lines."""
-    counts = Counter(trial.result for trial in done)
-    visible = counts[Result.NAMED] + counts[Result.UNKNOWN] + counts[Result.WRONG]
-    seconds = [trial.seconds for trial in done if trial.result in (Result.NAMED, Result.UNKNOWN, Result.WRONG)]
-    lines = [f"{visible:,} visible: " + ", ".join(f"{counts[r]:,} {r}" for r in list(Result)[:3])]
+    told = (Result.NAMED, Result.UNKNOWN, Result.WRONG)
+    counts = Counter(trial["result"] for trial in done)
+    visible = sum(counts[result] for result in told)
+    seconds = [trial["seconds"] for trial in done if trial["result"] in told]
+    lines = [f"{visible:,} visible: " + ", ".join(f"{counts[result]:,} {result}" for result in told)]
     if visible:
         lines[0] += f" ({counts[Result.NAMED] / visible:.2%} named, {counts[Result.WRONG] / visible:.2%} wrong)"
         lines.append(f"{median(seconds):.3f} s a diagnosis (median), at most {max(seconds):.3f} s")
@@ -120,42 +142,33 @@ def main(argv: Sequence[str] | None = None) -> int:
             fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
         return NEVER_WRONG
     acts = tuple(ACTIVATIONS) if not args.act or "all" in args.act else tuple(dict.fromkeys(args.act))
-    where = networks(acts, tuple(dict.fromkeys(args.data or DATA)), args.dtype)
+    work = parts(args, networks(acts, tuple(dict.fromkeys(args.data or DATA)), args.dtype))
 
-    from compare.process import interruption, one_thread
+    from compare.process import interruption
     from compare.report.data import write_json
     from compare.report.progress import progress_bar
 
-    console, done = Console(soft_wrap=True), []
-    total = args.pairs or args.random or sum(len(network.bugs) for network in where)
-    with (
-        interruption() as stop,
-        progress_bar(shown=not args.quiet) as progress,
-        one_thread(),
-        np.errstate(all="ignore"),
-    ):
-        task = progress.add_task("", total=total)
-        for network, planted in trials(args, where):
-            progress.update(task, description=network.name)
-            for trial in planted:
-                done.append(trial)
-                progress.advance(task)
-                if trial.result is Result.WRONG and trial.diagnosis:
-                    console.print(f"WRONG NAME: {network.name}: {trial.bug.name} named {trial.diagnosis.name}")
-                if stop.is_set():
-                    break
-            if stop.is_set():
-                break
+    console, found = Console(soft_wrap=True), {}
+    processes = args.workers or len(os.sched_getaffinity(0))
+    with interruption() as stop, progress_bar(shown=not args.quiet) as progress:
+        bar = progress.add_task("", total=sum(part.number for part in work))
+        for part, trials in outcomes(work, processes, stop):
+            found[part] = trials
+            progress.update(bar, advance=part.number, description=part.network.name)
+            for trial in (trial for trial in trials if trial["result"] == Result.WRONG):
+                named = " = ".join(trial["named"])
+                console.print(f"WRONG NAME: {trial['network']}: {trial['planted']} named {named}")
+    done = [trial for part in work for trial in found.get(part, ())]
     if not args.quiet:
         console.print(table(done))
     for line in sums(done):
         console.print(line, highlight=False)
     if args.json:
-        write_json(args.json, {"settings": vars(args), "trials": [trial.data for trial in done]})
+        write_json(args.json, {"settings": vars(args), "trials": done})
     if stop.is_set():
         console.print("interrupted: what is shown above was tried until then")
         return INTERRUPTED
-    return WRONG_NAME if any(trial.result is Result.WRONG for trial in done) else NEVER_WRONG
+    return WRONG_NAME if any(trial["result"] == Result.WRONG for trial in done) else NEVER_WRONG
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice, product
+from itertools import islice, product, takewhile
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from compare.diagnosis.hypothesis import PLACES, Bug, Hypothesis, at_layers
 from compare.diagnosis.plant import plant
 from compare.diagnosis.walk import NotApplicableError, Walk
 from compare.problems import DATA, Problem, lab_problem
+from compare.process import one_thread
 from compare.record import Tensors, stage
 from manual.activations import ACTIVATIONS
 
@@ -87,12 +89,18 @@ class Trial:
     seconds: float = 0.0
 
     @property
+    def row(self) -> str:
+        """Where it is counted: under the bug's name without its layer, or with all pairs."""
+        return " + ".join(h.name for h in self.bug.hypotheses) if len(self.bug.parts) == 1 else "pairs"
+
+    @property
     def data(self) -> dict[str, Any]:
-        """The trial as values that JSON can hold."""
+        """The trial as values that JSON can hold, and that another process can hand over."""
         causes = [bug.name for bug in self.diagnosis.causes] if self.diagnosis else []
         return {
             "network": self.network.name,
             "planted": self.bug.name,
+            "row": self.row,
             "result": self.result,
             "named": causes,
             "candidates": [bug.name for bug in self.diagnosis.candidates] if self.diagnosis else [],
@@ -225,3 +233,25 @@ def perturbations(network: Network, count: int, seed: int, *, everything: bool =
                 yield trial
 
     return islice(drawn(), count)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is planted in one network: each bug alone, or so many pairs or random changes."""
+
+    network: Network
+    kind: str
+    number: int
+    seed: int
+    everything: bool
+
+
+def planted(part: Part, stop: Event | None = None) -> list[dict[str, Any]]:
+    """Every trial of a part, or those before the interruption, as values that another process can hand over."""
+    trials = {
+        "singles": lambda: singles(part.network, everything=part.everything),
+        "pairs": lambda: pairs(part.network, part.number, part.seed, everything=part.everything),
+        "random": lambda: perturbations(part.network, part.number, part.seed, everything=part.everything),
+    }[part.kind]()
+    with one_thread(), np.errstate(all="ignore"):
+        return [trial.data for trial in takewhile(lambda _: not (stop and stop.is_set()), trials)]
