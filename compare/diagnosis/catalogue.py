@@ -105,21 +105,39 @@ FACTOR_ENTRIES = [
 # --- the derivative of the loss ---------------------------------------------------------------------------------
 
 BEGINNING = "Differentiate your loss with respect to z_L on paper: does each factor appear in the code?"
+
+
+def right(t: Walk, l: int) -> Number:
+    """∂L/∂z_L"""
+    return t.numbers.loss_gradient(t.z[l], t.p, t.y)
+
+
+def of_cross_entropy(formula: Formula) -> Formula:
+    """Only where the cross-entropy is asked for, of which the formula is a miswriting."""
+
+    def only(t: Walk, l: int) -> Number:
+        if t.numbers.kind != "bce":
+            raise NotApplicableError("the loss is not the cross-entropy")
+        return formula(t, l)
+
+    return only
+
+
 OUTPUTS: dict[str, tuple[str, Formula, str]] = {
     "sigma'-on-top": (
-        "(p - y)/n · p (1 - p)",
-        lambda t, l: (t.p - t.y) * t.p * (1.0 - t.p) / t.m,
-        "σ'(z_L) stands on top of p - y, which contains it already (or it is the gradient of ½ MSE)",
+        "∂L/∂z_L · p (1 - p)",
+        lambda t, l: right(t, l) * t.p * (1.0 - t.p),
+        "σ'(z_L) enters once too often: the p - y of the cross-entropy contains it already",
     ),
     "sigma'-left-out": (
         "∂L/∂p",
-        lambda t, l: (t.p - t.y) / (t.p * (1.0 - t.p)) / t.m,
-        "σ'(z_L) is left out: dz_L is ∂L/∂p of the cross-entropy",
+        lambda t, l: right(t, l) / (t.p * (1.0 - t.p)),
+        "σ'(z_L) is left out: dz_L is ∂L/∂p",
     ),
     "gradient-of-bce": (
         "(p - y)/n",
         lambda t, l: (t.p - t.y) / t.m,
-        "the gradient is that of the cross-entropy (or σ' is left out of that of ½ MSE)",
+        "the gradient is that of the cross-entropy",
     ),
     "gradient-of-summed-bce": (
         "p - y",
@@ -141,6 +159,11 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
         lambda t, l: (t.p - t.y) * t.p * (1.0 - t.p),
         "the gradient is that of half the summed squared error",
     ),
+    "gradient-of-half-mse": (
+        "(p - y)/n · p (1 - p)",
+        lambda t, l: (t.p - t.y) * t.p * (1.0 - t.p) / t.m,
+        "the gradient is that of half the mean squared error",
+    ),
     "gradient-of-mae": (
         "sign(p - y)/n · p (1 - p)",
         lambda t, l: np.sign(t.p - t.y) * t.p * (1.0 - t.p) / t.m,
@@ -148,32 +171,32 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
     ),
     "gradient-without-first-term": (
         "(1 - y) p/n",
-        lambda t, l: (1.0 - t.y) * t.p / t.m,
+        of_cross_entropy(lambda t, l: (1.0 - t.y) * t.p / t.m),
         "the term y log p is missing from the gradient",
     ),
     "gradient-without-second-term": (
         "-y (1 - p)/n",
-        lambda t, l: -t.y * (1.0 - t.p) / t.m,
+        of_cross_entropy(lambda t, l: -t.y * (1.0 - t.p) / t.m),
         "the term (1 - y) log(1 - p) is missing from the gradient",
     ),
     "p-once-too-often": (
-        "(p - y)/n · p",
-        lambda t, l: (t.p - t.y) * t.p / t.m,
+        "∂L/∂z_L · p",
+        lambda t, l: right(t, l) * t.p,
         "dz_L has a further factor p",
     ),
     "z-in-place-of-p": (
         "(z_L - y)/n",
-        lambda t, l: (t.z[l] - t.y) / t.m,
+        of_cross_entropy(lambda t, l: (t.z[l] - t.y) / t.m),
         "dz_L is formed from z_L, where p = σ(z_L) belongs",
     ),
     "labels-inverted": (
-        "(p - (1 - y))/n",
-        lambda t, l: (t.p - (1.0 - t.y)) / t.m,
+        "∂L/∂z_L with 1 - y",
+        lambda t, l: t.numbers.loss_gradient(t.z[l], t.p, 1.0 - t.y),
         "the labels 0 and 1 are swapped in the gradient",
     ),
     "sign-of-error": (
         "(p ≥ ½) - y",
-        lambda t, l: (0.5 + 0.5 * np.sign(t.p - 0.5) - t.y) / t.m,
+        of_cross_entropy(lambda t, l: (0.5 + 0.5 * np.sign(t.p - 0.5) - t.y) / t.m),
         "the error is formed from the predicted label, where p belongs",
     ),
 }
@@ -195,7 +218,7 @@ OUTPUT_ENTRIES = [
         wrong=f"dz_L = (-y/(p + ε) + (1 - y)/(1 - p + ε)) p (1 - p)/n, ε = {epsilon:g}",
         student="Does something stand beside p that is not on paper?",
         lecturer=f"an ε of {epsilon:g} is added to the denominators of ∂L/∂p",
-        formulas={"output": gradient_with(epsilon)},
+        formulas={"output": of_cross_entropy(gradient_with(epsilon))},
     )
     for epsilon in EPSILONS
 ]
@@ -254,22 +277,22 @@ LOSSES: dict[str, tuple[str, Formula, str]] = {
     ),
     "loss-without-first-term": (
         "-mean (1 - y) log(1 - p)",
-        lambda t, l: -averaged((1.0 - t.y) * np.log(1.0 - t.p)),
+        of_cross_entropy(lambda t, l: -averaged((1.0 - t.y) * np.log(1.0 - t.p))),
         "lacks the term y log p",
     ),
     "loss-without-second-term": (
         "-mean y log p",
-        lambda t, l: -averaged(t.y * np.log(t.p)),
+        of_cross_entropy(lambda t, l: -averaged(t.y * np.log(t.p))),
         "lacks the term (1 - y) log(1 - p)",
     ),
     "loss-unreduced": (
         "ℓ of each sample",
-        lambda t, l: cross_entropy(t),
+        of_cross_entropy(lambda t, l: cross_entropy(t)),
         "is not reduced: one number for each sample",
     ),
     "loss-of-last-sample": (
         "ℓ of the last sample",
-        lambda t, l: averaged(cross_entropy(t)[..., -1:, :]),
+        of_cross_entropy(lambda t, l: averaged(cross_entropy(t)[..., -1:, :])),
         "is that of the last sample alone",
     ),
     "loss-of-updated-network": (
@@ -310,7 +333,7 @@ LOSS_ENTRIES = (
             wrong=f"L = -mean(y log(p + ε) + (1 - y) log(1 - p + ε)), ε = {epsilon:g}",
             student="Does something stand inside your logarithm that is not on paper?",
             lecturer=f"an ε of {epsilon:g} is added inside the logarithms of the reported loss",
-            formulas={"loss": loss_with(epsilon)},
+            formulas={"loss": of_cross_entropy(loss_with(epsilon))},
         )
         for epsilon in EPSILONS
     ]
@@ -327,7 +350,7 @@ LOSS_ENTRIES = (
             "mse": "gradient-of-mse",
             "sse": "gradient-of-sse",
             "half-sse": "gradient-of-half-sse",
-            "half-mse": "sigma'-on-top",
+            "half-mse": "gradient-of-half-mse",
             "mae": "gradient-of-mae",
             "bce": "gradient-of-bce",
             "summed-bce": "gradient-of-summed-bce",

@@ -22,7 +22,17 @@ from compare.diagnosis.catalogue import known_bugs
 from compare.diagnosis.hypothesis import Bug
 from compare.diagnosis.plant import plant
 from compare.diagnosis.rounded import Rounded
-from compare.diagnosis.walk import Bounded, NotApplicableError, Numbers, Plain, Walk, changed, given, reach
+from compare.diagnosis.walk import (
+    Bounded,
+    Declared,
+    NotApplicableError,
+    Numbers,
+    Plain,
+    Walk,
+    changed,
+    given,
+    reach,
+)
 from compare.parity.mismatch import beyond, differences
 from compare.problems import Problem, initial_weights
 from compare.record import Array, Tensors, inputs_of
@@ -73,10 +83,20 @@ class Observation:
     The steps are consecutive. Each record holds the weights W1, ... that its step started from and whatever was
     observed of it. Where there are three or more, the first only serves those bugs that look back. From the first
     step on that starts from weights of other shapes, or has a number that is not finite, nothing is taken.
+
+    declared: the loss, where it is not the problem's. slack: how many times a formula's bound is allowed, more
+    than 1 where somebody may write the same formula in another way.
     """
 
-    def __init__(self, problem: Problem, steps: Sequence[Tensors]) -> None:
-        self.problem = problem
+    def __init__(
+        self,
+        problem: Problem,
+        steps: Sequence[Tensors],
+        *,
+        declared: Declared | None = None,
+        slack: float = 1.0,
+    ) -> None:
+        self.problem, self.declared, self.slack = problem, declared, slack
         usable = list(takewhile(self._usable, steps))
         self.whole, steps = len(usable) == len(steps), usable
         looked_at = steps[1:] if len(steps) > 2 else steps
@@ -120,12 +140,13 @@ class Evidence:
 
     def __init__(self, observation: Observation) -> None:
         self.seen, self.problem, self.names = observation, observation.problem, observation.names
-        self.walk = self._walk(Bounded(self.problem))
-        self.quick = self._walk(Plain(self.problem, np.dtype(np.float64)))
+        declared, self.slack = observation.declared, observation.slack
+        self.walk = self._walk(Bounded(self.problem, declared))
+        self.quick = self._walk(Plain(self.problem, np.dtype(np.float64), declared))
         reaches = [reach(name, self.problem.layers, frozenset(self.names)) for name in self.names]
         self.shown = _transposed(reaches)
         self.missed = 0
-        self.distance: dict[int, float] = {}  # how far the textbook is from each wrong tensor, added up
+        self.distance: dict[int, float] = {}  # what a prediction has to be sharper than, added up
         for i, name in enumerate(self.names):
             try:
                 predicted = self.walk.predict(name)
@@ -134,7 +155,10 @@ class Evidence:
             if predicted is None or not self._matches(name, predicted):
                 self.missed |= 1 << i
                 self.distance[i] = _distance(self.seen.tensors[name], predicted)
+            else:
+                self.distance[i] = float(np.abs(self.seen.tensors[name]).sum()) or np.inf
         self.results: dict[tuple[str, int], bool] = {}
+        self.latest: dict[int, tuple[str, Walk]] = {}
 
     def _walk(self, numbers: Numbers) -> Walk:
         seen, before = self.seen, None
@@ -181,24 +205,34 @@ class Evidence:
         return self.results[key]
 
     def _predicts(self, bug: Bug, i: int, *, sharply: bool) -> bool:
-        name, distance = self.names[i], self.distance.get(i, np.inf) if sharply else np.inf
+        name, distance = self.names[i], self.distance[i] if sharply else np.inf
         observed = self.seen.tensors[name]
         if bug.precision:
-            coarse = self.walk.once(bug.precision, lambda: self._walk(Bounded(self.problem, str(bug.precision))))
+            coarse = self.walk.once(bug.precision, lambda: self._walk(self._coarse(str(bug.precision))))
             stored = np.array_equal(observed, observed.astype(bug.precision))
             return stored and self._matches(name, coarse.predict(name))
         try:
             if np.isfinite(distance) and not self._near(bug, i):
                 return False
-            predicted = changed(self.walk, bug.changes).predict(name)
+            predicted = self._changed(self.walk, bug).predict(name)
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
-        return self._matches(name, predicted) and bool(np.sum(predicted.bound) <= SHARPNESS * distance)
+        bound = self.slack * np.sum(predicted.bound)
+        return self._matches(name, predicted) and bool(bound <= SHARPNESS * distance)
+
+    def _changed(self, walk: Walk, bug: Bug) -> Walk:
+        """The step with the bug, kept until another is asked for: its tensors share what they need."""
+        if self.latest.get(id(walk), (None,))[0] != bug.name:
+            self.latest[id(walk)] = bug.name, changed(walk, bug.changes)
+        return self.latest[id(walk)][1]
+
+    def _coarse(self, precision: str) -> Bounded:
+        return Bounded(self.problem, self.seen.declared, precision)
 
     def _near(self, bug: Bug, i: int) -> bool:
         """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
         observed = self.seen.tensors[self.names[i]]
-        value = np.asarray(changed(self.quick, bug.changes).predict(self.names[i]))
+        value = np.asarray(self._changed(self.quick, bug).predict(self.names[i]))
         return value.shape == observed.shape and bool(
             np.abs(value - observed).sum() <= SHARPNESS * self.distance[i]
         )
@@ -207,7 +241,7 @@ class Evidence:
         observed = self.seen.tensors[name]
         if predicted.shape != observed.shape:
             return False
-        allowed = np.asarray(SECOND_ORDER * predicted.bound)
+        allowed = np.asarray(self.slack * SECOND_ORDER * predicted.bound)
         return not beyond(differences(observed, predicted.value), allowed).any()
 
 
@@ -351,6 +385,7 @@ def told_apart(seen: Observation, one: Bug, other: Bug) -> str:
                 *(problem.weights[f"W{l}"].shape[1] for l in range(1, problem.layers + 1)),
             ),
             bias=problem.bias,
+            declared=seen.declared,
         ),
         one,
         other,
@@ -374,6 +409,7 @@ class Setting:
     looks_back: bool
     widths: tuple[int, ...]
     bias: bool
+    declared: Declared | None = None
 
     def probe(self, kind: str) -> Problem:
         """A further input: random weights and data, and if asked for another number of samples or rate."""
@@ -403,8 +439,9 @@ def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
     """What would be observed of the bug at a further input; None if it cannot be executed there."""
     problem = setting.probe(kind)
     try:
-        steps = plant(problem, bug, 3 if setting.looks_back else 2)
+        steps = plant(problem, bug, 3 if setting.looks_back else 2, setting.declared)
     except NotApplicableError:
         return None
     kept = {*problem.weights, *setting.names}
-    return Evidence(Observation(problem, [{n: step[n] for n in step if n in kept} for step in steps]))
+    seen = [{n: step[n] for n in step if n in kept} for step in steps]
+    return Evidence(Observation(problem, seen, declared=setting.declared))

@@ -8,6 +8,7 @@ from compare.diagnosis.hypothesis import Bug
 from compare.diagnosis.walk import (
     UNCHANGED,
     Changes,
+    Declared,
     NoStepBeforeError,
     NotApplicableError,
     Plain,
@@ -41,13 +42,16 @@ class Otherwise(Plain):
         return f.derivative(z, f(z)).view(Reversed)
 
 
-def plant(problem: Problem, bug: Bug | None, steps: int = 3) -> list[dict[str, Array]]:
+def plant(
+    problem: Problem, bug: Bug | None, steps: int = 3, declared: Declared | None = None
+) -> list[dict[str, Array]]:
     """Consecutive steps of a training with the bug, each a record of all its tensors.
 
     Where the bug leaves an update that no longer fits its weights, training goes on from the textbook's. Raises
     NotApplicableError where the bug cannot be executed in this network, as where its shapes do not fit.
     """
     precision = np.dtype(bug.precision) if bug and bug.precision else problem.dtype
+    numbers = Otherwise(problem, precision, declared)
     changes = bug.changes if bug else UNCHANGED
     weights: Tensors = problem.weights
     taken: list[dict[str, Array]] = []
@@ -55,22 +59,23 @@ def plant(problem: Problem, bug: Bug | None, steps: int = 3) -> list[dict[str, A
     for _ in range(steps):
         with np.errstate(all="ignore"):
             try:
-                walk, record = _step(problem, precision, weights, changes, before)
+                walk, record = _step(numbers, weights, changes, before)
             except NoStepBeforeError:
-                walk, record = _step(problem, precision, weights, UNCHANGED, before)
+                walk, record = _step(numbers, weights, UNCHANGED, before)
         taken.append({**weights, **record})
         before = walk
         following = {name: record.get(f"{name}_next", np.zeros(0)) for name in weights}
         fitting = all(following[name].shape == weight.shape for name, weight in weights.items())
-        weights = following if fitting else plant(problem, None, len(taken) + 1)[-1]
+        weights = following if fitting else plant(problem, None, len(taken) + 1, declared)[-1]
         weights = {name: weights[name] for name in problem.weights}
     return taken
 
 
 def _step(
-    problem: Problem, precision: np.dtype, weights: Tensors, changes: Changes, before: Walk | None
+    numbers: Otherwise, weights: Tensors, changes: Changes, before: Walk | None
 ) -> tuple[Walk, dict[str, Array]]:
-    walk = changed(given(Otherwise(problem, precision), weights, before=before), changes)
+    problem = numbers.problem
+    walk = changed(given(numbers, weights, before=before), changes)
     record = {}
     for name in problem.tensor_names:
         try:

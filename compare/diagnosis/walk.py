@@ -6,7 +6,7 @@ had, and a wrong one is told from those that merely follow.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any, Protocol, runtime_checkable
 
@@ -31,12 +31,27 @@ class NoStepBeforeError(NotApplicableError):
     """The formula looks back to a step that was not observed."""
 
 
+@dataclass(frozen=True)
+class Declared:
+    """A loss in place of the textbook's: L, and ∂L/∂z of p = σ(z), as formulas of p and y; `kind` as in "bce"."""
+
+    name: str
+    kind: str
+    value: Callable[[Number, Number], Number] = field(compare=False, repr=False)
+    gradient: Callable[[Number, Number], Number] = field(compare=False, repr=False)
+
+
 @runtime_checkable
 class Numbers(Protocol):
     """How a walk computes: in plain floating point, or with bounds."""
 
     @property
     def problem(self) -> Problem: ...
+
+    @property
+    def kind(self) -> str:
+        """Of the loss: bce, mse, ..."""
+        ...
 
     def given(self, x: Array) -> Number:
         """What both parties were handed."""
@@ -72,7 +87,12 @@ class Bounded:
     """Every number with the rounding bound of its own computation."""
 
     problem: Problem
+    declared: Declared | None = None
     precision: str = ""  # of the computation, where it is not that of what was given
+
+    @property
+    def kind(self) -> str:
+        return self.declared.kind if self.declared else self.problem.loss
 
     @cached_property
     def _arithmetic(self) -> Any:
@@ -93,11 +113,15 @@ class Bounded:
         return Rounded(value, self._arithmetic.slope(f, z.value, self._spread(z)), self._arithmetic)
 
     def loss(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
+        if self.declared:
+            return self.declared.value(p, y)
         value = np.asarray(self._arithmetic.loss.value(z.value, p.value, y.value))
         bound = self._arithmetic.loss_value(value, z.value, p.value, y.value, self._spread(z))
         return Rounded(value, bound, self._arithmetic)
 
     def loss_gradient(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
+        if self.declared:
+            return self.declared.gradient(p, y)
         value = self._arithmetic.loss.gradient(z.value, p.value, y.value)
         bound = self._arithmetic.loss_gradient(z.value, p.value, y.value, self._spread(z))
         return Rounded(value, bound, self._arithmetic)
@@ -122,6 +146,11 @@ class Plain:
 
     problem: Problem
     dtype: np.dtype
+    declared: Declared | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.declared.kind if self.declared else self.problem.loss
 
     def given(self, x: Array) -> Array:
         return np.asarray(x, dtype=self.dtype)
@@ -133,9 +162,13 @@ class Plain:
         return f.derivative(z, f(z))
 
     def loss(self, z: Array, p: Array, y: Array) -> Array:
+        if self.declared:
+            return np.asarray(self.declared.value(p, y))
         return np.asarray(LOSSES[self.problem.loss]().value(z, p, y))
 
     def loss_gradient(self, z: Array, p: Array, y: Array) -> Array:
+        if self.declared:
+            return np.asarray(self.declared.gradient(p, y))
         return LOSSES[self.problem.loss]().gradient(z, p, y)
 
     def cast(self, x: Array, dtype: type) -> Array:
