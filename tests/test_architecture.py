@@ -92,12 +92,14 @@ LAYERS = {
     "compare.grade.gathering": (),
     "compare.grade.sandbox": ("compare.grade.inside",),
     "compare.grade.layouts": ("compare.grade.gathering",),
-    "compare.grade.losses": ("compare.record",),
+    "compare.grade.losses": ("compare.diagnosis.rounded", "compare.diagnosis.walk", "compare.record"),
     "compare.grade.settings": ("compare.grade.losses", "compare.grade.sandbox", "compare.problems"),
     "compare.grade.doctor": ("compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
+    "compare.grade.sources": ("compare.grade.inside", "compare.grade.text"),
     "compare.grade": (
-        *("compare.arguments", "compare.files", "compare.parity", "compare.problems", "compare.process"),
-        *("compare.record", "compare.report.data", "compare.report.progress", "reference"),
+        *("compare.arguments", "compare.diagnosis", "compare.files", "compare.parity", "compare.problems"),
+        *("compare.process", "compare.record", "compare.report.data", "compare.report.progress"),
+        *("compare.report.text", "reference"),
     ),
     "compare": ("manual", "reference"),
 }

@@ -40,7 +40,7 @@ from compare.record import Array, Tensors, inputs_of
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
 LARGEST = 2_000_000  # values that one walk may have
-MOST_PAIRS = 3000  # executed at most
+MOST_PAIRS = 3000  # executed at most, unless told otherwise
 SECOND_ORDER = 1.001  # for the terms of second order in a bound
 
 
@@ -267,8 +267,8 @@ def differs(observations: Sequence[Observation]) -> bool:
 
 
 @np.errstate(all="ignore")
-def diagnose(*observations: Observation) -> Diagnosis:
-    """The likely cause of what differs in the observations, all of the same network."""
+def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
+    """The likely cause of what differs in the observations of one network, with so many pairs tried at most."""
     usable = [seen for seen in observations if seen.places]
     if not usable:
         return Diagnosis(Outcome.UNKNOWN)
@@ -280,7 +280,7 @@ def diagnose(*observations: Observation) -> Diagnosis:
         return replace(certain, ask="other weights: one set of them proves too little")
     if sum(seen.size for seen in usable) > LARGEST:
         return replace(certain, ask="fewer samples: so many would take minutes")
-    fits = _explanations(evidence)
+    fits = _explanations(evidence, pairs)
     if not fits:
         return certain
     apart = {bug: ask for bug in fits[1:] if (ask := told_apart(usable[0], fits[0], bug))}
@@ -308,7 +308,7 @@ def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
     return Diagnosis(Outcome.UNKNOWN, first=first, wrong=wrong, right_inputs=right_inputs, follows=tuple(follows))
 
 
-def _explanations(evidence: Sequence[Evidence]) -> list[Bug]:
+def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
     """The single bugs that explain everything; if there are none, the pairs that do."""
     problem = evidence[0].problem
     known = known_bugs(problem.layers, bias=problem.bias)
@@ -317,10 +317,10 @@ def _explanations(evidence: Sequence[Evidence]) -> list[Bug]:
         if fits := [bug for bug in those if all(e.explained(bug) for e in evidence)]:
             return fits
     evidence = sorted(evidence, key=lambda e: -e.missed.bit_count())
-    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly])
+    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly], pairs)
 
 
-def _pairs(evidence: Sequence[Evidence], known: list[Bug]) -> list[Bug]:
+def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bug]:
     """The pairs that explain everything.
 
     What only one of the two touches has to be explained by that one alone; so most pairs are out before anything
@@ -340,11 +340,11 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug]) -> list[Bug]:
         key=lambda ij: bin(touched[ij[0]] & touched[ij[1]]).count("1"),
     )
     fits = []
-    for i, j in likeliest_first[:MOST_PAIRS]:
+    for i, j in likeliest_first[:most]:
         one, other = known[i], known[j]
         orders = ((one, other), (other, one)) if one.meets(other) else ((one, other),)
-        pairs = (pair for pair in (a.and_also(b) for a, b in orders) if pair)
-        fits += [pair for pair in pairs if all(_explained_by_two(e, one, other, pair) for e in evidence)]
+        both = (pair for pair in (a.and_also(b) for a, b in orders) if pair)
+        fits += [pair for pair in both if all(_explained_by_two(e, one, other, pair) for e in evidence)]
     return fits
 
 

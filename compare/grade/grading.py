@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Event
 
+from compare.grade.explaining import Cause, Program, explain
 from compare.grade.gathering import Gathered, gather
 from compare.grade.inside.wire import Message
 from compare.grade.judging import Examiner, Item, State, item_names, judge, numeric_differentiation
@@ -18,6 +19,7 @@ from compare.grade.layouts import HandedIn
 from compare.grade.probes import probes
 from compare.grade.sandbox import Ending, Level, Outcome, converse, opening
 from compare.grade.settings import ClassSettings
+from compare.grade.sources import names_of_roles
 from compare.grade.text import plain
 
 
@@ -35,7 +37,7 @@ class Standing(StrEnum):
 class Grade:
     """One submission's points, item by item, and why.
 
-    `diagnosis` is what a wrong gradient is, in words, where something knows it: nothing here does yet.
+    `causes` are what is known of why it is wrong.
     """
 
     student: str
@@ -50,7 +52,13 @@ class Grade:
     late: bool = False
     printed: str = ""
     errors: dict[str, str] = field(default_factory=dict)
-    diagnosis: str = ""
+    causes: list[Cause] = field(default_factory=list)
+
+    @property
+    def diagnosis(self) -> str:
+        """What is wrong, in words: the causes that have a name, or else what is certain of the first."""
+        named = [cause.sentence for cause in self.causes if cause.named]
+        return "; ".join(named or [cause.sentence for cause in self.causes[:1]])
 
     @property
     def total(self) -> float:
@@ -100,7 +108,7 @@ class Grader:
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
         outcome = self.converse(gathered, adapter)
         if outcome.ending is Ending.COMPLETE:
-            return self._judged(handed, key, gathered, outcome)
+            return self._judged(handed, key, gathered, adapter, outcome)
         standing = Standing.TIMEOUT if outcome.ending is Ending.TIMEOUT else Standing.CRASHED
         return self._without(
             handed, key, gathered, standing, f"{outcome.ending}: {outcome.detail}", outcome.printed
@@ -119,10 +127,12 @@ class Grader:
             gathered.place(Path(folder))
             return converse(Path(folder), requests, self.settings.limits, self.level)
 
-    def _judged(self, handed: HandedIn, key: str, gathered: Gathered, outcome: Outcome) -> Grade:
+    def _judged(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, outcome: Outcome) -> Grade:
         loading, *answers = outcome.answers
-        items = judge(self.examiners, answers, self.settings)
-        reason = ""
+        judged = judge(self.examiners, answers, self.settings)
+        items, reason = judged.items, ""
+        program = Program(gathered.files, names_of_roles(self.settings.interface, adapter))
+        causes = explain(self.examiners, answers, judged, program, self.settings)
         if gathered.differentiators:
             reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"
         elif numeric_differentiation(self.examiners, answers):
@@ -145,6 +155,7 @@ class Grader:
             late=handed.late,
             printed=plain(outcome.printed, 2000),
             errors={plain(k, 80): plain(v) for k, v in errors.items()} if isinstance(errors, dict) else {},
+            causes=causes,
         )
 
     def _points(self, item: Item, *, late: bool) -> float:

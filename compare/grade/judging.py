@@ -22,7 +22,15 @@ from itertools import islice
 import numpy as np
 
 from compare.grade.inside.wire import Message
-from compare.grade.losses import FACTORS, LOSSES, TEXTBOOK, epsilons_of, output_gradient
+from compare.grade.losses import (
+    FACTORS,
+    LOSSES,
+    TEXTBOOK,
+    epsilon_words,
+    epsilons_of,
+    loss_words,
+    output_gradient,
+)
 from compare.grade.probes import Probe
 from compare.grade.settings import ClassSettings
 from compare.parity.mismatch import Mismatch, beyond, differences, mismatch
@@ -59,6 +67,15 @@ class Item:
     factor: str = "1"
     follows: bool = False
     first: Mismatch | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every item, in causal order; and the loss that the gradients show, times which factor, "" if none does."""
+
+    items: list[Item]
+    differentiated: tuple[str, float]
+    factor: str
 
 
 class Examiner:
@@ -191,6 +208,8 @@ class Judgement:
         self.layers, self.bias = seen[0].problem.layers, seen[0].problem.bias
         self.small = [one for one in seen if one.probe.x_test is None]
         self.fallen = [one for one in seen if not one.stands]
+        self.truth: Truth = settings.differentiated, 0.0
+        self.common = ""
 
     def items(self) -> list[Item]:
         """Every item, in causal order."""
@@ -250,9 +269,9 @@ class Judgement:
             for epsilon in epsilons_of(name):
                 factors = [f for f in FACTORS if all(self._is_loss(seen, name, epsilon, f) for seen in self.seen)]
                 if factors and name == declared and epsilon <= self.settings.loss["epsilon"]:
-                    return self._with_factor("loss", factors[0], _of_epsilon(epsilon))
+                    return self._with_factor("loss", factors[0], epsilon_words(epsilon))
                 if factors:
-                    reason = f"the value is that of {_named(name, factors[0], epsilon)}, expected {declared}"
+                    reason = f"the value is that of {loss_words(name, factors[0], epsilon)}, expected {declared}"
                     return Item("loss", State.FAIL, reason, first=self._first_loss())
         return Item("loss", State.FAIL, f"the value is not that of {declared}", first=self._first_loss())
 
@@ -284,6 +303,7 @@ class Judgement:
                     return [replace(missing, name=item) for item in ("loss_gradient", *names)]
         truth, matching = self._best(names)
         common = _commonest(matching)
+        self.truth, self.common = truth, common
         declared = self.settings.differentiated
         output = self._output(forward, truth, common)
         allowed_truth = truth if truth[0] == declared else (declared, 0.0)
@@ -341,9 +361,9 @@ class Judgement:
         """The loss that is differentiated, as its gradients show."""
         declared, name = self.settings.differentiated, "loss_gradient"
         if common and truth[0] == declared and truth[1] <= self.settings.loss["epsilon"]:
-            return self._with_factor(name, common, _of_epsilon(truth[1]))
+            return self._with_factor(name, common, epsilon_words(truth[1]))
         if common:
-            found = _named(truth[0], common, truth[1])
+            found = loss_words(truth[0], common, truth[1])
             return Item(name, State.FAIL, f"it differentiates {found}, expected {declared}")
         if not forward:
             return Item(name, State.BLOCKED, "the forward pass must hold first")
@@ -495,11 +515,12 @@ def accuracy(p: Array, y: Array | None) -> float:
     return float(((np.asarray(p) > 0.5) == y).mean())
 
 
-def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> list[Item]:
+def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> Judged:
     """Every item, from the answers to all probes."""
     with ONE_AT_A_TIME, np.errstate(all="ignore"):
         seen = [Seen(examiner, answer) for examiner, answer in zip(examiners, answers, strict=True)]
-        return Judgement(seen, settings).items()
+        judgement = Judgement(seen, settings)
+        return Judged(judgement.items(), judgement.truth, judgement.common)
 
 
 def numeric_differentiation(examiners: Sequence[Examiner], answers: Sequence[Message]) -> bool:
@@ -536,11 +557,3 @@ def _commonest(matching: Mapping[str, list[str]]) -> str:
     counts = {factor: sum(factor in found for found in matching.values()) for factor in FACTORS}
     best = max(counts, key=lambda factor: counts[factor])
     return best if counts[best] else ""
-
-
-def _named(loss: str, factor: str, epsilon: float) -> str:
-    return (f"{factor} × " if factor != "1" else "") + loss + (f" with {_of_epsilon(epsilon)}" if epsilon else "")
-
-
-def _of_epsilon(epsilon: float) -> str:
-    return f"an epsilon of {epsilon:g} in the logarithms" if epsilon else ""

@@ -9,23 +9,25 @@ from typing import NamedTuple
 
 import numpy as np
 
+from compare.diagnosis.rounded import Number
+from compare.diagnosis.walk import Declared
 from compare.record import Array
 
 
 class DeclaredLoss(NamedTuple):
     """L of predictions p and labels y, (..., batch, 1), and its derivative in p; ε only where it has one."""
 
-    value: Callable[[Array, Array, float], Array]
-    slope: Callable[[Array, Array, float], Array]
+    value: Callable[[Number, Number, float], Number]
+    slope: Callable[[Number, Number, float], Number]
     epsilon: bool = False
 
 
-def _sum(each: Array) -> Array:
-    return np.asarray(each.sum(axis=(-2, -1)))
+def _sum(each: Number) -> Number:
+    return each.sum(axis=(-2, -1))
 
 
-def _mean(each: Array) -> Array:
-    return np.asarray(each.mean(axis=(-2, -1)))
+def _mean(each: Number) -> Number:
+    return each.mean(axis=(-2, -1))
 
 
 LOSSES: dict[str, DeclaredLoss] = {
@@ -34,9 +36,9 @@ LOSSES: dict[str, DeclaredLoss] = {
         lambda p, y, ε: (-y / (p + ε) + (1 - y) / (1 - p + ε)) / y.shape[-2],
         epsilon=True,
     ),
-    "mse": DeclaredLoss(lambda p, y, ε: _mean((p - y) ** 2), lambda p, y, ε: 2 * (p - y) / y.shape[-2]),
-    "sse": DeclaredLoss(lambda p, y, ε: _sum((p - y) ** 2), lambda p, y, ε: 2 * (p - y)),
-    "half_sse": DeclaredLoss(lambda p, y, ε: _sum((p - y) ** 2) / 2, lambda p, y, ε: p - y),
+    "mse": DeclaredLoss(lambda p, y, ε: _mean(np.square(p - y)), lambda p, y, ε: 2 * (p - y) / y.shape[-2]),
+    "sse": DeclaredLoss(lambda p, y, ε: _sum(np.square(p - y)), lambda p, y, ε: 2 * (p - y)),
+    "half_sse": DeclaredLoss(lambda p, y, ε: _sum(np.square(p - y)) / 2, lambda p, y, ε: p - y),
     "mae": DeclaredLoss(lambda p, y, ε: _mean(np.abs(p - y)), lambda p, y, ε: np.sign(p - y) / y.shape[-2]),
 }
 EPSILONS = (0.0, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
@@ -67,6 +69,30 @@ def output_gradient(name: str, p: Array, y: Array, epsilon: float = 0.0) -> Arra
     """∂L/∂z of the output p = σ(z)."""
     with np.errstate(all="ignore"):
         return LOSSES[name].slope(p, y, epsilon) * p * (1 - p)
+
+
+def declared(name: str, epsilon: float = 0.0, factor: str = "1") -> Declared:
+    """The loss as the diagnosis takes it: formulas that carry their own bounds, times a constant factor."""
+    value, slope, _ = LOSSES[name]
+    times = FACTORS[factor]
+
+    def gradient(p: Number, y: Number) -> Number:
+        if name == "bce" and not epsilon:  # where p rounds to 0 or 1, the factors are ∞ · 0
+            return times(y.shape[-2]) * (p - y) / y.shape[-2]
+        return times(y.shape[-2]) * slope(p, y, epsilon) * p * (1.0 - p)
+
+    return Declared(loss_words(name, factor, epsilon), name, lambda p, y: value(p, y, epsilon), gradient)
+
+
+def loss_words(name: str, factor: str = "1", epsilon: float = 0.0) -> str:
+    """N × bce with an epsilon of 1e-08 in the logarithms"""
+    times, inside = f"{factor} × " * (factor != "1"), f" with {epsilon_words(epsilon)}" * (epsilon > 0)
+    return times + name + inside
+
+
+def epsilon_words(epsilon: float) -> str:
+    """An epsilon in words; empty if there is none."""
+    return f"an epsilon of {epsilon:g} in the logarithms" if epsilon else ""
 
 
 # The textbook's training that the same loss leads to: its loss, and what the learning rate is times.

@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from compare.files import replacing
+from compare.grade.explaining import Cause
 from compare.grade.grading import Grade, Standing
 from compare.grade.judging import Item, State
+from compare.grade.sources import Place
 from compare.grade.text import cell
 from compare.parity.mismatch import Extreme, Mismatch
 from compare.report.data import write_json
@@ -22,7 +24,8 @@ FORMAT = "backprop-parity grade 1"
 
 def grade_data(grade: Grade) -> dict[str, Any]:
     """A grade as JSON holds it: the total and the first wrong tensor beside what they follow from."""
-    return {"format": FORMAT, "total": grade.total, "first": grade.first} | asdict(grade)
+    derived = {"total": grade.total, "first": grade.first, "diagnosis": grade.diagnosis}
+    return {"format": FORMAT} | derived | asdict(grade)
 
 
 def grade_of(data: Mapping[str, Any]) -> Grade:
@@ -31,7 +34,12 @@ def grade_of(data: Mapping[str, Any]) -> Grade:
         raise ValueError(f"format {data['format']!r}, expected {FORMAT!r}")
     fields = {name: data[name] for name in Grade.__dataclass_fields__}
     items = [_item(item) for item in data["items"]]
-    return Grade(**fields | {"items": items, "standing": Standing(data["standing"])})
+    causes = [_cause(cause) for cause in data["causes"]]
+    return Grade(**fields | {"items": items, "causes": causes, "standing": Standing(data["standing"])})
+
+
+def _cause(data: Mapping[str, Any]) -> Cause:
+    return Cause(**dict(data) | {"places": [Place(**place) for place in data["places"]]})
 
 
 def _item(data: Mapping[str, Any]) -> Item:
@@ -45,7 +53,7 @@ def _item(data: Mapping[str, Any]) -> Item:
 
 def _extreme(data: Mapping[str, Any]) -> Extreme:
     value, allowed = (float("inf") if data[k] is None else data[k] for k in ("value", "allowed"))
-    return Extreme(value, tuple(data["index"]), allowed)
+    return Extreme(value, tuple(data["index"]), allowed, data["ours"], data["theirs"])
 
 
 def place(results: Path, student: str) -> Path:

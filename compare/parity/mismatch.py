@@ -20,11 +20,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Extreme:
-    """The greatest difference of its kind: its size, where it is, what was allowed there."""
+    """The greatest difference of its kind: its size, where it is, what was allowed there, and the two values.
+
+    A value is None where it is not finite.
+    """
 
     value: float
     index: tuple[int, ...]
     allowed: float
+    ours: float | None = None
+    theirs: float | None = None
 
 
 @dataclass(frozen=True)
@@ -100,14 +105,16 @@ def mismatch(
         dtype=str(ours.dtype),
         mismatched=int(wrong.sum()),
         elements=int(wrong.size),
-        absolute=_greatest(np.where(wrong, difference, -1.0), allowed),
-        relative=_greatest(np.where(wrong, relative, -1.0), allowed),
+        absolute=_greatest(np.where(wrong, difference, -1.0), ours, theirs, allowed),
+        relative=_greatest(np.where(wrong, relative, -1.0), ours, theirs, allowed),
         follows=follows,
     )
 
 
-def _greatest(values: Array, allowed: Array) -> Extreme:
+def _greatest(values: Array, ours: Array, theirs: Array, allowed: Array) -> Extreme:
     values = np.where(np.isnan(values), np.inf, values)
     index = np.unravel_index(int(values.argmax()), values.shape)
     where: Sequence[int] = [int(i) for i in index]
-    return Extreme(float(values[index]), tuple(where), float(np.broadcast_to(allowed, values.shape)[index]))
+    one, other, most = (float(np.broadcast_to(a, values.shape)[index]) for a in (ours, theirs, allowed))
+    finite = (x if np.isfinite(x) else None for x in (one, other))
+    return Extreme(float(values[index]), tuple(where), most, *finite)

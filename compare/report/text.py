@@ -59,12 +59,13 @@ def likely_cause(cause: Diagnosis) -> list[str]:
     elif cause.ask:
         lines[0] += f"; to say more takes {cause.ask}"
     if cause.first:
-        lines.append(f"Certain: {cause.first} is the first wrong tensor" + _certain(cause))
+        lines.append(f"Certain: {certain(cause)}")
     return [*lines, f"Read on: {BUGS_PAGE}"]
 
 
-def _certain(cause: Diagnosis) -> str:
-    words = ""
+def certain(cause: Diagnosis) -> str:
+    """What is certain of a difference without its cause."""
+    words = f"{cause.first} is the first wrong tensor"
     if cause.right_inputs:
         words += f", though computed from the right {_some(cause.right_inputs)}"
     if cause.follows:
