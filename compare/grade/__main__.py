@@ -4,6 +4,7 @@ python -m compare.grade starter > student.py         what a class is given
 python -m compare.grade check student.py             a student's own check, at published problems
 python -m compare.grade run submissions/             a class; results beside it, in submissions-grades/
 python -m compare.grade run submissions/ --dry-run   who handed in what, the doubtful first
+python -m compare.grade explain alice                everything about one student's grade
 python -m compare.grade settings > class.toml        the rubric and all other choices, explained
 python -m compare.grade doctor                       hostile programs, run here: what holds
 """
@@ -11,6 +12,7 @@ python -m compare.grade doctor                       hostile programs, run here:
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 import secrets
 import sys
@@ -19,12 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 
 from compare.arguments import command_line, count, fail
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
-    from compare.grade.grading import Grade, Grader
+    from compare.grade.grading import Grade
     from compare.grade.layouts import HandedIn
     from compare.grade.sandbox import Level
     from compare.grade.settings import ClassSettings
@@ -60,6 +61,12 @@ def parser() -> argparse.ArgumentParser:
     check = verbs.add_parser("check", help="check one submission, at published problems", allow_abbrev=False)
     check.add_argument("file", type=Path, metavar="FILE", help="a file, notebook, folder or archive")
 
+    explain = verbs.add_parser("explain", help="everything about one student's grade", allow_abbrev=False)
+    explain.add_argument("student", metavar="STUDENT")
+    explain.add_argument(
+        "--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
+    )
+
     for verb in (run, check):
         verb.add_argument(
             "--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)"
@@ -81,6 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return GRADED
     if args.verb == "run" and args.dry_run:
         return dry_run(args)
+    if args.verb == "explain":
+        return explain(args)
 
     from compare.grade.sandbox import Level, probe
     from compare.process import one_thread
@@ -136,8 +145,10 @@ def dry_run(args: argparse.Namespace) -> int:
 
 def run(args: argparse.Namespace, level: Level) -> int:
     """Grade a class."""
+    from compare.grade.feedback import write_feedback
     from compare.grade.grading import Grader, Ungraded, grade_all
-    from compare.grade.results import read_grade, write_grade, write_summary
+    from compare.grade.overview import write_class_page
+    from compare.grade.results import place, read_grade, write_grade, write_summary
     from compare.process import interruption
     from compare.report.progress import progress_bar
 
@@ -164,9 +175,11 @@ def run(args: argparse.Namespace, level: Level) -> int:
             else:
                 if read_grade(results, result.student, result.key) != result:  # else it is there already
                     write_grade(results, result)
+                write_feedback(place(results, result.student), result, settings.feedback)
                 grades.append(result)
     if not args.only and not stop.is_set():
         write_summary(results / "summary.csv", grades)
+        write_class_page(results / "class.html", grades)
     _say(grades, results, level)
     for one in sorted(ungraded, key=lambda one: one.student):
         print(f"ungraded: {one.student!r}: {one.reason}")
@@ -205,8 +218,33 @@ def _say(grades: list[Grade], results: Path, level: Level) -> None:
     print(f"results: {results}")
 
 
+def explain(args: argparse.Namespace) -> int:
+    """Everything about one student's grade."""
+    from compare.grade import showing
+    from compare.grade.results import stored_grade, students
+
+    results = args.results or _only_results()
+    if not results.is_dir():
+        fail(PROGRAM, f"{results} is no folder")
+    if (grade := stored_grade(results, args.student)) is None:
+        near = difflib.get_close_matches(args.student, students(results), n=1, cutoff=0.0)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        fail(PROGRAM, f"{results} holds no grade of {args.student!r}{hint}")
+    showing.explain(_console(), grade)
+    return GRADED
+
+
+def _only_results() -> Path:
+    """The one folder of results here; exits with one line if there are none or several."""
+    found = sorted(path for path in Path().glob("*-grades") if path.is_dir())
+    if len(found) != 1:
+        fail(PROGRAM, f"--results is needed: {len(found)} folders *-grades are here")
+    return found[0]
+
+
 def check(args: argparse.Namespace, level: Level) -> int:
     """A student's own check."""
+    from compare.grade import showing
     from compare.grade.grading import Grader
     from compare.grade.layouts import one_file
     from compare.grade.probes import PUBLISHED
@@ -214,29 +252,12 @@ def check(args: argparse.Namespace, level: Level) -> int:
     if not args.file.exists():
         fail(PROGRAM, f"{args.file} does not exist")
     grader = Grader(settings_of(args), PUBLISHED, level)
-    show(grader.grade(one_file(args.file)), grader)
+    showing.hints(_console(), grader.grade(one_file(args.file)))
     return GRADED
 
 
-def show(grade: Grade, grader: Grader) -> None:
-    """One grade, item by item."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("item", "state", "points", "why"):
-        table.add_column(column)
-    from rich.text import Text
-
-    for item in grade.items:
-        where = f" at step {item.first.step}, index {item.first.absolute.index}" if item.first else ""
-        points = f"{grade.points[item.name]:g} of {grader.possible[item.name]:.3g}"
-        table.add_row(item.name, str(item.state), points, Text(item.reason + where))
-    console.print(table)
-    for name, error in grade.errors.items():
-        console.print(f"{name}: {error}", markup=False)
-    console.print(f"{grade.standing}{': ' * bool(grade.reason)}{grade.reason}", markup=False)
-    console.print(
-        f"{grade.total:g} of {sum(grader.possible.values()):g} points, at published problems", markup=False
-    )
+def _console() -> Console:
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def doctor(args: argparse.Namespace, level: Level) -> int:

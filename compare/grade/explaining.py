@@ -36,6 +36,7 @@ UNKNOWN = "unknown"
 NUMERICALLY = "Compare one entry of {tensor} with a numerical derivative of your loss."
 
 MOST_PLACES = 3
+STOPS = "it stops with"
 
 # The judge's factors and losses by their names in the catalogue.
 FACTOR_NAMES = {
@@ -287,7 +288,7 @@ class Explanation:
             if error:
                 place, names = raised_at(self.program.files, error), [each.name for each in items]
                 hint = "Read the last line of the error, and run that line with small arrays."
-                words = f"it stops with {plain(error)}"
+                words = f"{STOPS} {plain(error)}"
                 return Cause(UNKNOWN, names, hint, certain=words, places=[place] if place else [])
             if item.first and item.first.absolute.ours is None:
                 tensor = item.first.tensor

@@ -5,7 +5,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -89,7 +89,15 @@ class Grader:
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
         """What the grade depends on: if it is the same, so is the grade."""
         digest = hashlib.sha256()
-        made_of = [asdict(self.settings), self.seed, self.level, _version(), adapter, handed.late, handed.doubt]
+        made_of = [
+            asdict(replace(self.settings, feedback={})),
+            self.seed,
+            self.level,
+            _version(),
+            adapter,
+            handed.late,
+            handed.doubt,
+        ]
         digest.update(json.dumps([*made_of, gathered.complaint], sort_keys=True).encode())
         for name, content in sorted(gathered.files.items()):
             digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
@@ -159,11 +167,13 @@ class Grader:
         )
 
     def _points(self, item: Item, *, late: bool) -> float:
+        share, rules = (self.settings.rules["late"] if late else 1.0), self.settings.rules
         if item.state is not State.PASS:
-            return 0.0
-        share = self.settings.rules["late"] if late else 1.0
+            return self.possible[item.name] * share * rules["other_loss"] if item.other_loss else 0.0
+        if item.follows:
+            share *= rules["follows"]
         if item.factor != "1" and item.name in ("loss", "loss_gradient"):
-            share *= self.settings.rules["constant_factor"]
+            share *= rules["constant_factor"]
         return self.possible[item.name] * share
 
     def _without(
@@ -233,7 +243,7 @@ def _withheld(item: Item, reason: str) -> Item:
 
 def _plain(item: Item) -> Item:
     """Reasons may quote the submission."""
-    return Item(item.name, item.state, plain(item.reason), item.factor, item.follows, item.first)
+    return replace(item, reason=plain(item.reason))
 
 
 def _version() -> str:

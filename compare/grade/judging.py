@@ -58,7 +58,8 @@ class State(StrEnum):
 class Item:
     """One item: its state, why, and the first wrong tensor where there is one.
 
-    `factor` is what the value is too large by, if that is all; `follows`: right, given its own upstream.
+    `factor` is what the value is too large by, if that is all; `follows`: right, given its own upstream;
+    `other_loss`: the loss that it is right for, where another one is asked for.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Item:
     factor: str = "1"
     follows: bool = False
     first: Mismatch | None = None
+    other_loss: str = ""
 
 
 @dataclass(frozen=True)
@@ -271,8 +273,9 @@ class Judgement:
                 if factors and name == declared and epsilon <= self.settings.loss["epsilon"]:
                     return self._with_factor("loss", factors[0], epsilon_words(epsilon))
                 if factors:
-                    reason = f"the value is that of {loss_words(name, factors[0], epsilon)}, expected {declared}"
-                    return Item("loss", State.FAIL, reason, first=self._first_loss())
+                    found = loss_words(name, factors[0], epsilon)
+                    reason = f"the value is that of {found}, expected {declared}"
+                    return Item("loss", State.FAIL, reason, first=self._first_loss(), other_loss=found)
         return Item("loss", State.FAIL, f"the value is not that of {declared}", first=self._first_loss())
 
     def _is_loss(self, seen: Seen, name: str, epsilon: float, factor: str) -> bool:
@@ -364,7 +367,7 @@ class Judgement:
             return self._with_factor(name, common, epsilon_words(truth[1]))
         if common:
             found = loss_words(truth[0], common, truth[1])
-            return Item(name, State.FAIL, f"it differentiates {found}, expected {declared}")
+            return Item(name, State.FAIL, f"it differentiates {found}, expected {declared}", other_loss=found)
         if not forward:
             return Item(name, State.BLOCKED, "the forward pass must hold first")
         if any(seen.recovered(self.layers) is None for seen in self.small):

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -73,11 +74,26 @@ def write_grade(results: Path, grade: Grade) -> None:
 
 def read_grade(results: Path, student: str, key: str) -> Grade | None:
     """The grade of this student under this key, if it is there and whole."""
+    grade = stored_grade(results, student)
+    return grade if grade and grade.key == key else None
+
+
+def stored_grade(results: Path, student: str) -> Grade | None:
+    """The grade of this student, whatever its key."""
     try:
         grade = grade_of(json.loads((place(results, student) / "result.json").read_text()))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return grade if grade.key == key and grade.student == student else None
+    return grade if grade.student == student else None
+
+
+def students(results: Path) -> list[str]:
+    """Whose grades there are."""
+    found = []
+    for path in sorted(results.glob("*/result.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            found.append(str(json.loads(path.read_text())["student"]))
+    return found
 
 
 def write_summary(path: Path, grades: Iterable[Grade]) -> None:

@@ -66,6 +66,7 @@ class ClassSettings:
     loading: Mapping[str, bool]
     points: Mapping[str, float]
     rules: Mapping[str, float]
+    feedback: Mapping[str, bool]
     probes: Mapping[str, Any]
     sandbox: Mapping[str, Any]
 

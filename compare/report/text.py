@@ -27,7 +27,7 @@ def failure_message(
     if result.complaint:
         lines.append(result.complaint)
     if first is not None:
-        lines += ["", *_details(first)]
+        lines += ["", *details(first)]
         lines.append(_divergence(first, result.matching_inputs))
         others = [m for m in result.mismatches if m is not first]
         if others:
@@ -81,7 +81,8 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:LISTED]) + more
 
 
-def _details(m: Mismatch) -> list[str]:
+def details(m: Mismatch) -> list[str]:
+    """Where a tensor differs, and by how much."""
     return [
         f"step {m.step}, {m.stage}, {m.tensor}: shape {m.shape}, {m.dtype}",
         f"Mismatched elements: {m.mismatched} / {m.elements} ({m.mismatched / m.elements:.1%})",
@@ -109,7 +110,7 @@ def _brief(m: Mismatch) -> str:
 
 def drift_message(name: str, m: Mismatch, reproduce: str) -> str:
     """The free run's loss parted further from the hand-written one's than accumulated rounding explains."""
-    lines = [f"{name}: the free-running trainings part further than rounding explains", "", *_details(m)]
+    lines = [f"{name}: the free-running trainings part further than rounding explains", "", *details(m)]
     return "\n".join([*lines, "", f"To reproduce: {reproduce}"])
 
 
