@@ -311,6 +311,21 @@ def test_a_bug_changes_nothing_but_what_it_reaches():
     assert set(problem.tensor_names) - set(same) == {"dz1", "dW1", "W1_next"}
 
 
+def test_a_loss_of_logarithms_that_saturates_is_the_same_bug_as_its_stable_form():
+    """With p near 0 and 1 the naive formula loses digits: two names of one bug, told apart by rounding alone."""
+    network = Network("none", "linear", (10, 10), False)
+    trial = tried(network, next(bug for bug in network.bugs if bug.name == "trained-on-summed-bce"))
+    assert trial.result is Result.NAMED
+
+
+def test_a_product_with_an_exact_zero_has_no_error_however_large_the_other_ones():
+    arithmetic = arithmetic_of(lab_problem("tanh", "xor"))
+    y = Rounded(np.zeros(1), np.zeros(1), arithmetic)
+    unknown = Rounded(np.array([3.0]), np.array([np.inf]), arithmetic)
+    with np.errstate(invalid="ignore"):
+        assert (y * unknown).bound < 1e-300
+
+
 def test_one_worker_and_two_print_the_same_table(capsys, tmp_path):
     found = []
     for workers in ("1", "2"):

@@ -135,10 +135,12 @@ class Observation:
 class Evidence:
     """One observation beside what the textbook predicts for each of its tensors, and what any bug does.
 
-    Sets of tensors are bits of an integer, the first observed tensor being the lowest bit.
+    Sets of tensors are bits of an integer, the first observed tensor being the lowest bit. executed: the bug of
+    which this is known to have come, if so; what its own formula may lose in rounding is then allowed as well.
     """
 
-    def __init__(self, observation: Observation) -> None:
+    def __init__(self, observation: Observation, executed: Bug | None = None) -> None:
+        self.executed = executed
         self.seen, self.problem, self.names = observation, observation.problem, observation.names
         declared, self.slack = observation.declared, observation.slack
         self.walk = self._walk(Bounded(self.problem, declared))
@@ -218,7 +220,14 @@ class Evidence:
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
         bound = self.slack * np.sum(predicted.bound)
-        return self._matches(name, predicted) and bool(bound <= SHARPNESS * distance)
+        return self._matches(name, predicted, self._own(name)) and bool(bound <= SHARPNESS * distance)
+
+    def _own(self, name: str) -> Array | float:
+        """The bound of the formula that was executed."""
+        if self.executed is None or self.executed.precision:
+            return 0.0
+        changes = self.executed.changes
+        return self.walk.once("executed", lambda: changed(self.walk, changes)).predict(name).bound
 
     def _changed(self, walk: Walk, bug: Bug) -> Walk:
         """The step with the bug, kept until another is asked for: its tensors share what they need."""
@@ -237,11 +246,11 @@ class Evidence:
             np.abs(value - observed).sum() <= SHARPNESS * self.distance[i]
         )
 
-    def _matches(self, name: str, predicted: Rounded) -> bool:
+    def _matches(self, name: str, predicted: Rounded, own: Array | float = 0.0) -> bool:
         observed = self.seen.tensors[name]
         if predicted.shape != observed.shape:
             return False
-        allowed = np.asarray(self.slack * SECOND_ORDER * predicted.bound)
+        allowed = np.asarray(self.slack * SECOND_ORDER * (predicted.bound + own))
         return not beyond(differences(observed, predicted.value), allowed).any()
 
 
@@ -419,7 +428,7 @@ class Setting:
             activation=self.activation,
             x=rng.standard_normal((samples, self.widths[0])),
             y=np.arange(samples)[:, None] % 2.0,
-            weights=initial_weights(list(self.widths), "normal", len(kind), bias=self.bias),
+            weights=initial_weights(list(self.widths), "he", len(kind), bias=self.bias),  # p far from 0 and 1
             learning_rate=self.rate * (0.37 if kind == "rate" else 1.0),
             loss=self.loss,
         )
@@ -444,4 +453,4 @@ def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
         return None
     kept = {*problem.weights, *setting.names}
     seen = [{n: step[n] for n in step if n in kept} for step in steps]
-    return Evidence(Observation(problem, seen, declared=setting.declared))
+    return Evidence(Observation(problem, seen, declared=setting.declared), executed=bug)

@@ -98,6 +98,15 @@ class Rounded(NDArrayOperatorsMixin):
         return Rounded(value, np.maximum(above - value, value - below), self.arithmetic)
 
 
+def _product(v: Any, x: Any, y: Any, D_x: Array, D_y: Array) -> Array:
+    return _times(np.abs(x), D_y) + _times(D_x, np.abs(y) + D_y)
+
+
+def _times(size: Any, bound: Any) -> Array:
+    """The product of a size and a bound: 0 where the size is, since y log p has no error where y = 0."""
+    return np.where((size == 0) & ~np.isnan(bound), 0.0, size * bound)
+
+
 def _quotient(v: Any, x: Any, y: Any, D_x: Array, D_y: Array) -> Array:
     known = np.abs(y) - D_y
     return np.where(known > 0, (D_x + np.abs(v) * D_y) / known, np.inf)
@@ -112,7 +121,7 @@ def _logarithm(v: Array, x: Array, D_x: Array) -> Array:
 PROPAGATED: dict[np.ufunc, tuple[Callable[..., Any], float]] = {
     np.add: (lambda v, x, y, D_x, D_y: D_x + D_y, ROUNDINGS),
     np.subtract: (lambda v, x, y, D_x, D_y: D_x + D_y, ROUNDINGS),
-    np.multiply: (lambda v, x, y, D_x, D_y: np.abs(x) * D_y + D_x * (np.abs(y) + D_y), ROUNDINGS),
+    np.multiply: (_product, ROUNDINGS),
     np.true_divide: (_quotient, ROUNDINGS),
     np.square: (lambda v, x, D_x: (2 * np.abs(x) + D_x) * D_x, ROUNDINGS),
     np.sqrt: (lambda v, x, D_x: np.where(v > 0, D_x / v, np.sqrt(D_x)), ROUNDINGS),
