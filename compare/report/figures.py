@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from itertools import compress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -163,7 +164,7 @@ def _bounds(findings: Findings, styles: Styles) -> Group:
             style = styles[one.problem.activation]
             axes.plot(step + 1, np.where(observed > 0, observed, np.nan), label=one.problem.activation, **style)
             axes.plot(step + 1, bound, color=style["color"], linewidth=1.1, linestyle=":")
-        _over_epochs(axes, f"{tensor}, {judged[0].problem.data}", "difference")
+        _over_epochs(axes, f"{tensor}, {judged[0].problem.data}", "difference (dotted: bound)")
 
     panels = []
     for data in dict.fromkeys(judged.problem.data for judged in findings.judged):
@@ -263,9 +264,8 @@ def _histograms(findings: Findings, styles: Styles) -> Group:
                 label = f"epoch {snapshot.step:,}" if l == 1 else None
                 dash = DASHES[(l - 1) % len(DASHES)]
                 axes.stairs(heights / len(a), bins, color=colour, linestyle=dash, label=label)
-        axes.set(
-            title=f"{course.activation}, {course.data}", xlabel="activation a", ylabel="fraction", yscale="log"
-        )
+        which = "a of layer 1" + " (dashed: layer 2)" * (len(chosen[0].activations) > 1)
+        axes.set(title=f"{course.activation}, {course.data}", xlabel=which, ylabel="fraction", yscale="log")
         axes.locator_params(axis="x", nbins=6)
 
     panels = [
@@ -325,11 +325,15 @@ MOST_ULPS = 1e17  # what is infinitely far off, or not a number, is drawn here
 INTERVALS = 120  # of z, of each the largest error is drawn
 
 
-def _surveyed(findings: Findings) -> list[Errors]:
-    """Of the survey, what the report has room for: the dtype of the run."""
+def _surveyed(findings: Findings) -> tuple[list[Errors], str]:
+    """Of the survey, in the dtype of the run, whatever has an error; and a sentence about the rest."""
     dtype = findings.settings.get("dtype")
-    found = findings.survey.errors if findings.survey else ()
-    return [errors for errors in found if errors.dtype == dtype and PYTORCH in errors.values]
+    all_of_them = findings.survey.errors if findings.survey else ()
+    found = [errors for errors in all_of_them if errors.dtype == dtype and PYTORCH in errors.values]
+    inexact = [any(np.nanmax(_ulps(errors, party)) > 0.5 for party in PARTIES) for errors in found]
+    exact = ", ".join(e.subject for e, wrong in zip(found, inexact, strict=True) if not wrong)
+    rest = f" Not drawn, since all are the nearest number everywhere: {exact}." if exact else ""
+    return list(compress(found, inexact)), rest
 
 
 def _stem(errors: Errors) -> str:
@@ -358,16 +362,17 @@ def _errors(findings: Findings, styles: Styles) -> Group:
         axes.set_yscale("symlog", linthresh=1)
         axes.set_yticks([0, 1, 1e4, 1e8, 1e12, 1e16])
 
+    surveyed, rest = _surveyed(findings)
     caption = (
         "Distance from the exact value in units in the last place, the largest in each stretch of z. Below 1 a "
         "result is the nearest or next-nearest number there is; 4.5e15 is every digit."
     )
     return Group(
         "Error over z",
-        caption,
+        caption + rest,
         [
             Panel(f"ulps-{_stem(e)}", f"Error of {e.subject} in ulps over z", partial(draw, errors=e))
-            for e in _surveyed(findings)
+            for e in surveyed
         ],
     )
 
@@ -384,15 +389,16 @@ def _error_histograms(findings: Findings, styles: Styles) -> Group:
         axes.set_xticks(range(len(bins) - 1), [f"{bound:g}".replace("e+", "e") for bound in bins[1:]], fontsize=7)
         axes.grid(visible=False, axis="x")
 
+    surveyed, rest = _surveyed(findings)
     return Group(
         "How large the errors are",
-        "The share of all probes by the size of their error.",
+        "The share of all probes by the size of their error." + rest,
         [
             Panel(
                 f"ulp-histogram-{_stem(e)}",
                 f"Histogram of the errors of {e.subject} in ulps",
                 partial(draw, errors=e),
             )
-            for e in _surveyed(findings)
+            for e in surveyed
         ],
     )
