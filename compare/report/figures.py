@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.ticker import StrMethodFormatter
+from matplotlib.ticker import LogLocator, StrMethodFormatter
 
 from compare.behaviour.findings import Errors
 from compare.behaviour.subjects import FORMULA, MANUAL, PYTORCH
@@ -137,7 +137,8 @@ def _over_epochs(axes: Axes, title: str, y: str, *, log: bool = True) -> None:
     if log:
         axes.set_yscale("log")
         low, high = axes.get_ylim()
-        if high <= 10 * low:  # minor ticks have labels too: short ones, 0.6 and not 6 × 10⁻¹
+        if high <= 20 * low:  # minor ticks have labels too: few and short ones, 0.5 and not 5 × 10⁻¹
+            axes.yaxis.set_minor_locator(LogLocator(subs=(2, 3, 5)))
             axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
             axes.yaxis.set_minor_formatter(StrMethodFormatter("{x:g}"))
 
