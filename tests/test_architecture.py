@@ -19,6 +19,7 @@ LAYERS = {
     "compare.files": (),
     "compare.record": ("compare.files",),
     "compare.process": (),
+    "compare.cluster": (),
     "compare.timing": (),
     "compare.peers": ("compare.problems",),
     "compare.problems": ("compare.record", "manual"),
