@@ -87,6 +87,10 @@ LAYERS = {
         "compare.parity.mismatch",
     ),
     "compare.grade.hostile": (),
+    "compare.grade.roster": (),
+    "compare.grade.exports": (
+        *("compare.grade.grading", "compare.grade.judging", "compare.grade.roster", "compare.grade.text"),
+    ),
     "compare.grade.inside": (),
     "compare.grade.text": (),
     "compare.grade.starter": (),

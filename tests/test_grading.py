@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import unicodedata
 import zipfile
@@ -379,6 +380,19 @@ def test_a_class_is_graded_resumed_and_summed_up(capsys, tmp_path):
     assert {path: path.read_bytes() for path in results.glob("*/result.json")} == before
     assert run(capsys, "run", folder, "--seed", 5, "--force", "--only", "s0")[0] == 0
     assert {path: path.read_bytes() for path in results.glob("*/result.json")} == before
+
+
+def test_a_name_that_is_no_text_is_a_name(capsys, tmp_path):
+    folder = tmp_path / "lab"
+    (folder / os.fsdecode(b"caf\xe9")).mkdir(parents=True)
+    (folder / os.fsdecode(b"caf\xe9") / os.fsdecode(b"\xe9")).mkdir()
+    for name in (b"caf\xe9/net.py", b"caf\xe9/\xe9/extra.py", b"th\xe9.py"):
+        (folder / os.fsdecode(name)).write_text(PUBLISHED)
+    code, out, err = run(capsys, "run", folder, "--seed", 5)
+    assert (code, err) == (0, "")
+    assert "2 submissions: 2 graded; isolation: strong" in out
+    assert run(capsys, "run", folder, "--dry-run")[0] == 0
+    assert "\nth,graded,13.0," in (tmp_path / "lab-grades" / "summary.csv").read_text()
 
 
 def test_what_the_grader_itself_cannot_do_is_said_and_stops_nobody(grader, tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ python -m compare.grade check student.py             a student's own check, at p
 python -m compare.grade run submissions/             a class; results beside it, in submissions-grades/
 python -m compare.grade run submissions/ --dry-run   who handed in what, the doubtful first
 python -m compare.grade explain alice                everything about one student's grade
+python -m compare.grade export submissions-grades --to gradescope    or junit, canvas, nbgrader, ...
 python -m compare.grade settings > class.toml        the rubric and all other choices, explained
 python -m compare.grade doctor                       hostile programs, run here: what holds
 """
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from compare.arguments import command_line, count, fail
+from compare.arguments import command_line, count, fail, one_of
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
     from compare.grade.grading import Grade
@@ -34,6 +35,10 @@ GRADED, UNGRADED, WEAK, INTERRUPTED = 0, 1, 3, 130
 CODES = """exit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded, 2 usage,
 3 isolation weaker than required, 130 interrupted"""
 PROGRAM = "compare.grade"
+FORMATS = (
+    *("gradescope", "github-classroom", "classroom50", "autolab", "junit", "nbgrader", "canvas"),
+    *("gradescope-autograder", "github-workflow"),
+)
 HERE = Path(__file__).parent
 
 
@@ -75,9 +80,33 @@ def parser() -> argparse.ArgumentParser:
         verb.add_argument(
             "--weak", action="store_true", help="accept limits alone, which stop accidents and no attack"
         )
+    _export(verbs.add_parser("export", help="write grades in other programs' formats", allow_abbrev=False))
     verbs.add_parser("starter", help="print the file that a class is given", allow_abbrev=False)
     verbs.add_parser("settings", help="print the default settings, explained", allow_abbrev=False)
     return result
+
+
+def _export(verb: argparse.ArgumentParser) -> None:
+    add = verb.add_argument
+    add(
+        "results",
+        type=Path,
+        nargs="?",
+        metavar="RESULTS",
+        help="the results' folder, or one student's result.json",
+    )
+    add("--to", type=one_of("format", FORMATS), required=True, metavar="FORMAT", help=", ".join(FORMATS))
+    add("--out", type=Path, metavar="PATH", help="where to (default: among the results; of one student: here)")
+    add("--roster", type=Path, metavar="FILE", help="CSV with the columns id, name and login")
+    add("--gradebook", type=Path, metavar="FILE", help="canvas: the file that Canvas exported")
+    add("--assignment", metavar="NAME", help="canvas: the column to fill; nbgrader: the assignment's name")
+    add("--reviewed", action="store_true", help="canvas: fill in also what needed a review")
+    add(
+        "--class", dest="settings", type=Path, metavar="FILE", help="gradescope-autograder, github-workflow: TOML"
+    )
+    add("--seed", type=count("seed", least=0), metavar="N", help="gradescope-autograder: of the problems (drawn)")
+    add("--weak", action="store_true", help="gradescope-autograder: accept limits alone, where bubblewrap fails")
+    add("--source", metavar="URL", help="github-workflow: where pip finds this program, git+https://...")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -90,6 +119,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return dry_run(args)
     if args.verb == "explain":
         return explain(args)
+    if args.verb == "export":
+        return export(args)
 
     from compare.grade.sandbox import Level, probe
     from compare.process import one_thread
@@ -101,6 +132,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     level = Level.WEAK if args.weak else level
     with one_thread():
         return {"run": run, "check": check, "doctor": doctor}[args.verb](args, level)
+
+
+def export(args: argparse.Namespace) -> int:
+    """Grades in another program's format."""
+    from compare.grade import exporting
+
+    try:
+        return exporting.export(args)
+    except ValueError as error:
+        fail(PROGRAM, str(error))
+    except OSError as error:
+        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
 
 
 def settings_of(args: argparse.Namespace) -> ClassSettings:

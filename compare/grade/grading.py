@@ -37,7 +37,7 @@ class Standing(StrEnum):
 class Grade:
     """One submission's points, item by item, and why.
 
-    `causes` are what is known of why it is wrong.
+    `causes` are what is known of why it is wrong. `number` is the student's, where the platform told it.
     """
 
     student: str
@@ -53,6 +53,7 @@ class Grade:
     printed: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     causes: list[Cause] = field(default_factory=list)
+    number: str = ""
 
     @property
     def diagnosis(self) -> str:
@@ -89,18 +90,11 @@ class Grader:
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
         """What the grade depends on: if it is the same, so is the grade."""
         digest = hashlib.sha256()
-        made_of = [
-            asdict(replace(self.settings, feedback={})),
-            self.seed,
-            self.level,
-            _version(),
-            adapter,
-            handed.late,
-            handed.doubt,
-        ]
-        digest.update(json.dumps([*made_of, gathered.complaint], sort_keys=True).encode())
+        made_of = [asdict(replace(self.settings, feedback={})), self.seed, self.level, _version(), adapter]
+        made_of += [handed.late, handed.doubt, handed.number, gathered.complaint]
+        digest.update(json.dumps(made_of, sort_keys=True).encode())
         for name, content in sorted(gathered.files.items()):
-            digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
+            digest.update(f"\0{name}\0{len(content)}\0".encode(errors="surrogatepass") + content)
         return digest.hexdigest()
 
     def grade(self, handed: HandedIn, done: Callable[[str], Grade | None] = lambda key: None) -> Grade:
@@ -161,6 +155,7 @@ class Grader:
             level=self.level,
             files=gathered.modules,
             late=handed.late,
+            number=handed.number,
             printed=plain(outcome.printed, 2000),
             errors={plain(k, 80): plain(v) for k, v in errors.items()} if isinstance(errors, dict) else {},
             causes=causes,
@@ -191,6 +186,7 @@ class Grader:
             level=self.level,
             files=gathered.modules,
             late=handed.late,
+            number=handed.number,
             printed=plain(printed, 2000),
         )
 

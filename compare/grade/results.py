@@ -15,7 +15,7 @@ from compare.grade.explaining import Cause
 from compare.grade.grading import Grade, Standing
 from compare.grade.judging import Item, State
 from compare.grade.sources import Place
-from compare.grade.text import cell
+from compare.grade.text import cell, plain
 from compare.parity.mismatch import Extreme, Mismatch
 from compare.report.data import write_json
 
@@ -59,7 +59,7 @@ def _extreme(data: Mapping[str, Any]) -> Extreme:
 
 def place(results: Path, student: str) -> Path:
     """A student's own folder; whatever the name is made of, it stays one name below the results."""
-    name = quote(student, safe=" ,'()")
+    name = quote(student, safe=" ,'()", errors="surrogatepass")  # a file's name may be no text
     if len(name) > LONGEST_NAME:
         name = f"{name[:LONGEST_NAME]} {hashlib.sha256(name.encode()).hexdigest()[:16]}"
     return results / name
@@ -94,6 +94,21 @@ def students(results: Path) -> list[str]:
         with suppress(OSError, ValueError, KeyError, TypeError):
             found.append(str(json.loads(path.read_text())["student"]))
     return found
+
+
+def read_results(path: Path) -> tuple[list[Grade], list[str]]:
+    """Every grade of a class's results, or of one student's, by student; and which files hold none, and why.
+
+    path: the results' folder, a student's folder in it, or a result.json.
+    """
+    files = [path] if path.is_file() else [path / "result.json"] * (path / "result.json").is_file()
+    grades, complaints = [], []
+    for file in files or sorted(path.glob("*/result.json")):
+        try:
+            grades.append(grade_of(json.loads(file.read_text())))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            complaints.append(f"{file} holds no grade: {plain(error)}")
+    return sorted(grades, key=lambda grade: grade.student), complaints
 
 
 def write_summary(path: Path, grades: Iterable[Grade]) -> None:
