@@ -1,15 +1,19 @@
 """Options of `pytest compare`, and the cases that they leave."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from compare.grade.sandbox import IsolationError, Level, required
 from compare.problems import DATA
 from compare.process import one_thread
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 
 collect_ignore = ["grade/hostile"]  # programs that attack whoever runs them
+WEAK = 3  # exit code
+PUBLISHED = {"act": ["sigmoid"], "dtype": ["float64"], "loss": ["bce"]}  # what a submission is, unless told
 CHOICES = {
     "act": list(ACTIVATIONS),
     "data": list(DATA),
@@ -25,13 +29,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--{name}", action="append", choices=choices, help=f"only this {name}; may be repeated")
     group.addoption("--epochs", type=int, default=200, help="steps of each training (default: 200)")
     group.addoption("--seed", type=int, default=0, help="of the points and the initial weights (default: 0)")
+    group.addoption("--submission", type=Path, help="a program in the place of ours, run in a sandbox")
+    group.addoption("--bias", action="store_true", help="the submission has biases")
+    group.addoption("--weak", action="store_true", help="for the submission, accept limits alone")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for act, data, dtype or loss runs over the whole table, or what is left of it."""
+    """A test that asks for act, data, dtype, loss or bias runs over the whole table, or what is left of it."""
+    option = metafunc.config.getoption
     for name, choices in CHOICES.items():
         if name in metafunc.fixturenames:
-            metafunc.parametrize(name, metafunc.config.getoption(f"--{name}") or choices)
+            published = PUBLISHED if option("--submission") else {}
+            metafunc.parametrize(name, option(f"--{name}") or published.get(name, choices))
+    if "bias" in metafunc.fixturenames:
+        biases = [option("--bias")] if option("--submission") else [False, True]
+        metafunc.parametrize("bias", biases, ids=["bias" if bias else "no-bias" for bias in biases])
 
 
 @pytest.fixture
@@ -44,6 +56,21 @@ def epochs(request: pytest.FixtureRequest) -> int:
 def seed(request: pytest.FixtureRequest) -> int:
     """--seed"""
     return request.config.getoption("--seed")
+
+
+@pytest.fixture
+def submission(request: pytest.FixtureRequest) -> Path | None:
+    """--submission"""
+    return request.config.getoption("--submission")
+
+
+@pytest.fixture(scope="session")
+def level(request: pytest.FixtureRequest) -> Level:
+    """How strong the walls around a submission are; without strong ones, and without --weak, nothing runs."""
+    try:
+        return required(weak=request.config.getoption("--weak"))
+    except IsolationError as error:
+        pytest.exit(str(error), returncode=WEAK)
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ python -m compare.run --act relu leaky_relu:0.2 --data xor   two, one with its s
 python -m compare.run --epochs 150000                        the lab's own number of epochs
 python -m compare.run --html out.html --figures figures      the report, with pictures
 python -m compare.run --seeds 32 --epochs 20000              which of the lab's claims hold, seed by seed
+python -m compare.run --submission net.py                    somebody's own network in the place of ours
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -45,24 +46,29 @@ from manual.losses import LOSSES
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.behaviour.ensemble import Ensemble
     from compare.behaviour.findings import Survey
+    from compare.grade.sandbox import Level
+    from compare.grade.settings import ClassSettings
+    from compare.parity.allowance import Allowance
     from compare.parity.judge import Follower, Judged
     from compare.report.findings import Findings
 
-PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
+PARITY, DIFFERENCE, WEAK, INTERRUPTED = 0, 1, 3, 130
 PROGRAM = "compare.run"
 Add = Callable[..., Any]  # ArgumentParser.add_argument
 LAB_EPOCHS = 150_000
 LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
 PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "seed", "lr", "dtype")
 PIPED = 160  # columns, where there is no terminal to ask
+SUBMITTED_EPOCHS = 200  # of a submission, unless told otherwise: each step comes out of the sandbox
 SAVED_BYTES = 2**30  # the most that --save writes
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    codes = "exit codes: 0 parity, 1 a difference, 2 usage, 130 interrupted"
+    codes = "exit codes: 0 parity, 1 a difference, 2 usage, 3 isolation weaker than required, 130 interrupted"
     result = command_line(PROGRAM, __doc__, codes)
     _trainings(result.add_argument_group("the trainings").add_argument)
+    _submission(result.add_argument_group("a submission").add_argument)
     _judgement(result.add_argument_group("the judgement").add_argument)
     _output(result.add_argument_group("the output").add_argument)
     return result
@@ -73,7 +79,13 @@ def _trainings(add: Add) -> None:
     add("--act", type=activation, **several, help=f"all, or of: {names} (the lab's five)")
     add("--data", type=one_of("data set", DATA), **several, help=f"{', '.join(DATA)} (default: all)")
     add("--points", type=count("points"), metavar="N", help="training points (linear: 100, xor: 21)")
-    add("--epochs", type=count("epochs"), default=500, metavar="N", help="steps to verify (%(default)s)")
+    add(
+        "--epochs",
+        type=count("epochs"),
+        default=500,
+        metavar="N",
+        help="steps to verify (%(default)s; of a submission 200)",
+    )
     add("--lr", type=positive, default=0.01, metavar="RATE", help="learning rate (%(default)s)")
     add("--hidden", type=widths, default=(10, 10), metavar="N,N", help="widths of the hidden layers (10,10)")
     add("--bias", action="store_true", help="give each layer a bias (the lab has none)")
@@ -90,6 +102,12 @@ def _trainings(add: Add) -> None:
     add("--weights", type=Path, metavar="FILE", help="initial W1, W2, ... (b1, ...) from a safetensors file")
     dtypes = one_of("dtype", ["float64", "float32"])
     add("--dtype", type=dtypes, default="float64", metavar="NAME", help="float64, float32 (float64)")
+
+
+def _submission(add: Add) -> None:
+    add("--submission", type=Path, metavar="FILE", help="a program in the place of ours, run in a sandbox")
+    add("--class", dest="settings", type=Path, metavar="FILE", help="its activation, layout, names, ... (TOML)")
+    add("--weak", action="store_true", help="accept limits alone, which stop accidents and no attack")
 
 
 def _judgement(add: Add) -> None:
@@ -120,6 +138,7 @@ class Task:
     problem: Problem
     epochs: int
     steps: Iterator[Tensors] | None = None
+    allowance: Allowance | None = None
 
 
 def problem_of(args: argparse.Namespace, act: str, data: str, seed: int) -> Problem:
@@ -151,6 +170,33 @@ def check(args: argparse.Namespace) -> None:
         for option in (*PROBLEM_OPTIONS, "weights", "epochs", "lane", "seeds", "save"):
             if getattr(args, option) != parser().get_default(option):
                 fail(PROGRAM, f"--judge takes the trainings from its file: leave out --{option}")
+    if args.submission:
+        if not args.submission.exists():
+            fail(PROGRAM, f"{args.submission} does not exist")
+        for option in ("judge", "lane", "seeds", "save"):
+            if getattr(args, option) != parser().get_default(option):
+                fail(PROGRAM, f"--submission is verified step by step, in lockstep alone: leave out --{option}")
+
+
+def agreed(args: argparse.Namespace) -> ClassSettings | None:
+    """What a submission is expected to be, which the options are filled in from; exits where that is wrong."""
+    if not args.submission:
+        return None
+    from compare.grade.settings import read_settings
+
+    try:
+        settings = read_settings(args.settings)
+    except ValueError as error:
+        fail(PROGRAM, str(error))
+    if args.epochs == parser().get_default("epochs"):
+        args.epochs = SUBMITTED_EPOCHS
+    args.act = args.act or [settings.network["activation"]]
+    args.bias = args.bias or settings.network["bias"]
+    if args.settings:
+        args.loss = settings.loss["value"]
+        if args.loss not in LOSSES or settings.differentiated != args.loss:
+            fail(PROGRAM, f"{args.settings}: lockstep knows {', '.join(LOSSES)}, the same loss throughout")
+    return settings
 
 
 def tasks(args: argparse.Namespace) -> list[Task]:
@@ -189,6 +235,9 @@ def reproduce(args: argparse.Namespace, problem: Problem, epochs: int) -> str:
             if option not in ("act", "data", "bias"):
                 words += [f"--{option}", ",".join(map(str, value)) if option == "hidden" else str(value)]
         words += ["--bias"] * args.bias
+        for option, given in (("submission", args.submission), ("class", args.settings)):
+            words += [f"--{option}", str(given)] if given else []
+        words += ["--weak"] * args.weak
     for option in ("rtol", "atol"):
         if getattr(args, option) is not None:
             words += [f"--{option}", str(getattr(args, option))]
@@ -199,6 +248,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     args = parser().parse_args(argv)
     check(args)
+    settings = agreed(args)
     todo = tasks(args)
 
     import torch
@@ -210,11 +260,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (RuntimeError, AssertionError) as error:
         fail(PROGRAM, f"device {args.device!r} is not available: {str(error).splitlines()[0]}")
     keep_memory()
+    level = None
+    if args.submission:
+        from compare.grade.sandbox import IsolationError, required
+
+        try:
+            level = required(weak=args.weak)
+        except IsolationError as error:
+            print(f"python -m {PROGRAM}: {error}", file=sys.stderr)
+            return WEAK
     with one_thread():
-        return verify(args, todo)
+        return verify(args, todo, settings, level)
 
 
-def verify(args: argparse.Namespace, todo: list[Task]) -> int:
+def verify(
+    args: argparse.Namespace, todo: list[Task], settings: ClassSettings | None, level: Level | None
+) -> int:
     """Train, judge and report every task; the exit code."""
     from compare.behaviour.ensemble import step_costs
     from compare.diagnosis.engine import Observation, diagnose
@@ -231,6 +292,15 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
         bar = progress.add_task("", total=sum(each * task.epochs for task in todo))
         for task in todo:
             progress.update(bar, description=task.problem.name)
+            if settings and level:
+                answered, said = answer(args, task, settings, level)
+                for line in said:
+                    console.print(f"{task.problem.name}: {line}", markup=False, highlight=False)
+                if answered.epochs < task.epochs:
+                    code = DIFFERENCE
+                if not answered.epochs:
+                    continue
+                task = answered
             judged, followers = judge_task(args, task, partial(progress.advance, bar), stop)
             command = reproduce(args, task.problem, judged.first_difference + 1)
             cause = None
@@ -252,15 +322,30 @@ def verify(args: argparse.Namespace, todo: list[Task]) -> int:
                     code = DIFFERENCE
             if stop.is_set() or (args.fail_fast and code):
                 break
-    costs = {} if args.judge or stop.is_set() else step_costs([task.problem for task in todo])
+    costs = {} if args.judge or args.submission or stop.is_set() else step_costs([task.problem for task in todo])
     points = survey.result() if survey and not stop.is_set() else None
     report(args, console, Findings(vars(args), found, causes, courses, costs, points), saved)
     if stop.is_set():
         console.print("interrupted: what is shown above was verified until then")
         return INTERRUPTED
-    if not args.quiet and not args.judge and args.epochs < LAB_EPOCHS:
+    if not args.quiet and not args.judge and not args.submission and args.epochs < LAB_EPOCHS:
         console.print(f"\n[dim]The lab trains for {LAB_EPOCHS:,} epochs: --epochs {LAB_EPOCHS}[/dim]")
     return code
+
+
+def answer(args: argparse.Namespace, task: Task, settings: ClassSettings, level: Level) -> tuple[Task, list[str]]:
+    """The task as the submission did it, as far as it came, and what there is to say of that, line by line."""
+    from compare.grade.submitted import submitted
+    from compare.parity.allowance import Foreign
+
+    try:
+        found = submitted(args.submission, task.problem, task.epochs, settings, level)
+    except ValueError as error:
+        return replace(task, epochs=0), [str(error)]
+    short = f"{len(found)} of {task.epochs} steps were taken"
+    allowance = Foreign(task.problem, implied=found.from_updates)
+    done = replace(task, epochs=len(found), steps=found.steps(), allowance=allowance)
+    return done, [*found.said, *[short] * (len(found) < task.epochs)]
 
 
 def surveyed(todo: list[Task]) -> Future[Survey]:
@@ -287,7 +372,7 @@ def judge_task(
     from compare.parity.parties import manual_steps
 
     followers: list[Follower] = []
-    if not args.judge and args.seeds == 1:
+    if not args.judge and not args.submission and args.seeds == 1:
         followers.append(Observer(task.problem, task.epochs))
     if args.save:
         followers.append(Recorder(task.problem))
@@ -295,8 +380,8 @@ def judge_task(
         task.problem,
         task.steps or manual_steps(task.problem),
         task.epochs,
-        allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else None,
-        lanes=("lockstep",) if args.judge else LANES[args.lane],
+        allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else task.allowance,
+        lanes=("lockstep",) if args.judge or args.submission else LANES[args.lane],
         thorough=args.strict,
         fail_fast=args.fail_fast,
         device=args.device,

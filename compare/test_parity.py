@@ -1,21 +1,43 @@
-"""Every activation, data set, dtype and loss: the hand-written network equals PyTorch at every step."""
+"""Every activation, data set, dtype and loss: the hand-written network equals PyTorch at every step.
+
+With --submission, somebody's own network takes its place, as the published interface describes it.
+"""
+
+from pathlib import Path
 
 import pytest
 
+from compare.grade.settings import settings
+from compare.grade.submitted import submitted
+from compare.parity.allowance import Foreign
 from compare.parity.assertion import assert_steps
 from compare.parity.mismatch import Verdict
 from compare.parity.parties import manual_steps
 from compare.problems import lab_problem
 
 
-@pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
 def test_every_step_matches(
-    act: str, data: str, dtype: str, loss: str, bias: bool, epochs: int, seed: int
+    act: str,
+    data: str,
+    dtype: str,
+    loss: str,
+    bias: bool,
+    epochs: int,
+    seed: int,
+    submission: Path | None,
+    request: pytest.FixtureRequest,
 ) -> None:
     """A training by hand, each of its steps and each tensor of it held against PyTorch."""
     problem = lab_problem(act, data, dtype=dtype, loss=loss, bias=bias, seed=seed)
     command = f"python -m compare.run --act {act} --data {data} --dtype {dtype} --loss {loss}"
     command += f" --seed {seed} --epochs {epochs}" + " --bias" * bias
-    result = assert_steps(manual_steps(problem), problem, epochs=epochs, reproduce=command)
+    steps, allowance = manual_steps(problem), None
+    if submission:
+        level = request.getfixturevalue("level")
+        found = submitted(submission, problem, epochs, settings(), level)
+        assert len(found) == epochs, "\n".join([f"{len(found)} of {epochs} steps were taken", *found.said])
+        steps, allowance = found.steps(), Foreign(problem, implied=found.from_updates)
+        command += f" --submission {submission}" + " --weak" * (level == "weak")
+    result = assert_steps(steps, problem, epochs=epochs, allowance=allowance, reproduce=command)
     assert result.verdict is not Verdict.DIFFER
     assert result.steps == epochs or result.diverged is not None

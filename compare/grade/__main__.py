@@ -122,14 +122,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.verb == "export":
         return export(args)
 
-    from compare.grade.sandbox import Level, probe
+    from compare.grade.sandbox import IsolationError, required
     from compare.process import one_thread
 
-    level, reason = probe()
-    if level is Level.WEAK and not args.weak:
-        print(f"python -m {PROGRAM}: {reason}; --weak accepts limits alone", file=sys.stderr)
+    try:
+        level = required(weak=args.weak)
+    except IsolationError as error:
+        print(f"python -m {PROGRAM}: {error}", file=sys.stderr)
         return WEAK
-    level = Level.WEAK if args.weak else level
     with one_thread():
         return {"run": run, "check": check, "doctor": doctor}[args.verb](args, level)
 

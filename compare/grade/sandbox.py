@@ -317,6 +317,20 @@ def probe() -> tuple[Level, str]:
     return Level.WEAK, f"bubblewrap does not work here: {tried.printed.strip()[-200:] or tried.detail}"
 
 
+class IsolationError(RuntimeError):
+    """This machine does not reach the isolation that is asked for; the message says why."""
+
+
+def required(*, weak: bool) -> Level:
+    """The level to run submissions at: strong, or weak where that is asked for by name."""
+    if weak:
+        return Level.WEAK
+    level, reason = probe()
+    if level is Level.WEAK:
+        raise IsolationError(f"{reason}; --weak accepts limits alone")
+    return level
+
+
 def opening(
     files: Sequence[str], *, adapter: str = "", interface: dict[str, str] | None = None, whole: bool = False
 ) -> Message:

@@ -1,6 +1,6 @@
 """What may lie between the two parties' tensors: the derived bounds, or a tolerance that somebody chose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -56,6 +56,39 @@ class Derived:
 
     def _update(self, ours: Tensors) -> dict[str, Array]:
         return update_bounds(ours, self.problem.learning_rate, self.arithmetic)
+
+
+class Foreign(Derived):
+    """The rounding bounds for somebody's own way of writing the same formulas.
+
+    Every operation may be 2^12 roundings off, 5e-13 in float64; the smallest residuals of wrong gradients are
+    5e-5. 1 - p may have been computed from a p that was rounded, which is what log(1 - p) then suffers from.
+    implied: the gradients were taken to be ΔW/η, in which the rounding of W shows.
+    """
+
+    ROUNDINGS = 2.0**12
+
+    def __init__(self, problem: Problem, *, implied: bool = False) -> None:
+        super().__init__(problem)
+        self.u, self.implied = self.arithmetic.roundoff, implied
+        self.arithmetic = replace(self.arithmetic, roundings=self.ROUNDINGS)
+
+    def whole(self, ours: Tensors, theirs: Tensors) -> dict[str, Array]:
+        return self._widened(super().whole(ours, theirs), ours, theirs)
+
+    def local(self, ours: Tensors, theirs: Tensors, observed: Tensors) -> dict[str, Array]:
+        return self._widened(super().local(ours, theirs, observed), ours, theirs)
+
+    def _widened(self, bounded: dict[str, Array], ours: Tensors, theirs: Tensors) -> dict[str, Array]:
+        p, y, loss = theirs["p"], self.problem.y, self.arithmetic.loss
+        with np.errstate(all="ignore"):
+            slope = np.abs(y.shape[-2] * loss.gradient(theirs[f"z{self.problem.layers}"], p, y))
+            suffered = np.where(slope > 0, slope / (1 - p.astype(np.float64)), 0.0).mean(axis=(-2, -1))
+        bounded |= {"loss": np.asarray(bounded["loss"] + loss.rounding * self.u * suffered)}
+        for name in self.problem.weights if self.implied else ():
+            shown = 4 * self.u * np.abs(ours[name]) / self.problem.learning_rate
+            bounded[f"d{name}"] = np.asarray(bounded[f"d{name}"] + shown)
+        return bounded
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ least; whatever else it returns (z1, a1, ..., dz1) is compared too, and makes th
 from collections.abc import Callable, Iterator, Mapping
 
 from compare.diagnosis.engine import Observation, diagnose
-from compare.parity.allowance import Tolerance
+from compare.parity.allowance import Allowance, Tolerance
 from compare.parity.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.parity.parties import torch_reference
 from compare.problems import Problem
@@ -36,7 +36,7 @@ def assert_parity(
     theirs: the party that is believed, PyTorch unless given. Every tensor that ours returns is compared at
     every step. An update ("W1_next", ...) that ours does not return is made here, by W - η dW.
     """
-    return assert_steps(descend(ours, problem), problem, theirs, epochs=epochs, tolerance=tolerance)
+    return assert_steps(descend(ours, problem), problem, theirs, epochs=epochs, allowance=tolerance)
 
 
 def assert_steps(
@@ -45,11 +45,11 @@ def assert_steps(
     theirs: Evaluator | None = None,
     *,
     epochs: int,
-    tolerance: Tolerance | None = None,
+    allowance: Allowance | None = None,
     reproduce: str = "",
 ) -> LockstepResult:
     """The same for a training that is already a sequence of steps, each a record of named tensors."""
-    lane = Lockstep(problem, theirs or torch_reference(problem), tolerance, thorough=True)
+    lane = Lockstep(problem, theirs or torch_reference(problem), allowance, thorough=True)
     for chunk in chunks(steps, epochs, size=32):
         lane.feed(chunk)
         if lane.differs and not lane.wants_more:

@@ -53,11 +53,12 @@ class Arithmetic:
     loss: Loss
     dtype: np.dtype
     power: int = 1
+    roundings: float = 1.0  # of each operation: more than one, where a formula is written otherwise than ours
 
     @cached_property
     def roundoff(self) -> float:
         """u, or the variance u²/3 of an error uniform in [-u, u]."""
-        u = float(np.finfo(self.dtype).eps) / 2
+        u = self.roundings * float(np.finfo(self.dtype).eps) / 2
         return u if self.power == 1 else u * u / 3
 
     @cached_property

@@ -1,0 +1,109 @@
+"""A submission in the place of the hand-written network: its training, step by step, out of the sandbox.
+
+Every step is recorded, so that the lockstep lane verifies the whole of it, at the submission's own weights. The
+free run is no judge of it: its bound knows the rounding of our formulas, and not of anybody's.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from compare.grade.gathering import gather
+from compare.grade.inside.wire import LARGEST_BODY, Message
+from compare.grade.layouts import one_file
+from compare.grade.sandbox import Ending, Level, converse, opening
+from compare.grade.settings import ClassSettings
+from compare.grade.text import plain
+from compare.problems import Problem
+from compare.record import Array, Tensors
+
+MOST_STEPS = 10_000  # a request names each of them
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The steps that a submission took, stacked by tensor; and what went wrong, in its own words by operation.
+
+    from_updates: it keeps no gradient, so that ΔW/η was taken for it.
+    """
+
+    tensors: Mapping[str, Array]
+    errors: Mapping[str, str]
+    from_updates: bool
+
+    def __len__(self) -> int:
+        return min((len(tensor) for tensor in self.tensors.values()), default=0)
+
+    def steps(self) -> Iterator[Tensors]:
+        """Each step as a record."""
+        for i in range(len(self)):
+            yield {name: np.asarray(tensor[i]) for name, tensor in self.tensors.items()}
+
+    @property
+    def said(self) -> list[str]:
+        """A line for each thing that went otherwise than expected."""
+        lines = [f"{name}: {error}" for name, error in self.errors.items()]
+        return lines + ["no gradient is kept: ΔW/η is taken for it"] * self.from_updates
+
+
+def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings, level: Level) -> Submitted:
+    """The training of the program at a path: a file, notebook, folder or archive.
+
+    ValueError, in one line, where it cannot be read, does not answer, or could not tell so many steps.
+    """
+    handed = one_file(path)
+    gathered = gather(handed.paths)
+    if gathered.complaint:
+        raise ValueError(f"{path}: {plain(gathered.complaint)}")
+    if epochs > (fitting := _most_steps(problem)):
+        raise ValueError(f"every step of a submission is recorded: --epochs {fitting} would fit")
+    adapter = handed.adapter.read_text() if handed.adapter else ""
+    first = opening(gathered.modules, adapter=adapter, interface=settings.spoken, whole=settings.loading["whole"])
+    note = {"steps": epochs, "record": list(range(epochs)), "learning_rate": problem.learning_rate}
+    request = Message(note, {"x": problem.x, "y": problem.y, **problem.weights})
+    with tempfile.TemporaryDirectory(prefix="grade-") as folder:
+        gathered.place(Path(folder))
+        outcome = converse(Path(folder), [first, request], settings.limits, level)
+    if outcome.ending is not Ending.COMPLETE:
+        raise ValueError(f"{path}: {outcome.ending}: {plain(outcome.detail)}")
+    loaded, answer = outcome.answers
+    errors = _errors(loaded) | _errors(answer)
+    tensors = {name: answer.tensors[name] for name in _names(problem) if _steps_of(answer.tensors.get(name))}
+    from_updates = not any(f"d{name}" in tensors for name in problem.weights)
+    if from_updates:
+        tensors |= _implied(tensors, problem)
+    return Submitted(tensors, errors, from_updates)
+
+
+def _names(problem: Problem) -> list[str]:
+    return [*problem.weights, *problem.tensor_names]
+
+
+def _steps_of(tensor: Array | None) -> int:
+    return len(tensor) if tensor is not None and tensor.ndim else 0
+
+
+def _most_steps(problem: Problem) -> int:
+    """How many records fit into an answer, if every tensor is told."""
+    weights, samples = sum(W.size for W in problem.weights.values()), len(problem.y)
+    widths = sum(W.shape[-1] for name, W in problem.weights.items() if name[0] == "W")
+    return min(MOST_STEPS, LARGEST_BODY // (8 * (3 * weights + samples * (4 * widths + 1) + 1)))
+
+
+def _errors(answer: Message) -> dict[str, str]:
+    """The errors that a message tells, as plain text."""
+    errors = answer.note.get("errors")
+    return {plain(name, 80): plain(error) for name, error in errors.items()} if isinstance(errors, dict) else {}
+
+
+def _implied(tensors: Tensors, problem: Problem) -> dict[str, Array]:
+    """The gradients that the updates imply."""
+    return {
+        f"d{name}": (tensors[name] - tensors[f"{name}_next"]) / problem.dtype.type(problem.learning_rate)
+        for name in problem.weights
+        if name in tensors and f"{name}_next" in tensors
+        if np.shape(tensors[name]) == np.shape(tensors[f"{name}_next"])
+    }
