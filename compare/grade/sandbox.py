@@ -102,9 +102,8 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
         )
         try:
             ending, answers, printed, detail = _exchange(process, questions, limits, started)
-            if ending is Ending.ENDED and _killed(process, level):
-                ending = Ending.TIMEOUT
-                detail = f"killed after {limits.cpu} s of the processor, or for its memory"
+            if ending is Ending.ENDED and _killed(process, limits, level):
+                ending, detail = Ending.TIMEOUT, f"killed after {limits.cpu} s of the processor"
         finally:
             _end(process, information, level)
     text = printed.decode("utf-8", "replace")
@@ -114,21 +113,35 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
 
 
 class WallBrokenError(RuntimeError):
-    """Somebody outside ended bubblewrap itself, so that nothing is known of the submission."""
+    """Somebody outside ended the sandbox, so that nothing is known of the submission."""
 
 
-def _killed(process: subprocess.Popen, level: Level) -> bool:
-    """Whether the kernel ended the submission: process 1 of a namespace cannot do so to itself.
+def _killed(process: subprocess.Popen, limits: Limits, level: Level) -> bool:
+    """Whether the kernel ended the submission for the processor's time: process 1 cannot kill itself.
 
-    bubblewrap reports the signal that ended it, and outlives it; if it does not, somebody broke the wall.
+    bubblewrap reports the signal that ended it, and outlives it; if it does not, or if the time was not used up,
+    somebody else broke the wall, or the machine ran out of memory.
     """
-    try:
-        code = process.wait(timeout=1)
-    except subprocess.TimeoutExpired:
-        return False
-    if level is Level.STRONG and code < 0:
+    code, used = _waited(process, seconds=1.0)
+    if level is Level.WEAK:
+        return code == -signal.SIGKILL
+    if code is not None and code < 0:
         raise WallBrokenError(f"the sandbox was ended from outside, by signal {-code}")
-    return code in (128 + signal.SIGKILL, -signal.SIGKILL)
+    if code == 128 + signal.SIGKILL and used < limits.cpu - 0.5:
+        raise WallBrokenError(f"the sandbox was ended from outside, or for want of memory, after {used:.1f} s")
+    return code == 128 + signal.SIGKILL
+
+
+def _waited(process: subprocess.Popen, seconds: float) -> tuple[int | None, float]:
+    """The exit code, None if there is none in time; the processor's seconds of it and of what it waited for."""
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return process.returncode, usage.ru_utime + usage.ru_stime
+        time.sleep(0.005)
+    return None, 0.0
 
 
 def _exchange(
@@ -311,7 +324,10 @@ def probe() -> tuple[Level, str]:
         return Level.WEAK, "bubblewrap (bwrap) is not installed"
     with tempfile.TemporaryDirectory(prefix="grade-") as empty:
         Path(empty).chmod(0o755)
-        tried = converse(Path(empty), [opening([])], Limits(seconds=20.0), Level.STRONG)
+        try:
+            tried = converse(Path(empty), [opening([])], Limits(seconds=20.0), Level.STRONG)
+        except WallBrokenError as error:
+            return Level.WEAK, str(error)
     if tried.ending is Ending.COMPLETE:
         return Level.STRONG, ""
     return Level.WEAK, f"bubblewrap does not work here: {tried.printed.strip()[-200:] or tried.detail}"
