@@ -102,6 +102,7 @@ LAYERS = {
     "compare.grade.doctor": ("compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
     "compare.grade.sources": ("compare.grade.inside", "compare.grade.text"),
     "compare.grade": (
+        "compare.cluster",
         *("compare.arguments", "compare.diagnosis", "compare.files", "compare.parity", "compare.problems"),
         *("compare.process", "compare.record", "compare.report.data", "compare.report.progress"),
         *("compare.report.text", "reference"),

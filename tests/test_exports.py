@@ -23,8 +23,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from compare.grade.__main__ import FORMATS, main
-from compare.grade.exporting import CLASS, GENERATED, STUDENT
 from compare.grade.explaining import Cause
+from compare.grade.exporting import CLASS, GENERATED, STUDENT
 from compare.grade.exports import canvas, classroom50, github, gradescope, junit, nbgrader
 from compare.grade.grading import Grade, Standing
 from compare.grade.judging import Item, State

@@ -17,16 +17,18 @@ import difflib
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from compare.arguments import command_line, count, fail, one_of
+from compare.arguments import command_line, count, fail, one_of, writable
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
-    from compare.grade.grading import Grade
+    from compare.grade.grading import Grade, Grader, Ungraded
     from compare.grade.layouts import HandedIn
     from compare.grade.sandbox import Level
     from compare.grade.settings import ClassSettings
@@ -55,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="who handed in what, the doubtful first; nothing runs"
     )
     run.add_argument("--workers", type=count("workers"), metavar="N", help="at once (default: one a core)")
+    run.add_argument("--scheduler", metavar="URL", help="by a Dask cluster's workers: tcp://host:8786")
     run.add_argument("--force", action="store_true", help="grade again what is graded already")
     run.add_argument(
         "--seed",
@@ -76,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
         verb.add_argument(
             "--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)"
         )
+        verb.add_argument("--json", type=writable, metavar="FILE", help="write what is found to FILE as well")
     for verb in (run, check, verbs.add_parser("doctor", help="run hostile programs here", allow_abbrev=False)):
         verb.add_argument(
             "--weak", action="store_true", help="accept limits alone, which stop accidents and no attack"
@@ -122,11 +126,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.verb == "export":
         return export(args)
 
-    from compare.grade.sandbox import IsolationError, required
+    from compare.grade.sandbox import IsolationError, Level, required
     from compare.process import one_thread
 
-    try:
-        level = required(weak=args.weak)
+    try:  # a cluster's workers look for themselves
+        elsewhere = args.verb == "run" and args.scheduler and not args.weak
+        level = Level.STRONG if elsewhere else required(weak=args.weak)
     except IsolationError as error:
         print(f"python -m {PROGRAM}: {error}", file=sys.stderr)
         return WEAK
@@ -175,21 +180,45 @@ def dry_run(args: argparse.Namespace) -> int:
     from compare.grade.gathering import gather
     from compare.grade.text import plain
 
-    rows = []
+    rows, found = [], []
     for handed in chosen(args):
         gathered = gather(handed.paths)
         doubt = handed.doubt or gathered.complaint
+        adapter = handed.adapter.name if handed.adapter else ""
+        found.append(
+            {
+                **{
+                    "student": handed.student,
+                    "number": handed.number,
+                    "late": handed.late,
+                    "doubt": plain(doubt),
+                },
+                **{"handed_in": list(handed.paths), "files": gathered.modules, "adapter": adapter},
+            }
+        )
         what = ", ".join(handed.paths) + (f" with {handed.adapter.name}" if handed.adapter else "")
         rows.append((not doubt, handed.student, what, doubt or ", ".join(gathered.modules)))
     for certain, student, what, words in sorted(rows):
         print(f"{'  ' if certain else '? '}{plain(student)}: {plain(what)}: {plain(words)}")
+    _write_json(args, {"submissions": found})
     return GRADED
+
+
+def _write_json(args: argparse.Namespace, data: dict[str, object]) -> None:
+    """What was found, where --json asks for it; exits with one line if it cannot be written."""
+    if args.json:
+        from compare.report.data import write_json
+
+        try:
+            write_json(args.json, data)
+        except OSError as error:
+            fail(PROGRAM, f"cannot write {args.json}: {error.strerror}")
 
 
 def run(args: argparse.Namespace, level: Level) -> int:
     """Grade a class."""
     from compare.grade.feedback import write_feedback
-    from compare.grade.grading import Grader, Ungraded, grade_all
+    from compare.grade.grading import Ungraded, grade_all
     from compare.grade.overview import write_class_page
     from compare.grade.results import place, read_grade, write_grade, write_summary
     from compare.process import interruption
@@ -199,12 +228,16 @@ def run(args: argparse.Namespace, level: Level) -> int:
     results = args.out or args.folder.absolute().with_name(f"{args.folder.absolute().name}-grades")
     try:
         results.mkdir(exist_ok=True)
-        grader = Grader(settings, _seed(args, results), level)
+        seed = _seed(args, results)
     except OSError as error:
         fail(PROGRAM, f"cannot write into {results}: {error.strerror}")
-    workers = args.workers or len(os.sched_getaffinity(0))
-    grades, ungraded = [], []
-    with interruption() as stop, progress_bar() as progress:
+    grades: list[Grade] = []
+    ungraded: list[Ungraded] = []
+    with (
+        grader_of(args, settings, seed, level) as (grader, workers),
+        interruption() as stop,
+        progress_bar() as progress,
+    ):
         bar = progress.add_task("grading", total=len(class_))
         known = (
             (lambda student, key: None)
@@ -224,12 +257,48 @@ def run(args: argparse.Namespace, level: Level) -> int:
         write_summary(results / "summary.csv", grades)
         write_class_page(results / "class.html", grades)
     _say(grades, results, level)
+    _write_json(args, _found(grades, ungraded, results, level, interrupted=stop.is_set()))
     for one in sorted(ungraded, key=lambda one: one.student):
         print(f"ungraded: {one.student!r}: {one.reason}")
     if stop.is_set():
         print("interrupted: the same command goes on from here")
         return INTERRUPTED
     return UNGRADED if ungraded else GRADED
+
+
+@contextmanager
+def grader_of(
+    args: argparse.Namespace, settings: ClassSettings, seed: int, level: Level
+) -> Iterator[tuple[Grader, int]]:
+    """Who grades, here or by a cluster's workers, and how many submissions at once."""
+    from compare.cluster import executor
+    from compare.grade.grading import Grader
+    from compare.grade.remote import AT_ONCE, Remote
+
+    if not args.scheduler:
+        yield Grader(settings, seed, level), args.workers or len(os.sched_getaffinity(0))
+        return
+    with ExitStack() as stack:
+        try:
+            pool = stack.enter_context(executor(args.scheduler))
+        except ValueError as error:
+            fail(PROGRAM, str(error))
+        yield Remote(settings, seed, level, pool), args.workers or AT_ONCE
+
+
+def _found(
+    grades: list[Grade], ungraded: list[Ungraded], results: Path, level: Level, *, interrupted: bool
+) -> dict[str, object]:
+    """The class's run as data: each grade as in its result.json."""
+    from compare.grade.results import grade_data
+
+    return {
+        "isolation": level,
+        "results": str(results),
+        "interrupted": interrupted,
+        "grades": [grade_data(grade) for grade in sorted(grades, key=lambda grade: grade.student)],
+        "ungraded": [asdict(one) for one in sorted(ungraded, key=lambda one: one.student)],
+    }
 
 
 def _seed(args: argparse.Namespace, results: Path) -> int:
@@ -291,11 +360,14 @@ def check(args: argparse.Namespace, level: Level) -> int:
     from compare.grade.grading import Grader
     from compare.grade.layouts import one_file
     from compare.grade.probes import PUBLISHED
+    from compare.grade.results import grade_data
 
     if not args.file.exists():
         fail(PROGRAM, f"{args.file} does not exist")
     grader = Grader(settings_of(args), PUBLISHED, level)
-    showing.hints(_console(), grader.grade(one_file(args.file)))
+    grade = grader.grade(one_file(args.file))
+    showing.hints(_console(), grade)
+    _write_json(args, grade_data(grade))
     return GRADED
 
 

@@ -104,6 +104,10 @@ class Grader:
         key = self.key(gathered, adapter, handed)
         if (known := done(key)) is not None:
             return known
+        return self.assess(handed, key, gathered, adapter)
+
+    def assess(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str) -> Grade:
+        """The grade of what was gathered."""
         if gathered.complaint:
             return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
         if handed.doubt:
