@@ -1,5 +1,6 @@
 """Every threat is a hostile program: it fails, and what it sends is read without trust."""
 
+import contextlib
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import pytest
 
 from compare.grade.doctor import HOSTILE, about, attack, programs, provoke, refusals, remaining
 from compare.grade.inside.wire import PREFIX, Message, lengths, pack, unpack
-from compare.grade.sandbox import Ending, Level, Limits, WallBrokenError, converse, opening, probe
+from compare.grade.sandbox import FIRST_USER, Ending, Level, Limits, WallBrokenError, converse, opening, probe
 
 # How each conversation ends; whatever else it does, no program may say that it worked or leave a process.
 ENDINGS = {
@@ -115,6 +116,57 @@ def test_a_sandbox_that_is_killed_from_outside_is_no_verdict(tmp_path, whom, wor
     with pytest.raises(WallBrokenError, match=f"ended from outside, {words}"):
         converse(tmp_path, [opening(["a.py"], whole=True)], limits, Level.STRONG)
     assert remaining(limits) == []
+
+
+FORKS = """
+import os, time
+children = 0
+try:
+    while children < 50:
+        if os.fork() == 0:
+            time.sleep(60)
+        children += 1
+except BlockingIOError:
+    print("children:", children)
+time.sleep(1.5)
+"""
+
+
+def test_nobody_runs_a_submission_and_each_is_another_nobody(tmp_path):
+    """Seen from outside: RLIMIT_NPROC counts the processes of a user, and none of root's."""
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text(FORKS)
+    limits = [Limits(seconds=20.0, processes=n, file=2**22 + os.getpid() + n) for n in (3, 5)]
+    seen, printed = {}, {}
+
+    def inside(limit):
+        for pid in remaining(limit):
+            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+            status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
+            if os.getpid() not in (parent(pid), pid) and "bwrap" not in status["Name"]:
+                yield status
+
+    def ask(limit):
+        printed[limit] = converse(tmp_path, [opening(["a.py"], whole=True)], limit, Level.STRONG).printed
+
+    threads = [threading.Thread(target=ask, args=[limit]) for limit in limits]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        for limit in limits:
+            with contextlib.suppress(OSError):  # of a process that has just ended
+                seen[limit] = max(seen.get(limit, []), list(inside(limit)), key=len)
+        time.sleep(0.02)
+    users = set()
+    for limit in limits:
+        assert f"children: {limit.processes - 1}" in printed[limit]
+        assert len(seen[limit]) == limit.processes
+        for status in seen[limit]:
+            users.add(status["Uid"])
+            assert len(set(status["Uid"].split())) == len(set(status["Gid"].split())) == 1
+            assert int(status["Uid"].split()[0]) >= FIRST_USER or os.geteuid() != 0
+            assert (status["CapEff"], status["CapPrm"], status["NoNewPrivs"]) == ("0" * 16, "0" * 16, "1")
+    assert len(users) == (2 if os.geteuid() == 0 else 1)
 
 
 def message(header, body=b""):
