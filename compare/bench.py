@@ -3,14 +3,17 @@
     python -m compare.bench                    the table
     python -m compare.bench --json bench.json  the same, as data
     python -m compare.bench --soak 10000000    no false alarm in that many comparisons of a tensor at a step
+    python -m compare.bench --grade 1000       submissions graded a second, and the memory that it takes
 
 Each figure is a median over interleaved repetitions, so that a machine whose speed drifts slows both sides alike.
 The extra `bench` adds JAX, scikit-learn and HIPS autograd, on the same network and data.
 """
 
 import argparse
+import tempfile
 import time
 from itertools import islice, product
+from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -127,6 +130,65 @@ def soak(checks: int, console: Console) -> int:
     return alarms
 
 
+SUBMISSION = """
+import numpy as np
+
+def f(z):
+    return 1 / (1 + np.exp(-z))
+
+class Network:
+    def __init__(self, weights, learning_rate):
+        self.weights, self.learning_rate = dict(weights), learning_rate
+    def forward(self, x):
+        a1 = f(x @ self.weights["W1"])
+        a2 = f(a1 @ self.weights["W2"])
+        return a1, a2, f(a2 @ self.weights["W3"])
+    def predictions(self, x):
+        return self.forward(x)[-1]
+    def loss(self, x, y):
+        p = self.predictions(x)
+        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+    def gradients(self, x, y):
+        a1, a2, p = self.forward(x)
+        dz3 = (p - y) / len(y)
+        dz2 = dz3 @ self.weights["W3"].T * a2 * (1 - a2)
+        dz1 = dz2 @ self.weights["W2"].T * a1 * (1 - a1)
+        return {"dW1": x.T @ dz1, "dW2": a1.T @ dz2, "dW3": a2.T @ dz3}
+    def step(self, x, y):
+        for name, gradient in self.gradients(x, y).items():
+            self.weights[name[1:]] = self.weights[name[1:]] - self.learning_rate * gradient
+"""
+SLIP = (" * a2 * (1 - a2)", " * (1 - a2)")  # in every third submission, so that something is diagnosed
+GRADERS = 2
+
+
+def grade(submissions: int) -> dict[str, float]:
+    """Grade a class as the command does, in the strong sandbox, two at a time."""
+    import resource  # which Unix has
+
+    from compare.grade.__main__ import main as grading
+
+    with tempfile.TemporaryDirectory(prefix="bench-") as place:
+        folder = Path(place, "class")
+        folder.mkdir()
+        for i in range(submissions):
+            (folder / f"s{i:05}.py").write_text(SUBMISSION.replace(*SLIP) if i % 3 == 0 else SUBMISSION)
+        before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+        code = grading(["run", str(folder), "--workers", str(GRADERS), "--seed", "0"])
+        seconds = time.perf_counter() - started
+    if code:
+        raise SystemExit(code)
+    after, child = (
+        resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return {
+        "submissions a second": submissions / seconds,
+        "memory of the grader, MiB": after / 1024,
+        "of which before the class": before / 1024,
+        "memory of the largest sandbox, MiB": child / 1024,
+    }
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     description, _, rest = (__doc__ or "").partition("\n\n")
@@ -138,6 +200,7 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument("--repetitions", type=count("repetitions"), default=REPETITIONS, metavar="N")
     result.add_argument("--soak", type=count("checks"), metavar="N", help="compare N tensors instead of timing")
+    result.add_argument("--grade", type=count("submissions"), metavar="N", help="grade N submissions instead")
     result.add_argument("--json", type=writable, metavar="FILE", help="write the figures to FILE")
     return result
 
@@ -152,6 +215,13 @@ def main() -> int:
     with one_thread():
         if args.soak:
             return int(soak(args.soak, console) > 0)
+        if args.grade:
+            graded = grade(args.grade)
+            for name, figure in graded.items():
+                console.print(f"{name:40}{figure:.3g}", highlight=False)
+            if args.json:
+                write_json(args.json, graded)
+            return 0
         seconds = interleaved(candidates(), args.repetitions)
         diagnosis = diagnosis_seconds()
     table = Table("", "µs a step and run", box=None, pad_edge=False)
