@@ -420,6 +420,31 @@ def test_a_dry_run_shows_the_doubtful_first_and_runs_nothing(capsys, tmp_path):
     assert not (tmp_path / "lab-grades").exists()
 
 
+def test_what_the_other_verbs_find_is_written_as_data(capsys, tmp_path):
+    folder, path = class_of(tmp_path / "lab"), tmp_path / "found.json"
+    assert run(capsys, "run", folder, "--dry-run", "--json", path)[0] == 0
+    found = {one["student"]: one for one in json.loads(path.read_text())["submissions"]}
+    assert found["s0"] == {
+        **{"student": "s0", "number": "", "late": False, "doubt": ""},
+        **{"handed_in": ["s0.py"], "files": ["s0.py"], "adapter": ""},
+    }
+    assert found["nothing"]["doubt"]
+    assert run(capsys, "check", folder / "s1.py", "--json", path)[0] == 0
+    assert grade_of(json.loads(path.read_text())).points["dW1"] == 0
+    assert run(capsys, "check", folder / "s1.py", "--json", tmp_path / "no" / "where")[0] == 2
+
+
+def test_namesakes_are_told_apart_by_canvas_numbers(tmp_path):
+    for name in ("smithjo_1_10_net.py", "smithjo_2_11_net.py", "turingalan_LATE_3_12_net.py"):
+        (tmp_path / name).write_text("")
+    found = {one.student: (one.number, one.late, one.doubt) for one in handed_in(tmp_path)}
+    assert found == {
+        "smithjo (1)": ("1", False, ""),
+        "smithjo (2)": ("2", False, ""),
+        "turingalan": ("3", True, ""),
+    }
+
+
 def test_weak_walls_are_refused_unless_asked_for(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     code, _, err = run(capsys, "check", SUBMISSIONS / "published.py")

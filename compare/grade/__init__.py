@@ -7,6 +7,10 @@ settings        the class's TOML file: network, loss, layout, rubric
 probes          unpublished problems
 judging         a submission's numbers and the reference at the same weights -> items
 grading         one submission from file to grade; a whole class
+remote          the same by a cluster's workers
+submitted       one submission's whole training, for the harness that verifies ours
 results         result.json and summary.csv
+roster          who is who in the results, a roster, a gradebook
+exporting       which formats there are; exports/ has them
 doctor          hostile programs, run on this machine
 """
