@@ -513,6 +513,17 @@ def test_a_class_is_exported_student_by_student(capsys, results, to):
     assert run(capsys, results / "al01", "--to", to)[1] == (results / "al01" / file).read_text()
 
 
+def test_what_the_class_keeps_from_its_students_is_not_exported(capsys, tmp_path):
+    hint = Cause("derivative-left-out-2", ["dW2"], "compare what you do at layer 2 with layer 1")
+    write_grade(tmp_path, replace(graded(wrong=["dW2"]), causes=[hint]))
+    (tmp_path / "class.toml").write_text("[feedback]\nhint = false\nevidence = false\n")
+    told = run(capsys, tmp_path / "alice", "--to", "gradescope")[1]
+    kept = run(capsys, tmp_path / "alice", "--to", "gradescope", "--class", tmp_path / "class.toml")[1]
+    assert ("compare what you do" in told, "index (3, 6)" in told) == (True, True)
+    assert ("compare what you do" in kept, "index (3, 6)" in kept) == (False, False)
+    assert json.loads(kept)["score"] == json.loads(told)["score"]
+
+
 @pytest.mark.parametrize("to", ["junit", "nbgrader"])
 def test_a_class_is_exported_as_a_whole(capsys, results, to):
     code, out, err = run(capsys, results, "--to", to)

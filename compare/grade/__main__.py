@@ -106,7 +106,11 @@ def _export(verb: argparse.ArgumentParser) -> None:
     add("--assignment", metavar="NAME", help="canvas: the column to fill; nbgrader: the assignment's name")
     add("--reviewed", action="store_true", help="canvas: fill in also what needed a review")
     add(
-        "--class", dest="settings", type=Path, metavar="FILE", help="gradescope-autograder, github-workflow: TOML"
+        "--class",
+        dest="settings",
+        type=Path,
+        metavar="FILE",
+        help="the class's settings (TOML): what students see",
     )
     add("--seed", type=count("seed", least=0), metavar="N", help="gradescope-autograder: of the problems (drawn)")
     add("--weak", action="store_true", help="gradescope-autograder: accept limits alone, where bubblewrap fails")

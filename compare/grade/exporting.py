@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from compare.grade.exports import (
 from compare.grade.grading import Grade
 from compare.grade.results import place, read_results
 from compare.grade.roster import People, read_roster
-from compare.grade.settings import DEFAULT, read_settings
+from compare.grade.settings import DEFAULT, ClassSettings, read_settings
 from compare.grade.text import plain
 
 ALL, SOME = 0, 1  # exit codes
@@ -58,6 +59,7 @@ def export(args: argparse.Namespace) -> int:
     if not grades and not complaints:
         raise ValueError(f"{args.results} holds no result.json")
     roster = read_roster(args.roster) if args.roster else None
+    grades = [_shown(grade, read_settings(args.settings)) for grade in grades]
     if args.to in STUDENT:
         _each(args, grades)
     else:
@@ -68,6 +70,13 @@ def export(args: argparse.Namespace) -> int:
     for complaint in complaints:
         print(f"left out: {plain(complaint)}", file=sys.stderr)
     return SOME if complaints else ALL
+
+
+def _shown(grade: Grade, settings: ClassSettings) -> Grade:
+    """The grade without what the class keeps from its students."""
+    causes = grade.causes if settings.feedback["hint"] else []
+    items = grade.items if settings.feedback["evidence"] else [replace(item, first=None) for item in grade.items]
+    return replace(grade, causes=causes, items=items)
 
 
 def _each(args: argparse.Namespace, grades: Sequence[Grade]) -> None:

@@ -46,7 +46,7 @@ class Submitted:
     def said(self) -> list[str]:
         """A line for each thing that went otherwise than expected."""
         lines = [f"{name}: {error}" for name, error in self.errors.items()]
-        return lines + ["no gradient is kept: ΔW/η is taken for it"] * self.from_updates
+        return lines + ["no gradient is kept: ΔW/η is taken for it"] * (self.from_updates and len(self) > 0)
 
 
 def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings, level: Level) -> Submitted:

@@ -37,7 +37,7 @@ COLUMNS = {  # of the verdicts: a heading, and what it means
 }
 SETTINGS = (
     *("act", "data", "points", "epochs", "lr", "hidden", "bias", "loss", "init", "seed", "seeds", "weights"),
-    *("dtype", "rtol", "atol"),
+    *("dtype", "rtol", "atol", "submission"),
 )
 
 
