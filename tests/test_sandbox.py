@@ -15,7 +15,17 @@ import pytest
 
 from compare.grade.doctor import HOSTILE, about, attack, programs, provoke, refusals, remaining
 from compare.grade.inside.wire import PREFIX, Message, lengths, pack, unpack
-from compare.grade.sandbox import FIRST_USER, Ending, Level, Limits, WallBrokenError, converse, opening, probe
+from compare.grade.sandbox import (
+    FIRST_USER,
+    Ending,
+    Level,
+    Limits,
+    WallBrokenError,
+    converse,
+    open_to_all,
+    opening,
+    probe,
+)
 
 # How each conversation ends; whatever else it does, no program may say that it worked or leave a process.
 ENDINGS = {
@@ -130,6 +140,18 @@ except BlockingIOError:
     print("children:", children)
 time.sleep(1.5)
 """
+
+
+def test_what_is_open_to_all_is_so_from_the_top(tmp_path):
+    inner = tmp_path / "outer" / "inner"
+    inner.mkdir(parents=True, mode=0o755)
+    (inner / "file").touch(0o644)
+    here = open_to_all(tmp_path)  # which a test's own folder need not be
+    for closed, mode, expected in ((inner, 0o755, here), (inner, 0o754, False), (inner / "file", 0o640, False)):
+        closed.chmod(mode)
+        assert open_to_all(inner / "file") is expected
+        inner.chmod(0o755)
+    assert open_to_all(Path("/usr"))
 
 
 def test_nobody_runs_a_submission_and_each_is_another_nobody(tmp_path):

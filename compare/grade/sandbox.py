@@ -2,7 +2,8 @@
 
 **Strong** is bubblewrap: a file system of its own (the interpreter, NumPy, the submission, an empty folder in
 memory), its own processes, no network, no /proc, no environment; and limits. **Weak** is limits alone: it stops
-accidents, and nobody who means harm.
+accidents, and nobody who means harm. Where root grades, a submission runs as a user who is nobody: behind strong
+walls always, behind weak ones where such a user can read the interpreter and NumPy.
 
 The other side is told one problem at a time, and says numbers. How it ends, what it prints and how long it takes
 decide nothing: what counts is that an answer to every question arrived. When `converse` returns, every process
@@ -256,9 +257,12 @@ def _end(process: subprocess.Popen, information: int, level: Level) -> None:
 def _command(folder: Path, limits: Limits, level: Level, private: Path, write_end: int) -> tuple[list[str], str]:
     """The command line, and where the submission's folder is on the other side."""
     own = {"cpu": limits.cpu, "memory": limits.memory, "processes": limits.processes, "file": limits.file}
-    own["user"] = FIRST_USER + threading.get_native_id() if os.geteuid() == 0 and level is Level.STRONG else 0
     python = os.path.realpath(sys.executable)
+    needed = (Path(python), Path(os.__file__), *_numpy(), INSIDE, folder, private.parent)
+    nobody = os.geteuid() == 0 and (level is Level.STRONG or all(map(open_to_all, needed)))
+    own["user"] = FIRST_USER + threading.get_native_id() if nobody else 0
     if level is Level.WEAK:
+        private.chmod(0o755)  # of no use where its own folder is closed
         (private / "harness").mkdir()
         (private / "harness" / "inside").symlink_to(INSIDE)
         for package in _numpy():
@@ -268,6 +272,11 @@ def _command(folder: Path, limits: Limits, level: Level, private: Path, write_en
         return start, f"{private}/submission"
     start = [python, "-I", "-S", "-c", START, json.dumps(own), "/harness:/site"]
     return [*_walls(folder, limits, write_end), "--", *start], "/submission"
+
+
+def open_to_all(path: Path) -> bool:
+    """Whether a user who is nobody can read it where it is."""
+    return all(above.stat().st_mode & 0o001 for above in path.parents) and bool(path.stat().st_mode & 0o004)
 
 
 def _walls(folder: Path, limits: Limits, write_end: int) -> list[str]:
