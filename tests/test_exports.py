@@ -578,7 +578,7 @@ def test_an_export_that_cannot_be_is_one_clear_line(capsys, results, monkeypatch
 
 PROGRAM = (Path(__file__).parent / "submissions" / "published.py").read_text()
 SLIP = PROGRAM.replace("dW1 = x.T @ dz1", "dW1 = x.T @ dz1 * 1.5")
-TOOLS = ("bash", "base64", "cat", "cp", "dirname", "env", "mkdir", "mktemp", "rm")
+TOOLS = ("bash", "base64", "cat", "chmod", "cp", "dirname", "env", "mkdir", "mktemp", "rm")
 
 
 @pytest.fixture

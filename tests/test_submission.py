@@ -155,6 +155,15 @@ def test_a_program_that_stops_on_the_way_is_a_difference(judged):
     assert "7 of 40 steps were taken" in out
 
 
+@pytest.mark.parametrize("name", ["always_equal", "not_a_number", "forge_answers", "injection", "write_results"])
+def test_a_hostile_program_is_a_difference_and_nothing_else(capsys, name):
+    program = ROOT / "compare" / "grade" / "hostile" / f"{name}.py"
+    code, out, err = run(capsys, "--submission", program, "--data", "xor", "--epochs", 20)
+    assert code == 1
+    assert "Traceback" not in out + err
+    assert "\x1b" not in out + err
+
+
 def test_a_program_never_runs_outside_the_sandbox(judged, tmp_path):
     trace = tmp_path / "trace"
     writes = PUBLISHED.replace(
