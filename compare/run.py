@@ -170,6 +170,8 @@ def check(args: argparse.Namespace) -> None:
         for option in (*PROBLEM_OPTIONS, "weights", "epochs", "lane", "seeds", "save"):
             if getattr(args, option) != parser().get_default(option):
                 fail(PROGRAM, f"--judge takes the trainings from its file: leave out --{option}")
+    if (args.settings or args.weak) and not args.submission:
+        fail(PROGRAM, f"{'--class' if args.settings else '--weak'} says something of a --submission: give one")
     if args.submission:
         if not args.submission.exists():
             fail(PROGRAM, f"{args.submission} does not exist")

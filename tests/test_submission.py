@@ -192,6 +192,8 @@ def test_weak_walls_are_refused_unless_asked_for(judged, monkeypatch, tmp_path, 
         (["--submission", ".", "--lane", "free"], "in lockstep alone: leave out --lane"),
         (["--submission", ".", "--seeds", "3"], "in lockstep alone: leave out --seeds"),
         (["--submission", ".", "--class", "no.toml"], "cannot read no.toml"),
+        (["--class", "class.toml"], "--class says something of a --submission: give one"),
+        (["--weak"], "--weak says something of a --submission: give one"),
     ],
 )
 def test_what_does_not_go_with_a_submission_is_one_clear_line(capsys, args, words):
