@@ -1,12 +1,10 @@
 """The report as a page, in a real browser: it stands alone, and its slider moves what it says."""
 
-import json
 import subprocess
 import sys
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from browsing import BRIGHTNESS, complaints_and_requests, show
 
 from compare.run import main
 
@@ -18,9 +16,6 @@ MOVE = """const slider = document.getElementById("epoch"); slider.value = argume
 CHOOSE = """const select = document.getElementById("data"); select.value = arguments[0];
     select.dispatchEvent(new Event("change"))"""
 
-BRIGHTNESS = """const style = getComputedStyle(document.body);
-    return [style.color, style.backgroundColor].map(rgb => Number(rgb.match(/\\d+/)[0]))"""
-
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
@@ -30,30 +25,8 @@ def page(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium without a window."""
-    options = webdriver.ChromeOptions()
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
-    yield driver
-    driver.quit()
-
-
 def test_the_page_stands_alone(page, browser):
-    browser.get(page.as_uri())
-    assert browser.get_log("browser") == []
-    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    asked = {e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"}
-    assert {url.partition(":")[0] for url in asked} <= {"file", "data"}
-    assert [url for url in asked if url.startswith("file:")] == [page.as_uri()]
+    assert complaints_and_requests(browser, page) == ([], [page.as_uri()])
 
 
 def test_the_slider_moves_all_three_views_of_every_activation(page, browser):
@@ -78,11 +51,7 @@ def test_the_data_set_can_be_chosen(page, browser):
 @pytest.mark.parametrize("width", [360, 800, 1300])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_sticks_out_at_any_width(page, browser, width, scheme):
-    scale = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", scale)
-    features = [{"name": "prefers-color-scheme", "value": scheme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    browser.get(page.as_uri())
+    show(browser, page, width, scheme)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     ink, paper = browser.execute_script(BRIGHTNESS)
     assert (ink < paper) == (scheme == "light")

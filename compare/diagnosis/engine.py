@@ -152,7 +152,7 @@ class Evidence:
         for i, name in enumerate(self.names):
             try:
                 predicted = self.walk.predict(name)
-            except ValueError:  # a wrong shape upstream, to which the textbook's formula cannot be applied
+            except (ValueError, IndexError):  # a wrong shape upstream, to which the formula cannot be applied
                 predicted = None
             if predicted is None or not self._matches(name, predicted):
                 self.missed |= 1 << i

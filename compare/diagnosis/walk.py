@@ -351,7 +351,11 @@ class Walk:
         """What several formulas share, computed for the first of them."""
         if key not in self.known:
             self.known[key] = _UNDER_WAY
-            self.known[key] = compute()
+            try:
+                self.known[key] = compute()
+            except Exception:
+                del self.known[key]
+                raise
         if self.known[key] is _UNDER_WAY:
             raise NotApplicableError(f"{key} is needed for itself")
         return self.known[key]

@@ -64,6 +64,13 @@ LOSS_NAMES = {
     ("half_sse", "2"): "gradient-of-sse",
     ("half_sse", "2/N"): "gradient-of-mse",
 }
+# Which loss is asked for, which gradient is found: the factor p (1 - p), once too often or not at all.
+ANOTHER_FACTOR = {
+    ("bce", "half_sse", "1/N"): "sigma'-on-top",
+    ("bce", "mse", "1/2"): "sigma'-on-top",
+    ("mse", "bce", "2"): "sigma'-left-out",
+    ("half_sse", "bce", "N"): "sigma'-left-out",
+}
 
 
 @dataclass(frozen=True)
@@ -178,10 +185,9 @@ class Explanation:
             name = FACTOR_NAMES.get(factor, "")
         else:
             name = LOSS_NAMES.get((loss, factor), "")
-        if name == "gradient-of-half-mse" and self.asked == "bce":
-            name = "sigma'-on-top"
-        if bug := self._known(name):
-            return self._named([bug], [item], [f"dW{self.layers}"])
+        names = [ANOTHER_FACTOR.get((self.asked, loss, factor), ""), name] if not epsilon else [name]
+        if bugs := [bug for name in names if (bug := self._known(name))]:
+            return self._named(bugs, [item], [f"dW{self.layers}"])
         reason = item.reason or f"it differentiates {loss_words(loss, factor, epsilon)}"
         hint = "Differentiate your loss with respect to the last preactivation on paper."
         return Cause(

@@ -10,7 +10,7 @@ from compare.grade.judging import State
 from compare.grade.text import plain
 from compare.report.text import details
 
-PRINTED = 2000  # characters
+LONGEST = 3000  # characters of a line
 
 
 def item_table(grade: Grade) -> Table:
@@ -56,19 +56,19 @@ def hints(console: Console, grade: Grade) -> None:
     """A student's own check: every item, and a hint for whatever is wrong."""
     console.print(item_table(grade))
     for name, error in grade.errors.items():
-        say(console, f"{plain(name)}: {plain(error)}")
+        say(console, f"{name}: {error}")
     for cause in grade.causes:
         for place in cause.places:
             say(console, f"look at {place}: {place.code}")
         say(console, f"hint: {cause.student}")
-    say(console, f"{grade.standing}{': ' * bool(grade.reason)}{plain(grade.reason)}")
+    say(console, f"{grade.standing}{': ' * bool(grade.reason)}{grade.reason}")
     say(console, f"{grade.total:g} of {sum(grade.possible.values()):g} points, at published problems")
 
 
 def _heading(grade: Grade) -> str:
-    words = f"{plain(grade.student)}: {grade.standing.replace('_', ' ')}, {grade.total:g}"
+    words = f"{grade.student}: {grade.standing.replace('_', ' ')}, {grade.total:g}"
     words += f" of {sum(grade.possible.values()):g} points" + ", late" * grade.late
-    return words + (f": {plain(grade.reason)}" if grade.reason else "")
+    return words + (f": {grade.reason}" if grade.reason else "")
 
 
 def _others(console: Console, grade: Grade) -> None:
@@ -80,13 +80,13 @@ def _others(console: Console, grade: Grade) -> None:
         if names:
             say(console, "", f"{words}: {', '.join(names)}")
     if grade.errors:
-        say(console, "", *(f"{plain(name)} stopped with {plain(error)}" for name, error in grade.errors.items()))
+        say(console, "", *(f"{name} stopped with {error}" for name, error in grade.errors.items()))
     if grade.printed:
-        say(console, "", f"It printed: {plain(grade.printed, PRINTED)}")
-    say(console, "", f"{', '.join(map(plain, grade.files)) or 'no files'}; isolation: {grade.level}")
+        say(console, "", f"It printed: {grade.printed}")
+    say(console, "", f"{', '.join(grade.files) or 'no files'}; isolation: {grade.level}")
 
 
 def say(console: Console, *lines: str) -> None:
-    """Lines as they are: nothing in them is markup."""
+    """Lines as plain text: nothing in them is markup, or moves the cursor."""
     for line in lines:
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(plain(line, LONGEST), markup=False, soft_wrap=True)

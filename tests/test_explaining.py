@@ -1,0 +1,299 @@
+"""The diagnosis in a grade: slips planted in submissions are named in every setting of a class, or not at all."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from test_grading import DECLARED, OUT_IN, PUBLISHED, SEED, SLIPS, SUBMISSIONS
+
+from compare.grade.explaining import Program, explain
+from compare.grade.grading import Grader
+from compare.grade.inside.interface import Interface
+from compare.grade.inside.main import train
+from compare.grade.inside.wire import Message
+from compare.grade.judging import judge
+from compare.grade.sandbox import Level
+from compare.grade.settings import settings
+from compare.grade.sources import Place, names_of_roles, place_of, raised_at
+
+BCE = "-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))"
+BRIEF = "[probes]\ntraining_steps = 20\nlearning_rate = 0.05\n"
+BIAS = "[network]\nbias = true\n"
+GRADERS = {}
+
+
+def grader_of(toml):
+    """Prepared once for all cases of one class."""
+    if toml not in GRADERS:
+        GRADERS[toml] = Grader(settings(BRIEF + toml), SEED, Level.STRONG)
+    return GRADERS[toml]
+
+
+def answers_of(grader, source):
+    """What comes out of the sandbox: these programs are our own, and run here."""
+    names = {"__name__": "student"}
+    exec(compile(source, "/submission/student.py", "exec"), names)
+    student = SimpleNamespace(**{name: value for name, value in names.items() if not name.startswith("__")})
+    interface = Interface(student, SimpleNamespace(), grader.settings.spoken)
+    with np.errstate(all="ignore"):
+        return [Message(*train(interface, examiner.probe.request)) for examiner in grader.examiners]
+
+
+def causes_of(source, toml="", answers=None):
+    grader = grader_of(toml)
+    answers = answers or answers_of(grader, source)
+    judged = judge(grader.examiners, answers, grader.settings)
+    program = Program({"student.py": source.encode()}, {})
+    return explain(grader.examiners, answers, judged, program, grader.settings)
+
+
+def named(source, toml=""):
+    return [cause.name for cause in causes_of(source, toml)]
+
+
+def with_slip(slip):
+    right, wrong, _ = SLIPS[slip]
+    assert right in PUBLISHED
+    return PUBLISHED.replace(right, wrong)
+
+
+NAMES = {
+    "derivative-left-out-2": ["derivative-left-out-2"],
+    "derivative-left-out-1": ["derivative-left-out-1"],
+    "derivative-of-activation": ["derivative-of-activation-2"],
+    "σ'-on-top": ["sigma'-on-top"],
+    "other-loss-differentiated": ["gradient-of-mse"],
+    "other-loss-reported": ["loss-mse"],
+    "dW3-times-N": ["dW-times-n-3"],
+    "dW2-one-entry": ["unknown"],
+    "dW2-transposed": ["unknown"],
+    "updated-W3-used": ["updated-weights-2"],
+    "wrong-operand": ["derivative-left-out-1"],
+    "last-sample-dropped": ["last-sample-dropped-1"],
+    "uphill": ["update-times-minus"],
+    "doubled-update": ["update-times-2"],
+    "forward-without-f": ["none-forward-only-2 + derivative-fed-with-z-2", "unknown"],
+    "zero-gradients": ["unknown"],
+    "nan": ["unknown"],
+    "crash": ["unknown"],
+}
+
+
+@pytest.mark.parametrize("slip", NAMES)
+def test_a_slip_is_named_or_said_to_be_unknown(slip):
+    assert named(with_slip(slip)) == NAMES[slip]
+
+
+# Beside a loss that is declared, what is written in place of what, and what that is called.
+ELSEWHERE = {
+    "right": ("", "", []),
+    "derivative-left-out": ('W["W3"].T * a2 * (1 - a2)', 'W["W3"].T', ["derivative-left-out-2"]),
+    "updated-weights": ('dz3 @ W["W3"].T', 'dz3 @ (W["W3"] - self.learning_rate * dW3).T', ["updated-weights-2"]),
+    "factor": ("dz3 = ", "dz3 = len(y) * ", ["gradient-times-n"]),
+    "σ'-left-out": ("* p * (1 - p)", "", ["sigma'-left-out"]),
+    "two-slips": ("dW1 = x.T @ dz1", "dW1 = x[1:].T @ dz1[1:] * 1.7", ["unknown"]),
+    "noise": (
+        "dW2 = a1.T @ dz2",
+        "dW2 = a1.T @ dz2; dW2 += 1e-3 * np.cos(np.arange(dW2.size)).reshape(dW2.shape)",
+        ["unknown"],
+    ),
+    "uphill": ("- self.learning_rate", "+ self.learning_rate", ["update-times-minus"]),
+}
+
+
+@pytest.mark.parametrize("slip", ELSEWHERE)
+@pytest.mark.parametrize("loss", DECLARED)
+def test_a_slip_is_named_whatever_loss_the_class_declares(loss, slip):
+    value, gradient = DECLARED[loss]
+    right, wrong, names = ELSEWHERE[slip]
+    source = PUBLISHED.replace(BCE, value).replace("(p - y) / len(y)", gradient)
+    assert right in source
+    assert named(source.replace(right, wrong), f'[loss]\nvalue = "{loss}"') == names
+
+
+@pytest.mark.parametrize("epsilon", ["1e-8", "1e-3"])
+def test_a_slip_is_named_beside_an_epsilon_that_passes_or_does_not(epsilon):
+    source = PUBLISHED.replace(
+        "(p - y) / len(y)", f"(-y / (p + {epsilon}) + (1 - y) / (1 - p + {epsilon})) * p * (1 - p) / len(y)"
+    ).replace('W["W3"].T * a2 * (1 - a2)', 'W["W3"].T')
+    fails = [f"gradient-with-epsilon-{float(epsilon):g}"] * (epsilon == "1e-3")
+    assert named(source) == [*fails, "derivative-left-out-2"]
+
+
+@pytest.mark.parametrize("factor, name", [("len(y) *", "gradient-times-n"), ("-1 *", "gradient-times-minus")])
+def test_a_slip_is_named_beside_a_common_factor(factor, name):
+    source = with_slip("derivative-left-out-1").replace("dz3 = (p - y)", f"dz3 = {factor} (p - y)")
+    assert named(source) == [name, "derivative-left-out-1"]
+
+
+OTHER_LAYOUTS = {
+    "out-in": ("0", '[layout]\nweights = "out_in"'),
+    "last-row": ("1", BIAS + '[layout]\nweights = "out_in"\nbias = "last_row"'),
+}
+OUT_IN_SLIPS = {
+    "derivative-left-out": ("(W.T @ delta) * a * (1 - a)", "(W.T @ delta)", ["derivative-left-out"]),
+    "factor": ("(self.forward(x) - y).T / len(y)", "(self.forward(x) - y).T", ["gradient-times-n"]),
+    "da-in-place": ("delta @ a.T)", "(delta * (delta > 0)) @ a.T)", ["unknown"]),
+}
+
+
+@pytest.mark.parametrize("slip", OUT_IN_SLIPS)
+@pytest.mark.parametrize("layout", OTHER_LAYOUTS)
+def test_a_slip_is_named_whatever_the_layout(layout, slip):
+    extra, toml = OTHER_LAYOUTS[layout]
+    right, wrong, names = OUT_IN_SLIPS[slip]
+    source = OUT_IN.replace("EXTRA", extra)
+    assert named(source, toml) == []
+    assert right in source
+    assert named(source.replace(right, wrong), toml) == names
+
+
+OBJECTS = (SUBMISSIONS / "objects.py").read_text()
+UNKEPT = {
+    "right": ("", "", []),
+    "updated-weights": (
+        "below = delta @ self.w.T\n        self.w = self.w - self.lr * self.a.T @ delta",
+        "self.w = self.w - self.lr * self.a.T @ delta\n        below = delta @ self.w.T",
+        ["updated-weights"],
+    ),
+    "derivative-left-out": (
+        "delta * self.out * (1 - self.out)",
+        "delta",
+        ["sigma'-left-out + derivative-left-out"],
+    ),
+    "one-by-one": (
+        "        p = self.forward(x)\n        delta = (p - y) / (p * (1 - p)) / len(y)\n"
+        "        for layer in reversed(self.layers):\n            delta = layer.backward(delta)",
+        "        for one, label in zip(x, y):\n            p = self.forward(one[None])\n"
+        "            delta = (p - label) / (p * (1 - p)) / len(y)\n"
+        "            for layer in reversed(self.layers):\n                delta = layer.backward(delta)",
+        ["sample-by-sample-over-n"],
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", UNKEPT)
+def test_a_slip_is_named_where_no_gradient_is_kept(slip):
+    right, wrong, names = UNKEPT[slip]
+    assert right in OBJECTS
+    assert named(OBJECTS.replace(right, wrong)) == names
+
+
+def test_a_correct_program_is_never_put_before_the_diagnosis(monkeypatch):
+    monkeypatch.setattr("compare.grade.explaining.diagnose", None)
+    assert causes_of(PUBLISHED) == []
+    with pytest.raises(TypeError):
+        causes_of(with_slip("derivative-left-out-2"))
+
+
+def test_all_probes_have_to_agree(monkeypatch):
+    grader, slip = grader_of(""), with_slip("derivative-left-out-2")
+    answers = answers_of(grader, slip)
+    right = answers_of(grader, PUBLISHED)
+    assert [cause.name for cause in causes_of(slip, answers=[answers[0], right[1], right[2]])] == ["unknown"]
+
+
+# Tensors that somebody may send in place of those that were asked for.
+HOSTILE = {
+    "infinite": lambda t: t * np.inf,
+    "other-shape": lambda t: t[..., None, :],
+    "square": lambda t: np.ones((len(t), 5, 5)),
+    "huge": lambda t: np.ones((len(t), 500, 500)),
+    "no-steps": lambda t: t[:0],
+    "a-number": lambda t: t.ravel()[0],
+    "tiny": lambda t: t * 1e-300,
+    "float32": lambda t: t.astype(np.float32),
+    "zero": lambda t: t * 0,
+}
+
+
+@pytest.mark.parametrize("name", ["p", "loss", "dW2", "dz2", "z1", "W1_next", "W2", "da1"])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_whatever_is_sent_is_never_an_error_and_never_a_wrong_name(kind, name):
+    grader = grader_of("")
+    answers = []
+    for note, tensors in answers_of(grader, PUBLISHED):
+        given = {"dz2": np.ones((len(tensors["loss"]), 4, 6)), "z1": tensors["p"], "da1": tensors["p"]} | tensors
+        answers.append(Message(note, given | {name: np.asarray(HOSTILE[kind](given[name]))}))
+    found = causes_of(PUBLISHED, answers=answers)
+    assert {cause.name for cause in found} <= {"unknown", "W_next-in-float32", "loss-in-float32"}
+
+
+def test_what_is_certain_is_said_in_words_and_in_place():
+    (cause,) = causes_of(with_slip("dW2-one-entry"))
+    assert cause.certain == "dW2 is the first wrong tensor"
+    assert cause.student == "Compare one entry of dW2 with a numerical derivative of your loss."
+    (cause,) = causes_of(with_slip("nan"))
+    assert cause.certain == "W2 becomes NaN or infinite"
+    (cause,) = causes_of(with_slip("zero-gradients"))
+    assert cause.certain == "dW3, dW2, dW1 zero at every step"
+    (cause,) = causes_of(with_slip("crash"))
+    assert cause.certain.startswith("it stops with ValueError: ")
+    assert (cause.places[0].line, cause.places[0].how) == (33, "raised")
+
+
+def test_a_named_cause_has_both_sentences_its_page_and_its_place():
+    (cause,) = causes_of(with_slip("derivative-left-out-1"))
+    assert cause.student == "One factor of dz_l is f'. At which of its arguments do you take it, and how often?"
+    assert cause.lecturer == "the derivative is left out at layer 1 (f' taken as 1)"
+    assert cause.pages == ["derivative-of-the-activation"]
+    assert cause.same == ["da-in-place-of-dz-1"]
+    assert cause.items == ["dW1"]
+    assert [place.code for place in cause.places] == ['dz1 = dz2 @ W["W2"].T', "dW1 = x.T @ dz1"]
+
+
+# Where a tensor is computed: the code, the tensors, and the line and how it was found.
+CODE = {
+    "a name": ("def backward(self, x, y):\n    dW2 = 1\n", ["dW2"], (2, "named")),
+    "an attribute": ("class N:\n  def backward(self, y):\n    self.dW2 = 1\n", ["dW2"], (3, "named")),
+    "a key": ("def gradients(n, x, y):\n    g = {}\n    g['dW2'] = 1\n", ["dW2"], (3, "named")),
+    "one of a tuple": ("def gradients(n, x, y):\n    dW1, (dW2, dW3) = 1, (2, 3)\n", ["dW2"], (2, "named")),
+    "another spelling": ("def backprop(n, x, y):\n    delta_2 = 1\n", ["dz2", "dW2"], (2, "named")),
+    "the output": ("def backprop(n, x, y):\n    delta_out = 1\n", ["dz3"], (2, "named")),
+    "a loop": ("def backward(n, x, y):\n    for l in n:\n        delta = 1\n", ["dz1"], (3, "named")),
+    "the second tensor": ("def backward(n, x, y):\n    dw2 = 1\n", ["dz2", "dW2"], (2, "named")),
+    "the function alone": ("x = 1\ndef backward(n, x, y):\n    return 1\n", ["dW2"], (2, "function")),
+    "nothing": ("def teach(n, x, y):\n    pass\n", ["dW2"], None),
+    "no Python": ("def f(:\n", ["dW2"], None),
+    "deep": ("def backward(n):\n  dW2 = " + "(" * 500, ["dW2"], None),
+}
+
+
+@pytest.mark.parametrize("case", CODE)
+def test_where_a_tensor_is_computed_is_found_by_name(case):
+    code, tensors, expected = CODE[case]
+    found = place_of({"net.py": code.encode()}, tensors, 3, {})
+    assert (found and (found.line, found.how)) == expected
+
+
+@pytest.mark.parametrize(
+    "adapter, role, name",
+    [
+        ('gradients, kept = "learn", "x"', "gradients", "learn"),
+        ('predictions = "feed"', "predictions", "feed"),
+        ("def gradients(net, x, y):\n    return net.student.descent(net.params, x, y)", "gradients", "descent"),
+        ("def f(:", "gradients", None),
+    ],
+)
+def test_an_adapter_says_which_function_plays_a_role(adapter, role, name):
+    assert names_of_roles({"gradients": ""}, adapter).get(role) == name
+
+
+@pytest.mark.parametrize(
+    "error, line",
+    [
+        ("ValueError: x (net.py, line 2)", 2),
+        ("ValueError: x (net.py, line 9)", None),
+        ("ValueError: x (other.py, line 1)", None),
+        ("ValueError: x (net.py, line 99999999999999999999)", None),
+        ("ValueError: x", None),
+    ],
+)
+def test_the_line_of_an_error_is_believed_only_where_there_is_one(error, line):
+    found = raised_at({"net.py": b"a = 1\nb = 2"}, error)
+    assert (found and found.line) == line
+
+
+def test_a_place_reads_as_people_say_it():
+    assert str(Place("net.py", 3, "dW2 = 1", "backward", "named")) == "net.py, line 3, in backward"
+    assert str(Place("net.py", 3, "dW2 = 1", "", "raised")) == "net.py, line 3"
