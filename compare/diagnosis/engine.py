@@ -325,6 +325,8 @@ def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
         those = [bug for bug in known if costly == any(h.costly for h in bug.hypotheses)]
         if fits := [bug for bug in those if all(e.explained(bug) for e in evidence)]:
             return fits
+    if not pairs:
+        return []
     evidence = sorted(evidence, key=lambda e: -e.missed.bit_count())
     return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly], pairs)
 
