@@ -1,5 +1,6 @@
 """What students and lecturers read of a grade: pages in a real browser, Markdown, and the terminal."""
 
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -20,7 +21,8 @@ from compare.grade.results import place, write_grade
 from compare.grade.settings import settings
 from compare.grade.sources import Place
 
-EVIL = '<img src=x onerror="document.title=1">[a](javascript:alert(1))|`*_{{7*7}}</script>\x1b[31m\u202e& http://a.example'
+MARKUP = '<script src=x> <img src=x onerror="document.title=1">[a](javascript:alert(1))|`*_{{7*7}}</script>'
+EVIL = MARKUP + "\x1b[31m\u202e& http://a.example"
 SHOWN = settings().feedback
 HIDDEN = dict.fromkeys(SHOWN, False)
 
@@ -49,21 +51,21 @@ def with_slip(slip):
     return PUBLISHED.replace(*SLIPS[slip][:2])
 
 
-def evil(student=EVIL):
+def evil(student=EVIL, text=EVIL):
     """A grade in which everything that a submission can choose is hostile."""
-    item = Item("dW2", State.FAIL, EVIL)
-    spot = Place(EVIL, 3, EVIL, EVIL, "named")
-    cause = Cause("unknown", ["dW2"], "Look again.", certain=f"it stops with {EVIL}", places=[spot])
+    item = Item("dW2", State.FAIL, text)
+    spot = Place(text, 3, text, text, "named")
+    cause = Cause("unknown", ["dW2"], "Look again.", certain=f"it stops with {text}", places=[spot])
     right = graded(PUBLISHED)
     return replace(
         right,
         student=student,
         standing=Standing.NEEDS_REVIEW,
-        reason=EVIL,
+        reason=text,
         items=[item if each.name == "dW2" else each for each in right.items],
-        printed=EVIL,
-        errors={EVIL: EVIL},
-        files=[EVIL],
+        printed=text,
+        errors={text: text},
+        files=[text],
         causes=[cause],
     )
 
@@ -86,7 +88,7 @@ def class_(slipped):
         points=dict.fromkeys(right.points, 0.0),
     )
     kinds = [right, right, slipped, right, other, slipped]
-    grades = [replace(kinds[i % 6], student=f"student {i:03}") for i in range(297)]
+    grades = [replace(kinds[i % 6], student=f"Student {i:03}") for i in range(297)]
     return [*grades, replace(lost, student="lost"), evil(), evil("=HYPERLINK(1)")]
 
 
@@ -94,11 +96,11 @@ def class_(slipped):
 def pages(tmp_path_factory, class_, slipped):
     """The pages on disk: of one student, of a hostile one, of the class."""
     folder = tmp_path_factory.mktemp("grades")
-    for grade in (replace(slipped, student="student 002"), evil()):
+    for grade in (replace(slipped, student="Student 002"), evil()):
         write_grade(folder, grade)
         write_feedback(place(folder, grade.student), grade, SHOWN)
     write_class_page(folder / "class.html", class_)
-    ada, hostile = place(folder, "student 002"), place(folder, EVIL)
+    ada, hostile = place(folder, "Student 002"), place(folder, EVIL)
     return {
         "feedback": ada / "feedback.html",
         "lecturer": ada / "lecturer.html",
@@ -138,9 +140,7 @@ def text_of(browser, page):
 
 def test_a_hostile_name_is_shown_as_text(pages, browser):
     for name in ("hostile", "hostile-lecturer", "class"):
-        assert '<img src=x onerror="document.title=1">[a](javascript:alert(1))|`*_{{7*7}}</script>' in text_of(
-            browser, pages[name]
-        ).replace("\n", " ")
+        assert MARKUP in text_of(browser, pages[name]).replace("\n", " ")
 
 
 def test_the_student_reads_where_and_how_much_and_one_hint_but_not_the_answer(pages, browser):
@@ -197,20 +197,18 @@ class Elements(HTMLParser):
         self.seen.append((tag, dict(attrs)))
 
 
-@pytest.mark.parametrize(
-    "options", [{"html": True}, {"html": True, "linkify": False, "breaks": True}], ids=["html", "breaks"]
-)
-def test_nothing_hostile_is_markup_in_markdown(tmp_path, options):
-    write_feedback(tmp_path, evil(), LECTURER)
+@pytest.mark.parametrize("start", ["", "- ", "1. ", "    ", "# ", "> ", "<!--"])
+def test_nothing_hostile_is_markup_in_markdown(tmp_path, start):
+    write_feedback(tmp_path, evil(text=start + EVIL), LECTURER)
     text = (tmp_path / "feedback.md").read_text()
     elements = Elements()
-    elements.feed(MarkdownIt("commonmark", options).enable("table").render(text))
-    assert {tag for tag, _ in elements.seen} <= {
-        *("h1", "h2", "h3", "p", "strong", "ul", "li", "table", "br"),
+    elements.feed(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
+    found = Counter(tag for tag, _ in elements.seen)
+    assert set(found) == {
+        *("h1", "h2", "h3", "p", "strong", "ul", "li", "table"),
         *("thead", "tbody", "tr", "th", "td"),
     }
-    assert sum(tag == "table" for tag, _ in elements.seen) == 1
-    assert len([tag for tag, _ in elements.seen if tag == "td"]) == 4 * 9
+    assert (found["table"], found["td"], found["ul"], found["li"]) == (1, 4 * 9, 1, 1)
     assert "\x1b" not in text
     assert "\u202e" not in text
 
@@ -286,10 +284,10 @@ def test_the_class_page_is_sorted_and_filtered_and_links_to_everybody(pages, bro
     assert names == sorted(names, key=str.casefold)
     browser.execute_script("order.value = 'points'; order.dispatchEvent(new Event('change'))")
     assert browser.execute_script(rows)[0] == "lost"
-    browser.execute_script("filter.value = 'T 00'; filter.dispatchEvent(new Event('input'))")
+    browser.execute_script("filter.value = 'sTUDENT 00'; filter.dispatchEvent(new Event('input'))")
     assert len(browser.execute_script(rows)) == 10
     assert browser.execute_script("return document.getElementById('shown').textContent") == "10 of 300"
-    browser.execute_script("[...rows.querySelectorAll('a')].find(a => a.textContent == 'student 002').click()")
+    browser.execute_script("[...rows.querySelectorAll('a')].find(a => a.textContent == 'Student 002').click()")
     assert browser.current_url == pages["lecturer"].as_uri()
 
 
@@ -343,7 +341,7 @@ def test_explain_escapes_what_was_printed(capsys, results, monkeypatch):
     monkeypatch.chdir(results.parent)
     code, out, _ = run(capsys, "explain", EVIL)
     assert code == 0
-    assert "It printed: <img src=x" in out
+    assert "It printed: <script src=x>" in out
     assert "\x1b" not in out
     assert "\u202e" not in out
 
