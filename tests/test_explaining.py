@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from test_grading import DECLARED, OUT_IN, PUBLISHED, SEED, SLIPS, SUBMISSIONS
 
+from compare.diagnosis.engine import Diagnosis, Outcome
 from compare.grade import explaining
 from compare.grade.explaining import Program, explain
 from compare.grade.grading import Grader
@@ -128,6 +129,14 @@ def test_what_is_no_known_bug_is_not_named(slip, loss):
     assert named(source, f'[loss]\nvalue = "{loss}"') == ["unknown"]
 
 
+@pytest.mark.usefixtures("no_pairs")
+def test_a_slip_of_the_cross_entropy_is_none_of_another_loss():
+    gradient = "(1 - y) * p / len(y)"
+    assert named(PUBLISHED.replace("(p - y) / len(y)", gradient)) == ["gradient-without-first-term"]
+    other = PUBLISHED.replace(BCE, DECLARED["sse"][0]).replace("(p - y) / len(y)", gradient)
+    assert named(other, '[loss]\nvalue = "sse"') == ["unknown"]
+
+
 @pytest.mark.parametrize("epsilon", ["1e-8", "1e-3"])
 def test_a_slip_is_named_beside_an_epsilon_that_passes_or_does_not(epsilon):
     source = PUBLISHED.replace(
@@ -234,6 +243,19 @@ def test_whatever_is_sent_is_never_an_error_and_never_a_wrong_name(kind, name):
         answers.append(Message(note, given | {name: np.asarray(HOSTILE[kind](given[name]))}))
     found = causes_of(PUBLISHED, answers=answers)
     assert {cause.name for cause in found} <= {"unknown", "W_next-in-float32", "loss-in-float32"}
+
+
+def test_nothing_larger_than_the_network_is_put_before_the_diagnosis(monkeypatch):
+    shapes = []
+    monkeypatch.setattr(explaining, "Observation", lambda problem, steps, **rest: shapes.extend(steps))
+    monkeypatch.setattr(explaining, "diagnose", lambda *observations, **rest: Diagnosis(Outcome.UNKNOWN))
+    answers = [
+        Message(note, tensors | {"z1": np.ones((len(tensors["loss"]), 4, 4000)), "a2": np.ones((1, 1, 1, 1))})
+        for note, tensors in answers_of(grader_of(""), with_slip("derivative-left-out-2"))
+    ]
+    assert [cause.name for cause in causes_of(PUBLISHED, answers=answers)] == ["unknown"]
+    assert shapes
+    assert all({"z1", "a2"}.isdisjoint(step) and "dW2" in step for step in shapes)
 
 
 @pytest.mark.usefixtures("no_pairs")

@@ -265,18 +265,15 @@ class Explanation:
     def _usable(self, examiner: Examiner, answer: Message, names: list[str]) -> dict[str, np.ndarray]:
         """What the submission says of the recorded steps, in whatever shape that such a network could have.
 
-        The update is left out where it is right, by gradients that may be kept otherwise; gradients, where they
-        were taken from the update.
+        The update is left out where it is right, by gradients that may be kept otherwise.
         """
-        problem, from_updates = examiner.probe.problem, "dW1" not in answer.tensors
+        problem, unkept = examiner.probe.problem, "dW1" not in answer.tensors
         sizes = {1, len(problem.y), problem.x.shape[1], *(W.shape[1] for W in problem.weights.values())}
-        updates = from_updates or self.items["update"].state is State.FAIL
+        updates = unkept or self.items["update"].state is State.FAIL
         found = {}
         for name in (*problem.weights, *names):
             tensor = answer.tensors.get(name)
             if tensor is None or (name.endswith("_next") and not updates):
-                continue
-            if name[:2] in ("dW", "db") and from_updates:
                 continue
             if tensor.ndim and len(tensor) == len(examiner.probe.record) and set(tensor.shape[1:]) <= sizes:
                 found[name] = tensor
