@@ -306,6 +306,21 @@ def test_every_state_has_a_sign_beside_its_colour_and_every_picture_has_words(pa
     assert all(labels)
 
 
+def test_names_stay_in_their_rows_while_the_heat_map_is_scrolled(pages, browser):
+    show(browser, pages["class"], 1100, "light")
+    browser.execute_script("document.querySelector('.tall').scrollTop = 300")
+    tops = "return [...rows.rows].map(r => [r.cells[0], r].map(e => e.getBoundingClientRect().top))"
+    assert all(abs(name - row) < 1 for name, row in browser.execute_script(tops))
+
+
+def test_paper_shows_every_student(pages, browser):
+    browser.get(pages["class"].as_uri())
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    cut = "const box = document.querySelector('.tall'); return box.scrollHeight - box.clientHeight"
+    assert browser.execute_script(cut) <= 0
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def test_a_class_without_anybody_has_a_page_too(tmp_path):
     write_class_page(tmp_path / "class.html", [])
     assert "0 submissions" in (tmp_path / "class.html").read_text()
