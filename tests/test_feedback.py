@@ -377,6 +377,26 @@ def test_whom_explain_does_not_know_is_one_line(capsys, results, monkeypatch, ar
     assert "--results is needed: 2 folders *-grades are here" in run(capsys, "explain", "ada")[2]
 
 
+def test_another_choice_of_what_is_shown_writes_the_pages_anew_and_grades_nobody_again(capsys, tmp_path):
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "ada.py").write_text(with_slip("derivative-left-out-2"))
+    assert run(capsys, "run", tmp_path / "lab", "--seed", 5)[0] == 0
+    ada = tmp_path / "lab-grades" / "ada"
+    graded_at, hint = (ada / "result.json").stat().st_mtime_ns, "One factor of dz_l"
+    assert sorted(path.name for path in ada.iterdir()) == [
+        *("feedback.html", "feedback.md", "lecturer.html", "result.json"),
+    ]
+    assert hint in (ada / "feedback.html").read_text()
+    (tmp_path / "class.toml").write_text("[feedback]\nhint = false")
+    assert run(capsys, "run", tmp_path / "lab", "--seed", 5, "--class", tmp_path / "class.toml")[0] == 0
+    assert (ada / "result.json").stat().st_mtime_ns == graded_at
+    assert hint not in (ada / "feedback.html").read_text()
+    assert hint in (ada / "lecturer.html").read_text()
+    assert "ada/lecturer.html" in (tmp_path / "lab-grades" / "class.html").read_text()
+    summary = (tmp_path / "lab-grades" / "summary.csv").read_text()
+    assert "the derivative is left out at layer 2 (f' taken as 1) (derivative-left-out-2)" in summary
+
+
 @pytest.mark.parametrize(
     "slip, toml, points",
     [

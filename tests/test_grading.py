@@ -477,6 +477,9 @@ def test_the_starter_is_a_submission_without_content(capsys, tmp_path):
         ("[loss]\nvalue = 'hinge'", "expected one of 'bce', 'mse', 'sse', 'half_sse', 'mae'"),
         ("[points]\nforward = -1", "points.forward is -1.0: expected 0 to 1000"),
         ("[rules]\nlate = nan", "rules.late is nan: expected 0 to 1"),
+        ("[rules]\nother_loss = 1.5", "rules.other_loss is 1.5: expected 0 to 1"),
+        ("[feedback]\nhint = 'no'", "feedback.hint is 'no', expected a bool such as True"),
+        ("[feedback]\nhints = true", "unknown 'hints'; did you mean 'hint'?"),
         ("points = 3", "points is a int, expected a section [points]"),
     ],
 )
