@@ -1,13 +1,14 @@
 """How this process uses its machine: one thread, memory that is kept, an interruption that loses nothing."""
 
 import ctypes
+import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from types import FrameType
 
 from threadpoolctl import threadpool_limits
@@ -53,10 +54,21 @@ def interruption() -> Iterator[threading.Event]:
 
 
 def workers(number: int) -> ProcessPoolExecutor:
-    """Processes beside this one, each begun afresh; a Ctrl-C ends them at once and without a word."""
-    return ProcessPoolExecutor(
-        number, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)
-    )
+    """Processes beside this one, each begun afresh; a Ctrl-C, or this one's death, ends them without a word."""
+    return ProcessPoolExecutor(number, get_context("spawn"), initializer=_begin)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """End with the parent: where that is killed, an idle worker would wait for ever, and a busy one work on."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def keep_memory() -> None:
