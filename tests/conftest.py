@@ -24,6 +24,23 @@ def single_thread():
         yield
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium without a window."""
+    options = webdriver.ChromeOptions()
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
+    yield driver
+    driver.quit()
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A running Dask scheduler's address, and its two workers."""

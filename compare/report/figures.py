@@ -4,7 +4,7 @@ Colours are Okabe and Ito's, told apart by colour-blind readers, and repeated wi
 is neither data nor series (text, frames, grids) is drawn in two marker colours, so that a page can recolour it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
+from jaxtyping import Float, Int
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -30,8 +31,10 @@ INK, FAINT = "#121314", "#d1d2d3"  # text and frames, grids: recoloured by the p
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c8c8c")
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1)))
 LABELS = LinearSegmentedColormap.from_list("labels", ["#0072b2", "#f7f7f7", "#d55e00"])  # p: 0, ½, 1
+MINOR_TICKS = {0.6: range(2, 10), 1.3: (2, 3, 5), 1.7: (2, 5)}  # digits with labels on so many decades
 SIZE = (4.2, 3.1)  # inches
 LEGEND_COLUMNS = 4
+MANY = 300  # points, beyond which they are drawn small
 DOTS = 200  # per inch, of a PNG
 STYLE = {
     "font.size": 9,
@@ -54,6 +57,9 @@ STYLE = {
 }
 
 
+Styles = dict[str, dict[str, Any]]
+
+
 class Panel(NamedTuple):
     """One picture: the stem of its file, what a reader who cannot see it is told, and how it is drawn."""
 
@@ -73,10 +79,7 @@ class Group:
 
 def groups(findings: Findings) -> Iterator[Group]:
     """Every figure that the findings allow."""
-    styles = {
-        name: {"color": COLOURS[i % len(COLOURS)], "linestyle": DASHES[i // len(COLOURS) % len(DASHES)]}
-        for i, name in enumerate(dict.fromkeys(judged.problem.activation for judged in findings.judged))
-    }
+    styles = styles_of(judged.problem.activation for judged in findings.judged)
     for make in (_bounds, _losses, _gradients, _saturation, _histograms, _regions, _errors, _error_histograms):
         group = make(findings, styles)
         if group.panels:
@@ -129,27 +132,56 @@ def save_figures(folder: Path, drawn: list[tuple[Group, list[Picture]]]) -> None
                 (folder / f"{picture.panel.name}.png").write_bytes(picture.png)
 
 
-Styles = dict[str, dict[str, Any]]
-
-
-def _over_epochs(axes: Axes, title: str, y: str, *, log: bool = True) -> None:
-    axes.set(title=title, xlabel="epoch + 1", ylabel=y, xscale="log")
+def over_epochs(axes: Axes, title: str, y: str, *, log: bool = True) -> None:
+    """Title and axes of curves over the epochs, whose first is drawn at 1; without ticks if none can be drawn."""
+    axes.set(title=title, xlabel="epoch + 1", ylabel=y)
+    if np.isfinite(axes.dataLim.minposx):
+        axes.set_xscale("log")
+    else:
+        axes.set_xticks([])
     if log:
-        axes.set_yscale("log")
-        low, high = axes.get_ylim()
-        if high <= 20 * low:  # minor ticks have labels too: few and short ones, 0.5 and not 5 × 10⁻¹
-            axes.yaxis.set_minor_locator(LogLocator(subs=(2, 3, 5)))
+        log_scale(axes)
+
+
+def log_scale(axes: Axes) -> None:
+    """A logarithmic y axis, without ticks if nothing positive is drawn.
+
+    Where it is short, minor ticks have labels too: few and short ones, 0.5 and not 5 × 10⁻¹.
+    """
+    if not np.isfinite(axes.dataLim.minposy):
+        axes.set_yticks([])
+        return
+    axes.set_yscale("log")
+    low, high = axes.get_ylim()
+    for decades, digits in MINOR_TICKS.items():
+        if high <= 10**decades * low:
+            axes.yaxis.set_minor_locator(LogLocator(subs=digits))
             axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
             axes.yaxis.set_minor_formatter(StrMethodFormatter("{x:g}"))
+            return
 
 
-def _band(axes: Axes, course: Course, values: Array, style: dict[str, Any]) -> None:
-    """Median over the seeds, and where eight of ten lie: values (steps, seeds)."""
-    x = np.array(course.steps) + 1
+def band(
+    axes: Axes,
+    steps: Sequence[int] | Int[np.ndarray, " recorded"],
+    values: Float[np.ndarray, "recorded seeds"],
+    label: str,
+    style: dict[str, Any],
+) -> None:
+    """Median over the seeds, and where eight of ten lie."""
+    x = np.array(steps) + 1
     median, low, high = np.array([quantiles(at) for at in values]).T
-    axes.plot(x, median, label=course.activation, **style)
-    if course.seeds > 1:
+    axes.plot(x, median, label=label, **style)
+    if values.shape[1] > 1:
         axes.fill_between(x, low, high, color=style["color"], alpha=0.15, linewidth=0)
+
+
+def styles_of(names: Iterable[str]) -> Styles:
+    """A colour for each, and another dash once all are taken."""
+    return {
+        name: {"color": COLOURS[i % len(COLOURS)], "linestyle": DASHES[i // len(COLOURS) % len(DASHES)]}
+        for i, name in enumerate(dict.fromkeys(names))
+    }
 
 
 def _of(data: str, names: list[str]) -> str:
@@ -165,7 +197,7 @@ def _bounds(findings: Findings, styles: Styles) -> Group:
             style = styles[one.problem.activation]
             axes.plot(step + 1, np.where(observed > 0, observed, np.nan), label=one.problem.activation, **style)
             axes.plot(step + 1, bound, color=style["color"], linewidth=1.1, linestyle=":")
-        _over_epochs(axes, f"{tensor}, {judged[0].problem.data}", "difference (dotted: bound)")
+        over_epochs(axes, f"{tensor}, {judged[0].problem.data}", "difference (dotted: bound)")
 
     panels = []
     for data in dict.fromkeys(judged.problem.data for judged in findings.judged):
@@ -186,8 +218,8 @@ def _bounds(findings: Findings, styles: Styles) -> Group:
 def _losses(findings: Findings, styles: Styles) -> Group:
     def draw(axes: Axes, courses: list[Course]) -> None:
         for course in courses:
-            _band(axes, course, course.curves["loss"], styles[course.activation])
-        _over_epochs(axes, courses[0].data, "loss (nat)")
+            band(axes, course.steps, course.curves["loss"], course.activation, styles[course.activation])
+        over_epochs(axes, courses[0].data, "loss (nat)")
 
     panels = [
         Panel(
@@ -198,8 +230,8 @@ def _losses(findings: Findings, styles: Styles) -> Group:
         for data in findings.data_sets
     ]
     seeds = findings.courses[0].seeds if findings.courses else 1
-    band = f"; bands: where eight of ten of the {seeds} seeds lie" if seeds > 1 else ""
-    return Group("Loss", f"Training loss, medians{band}.", panels)
+    bands = f"; bands: where eight of ten of the {seeds} seeds lie" if seeds > 1 else ""
+    return Group("Loss", f"Training loss, medians{bands}.", panels)
 
 
 def _gradients(findings: Findings, styles: Styles) -> Group:
@@ -231,10 +263,9 @@ def _by_layer(
     def draw(axes: Axes, courses: list[Course], l: int) -> None:
         for course in courses:
             values = course.curves[measure][..., l]
-            _band(
-                axes, course, np.where(values > 0, values, np.nan) if log else values, styles[course.activation]
-            )
-        _over_epochs(axes, f"layer {l + 1}, {courses[0].data}", unit, log=log)
+            shown = np.where(values > 0, values, np.nan) if log else values
+            band(axes, course.steps, shown, course.activation, styles[course.activation])
+        over_epochs(axes, f"layer {l + 1}, {courses[0].data}", unit, log=log)
         if not log:
             axes.set_ylim(-0.02, 1.02)
 
@@ -283,31 +314,47 @@ def _histograms(findings: Findings, styles: Styles) -> Group:
     )
 
 
+def region(axes: Axes, p: Float[np.ndarray, "grid grid"]) -> None:
+    """p over the unit square, row by row from x2 = 0 up, and the line where it is ½."""
+    axis = np.linspace(0, 1, GRID)
+    axes.imshow(p, cmap=LABELS, vmin=0, vmax=1, origin="lower", extent=(0, 1, 0, 1), alpha=0.75)
+    if p.min() < 0.5 <= p.max():
+        axes.contour(axis, axis, p, levels=[0.5], colors=[INK], linewidths=1)
+
+
+def marked_points(axes: Axes, x: Float[np.ndarray, "points 2"], label: int) -> None:
+    """Points of one label: circles for 0, squares for 1; many of them are small, and an image within the SVG."""
+    many = len(x) > MANY
+    axes.scatter(
+        x[:, 0],
+        x[:, 1],
+        s=2 if many else 14,
+        marker="os"[label],
+        color=LABELS(float(label)),
+        edgecolors="none" if many else "white",
+        linewidths=0.6,
+        label=None if many else f"label {label}",
+        rasterized=many,
+    )
+    if many:
+        axes.scatter([], [], s=14, marker="os"[label], color=LABELS(float(label)), label=f"label {label}")
+
+
+def unit_square_axes(axes: Axes, title: str) -> None:
+    """Title and axes of a picture of the unit square."""
+    axes.set(title=title, xlabel="x1", ylabel="x2", aspect="equal", xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
+    axes.grid(visible=False)
+
+
 def _regions(findings: Findings, styles: Styles) -> Group:
     def draw(axes: Axes, course: Course) -> None:
         last = course.snapshots[-1]
-        axis = np.linspace(0, 1, GRID)
-        axes.imshow(
-            last.prediction / 255, cmap=LABELS, vmin=0, vmax=1, origin="lower", extent=(0, 1, 0, 1), alpha=0.75
+        region(axes, last.prediction / 255)
+        for label in (0, 1):
+            marked_points(axes, course.problem.x[course.problem.y[:, 0] == label], label)
+        unit_square_axes(
+            axes, f"{course.activation}, {course.data}, epoch {last.step:,}: accuracy {last.accuracy:.3g}"
         )
-        if last.prediction.min() < 128 <= last.prediction.max():
-            axes.contour(axis, axis, last.prediction, levels=[127.5], colors=[INK], linewidths=1)
-        x, y = course.problem.x, course.problem.y[:, 0]
-        for label, marker in ((0, "o"), (1, "s")):
-            chosen = x[y == label]
-            axes.scatter(
-                chosen[:, 0],
-                chosen[:, 1],
-                s=14,
-                marker=marker,
-                color=LABELS(float(label)),
-                edgecolors="white",
-                linewidths=0.6,
-                label=f"label {label}",
-            )
-        title = f"{course.activation}, {course.data}, epoch {last.step:,}: accuracy {last.accuracy:.3g}"
-        axes.set(title=title, xlabel="x1", ylabel="x2", aspect="equal", xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
-        axes.grid(visible=False)
 
     panels = [
         Panel(

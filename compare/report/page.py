@@ -2,13 +2,14 @@
 
 import base64
 import json
+import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from compare.behaviour.claims import judged_claims, order_of_convergence
 from compare.behaviour.findings import Survey
@@ -43,12 +44,9 @@ SETTINGS = (
 
 def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Picture]]]) -> None:
     """Write the page, with the pictures that were drawn of the findings."""
-    environment = Environment(
-        loader=PackageLoader("compare.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    page = environment.get_template("page.html.j2").render(
+    page = template("page.html.j2").render(
         settings=_settings(findings),
-        environment=_environment(),
+        environment=environment(),
         columns=COLUMNS,
         judged=[_verdict(one) for one in findings.judged],
         orders=[
@@ -101,9 +99,27 @@ def _settings(findings: Findings) -> dict[str, str]:
     }
 
 
-def _environment() -> str:
+def template(name: str) -> Template:
+    """One of the templates, in which a name that is not given is an error; what is put into HTML is escaped."""
+    loader, html = PackageLoader("compare.report"), name.endswith(".html.j2")
+    return Environment(loader=loader, autoescape=html, undefined=StrictUndefined, trim_blocks=True).get_template(
+        name
+    )
+
+
+def environment() -> str:
+    """What a run depends on beside its settings."""
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "torch"))
-    return f"Python {platform.python_version()}, {packages}, {platform.system()} {platform.machine()}"
+    machine = f"{platform.system()} {platform.machine()}, {_processor()}, {os.cpu_count()} cores"
+    return f"Python {platform.python_version()}, {packages}, {machine}"
+
+
+def _processor() -> str:
+    """The processor's name, as far as the system tells it."""
+    listed = Path("/proc/cpuinfo")
+    lines = listed.read_text().splitlines() if listed.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unnamed processor"
 
 
 def _snapshots(courses: list[Course]) -> str:
