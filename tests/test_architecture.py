@@ -73,9 +73,14 @@ LAYERS = {
         "reference",
     ),
     "compare.study.__main__": (
-        *("compare.arguments", "compare.files", "compare.process", "compare.report", "compare.study"),
+        *("compare.arguments", "compare.cluster", "compare.process", "compare.report", "compare.study"),
     ),
     "compare.report.study": ("compare.study",),
+    "compare.report.lab.derivation": ("manual",),
+    "compare.report.lab": (
+        *("compare.behaviour", "compare.files", "compare.problems", "compare.record"),
+        *("compare.report", "compare.study"),
+    ),
     "compare.report": (
         "compare.files",
         "compare.record",

@@ -1,16 +1,26 @@
 """The study: jobs that do not depend on who runs them, outcomes that survive, claims judged seed by seed."""
 
+import ast
 import dataclasses
+import re
+import sys
 from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import compare.study.job
+from compare.behaviour.training import GRID
+from compare.cluster import executor as scheduled
 from compare.study.__main__ import IDS, finish, local, main
-from compare.study.claims import CLAIMS, judge
+from compare.study.claims import claims, judge
 from compare.study.experiments import EXPERIMENTS, RATES, jobs
 from compare.study.job import Job, run
-from compare.study.store import Store
+from compare.study.store import Store, sources
+from compare.study.training import Training
 
 SMALL = {
     "one": Job("tanh", "xor", epochs=60, seeds=(0, 1), rates=(0.01, 1.0), hidden=(3, 4)),
@@ -71,6 +81,14 @@ def test_other_code_makes_another_job(tmp_path):
     assert store.path(SMALL["one"]) != before
 
 
+def test_all_code_that_a_job_runs_makes_it_the_job_that_it_is():
+    source = Path(compare.study.job.__file__)
+    needed = [node.module for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.ImportFrom)]
+    project = [name for name in needed if name.partition(".")[0] in ("compare", "manual", "reference")]
+    assert len(project) > 5
+    assert {Path(sys.modules[name].__file__) for name in project} | {source} <= set(sources())
+
+
 def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monkeypatch):
     found = []
     for workers in (1, 2):
@@ -86,6 +104,29 @@ def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monk
     again = finish(SMALL, Store(tmp_path / "1"), Nobody(), shown=False)
     for name in SMALL:
         same(found[0][name], again[name])
+
+
+def test_a_cluster_of_which_a_worker_is_killed_yields_what_one_process_yields(tmp_path, cluster):
+    several = {
+        f"{name}, {epochs}": dataclasses.replace(job, epochs=epochs)
+        for name, job in SMALL.items()
+        for epochs in (40, 80)
+    }
+    with local(1) as executor:
+        alone = finish(several, Store(tmp_path / "alone"), executor, shown=False)
+
+    class Killing(Store):
+        """Ends a worker as soon as one job is finished."""
+
+        def put(self, job, outcome):
+            cluster.workers[0].kill()
+            super().put(job, outcome)
+
+    with scheduled(cluster.address) as executor:
+        together = finish(several, Killing(tmp_path / "cluster"), executor, shown=False)
+    assert cluster.workers[0].wait() == -9
+    for name in several:
+        same(alone[name], together[name])
 
 
 def test_an_interrupted_study_keeps_what_was_finished(tmp_path, monkeypatch):
@@ -110,31 +151,70 @@ def test_every_result_of_the_lab_is_an_experiment_whose_jobs_exist():
     named = jobs(range(2))
     assert list(EXPERIMENTS) == IDS
     assert {name for experiment in EXPERIMENTS.values() for name in experiment.jobs} == set(named)
-    for claim in CLAIMS:
+    for claim in (*claims(), *claims(quick=True)):
         assert set(claim.jobs) <= set(EXPERIMENTS[claim.id].jobs)
     assert max(RATES) / min(RATES) >= 1e5
 
 
 def test_claims_are_counted_seed_by_seed_and_a_mixed_one_depends(tmp_path):
-    seeds = tuple(range(4))
-    outcome = run(Job("sigmoid", "linear", epochs=20, seeds=seeds))
+    job = Job("sigmoid", "linear", epochs=20, seeds=tuple(range(4)))
+    outcome = run(job)
     accuracy = outcome.accuracy.copy()
     accuracy[outcome.points.index("linear 100"), -1] = [1.0, 0.99, 1.0, 1.0]
     accuracy[outcome.points.index("linear 10000"), -1] = 0.985
-    outcomes = {"linear, sigmoid": dataclasses.replace(outcome, accuracy=accuracy)}
-    r1, r2 = judge(outcomes, {"R1", "R2"})
-    assert (r1.verdict, r1.count.holds, r1.low, r1.high) == ("depends on the seed", 3, 0.99, 1.0)
+    trainings = {"linear, sigmoid": Training(job, dataclasses.replace(outcome, accuracy=accuracy))}
+    r1, r2 = judge(trainings, {"R1", "R2"})
+    assert (r1.verdict, r1.bears_out.tolist()) == ("depends on the seed", [1, 0, 1, 1])
+    assert r1.measured.tolist() == [1.0, 0.99, 1.0, 1.0]
     assert (r2.verdict, r2.count.holds) == ("holds", 4)
 
 
-def test_a_quick_study_prints_and_writes_the_claims(capsys, tmp_path):
-    args = ["--only", "R9", "--quick", "--seeds", "1", "--out", str(tmp_path), "--workers", "1", "-q"]
+def test_a_job_keeps_the_weights_at_its_marks_and_they_say_what_was_recorded(tmp_path):
+    job = dataclasses.replace(SMALL["one"], marks=(20, 60))
+    store = Store(tmp_path)
+    store.put(job, run(job))
+    training = Training(job, store.get(job))
+    for mark in job.marks:
+        at = training.outcome.at(mark)
+        for i, points in enumerate(training.outcome.points):
+            seen = training.predicted(points, mark)
+            assert seen.accuracy == pytest.approx(training.outcome.accuracy[i, at])
+            assert seen.losses.mean(axis=-1) == pytest.approx(training.outcome.loss[i, at], rel=1e-9)
+    assert training.regions(20).shape == (4, GRID * GRID)
+    assert not np.array_equal(training.regions(20), training.regions(60))
+
+
+def test_a_quick_study_prints_its_verdicts_and_writes_its_report(capsys, tmp_path):
+    args = ["--only", "R4", "--quick", "--seeds", "1", "--out", str(tmp_path), "--workers", "1", "-q"]
     assert main(args) == 0
     out = capsys.readouterr().out
-    assert "4,500 training steps verified, 0 differ" in out
-    written = (tmp_path / "claims.md").read_text()
-    assert "python -m compare.study --only R9 --seeds 1 --quick" in written
-    assert "| R9 | linear: without activation the loss is ahead of sigmoid's at epoch 5,000 |" in written
+    assert re.search(r"R4 +xor: test accuracy 1.0 at n = 2001 +0.5 \(accuracy\) +fails +0 of 1", out)
+    assert "1,500 training steps verified, 0 differ" in out
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "jobs",
+        "figures",
+        "report.html",
+        "report.md",
+        "timings.json",
+    }
+    assert "`python -m compare.study --only R4 --seeds 1 --quick`" in (tmp_path / "report.md").read_text()
+
+
+def test_a_process_that_is_ended_from_outside_is_one_clear_line(capsys, monkeypatch, tmp_path):
+    class Ended(Executor):
+        def submit(self, *args):
+            future = Future()
+            future.set_exception(BrokenProcessPool("a process in the pool was terminated abruptly"))
+            return future
+
+    monkeypatch.setattr("compare.study.__main__.local", lambda workers: nullcontext(Ended()))
+    with pytest.raises(SystemExit) as stop:
+        main(["--only", "R4", "--quick", "--seeds", "1", "--out", str(tmp_path), "-q"])
+    assert stop.value.code == 2
+    assert (
+        f"a process was ended; the same command goes on from what is finished in {tmp_path}"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,10 +223,12 @@ def test_a_quick_study_prints_and_writes_the_claims(capsys, tmp_path):
         (["--only", "R99"], "unknown experiment 'R99'; did you mean 'R9'?"),
         (["--seeds", "0"], "0 seeds: expected 1 to"),
         (["--out", "/nowhere/there"], "cannot write into /nowhere/there"),
+        (["--scheduler", "nowhere"], "no scheduler at 'nowhere': "),
         (["--workers", "none"], "'none' is not a whole number of workers"),
     ],
 )
-def test_bad_input_is_one_clear_line_and_exit_2(capsys, args, words):
+def test_bad_input_is_one_clear_line_and_exit_2(capsys, monkeypatch, tmp_path, args, words):
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as stop:
         main(args)
     assert stop.value.code == 2

@@ -1,12 +1,15 @@
-"""The claims of a study as a table: for the terminal, and as Markdown."""
+"""What a study found, in rows and sentences: its claims, what was verified, what it cost."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from rich.table import Table
 
 from compare.study.claims import Judgement
 from compare.study.experiments import EXPERIMENTS
-from compare.study.job import Job, Outcome
+from compare.study.reasons import span
+from compare.study.training import Training, Trainings
 
 COLUMNS = ("", "claim", "measured", "verdict", "seeds", "95 %")
 
@@ -28,10 +31,7 @@ def rows(judgements: Iterable[Judgement]) -> list[tuple[str, ...]]:
 
 
 def _measured(judgement: Judgement) -> str:
-    numbers = f"{judgement.median:.3g}"
-    if judgement.low != judgement.high:
-        numbers += f" [{judgement.low:.3g} - {judgement.high:.3g}]"
-    return f"{numbers} ({judgement.claim.unit})"
+    return f"{span(judgement.measured)} ({judgement.claim.unit})"
 
 
 def claims_table(judgements: Iterable[Judgement]) -> Table:
@@ -44,29 +44,47 @@ def claims_table(judgements: Iterable[Judgement]) -> Table:
     return table
 
 
-def verified_sentence(jobs: dict[str, Job], outcomes: dict[str, Outcome]) -> str:
+@dataclass(frozen=True)
+class Verified:
+    """Training steps that were held against PyTorch, those that differ, and the largest share of a bound used.
+
+    ended: trainings that overflowed before their last step, on both sides alike.
+    """
+
+    steps: int
+    differing: int
+    share: float
+    ended: int
+
+
+def verified(training: Training) -> Verified:
+    """Of all runs of one job."""
+    outcome = training.outcome
+    ended = int((outcome.verified < training.job.epochs).sum())
+    return Verified(int(outcome.verified.sum()), outcome.differing, outcome.share, ended)
+
+
+def verified_sentence(trainings: Trainings) -> str:
     """How many steps were verified, how many differ, how near they came to their bounds."""
-    steps = sum(int(outcome.verified.sum()) for outcome in outcomes.values())
-    ended = sum(int((outcomes[name].verified < job.epochs).sum()) for name, job in jobs.items())
-    differing = sum(outcome.differing for outcome in outcomes.values())
-    share = max(outcome.share for outcome in outcomes.values())
-    words = f"{steps:,} training steps verified, {differing} differ; at most {share:.2g} of a bound was used"
+    each = [verified(training) for training in trainings.values()]
+    steps, differing, ended = (sum(getattr(v, what) for v in each) for what in ("steps", "differing", "ended"))
+    words = f"{steps:,} training steps verified, {differing} differ"
+    words += f"; at most {max(v.share for v in each):.2g} of a bound was used"
     return words + (f"; {ended} trainings ended early, overflowing on both sides alike" if ended else "")
 
 
-def markdown(judgements: list[Judgement], verified: str, command: str) -> str:
-    """The claims table, how it was made, and why what does not hold does not."""
-    lines = ["# The lab's claims, measured", "", f"Made by `{command}`: {verified}.", ""]
-    table = rows(judgements)
-    lines += [f"| {' | '.join(COLUMNS)} |", f"|{' --- |' * len(COLUMNS)}"]
-    lines += [f"| {' | '.join(row)} |" for row in table]
-    lines += [
-        "",
-        "Measured: median over the seeds [lowest - highest]. Verdict: *holds* if at least 95 % of the seeds that "
-        "can tell bear the claim out, *fails* if at most 5 % do. The last column is the 95 % interval of that "
-        "share (Wilson).",
-    ]
-    for judgement in judgements:
-        if judgement.verdict != "holds" and judgement.claim.why:
-            lines += ["", f"**{judgement.claim.id}, {judgement.claim.sentence}.** {judgement.claim.why}"]
-    return "\n".join(lines) + "\n"
+def times(trainings: Trainings) -> dict[str, dict[str, Any]]:
+    """Seconds of each job and of all: ours, with verification, and PyTorch's eager loop, which only trains."""
+    seconds = {name: (t.outcome.seconds, t.outcome.eager_seconds) for name, t in trainings.items()}
+    ours, eager = (sum(column) for column in zip(*seconds.values(), strict=True))
+    return {
+        name: {"seconds": a, "eager_seconds": b, "ratio": a / b}
+        for name, (a, b) in {**seconds, "all": (ours, eager)}.items()
+    }
+
+
+def cost_sentence(trainings: Trainings) -> str:
+    """What all jobs took beside what PyTorch alone would have taken, as its rate was sampled in each of them."""
+    total = times(trainings)["all"]
+    alone = f"PyTorch's eager loop would take {total['eager_seconds']:,.0f} s merely to train"
+    return f"{total['seconds']:,.0f} s of work, verification included; {alone} ({total['ratio']:.2f})"

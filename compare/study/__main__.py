@@ -1,15 +1,16 @@
-"""Run the lab's experiments again, every step verified against PyTorch, and judge its claims.
+"""Run the lab's experiments again, every step verified against PyTorch, judge its claims, and write its report.
 
 python -m compare.study --quick                everything at a hundredth of the epochs: a minute or two
 python -m compare.study --only R9 R10          some of it
 python -m compare.study --seeds 5              the lab's own epochs; interrupted, it goes on from there
+python -m compare.study --scheduler tcp://...  on the workers of a Dask scheduler
 """
 
 import argparse
 import shlex
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
 PROGRAM = "compare.study"
 IDS = [f"R{i}" for i in range(1, 13)]
 PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
+QUICK_WORDS = "; a hundredth of the lab's epochs, for which alone a claim may fail"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     add("--quick", action="store_true", help="a hundredth of the epochs")
     add("--out", type=folder, default=Path("study"), metavar="DIR", help="results and report (%(default)s)")
     add("--workers", type=count("workers"), default=2, metavar="N", help="processes (%(default)s)")
+    add("--scheduler", metavar="URL", help="of a Dask cluster that runs them instead, tcp://HOST:8786")
     add("-q", "--quiet", action="store_true", help="no progress bar")
     return result
 
@@ -76,45 +79,44 @@ def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown:
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; the exit code."""
     args = parser().parse_args(argv)
-    from compare.files import replacing
-    from compare.report.study import claims_table, markdown, verified_sentence
+    from compare.cluster import executor as scheduled
+    from compare.report.lab.report import Study, write_report
+    from compare.report.study import claims_table, cost_sentence, verified_sentence
     from compare.study.claims import judge
     from compare.study.experiments import EXPERIMENTS
     from compare.study.experiments import jobs as all_jobs
     from compare.study.store import Store
+    from compare.study.training import Training
 
-    only = list(dict.fromkeys(args.only or IDS))
-    wanted = {name for id in only for name in EXPERIMENTS[id].jobs}
+    ids = [id for id in IDS if id in (args.only or IDS)]
+    wanted = {name for id in ids for name in EXPERIMENTS[id].jobs}
     jobs = {name: job for name, job in all_jobs(range(args.seeds), quick=args.quick).items() if name in wanted}
     console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
+    words = ["python", "-m", PROGRAM, *(["--only", *ids] if args.only else []), "--seeds", str(args.seeds)]
+    command = shlex.join([*words, *["--quick"] * args.quick])
     try:
         store = Store(args.out / "jobs")
-        with local(args.workers) as executor:
+        with scheduled(args.scheduler) if args.scheduler else local(args.workers) as executor:
             outcomes = finish(jobs, store, executor, shown=not args.quiet)
+        trainings = {name: Training(job, outcomes[name]) for name, job in jobs.items()}
+        study = Study(command, ids, args.quick, trainings, judge(trainings, set(ids), quick=args.quick))
+        write_report(args.out, study)
     except KeyboardInterrupt:
         console.print(f"interrupted: the same command goes on from what is finished in {args.out}")
         return INTERRUPTED
+    except ValueError as error:
+        fail(PROGRAM, str(error))
+    except BrokenExecutor:
+        fail(PROGRAM, f"a process was ended; the same command goes on from what is finished in {args.out}")
     except OSError as error:
         fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
-    judgements = judge(outcomes, set(only))
-    words = ["python", "-m", PROGRAM, *(["--only", *only] if args.only else []), "--seeds", str(args.seeds)]
-    command = shlex.join([*words, *["--quick"] * args.quick])
-    verified = verified_sentence(jobs, outcomes)
-    if args.quick:
-        verified += "; a hundredth of the lab's epochs, for which alone a claim may fail"
-    with replacing(args.out / "claims.md") as path:
-        path.write_text(markdown(judgements, verified, command))
-    console.print(claims_table(judgements))
-    console.print(f"\n{verified}", highlight=False)
-    console.print(_cost(outcomes), highlight=False)
-    console.print(f"The table, with reasons: {args.out / 'claims.md'}", highlight=False)
+    console.print(claims_table(study.judgements))
+    console.print(f"\n{verified_sentence(trainings)}{QUICK_WORDS * args.quick}", highlight=False)
+    console.print(cost_sentence(trainings), highlight=False)
+    console.print(
+        f"The report: {args.out / 'report.html'}, and as Markdown {args.out / 'report.md'}", highlight=False
+    )
     return DIFFERENCE if any(outcome.differing for outcome in outcomes.values()) else PARITY
-
-
-def _cost(outcomes: dict[str, "Outcome"]) -> str:
-    ours, eager = (sum(getattr(o, kind) for o in outcomes.values()) for kind in ("seconds", "eager_seconds"))
-    alone = f"PyTorch's eager loop would take {eager:,.0f} s merely to train"
-    return f"{ours:,.0f} s of work, verification included; {alone} ({ours / eager:.2f})"
 
 
 if __name__ == "__main__":

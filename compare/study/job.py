@@ -21,14 +21,16 @@ from manual.losses import LOSSES
 from manual.network import forward
 
 RECORDED = 200  # steps of a learning curve, at most
-MARKS = (5_000, 30_000, 150_000)  # epochs at which the lab looks, recorded whatever the length
 CHUNK = 256  # runs × steps that are verified at once
 EAGER_STEPS = 200  # of PyTorch alone, timed as a sample
 
 
 @dataclass(frozen=True)
 class Job:
-    """Trainings of one shape: every learning rate from every seed. Seeds draw the points and the weights."""
+    """Trainings of one shape: every learning rate from every seed. Seeds draw the points and the weights.
+
+    marks: epochs at which the lab looks, at most the last: the curves have them, and their weights are kept.
+    """
 
     activation: str
     data: str
@@ -38,6 +40,7 @@ class Job:
     hidden: tuple[int, ...] = (10, 10)
     points: int | None = None
     init: str = "normal"
+    marks: tuple[int, ...] = ()
 
     @property
     def runs(self) -> int:
@@ -75,8 +78,9 @@ class Outcome:
 
     loss, accuracy: (points, recorded steps, runs), the first points being the training ones, then each testing
     set. below: (thresholds, runs), accurate: (runs), epochs until reached or infinity. weights: after the last
-    step. verified: (runs), the steps of each, fewer than its epochs if it overflowed, on both sides alike.
-    differing: steps at which any run differs; share: the largest fraction of an end-to-end bound.
+    step; marked: those at which the curves were recorded at each of the job's marks. verified: (runs), the steps
+    of each, fewer than its epochs if it overflowed, on both sides alike. differing: steps at which any run
+    differs; share: the largest fraction of an end-to-end bound.
     """
 
     points: list[str]
@@ -86,6 +90,7 @@ class Outcome:
     below: Float[np.ndarray, "thresholds runs"]
     accurate: Float[np.ndarray, " runs"]
     weights: dict[str, Array]
+    marked: dict[int, dict[str, Array]]
     verified: Int[np.ndarray, " runs"]
     differing: int
     share: float
@@ -104,7 +109,7 @@ def run(job: Job) -> Outcome:
         problems = job.problems()
         problem = stacked(problems)
         lane = Lockstep(problem, torch_reference(problem))
-        curves, milestones = _Curves(problem, problems, job.epochs), Milestones(problem.y)
+        curves, milestones = _Curves(problem, problems, job), Milestones(problem.y)
         started = time.perf_counter()
         for chunk in chunks(manual_steps(problem), job.epochs, max(8, CHUNK // job.runs)):
             lane.feed(chunk)
@@ -123,6 +128,7 @@ def run(job: Job) -> Outcome:
             below=milestones.below,
             accurate=milestones.accurate,
             weights=final,
+            marked=curves.marked,
             verified=result.by_run,
             differing=result.differing_steps + bool(result.complaint),
             share=max(t.share for name, t in result.tensors.items() if t.walked and not name.endswith("_next")),
@@ -145,11 +151,12 @@ def _eager(problem: Problem) -> float:
 class _Curves:
     """Loss and accuracy of every run on every set of points, at some steps."""
 
-    def __init__(self, problem: Problem, problems: list[Problem], epochs: int) -> None:
+    def __init__(self, problem: Problem, problems: list[Problem], job: Job) -> None:
         name, parameters = parse_activation(problem.activation)
         self.f, self.measure = ACTIVATIONS[name](*parameters), LOSSES[problem.loss]()
         self.problem = problem
-        self.recorded = {*spread(epochs, RECORDED), *(mark - 1 for mark in MARKS if mark <= epochs)}
+        self.marks = {mark - 1: mark for mark in job.marks}
+        self.recorded = {*spread(job.epochs, RECORDED), *self.marks}
         self.sets = {"training": Points(problem.x, problem.y)}
         for which in problems[0].testing:
             x, y = (np.stack([p.testing[which][i] for p in problems]) for i in (0, 1))
@@ -157,6 +164,7 @@ class _Curves:
         self.steps: list[int] = []
         self.loss: list[Array] = []
         self.accuracy: list[Array] = []
+        self.marked: dict[int, dict[str, Array]] = {}
 
     def feed(self, chunk: Chunk) -> None:
         """Look at the next steps."""
@@ -167,6 +175,8 @@ class _Curves:
                 losses, accuracies = zip(*(self._on(x, y, record) for x, y in self.sets.values()), strict=True)
             self.loss.append(np.array(losses))
             self.accuracy.append(np.array(accuracies))
+            if step in self.marks:
+                self.marked[self.marks[step]] = {name: record[name] for name in self.problem.weights}
 
     def _on(self, x: Array, y: Array, record: Tensors) -> tuple[Array, Array]:
         layers = range(1, self.problem.layers + 1)

@@ -11,11 +11,15 @@ from typing import Any
 
 import numpy as np
 
+import compare.behaviour.training
 import compare.parity
+import compare.problems
+import compare.process
+import compare.record
 import compare.study.job
 import manual
 import reference
-from compare.record import load, save
+from compare.record import Array, Tensors, load, save
 from compare.study.job import Job, Outcome
 
 ARRAYS = ("steps", "loss", "accuracy", "below", "accurate", "verified")
@@ -23,12 +27,18 @@ INTEGERS = ("steps", "verified")
 WEIGHT = "weight."
 
 
-def code_version() -> str:
-    """A hash of the sources that an outcome depends on."""
-    digest = hashlib.sha256()
+def sources() -> list[Path]:
+    """The files that an outcome depends on: both parties, what judges them, and what draws and observes."""
     folders = [Path(str(module.__file__)).parent for module in (manual, reference, compare.parity)]
-    paths = [path for folder in folders for path in sorted(folder.glob("*.py"))]
-    for path in (*paths, Path(compare.study.job.__file__)):
+    modules = (compare.problems, compare.record, compare.process, compare.behaviour.training, compare.study.job)
+    alone = [Path(str(module.__file__)) for module in modules]
+    return [path for folder in folders for path in sorted(folder.glob("*.py"))] + alone
+
+
+def code_version() -> str:
+    """A hash of the sources."""
+    digest = hashlib.sha256()
+    for path in sources():
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -50,7 +60,8 @@ class Store:
             tensors, described = load(self.path(job))
             kept: dict[str, Any] = {name: tensors[name] for name in ARRAYS} | described["values"]
             kept |= {name: tensors[name].astype(int) for name in INTEGERS}
-            kept["weights"] = {n.removeprefix(WEIGHT): t for n, t in tensors.items() if n.startswith(WEIGHT)}
+            kept["weights"] = _under(WEIGHT, tensors)
+            kept["marked"] = {mark: _under(f"{mark}.", tensors) for mark in described["marks"]}
             return Outcome(**kept)
         except (ValueError, KeyError, TypeError):
             return None
@@ -59,6 +70,13 @@ class Store:
         """Keep the outcome; the file appears whole or not at all."""
         tensors = {name: np.asarray(getattr(outcome, name), dtype=float) for name in ARRAYS}
         tensors |= {f"{WEIGHT}{name}": tensor for name, tensor in outcome.weights.items()}
-        plain = {f.name for f in fields(outcome)} - {*ARRAYS, "weights"}
+        for mark, weights in outcome.marked.items():
+            tensors |= {f"{mark}.{name}": tensor for name, tensor in weights.items()}
+        plain = {f.name for f in fields(outcome)} - {*ARRAYS, "weights", "marked"}
         values = {name: getattr(outcome, name) for name in plain}
-        save(self.path(job), tensors, {"job": job.settings(), "values": values})
+        save(self.path(job), tensors, {"job": job.settings(), "values": values, "marks": [*outcome.marked]})
+
+
+def _under(prefix: str, tensors: Tensors) -> dict[str, Array]:
+    """The tensors whose names begin so, without that beginning."""
+    return {name.removeprefix(prefix): t for name, t in tensors.items() if name.startswith(prefix)}
