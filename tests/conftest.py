@@ -78,20 +78,3 @@ def cluster(tmp_path) -> Iterator[Cluster]:
         for process in processes:
             process.kill()
             process.wait()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium without a window."""
-    options = webdriver.ChromeOptions()
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
-    yield driver
-    driver.quit()
