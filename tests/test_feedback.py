@@ -361,6 +361,14 @@ def test_explain_escapes_what_was_printed(capsys, results, monkeypatch):
     assert "\u202e" not in out
 
 
+def test_a_grade_of_another_version_is_not_taken_for_a_missing_one(capsys, results):
+    file = results / "ada" / "result.json"
+    file.write_text(file.read_text().replace('"causes"', '"cause"'))
+    code, _, err = run(capsys, "explain", "ada", "--results", results)
+    assert code == 2
+    assert "the grade of 'ada' is of another version" in err
+
+
 @pytest.mark.parametrize(
     "args, words",
     [

@@ -343,7 +343,10 @@ def explain(args: argparse.Namespace) -> int:
     if not results.is_dir():
         fail(PROGRAM, f"{results} is no folder")
     if (grade := stored_grade(results, args.student)) is None:
-        near = difflib.get_close_matches(args.student, students(results), n=1, cutoff=0.0)
+        everyone = students(results)
+        if args.student in everyone:
+            fail(PROGRAM, f"the grade of {args.student!r} is of another version; `run` grades it anew")
+        near = difflib.get_close_matches(args.student, everyone, n=1, cutoff=0.0)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         fail(PROGRAM, f"{results} holds no grade of {args.student!r}{hint}")
     showing.explain(_console(), grade)
