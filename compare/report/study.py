@@ -83,8 +83,20 @@ def times(trainings: Trainings) -> dict[str, dict[str, Any]]:
     }
 
 
-def cost_sentence(trainings: Trainings) -> str:
-    """What all jobs took beside what PyTorch alone would have taken, as its rate was sampled in each of them."""
+def cost_ratio(trainings: Trainings, elapsed: float | None) -> float:
+    """What the study took by the clock, or else by the work, as a fraction of what PyTorch alone would have."""
     total = times(trainings)["all"]
+    return (elapsed or total["seconds"]) / total["eager_seconds"]
+
+
+def cost_sentence(trainings: Trainings, elapsed: float | None) -> str:
+    """What all jobs took beside what PyTorch alone would have taken, as its rate was sampled in each of them.
+
+    elapsed: seconds by the clock, None where some jobs were finished already.
+    """
+    total = times(trainings)["all"]
+    work = f"{total['seconds']:,.0f} s of work, verification included" + (
+        f", done in {elapsed:,.0f} s" if elapsed else ""
+    )
     alone = f"PyTorch's eager loop would take {total['eager_seconds']:,.0f} s merely to train"
-    return f"{total['seconds']:,.0f} s of work, verification included; {alone} ({total['ratio']:.2f})"
+    return f"{work}; {alone} ({cost_ratio(trainings, elapsed):.2f})"

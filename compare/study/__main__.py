@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -96,10 +97,12 @@ def main(argv: list[str] | None = None) -> int:
     command = shlex.join([*words, *["--quick"] * args.quick])
     try:
         store = Store(args.out / "jobs")
+        anew, started = all(store.get(job) is None for job in jobs.values()), perf_counter()
         with scheduled(args.scheduler) if args.scheduler else local(args.workers) as executor:
             outcomes = finish(jobs, store, executor, shown=not args.quiet)
+        elapsed = perf_counter() - started if anew else None
         trainings = {name: Training(job, outcomes[name]) for name, job in jobs.items()}
-        study = Study(command, ids, args.quick, trainings, judge(trainings, set(ids), quick=args.quick))
+        study = Study(command, ids, args.quick, trainings, judge(trainings, set(ids), quick=args.quick), elapsed)
         write_report(args.out, study)
     except KeyboardInterrupt:
         console.print(f"interrupted: the same command goes on from what is finished in {args.out}")
@@ -112,7 +115,7 @@ def main(argv: list[str] | None = None) -> int:
         fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
     console.print(claims_table(study.judgements))
     console.print(f"\n{verified_sentence(trainings)}{QUICK_WORDS * args.quick}", highlight=False)
-    console.print(cost_sentence(trainings), highlight=False)
+    console.print(cost_sentence(trainings, elapsed), highlight=False)
     console.print(
         f"The report: {args.out / 'report.html'}, and as Markdown {args.out / 'report.md'}", highlight=False
     )

@@ -133,7 +133,7 @@ def run(job: Job) -> Outcome:
             differing=result.differing_steps + bool(result.complaint),
             share=max(t.share for name, t in result.tensors.items() if t.walked and not name.endswith("_next")),
             seconds=seconds,
-            eager_seconds=_eager(problems[0]) * job.steps,
+            eager_seconds=_eager(problems[0]) * int(result.by_run.sum()),
         )
 
 
