@@ -67,7 +67,7 @@ def test_every_line_of_the_derivation_stands_in_the_textbook(name):
         (backward, "dz[l - 1]", "dz[l - 1] = da[l - 1] * f.derivative(z[l - 1], a[l - 1])"),
         (forward, None, "return Forward(z, a, p)"),
     ],
-    ids=str,
+    ids=["dW", "dz", "returned"],
 )
 def test_a_line_is_found_by_what_it_assigns_to(function, target, line):
     assert statement(function, target) == line
