@@ -85,7 +85,8 @@ class BinaryCrossEntropy(Loss):
         return (-y / p + (1.0 - y) / (1.0 - p)) * (p * (1.0 - p))
 
     def value(self, z: Output, p: Output, y: Labels) -> Float[np.ndarray, "*runs"] | np.floating:
-        return (np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z)))).mean(axis=(-2, -1))
+        each = np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z)))
+        return each.sum(axis=(-2, -1)) / y.shape[-2]
 
     def gradient(self, z: Output, p: Output, y: Labels) -> Output:
         return (p - y) / y.shape[-2]
@@ -110,7 +111,7 @@ class MeanSquaredError(Loss):
         return 2.0 * (p - y) * (p * (1.0 - p))
 
     def value(self, z: Output, p: Output, y: Labels) -> Float[np.ndarray, "*runs"] | np.floating:
-        return np.square(p - y).mean(axis=(-2, -1))
+        return np.square(p - y).sum(axis=(-2, -1)) / y.shape[-2]
 
     def gradient(self, z: Output, p: Output, y: Labels) -> Output:
         return 2.0 * (p - y) / y.shape[-2] * (p * (1.0 - p))

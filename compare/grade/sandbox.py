@@ -105,6 +105,8 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
             ending, answers, printed, detail = _exchange(process, questions, limits, started)
             if ending is Ending.ENDED and _killed(process, limits, level):
                 ending, detail = Ending.TIMEOUT, f"killed after {limits.cpu} s of the processor"
+            elif ending is Ending.TIMEOUT:  # what bubblewrap had just begun may outlive it, in silence
+                _raise_if_broken(_waited(process, seconds=0.01)[0], level)
         finally:
             _end(process, information, level)
     text = printed.decode("utf-8", "replace")
@@ -126,11 +128,16 @@ def _killed(process: subprocess.Popen, limits: Limits, level: Level) -> bool:
     code, used = _waited(process, seconds=1.0)
     if level is Level.WEAK:
         return code == -signal.SIGKILL
-    if code is not None and code < 0:
-        raise WallBrokenError(f"the sandbox was ended from outside, by signal {-code}")
+    _raise_if_broken(code, level)
     if code == 128 + signal.SIGKILL and used < limits.cpu - 0.5:
         raise WallBrokenError(f"the sandbox was ended from outside, or for want of memory, after {used:.1f} s")
     return code == 128 + signal.SIGKILL
+
+
+def _raise_if_broken(code: int | None, level: Level) -> None:
+    """Nothing inside can end bubblewrap by a signal."""
+    if level is Level.STRONG and code is not None and code < 0:
+        raise WallBrokenError(f"the sandbox was ended from outside, by signal {-code}")
 
 
 def _waited(process: subprocess.Popen, seconds: float) -> tuple[int | None, float]:

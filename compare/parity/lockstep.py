@@ -157,6 +157,10 @@ class Lockstep:
         self.weights = weight_names(problem.weights)
         self.gradients = [f"d{name}" for name in self.weights]
         self.scanned = ["loss", *self.gradients, *(f"{name}_next" for name in self.weights)]
+        expected = {"loss": np.zeros(problem.x.shape[:-2], problem.dtype)}
+        for name, weight in problem.weights.items():
+            expected |= {name: weight, f"d{name}": weight, f"{name}_next": weight}
+        self.expected = [(name, like, like.shape, like.dtype) for name, like in expected.items()]
         self.arriving: Tensors = problem.weights
         self.steps = 0
         runs = problem.x.shape[:-2]
@@ -240,13 +244,10 @@ class Lockstep:
 
     def _well_formed(self, chunk: Chunk) -> Chunk:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
-        expected: dict[str, Array] = {"loss": np.zeros(self.problem.x.shape[:-2], self.problem.dtype)}
-        for name, weight in self.problem.weights.items():
-            expected |= {name: weight, f"d{name}": weight, f"{name}_next": weight}
         for i, step in enumerate(chunk.steps):
-            for name, like in expected.items():
+            for name, like, shape, dtype in self.expected:
                 tensor = step.get(name)
-                if isinstance(tensor, np.ndarray) and tensor.shape == like.shape and tensor.dtype == like.dtype:
+                if type(tensor) is np.ndarray and tensor.shape == shape and tensor.dtype is dtype:
                     continue
                 if found := structure(step[name], like) if name in step else "is missing":
                     return self._complain(chunk, i, f"{name} {found}")

@@ -70,7 +70,8 @@ def verified_sentence(trainings: Trainings) -> str:
     steps, differing, ended = (sum(getattr(v, what) for v in each) for what in ("steps", "differing", "ended"))
     words = f"{steps:,} training steps verified, {differing} differ"
     words += f"; at most {max(v.share for v in each):.2g} of a bound was used"
-    return words + (f"; {ended} trainings ended early, overflowing on both sides alike" if ended else "")
+    overflowed = f"; {ended} training{'s' * (ended > 1)} ended early, overflowing on both sides alike"
+    return words + overflowed * bool(ended)
 
 
 def times(trainings: Trainings) -> dict[str, dict[str, Any]]:

@@ -64,7 +64,7 @@ def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown:
     from compare.study.job import run
 
     outcomes = {name: outcome for name, job in jobs.items() if (outcome := store.get(job)) is not None}
-    waiting = sorted((name for name in jobs if name not in outcomes), key=lambda name: -jobs[name].steps)
+    waiting = sorted((name for name in jobs if name not in outcomes), key=lambda name: -jobs[name].work)
     with progress_bar(shown=shown) as progress:
         bar = progress.add_task("training steps", total=sum(jobs[name].steps for name in jobs))
         progress.advance(bar, sum(jobs[name].steps for name in outcomes))

@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from compare.behaviour.training import Milestones, spread
 from compare.parity.lockstep import Lockstep
 from compare.parity.parties import manual_steps, torch_reference
-from compare.problems import Points, Problem, lab_problem, parse_activation, stacked
+from compare.problems import DATA, Points, Problem, lab_problem, parse_activation, stacked
 from compare.process import keep_memory, one_thread
 from compare.record import Array, Chunk, Tensors, chunks
 from manual.activations import ACTIVATIONS
@@ -22,7 +22,8 @@ from manual.network import forward
 
 RECORDED = 200  # steps of a learning curve, at most
 CHUNK = 256  # runs × steps that are verified at once
-EAGER_STEPS = 200  # of PyTorch alone, timed as a sample
+EAGER_STEPS = 500  # of PyTorch alone, timed as a sample
+OVERHEAD = 2700  # of a step, in activations that take as long
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ class Job:
     def steps(self) -> int:
         """Training steps, over all runs."""
         return self.epochs * self.runs
+
+    @property
+    def work(self) -> int:
+        """How much there is to do beside other jobs, roughly: each step's overhead, and its activations."""
+        points = self.points or DATA[self.data].training
+        return self.epochs * (OVERHEAD + self.runs * points * sum(self.hidden))
 
     def problems(self) -> list[Problem]:
         """One for each run, the seeds running faster than the rates."""
