@@ -285,8 +285,7 @@ class Lockstep:
 
     def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors, compared: ByRun) -> None:
         steps = np.arange(chunk.first, chunk.first + len(chunk))
-        inspected = self.thorough | (steps < INSPECTED_FIRST) | (steps % INSPECT_EVERY == 0)
-        inspected |= np.isin(steps, INSPECTED_BETWEEN)
+        inspected = self.thorough | are_inspected(steps)
         differs = self._scan(steps, ours, theirs, inspected)
         if differs.any() and not self.mismatches:
             inspected[differs.argmax()] = True
@@ -353,6 +352,12 @@ class Lockstep:
         first = next((m.tensor for m in self.mismatches if not m.follows), None)
         if first is not None:
             self.matching_inputs = [n for n in inputs_of(first, self.problem.layers) if n in matching]
+
+
+def are_inspected(steps: Int[np.ndarray, " steps"]) -> Steps:
+    """At which steps every tensor is compared in any case."""
+    listed = (steps < INSPECTED_FIRST) | (steps % INSPECT_EVERY == 0)
+    return np.asarray(listed | np.isin(steps, INSPECTED_BETWEEN))
 
 
 def _at(tensors: Tensors, which: Sequence[int] | Steps | slice | int) -> dict[str, Array]:
