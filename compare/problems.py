@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from compare.record import Array, causal_order, depth, load
-from manual.activations import ACTIVATIONS
+from manual.activations import ACTIVATIONS, Activation
 
 
 class Points(NamedTuple):
@@ -165,6 +165,12 @@ def parse_activation(spec: str) -> tuple[str, tuple[float, ...]]:
     """ "leaky_relu:0.2" -> ("leaky_relu", (0.2,)), "tanh" -> ("tanh", ())"""
     name, _, parameter = spec.partition(":")
     return name, (float(parameter),) if parameter else ()
+
+
+def activation_of(spec: str) -> Activation:
+    """The hand-written activation of that name, with its parameter if it has one."""
+    name, parameters = parse_activation(spec)
+    return ACTIVATIONS[name](*parameters)
 
 
 def check_activation(spec: str) -> str:

@@ -58,7 +58,6 @@ Add = Callable[..., Any]  # ArgumentParser.add_argument
 LAB_EPOCHS = 150_000
 LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
 PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "seed", "lr", "dtype")
-PIPED = 160  # columns, where there is no terminal to ask
 SUBMITTED_EPOCHS = 200  # of a submission, unless told otherwise: each step comes out of the sandbox
 SAVED_BYTES = 2**30  # the most that --save writes
 
@@ -283,10 +282,10 @@ def verify(
     from compare.diagnosis.engine import Observation, diagnose
     from compare.process import interruption
     from compare.report.findings import Findings
-    from compare.report.progress import progress_bar
+    from compare.report.progress import lines, progress_bar
     from compare.report.text import print_judged, print_seeds
 
-    console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else PIPED)
+    console = lines(soft_wrap=True)
     survey = surveyed(todo) if args.html or args.figures else None
     code, found, causes, courses, saved = PARITY, [], {}, [], []
     with interruption() as stop, progress_bar(shown=not args.quiet) as progress:

@@ -10,9 +10,8 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
 from compare.behaviour.measures import MEASURES, right
-from compare.problems import Problem, parse_activation
+from compare.problems import Problem, activation_of
 from compare.record import Array, Chunk, Tensors
-from manual.activations import ACTIVATIONS
 from manual.network import forward
 
 THRESHOLDS = (0.5, 0.1, 0.01)  # of the loss
@@ -108,8 +107,7 @@ class Observer:
 
     def __init__(self, problem: Problem, epochs: int) -> None:
         """A problem with a leading axis has as many seeds."""
-        name, parameters = parse_activation(problem.activation)
-        self.problem, self.f = problem, ACTIVATIONS[name](*parameters)
+        self.problem, self.f = problem, activation_of(problem.activation)
         self.seeds = len(problem.x) if problem.x.ndim == 3 else 1
         self.recorded, self.pictured = set(spread(epochs, RECORDED)), set(spread(epochs, SNAPSHOTS))
         self.steps: list[int] = []

@@ -14,9 +14,9 @@ import numpy as np
 
 from compare.diagnosis.rounded import EXACT, Number, Rounded
 from compare.parity.allowance import arithmetic_of
-from compare.problems import Problem, parse_activation
+from compare.problems import Problem, activation_of
 from compare.record import Array, Tensors, causal_order, inputs_of
-from manual.activations import ACTIVATIONS, Activation, Sigmoid
+from manual.activations import Activation, Sigmoid
 from manual.losses import LOSSES
 
 SIGMOID = Sigmoid()
@@ -320,8 +320,7 @@ class Walk:
     @staticmethod
     def activation(spec: str) -> Activation:
         """The activation of that name, "leaky_relu:0.2" with its slope."""
-        name, parameters = parse_activation(spec)
-        return ACTIVATIONS[name](*parameters)
+        return activation_of(spec)
 
     @property
     def x(self) -> Number:

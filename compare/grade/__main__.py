@@ -379,7 +379,9 @@ def check(args: argparse.Namespace, level: Level) -> int:
 
 
 def _console() -> Console:
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    from compare.report.progress import lines
+
+    return lines(highlight=False)
 
 
 def doctor(args: argparse.Namespace, level: Level) -> int:

@@ -20,7 +20,7 @@ from compare.grade.probes import probes
 from compare.grade.sandbox import Ending, Level, Outcome, converse, opening
 from compare.grade.settings import ClassSettings
 from compare.grade.sources import names_of_roles
-from compare.grade.text import plain
+from compare.grade.text import errors_of, plain
 
 
 class Standing(StrEnum):
@@ -147,7 +147,6 @@ class Grader:
             items = [_withheld(item, reason) if item.name not in ("forward", "loss") else item for item in items]
         elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
             reason = f"{unseen.name} was not observed: {plain(unseen.reason)}"
-        errors = loading.note.get("errors")
         return Grade(
             student=handed.student,
             key=key,
@@ -161,7 +160,7 @@ class Grader:
             late=handed.late,
             number=handed.number,
             printed=plain(outcome.printed, 2000),
-            errors={plain(k, 80): plain(v) for k, v in errors.items()} if isinstance(errors, dict) else {},
+            errors=errors_of(loading.note),
             causes=causes,
         )
 

@@ -16,7 +16,7 @@ from compare.grade.inside.wire import LARGEST_BODY, Message
 from compare.grade.layouts import one_file
 from compare.grade.sandbox import Ending, Level, converse, opening
 from compare.grade.settings import ClassSettings
-from compare.grade.text import plain
+from compare.grade.text import errors_of, plain
 from compare.problems import Problem
 from compare.record import Array, Tensors
 
@@ -70,7 +70,7 @@ def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings
     if outcome.ending is not Ending.COMPLETE:
         raise ValueError(f"{path}: {outcome.ending}: {plain(outcome.detail)}")
     loaded, answer = outcome.answers
-    errors = _errors(loaded) | _errors(answer)
+    errors = errors_of(loaded.note) | errors_of(answer.note)
     tensors = {name: answer.tensors[name] for name in _names(problem) if _steps_of(answer.tensors.get(name))}
     from_updates = not any(f"d{name}" in tensors for name in problem.weights)
     if from_updates:
@@ -91,12 +91,6 @@ def _most_steps(problem: Problem) -> int:
     weights, samples = sum(W.size for W in problem.weights.values()), len(problem.y)
     widths = sum(W.shape[-1] for name, W in problem.weights.items() if name[0] == "W")
     return min(MOST_STEPS, LARGEST_BODY // (8 * (3 * weights + samples * (4 * widths + 1) + 1)))
-
-
-def _errors(answer: Message) -> dict[str, str]:
-    """The errors that a message tells, as plain text."""
-    errors = answer.note.get("errors")
-    return {plain(name, 80): plain(error) for name, error in errors.items()} if isinstance(errors, dict) else {}
 
 
 def _implied(tensors: Tensors, problem: Problem) -> dict[str, Array]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -14,6 +15,12 @@ def plain(text: object, longest: int = LONGEST) -> str:
     kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in without)
     kept = " ".join(kept.split())
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"
+
+
+def errors_of(note: Mapping[str, object]) -> dict[str, str]:
+    """The errors that an answer tells, by operation."""
+    errors = note.get("errors")
+    return {plain(name, 80): plain(error) for name, error in errors.items()} if isinstance(errors, dict) else {}
 
 
 def cell(value: object) -> object:

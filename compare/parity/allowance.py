@@ -6,9 +6,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from compare.parity.bounds import Arithmetic, bounds, floors, update_bounds
-from compare.problems import Problem, parse_activation
+from compare.problems import Problem, activation_of
 from compare.record import Array, Tensors
-from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 
 
@@ -34,8 +33,7 @@ class Allowance(Protocol):
 
 def arithmetic_of(problem: Problem, power: int = 1) -> Arithmetic:
     """The functions and the precision that the problem's rounding depends on."""
-    name, parameters = parse_activation(problem.activation)
-    return Arithmetic(ACTIVATIONS[name](*parameters), LOSSES[problem.loss](), problem.dtype, power)
+    return Arithmetic(activation_of(problem.activation), LOSSES[problem.loss](), problem.dtype, power)
 
 
 class Derived:

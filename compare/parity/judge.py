@@ -12,9 +12,8 @@ from compare.parity.allowance import Allowance
 from compare.parity.drift import FreeRun, FreeRunResult
 from compare.parity.lockstep import Lockstep, LockstepResult
 from compare.parity.parties import torch_reference
-from compare.problems import Points, Problem, parse_activation
+from compare.problems import Points, Problem, activation_of
 from compare.record import Array, Chunk, Tensors, chunks
-from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.network import forward
 from reference.training import Reference
@@ -117,8 +116,7 @@ def _warm_up(reference: Reference, problem: Problem) -> None:
 
 def _outcome(problem: Problem, weights: Tensors, x: Array, y: Array) -> tuple[float, float]:
     """Loss, and accuracy: the predicted label is 1 where p > 0.5, strictly."""
-    name, parameters = parse_activation(problem.activation)
-    f, loss = ACTIVATIONS[name](*parameters), LOSSES[problem.loss]()
+    f, loss = activation_of(problem.activation), LOSSES[problem.loss]()
     layers = range(1, problem.layers + 1)
     W, b = {l: weights[f"W{l}"] for l in layers}, {l: weights[f"b{l}"] for l in layers if problem.bias}
     with np.errstate(all="ignore"):

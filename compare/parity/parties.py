@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from compare.problems import Problem, parse_activation
+from compare.problems import Problem, activation_of, parse_activation
 from compare.record import Tensors
-from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.training import gradient_descent
 from reference.training import Reference
@@ -12,14 +11,13 @@ from reference.training import Reference
 
 def manual_steps(problem: Problem) -> Iterator[Tensors]:
     """The hand-written network's training, for ever."""
-    name, parameters = parse_activation(problem.activation)
     layers = range(1, problem.layers + 1)
     training = gradient_descent(
         problem.x,
         problem.y,
         W={l: problem.weights[f"W{l}"] for l in layers},
         b={l: problem.weights[f"b{l}"] for l in layers if problem.bias},
-        f=ACTIVATIONS[name](*parameters),
+        f=activation_of(problem.activation),
         loss=LOSSES[problem.loss](),
         learning_rate=problem.learning_rate,
     )

@@ -1,9 +1,17 @@
-"""One bar for a whole command, on a terminal alone."""
+"""What a command says and shows: lines of text, and one bar while it works."""
 
 import sys
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+PIPED = 160  # columns, where there is no terminal to ask
+
+
+def lines(**options: Any) -> Console:
+    """On standard output, as wide as the terminal; rich's options."""
+    return Console(width=None if sys.stdout.isatty() else PIPED, **options)
 
 
 def progress_bar(*, shown: bool = True) -> Progress:

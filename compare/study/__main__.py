@@ -8,15 +8,12 @@ python -m compare.study --scheduler tcp://...  on the workers of a Dask schedule
 
 import argparse
 import shlex
-import sys
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
-
-from rich.console import Console
 
 from compare.arguments import command_line, count, fail, folder, one_of
 
@@ -82,6 +79,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
     from compare.cluster import executor as scheduled
     from compare.report.lab.report import Study, write_report
+    from compare.report.progress import lines
     from compare.report.study import claims_table, cost_sentence, verified_sentence
     from compare.study.claims import judge
     from compare.study.experiments import EXPERIMENTS
@@ -92,7 +90,7 @@ def main(argv: list[str] | None = None) -> int:
     ids = [id for id in IDS if id in (args.only or IDS)]
     wanted = {name for id in ids for name in EXPERIMENTS[id].jobs}
     jobs = {name: job for name, job in all_jobs(range(args.seeds), quick=args.quick).items() if name in wanted}
-    console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
+    console = lines(soft_wrap=True)
     words = ["python", "-m", PROGRAM, *(["--only", *ids] if args.only else []), "--seeds", str(args.seeds)]
     command = shlex.join([*words, *["--quick"] * args.quick])
     try:

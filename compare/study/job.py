@@ -14,10 +14,9 @@ from jaxtyping import Float, Int
 from compare.behaviour.training import Milestones, spread
 from compare.parity.lockstep import Lockstep, are_inspected
 from compare.parity.parties import manual_steps, torch_reference
-from compare.problems import DATA, Points, Problem, lab_problem, parse_activation, stacked
+from compare.problems import DATA, Points, Problem, activation_of, lab_problem, stacked
 from compare.process import keep_memory, one_thread
 from compare.record import Array, Chunk, Tensors, chunks
-from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.network import forward
 
@@ -119,7 +118,7 @@ def run(job: Job) -> Outcome:
         lane = Lockstep(problem, torch_reference(problem))
         curves, milestones = _Curves(problem, problems, job), Milestones(problem.y)
         started = time.perf_counter()
-        for chunk in chunks(_needed(problem, job.epochs), job.epochs, max(8, CHUNK // job.runs)):
+        for chunk in chunks(_needed(problem, lane, job.epochs), job.epochs, max(8, CHUNK // job.runs)):
             lane.feed(chunk)
             curves.feed(chunk)
             milestones.feed(chunk)
@@ -145,13 +144,12 @@ def run(job: Job) -> Outcome:
         )
 
 
-def _needed(problem: Problem, epochs: int) -> Iterator[Tensors]:
+def _needed(problem: Problem, lane: Lockstep, epochs: int) -> Iterator[Tensors]:
     """The hand-written training, of most steps only what is compared at every one.
 
     The other tensors' memory is used again at once, while it is in the processor's cache: a sixth of the time.
     """
-    weights = [*problem.weights]
-    names = ["loss", "p", *weights, *(f"d{name}" for name in weights), *(f"{name}_next" for name in weights)]
+    names = ["p", *lane.weights, *lane.scanned]
     for whole, step in zip(are_inspected(np.arange(epochs)), manual_steps(problem), strict=False):
         yield step if whole else {name: step[name] for name in names}
 
@@ -171,8 +169,7 @@ class _Curves:
     """Loss and accuracy of every run on every set of points, at some steps."""
 
     def __init__(self, problem: Problem, problems: list[Problem], job: Job) -> None:
-        name, parameters = parse_activation(problem.activation)
-        self.f, self.measure = ACTIVATIONS[name](*parameters), LOSSES[problem.loss]()
+        self.f, self.measure = activation_of(problem.activation), LOSSES[problem.loss]()
         self.problem = problem
         self.marks = {mark - 1: mark for mark in job.marks}
         self.recorded = {*spread(job.epochs, RECORDED), *self.marks}

@@ -7,10 +7,9 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from compare.behaviour.training import unit_square
-from compare.problems import parse_activation
+from compare.problems import activation_of
 from compare.record import Array
 from compare.study.job import Job, Outcome
-from manual.activations import ACTIVATIONS
 from manual.network import forward
 
 
@@ -56,11 +55,10 @@ class Training:
         return self._p(unit_square(np.dtype(float)), epoch)
 
     def _p(self, x: Array, epoch: int) -> Float[np.ndarray, "runs points"]:
-        name, parameters = parse_activation(self.job.activation)
         weights = self.outcome.marked.get(epoch, self.outcome.weights)
         W = {l: weights[f"W{l}"] for l in range(1, len(weights) + 1)}
         with np.errstate(all="ignore"):  # weights that diverged predict nothing, and say so by NaN
-            return forward(x, W, {}, ACTIVATIONS[name](*parameters)).p[..., 0]
+            return forward(x, W, {}, activation_of(self.job.activation)).p[..., 0]
 
 
 Trainings = Mapping[str, Training]
