@@ -6,6 +6,8 @@ A notebook has been turned into one file before. What a top-level statement may 
     if, try, with                                  their bodies, by the same rules; not `if __name__ == ...`
     assignments                                    unless they call something that this submission defines,
                                                    or ask or read: `history = train(net)`, `n = input()`
+    parser.add_argument(...)                       always: there are no arguments, so that parse_args() gives
+                                                   the defaults
     anything else (loops, calls, plots)            never
 """
 
@@ -18,14 +20,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import CodeType, ModuleType, SimpleNamespace
 
-# What asks, reads the command line or the disk, or waits.
+# What asks, reads the disk, or waits.
 REFUSED = {
     "input",
     "open",
     "exec",
     "eval",
-    "parse_args",
-    "parse_known_args",
     "read_csv",
     "loadtxt",
     "sleep",
@@ -45,7 +45,7 @@ def _kept(body: Iterable[ast.stmt], refused: set[str]) -> Iterator[ast.stmt]:
     for node in body:
         if isinstance(node, DEFINITIONS):
             yield node
-        elif isinstance(node, ASSIGNMENTS) and not _called(node) & refused:
+        elif (isinstance(node, ASSIGNMENTS) and not _called(node) & refused) or _adds_argument(node):
             yield _guarded(node)
         elif isinstance(node, ast.Try):
             handlers = [
@@ -70,18 +70,22 @@ def _called(node: ast.AST) -> set[str]:
     return {f.id if isinstance(f, ast.Name) else f.attr for f in calls if isinstance(f, ast.Name | ast.Attribute)}
 
 
+def _adds_argument(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and _called(node) == {"add_argument"}
+
+
 def _asks_for_main(test: ast.expr) -> bool:
     return any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(test))
 
 
 def _guarded(node: ast.stmt) -> ast.stmt:
-    """A constant may need what was left out; then it is left out too."""
+    """A constant may need what was left out, or leave for want of an argument; then it is left out too."""
     guarded = ast.Try([node], _anything(), [], [])
     return ast.fix_missing_locations(ast.copy_location(guarded, node))
 
 
 def _anything() -> list[ast.ExceptHandler]:
-    return [ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])]
+    return [ast.ExceptHandler(ast.Name("BaseException", ast.Load()), None, [ast.Pass()])]
 
 
 class DefinitionsOnly(importlib.machinery.SourceFileLoader):
