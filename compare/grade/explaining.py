@@ -148,14 +148,16 @@ class Explanation:
             return
         wrong = [name for name in ("forward", *self.gradients, "update") if self._is_wrong(name)]
         output = self.items["loss_gradient"]
-        if self._is_wrong("loss_gradient") or output.factor != "1":
-            if self.judged.factor:
-                yield self._of_output(output)
-            else:
-                wrong.append(output.name)
-        if wrong:
-            yield self._of_network(wrong)
-        if self._is_wrong("loss"):
+        if not self._is_wrong("loss_gradient") and output.factor == "1":
+            yield from [self._of_network(wrong)] if wrong else []
+        elif not self.judged.factor:
+            yield self._of_network([*wrong, output.name])
+        elif wrong and (one := self._of_one_bug([*wrong, output.name])):
+            yield one
+        else:
+            yield self._of_output(output)
+            yield from [self._of_network(wrong)] if wrong else []
+        if self._is_wrong("loss") or self.items["loss"].factor != "1":
             yield self._of_loss(self.items["loss"])
         training = self.items["training"]
         if training.state is State.FAIL and not wrong:
@@ -204,8 +206,15 @@ class Explanation:
             begins = declared(loss, epsilon, factor)
         else:
             begins = declared(self.asked)
-        names = [name for name in causal_order(self.layers, bias=self.bias) if name != "loss"]
-        return self._diagnosed(items, begins, names, self._small())
+        return self._diagnosed(items, begins, self._of_step(), self._small())
+
+    def _of_one_bug(self, wrong: list[str]) -> Cause | None:
+        """One bug beside the loss that is asked for, if it explains all of it: simpler than another loss."""
+        items = [self.items[name] for name in wrong]
+        if self._stopped(items):
+            return None
+        cause = self._diagnosed(items, declared(self.asked), self._of_step(), self._small(), pairs=0)
+        return cause if cause.named else None
 
     def _of_loss(self, item: Item) -> Cause:
         """The value that is reported."""
@@ -223,10 +232,13 @@ class Explanation:
         if item.first is None or self._stopped([item]):
             return self._stopped([item]) or self._unknown([item], item.reason, ["W1_next"])
         (loss, epsilon), factor = self.judged.differentiated, self.judged.factor
-        names = [name for name in causal_order(self.layers, bias=self.bias) if name != "loss"]
-        return self._diagnosed([item], declared(loss, epsilon, factor or "1"), names, whole)
+        return self._diagnosed([item], declared(loss, epsilon, factor or "1"), self._of_step(), whole)
 
     # --- what is put before the diagnosis -----------------------------------------------------------------------
+
+    def _of_step(self) -> list[str]:
+        """What a step computes, its loss apart."""
+        return [name for name in causal_order(self.layers, bias=self.bias) if name != "loss"]
 
     def _small(self) -> list[tuple[Examiner, Message]]:
         pairs = zip(self.examiners, self.answers, strict=True)
@@ -238,13 +250,14 @@ class Explanation:
         begins: Declared,
         names: list[str],
         answered: Sequence[tuple[Examiner, Message]],
+        pairs: int = PAIRS,
     ) -> Cause:
         observations = [
             Observation(examiner.probe.problem, steps, declared=begins, slack=SLACK)
             for examiner, answer in answered
             for steps in self._consecutive(examiner, answer, names)
         ]
-        found = diagnose(*observations, pairs=PAIRS)
+        found = diagnose(*observations, pairs=pairs)
         if found.outcome is Outcome.NAMED:
             causes = [bug for bug in found.causes if bug.changes.tensors <= {*names, "a0"}]
             return self._named(causes or list(found.causes), items, [found.first])
