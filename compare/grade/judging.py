@@ -480,7 +480,8 @@ class Judgement:
             reached = accuracy(seen.ours["p_test"], seen.probe.y_test)
             if not reached >= seen.target - self.settings.rules["least_accuracy"]:
                 reason = f"{reached:.3f} after {seen.probe.steps} steps, where {seen.target:.3f} is reached"
-                follows = any(item.state is not State.PASS for item in before[1:]) and self._predicts(seen)
+                another = any(item.state is not State.PASS or item.factor != "1" for item in before[1:])
+                follows = another and self._predicts(seen)
                 return Item("accuracy", State.PASS if follows else State.FAIL, reason, follows=follows)
         return Item("accuracy", State.PASS)
 
