@@ -70,11 +70,16 @@ def test_a_correct_program_has_full_marks_whatever_its_style(grader, name):
     assert grade.total == 13
 
 
-def test_a_gradient_that_is_not_kept_is_taken_from_the_update(grader):
-    grade = grader.grade(one_file(SUBMISSIONS / "objects.py"))
-    assert lost(grade) == {"update": State.NOT_OBSERVED}, reasons(grade)
-    assert grade.standing is Standing.NEEDS_REVIEW
-    assert grade.total == 12
+@pytest.mark.parametrize(
+    "factor, update",
+    [("", State.PASS), ("2 * ", State.NOT_OBSERVED)],
+    ids=["right", "twice-the-gradient-or-twice-the-rate"],
+)
+def test_a_gradient_that_is_not_kept_is_taken_from_the_update(submit, factor, update):
+    source = (SUBMISSIONS / "objects.py").read_text()
+    grade = submit(source.replace("delta = (p - y)", f"delta = {factor}(p - y)"))
+    assert lost(grade) == ({"update": update} if factor else {}), reasons(grade)
+    assert grade.standing is (Standing.NEEDS_REVIEW if factor else Standing.GRADED)
 
 
 # name: (what is written, what is written instead, the items that this costs)

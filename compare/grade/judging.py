@@ -405,9 +405,15 @@ class Judgement:
         return None
 
     def _update(self, gradients: list[Item]) -> Item:
-        """W_next = W - η dW, with the submission's own dW; a gradient that is kept negated may be added."""
+        """W_next = W - η dW, with the submission's own dW; a gradient that is kept negated may be added.
+
+        Where ΔW/η is all that is known of dW, a right one shows a right update too.
+        """
         kept = FACTORS[gradients[0].factor]
         if any(seen.from_updates for seen in self.small):
+            right = [item for item in gradients[1:] if item.state is State.PASS and not item.follows]
+            if right and gradients[0] == Item("loss_gradient", State.PASS):
+                return Item("update", State.PASS, "no gradient is kept, and W moves by η times the right one")
             return Item("update", State.NOT_OBSERVED, "no gradient is kept, so that ΔW/η was taken for it")
         matching = list(FACTORS)
         for seen in self.small:
