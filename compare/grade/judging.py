@@ -159,6 +159,11 @@ class Seen:
         found = errors.get(operation, "") if isinstance(errors, dict) else ""
         return found if isinstance(found, str) else ""
 
+    def roundings(self, *names: str) -> float:
+        """What may differ, relative to the sizes of all terms: more where one of these tensors is float32."""
+        coarse = any(name in self.ours and self.ours[name].dtype == np.float32 for name in names)
+        return ROUNDINGS * (2.0**21 if coarse else 1.0)
+
     def activation(self, l: int) -> Array:
         """a_l, with a_0 = x, at every recorded step."""
         x = self.problem.x
@@ -171,10 +176,9 @@ class Seen:
     def allowed(self, layer: int, dz: Array) -> dict[str, Array]:
         """What may differ in the gradients that follow from it: sizes in place of values, all the way down."""
         size, found = np.abs(dz), {}
-        unit = ROUNDINGS * (2.0**21 if self.ours.get("dW1", dz).dtype == np.float32 else 1.0)
         for l in range(layer, 0, -1):
-            found[f"dW{l}"] = unit * (np.abs(self.activation(l - 1)).mT @ size)
-            found[f"db{l}"] = unit * size.sum(axis=-2, keepdims=True)
+            found[f"dW{l}"] = self.roundings(f"dW{l}") * (np.abs(self.activation(l - 1)).mT @ size)
+            found[f"db{l}"] = self.roundings(f"db{l}") * size.sum(axis=-2, keepdims=True)
             size = size @ np.abs(self.weights[f"W{l}"]).mT
         if self.from_updates:  # the rounding of W itself, seen through ΔW/η
             for name, W in self.weights.items():
@@ -253,8 +257,7 @@ class Judgement:
             if missing := self._missing(seen, "p", "predictions"):
                 return replace(missing, name="forward")
             p, z = seen.theirs["p"], seen.theirs[f"z{self.layers}"]
-            unit = ROUNDINGS * (2.0**21 if seen.ours["p"].dtype == np.float32 else 1.0)
-            first = _first(seen, "p", p, unit * (1 + np.abs(z)))
+            first = _first(seen, "p", p, seen.roundings("p") * (1 + np.abs(z)))
             if first:
                 return Item("forward", State.FAIL, "the predictions differ", first=first)
         return Item("forward", State.PASS)
@@ -285,8 +288,8 @@ class Judgement:
         with np.errstate(all="ignore"):
             p = np.asarray(seen.ours["p"], dtype=float)
             expected = LOSSES[name].value(p, seen.problem.y, epsilon) * FACTORS[factor](seen.samples)
-        unit = ROUNDINGS * (2.0**21 if np.float32 in (seen.ours["p"].dtype, seen.ours["loss"].dtype) else 1.0)
-        return differences(seen.ours["loss"], expected), unit * (np.abs(expected) + 2.0**-20)
+        allowed = seen.roundings("p", "loss") * (np.abs(expected) + 2.0**-20)
+        return differences(seen.ours["loss"], expected), allowed
 
     def _first_loss(self) -> Mismatch | None:
         for seen in self.seen:
@@ -420,11 +423,10 @@ class Judgement:
             for name, W in seen.weights.items():
                 if missing := self._missing(seen, f"{name}_next", "step") or self._missing(seen, f"d{name}"):
                     return replace(missing, name="update")
-                step = seen.problem.learning_rate * np.asarray(seen.ours[f"d{name}"], dtype=float)
+                step, allowed = self._step(seen, name)
                 moved = W - np.asarray(seen.ours[f"{name}_next"], dtype=float)
-                size = ROUNDINGS * (np.abs(W) + np.abs(step))
                 apart = {f: differences(moved, FACTORS[f](seen.samples) * step) for f in matching}
-                matching = [f for f in matching if not beyond(apart[f], size).any()]
+                matching = [f for f in matching if not beyond(apart[f], allowed).any()]
         for factor in matching:
             if factor == "1" or all(FACTORS[factor](s.samples) * kept(s.samples) == 1 for s in self.small):
                 reason = "" if factor == "1" else f"its gradients are kept times {gradients[0].factor}"
@@ -435,10 +437,15 @@ class Judgement:
     def _first_update(self) -> Mismatch | None:
         for seen in self.small:
             for name, W in seen.weights.items():
-                step = seen.problem.learning_rate * np.asarray(seen.ours[f"d{name}"], dtype=float)
-                if first := _first(seen, f"{name}_next", W - step, ROUNDINGS * (np.abs(W) + np.abs(step))):
+                step, allowed = self._step(seen, name)
+                if first := _first(seen, f"{name}_next", W - step, allowed):
                     return first
         return None
+
+    def _step(self, seen: Seen, name: str) -> tuple[Array, Array]:
+        """η dW by the submission's own dW, and what may differ in W - η dW."""
+        step = seen.problem.learning_rate * np.asarray(seen.ours[f"d{name}"], dtype=float)
+        return step, seen.roundings(f"d{name}", f"{name}_next") * (np.abs(seen.weights[name]) + np.abs(step))
 
     def _training(self, before: list[Item]) -> Item:
         """Many steps: the last ones are what the first ones are."""

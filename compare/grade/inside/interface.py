@@ -100,7 +100,7 @@ class Interface:
 
     def inwards(self, kind: str, l: int, array: np.ndarray, has_bias: bool) -> Arrays:
         """One of their weights W or gradients dW, and the bias in it, as everyone else lays them out."""
-        W = np.asarray(array, dtype=None if np.asarray(array).dtype == np.float32 else float)
+        W = _numbers(array)
         W = W.T if self.transposed and W.ndim == 2 else W
         if self.last_row and has_bias:
             return {f"{kind}{l}": W[:-1], f"{kind.replace('W', 'b')}{l}": W[-1:]}
@@ -157,7 +157,7 @@ class Network:
             found |= self.interface.inwards("W", l, array, self.bias)
         if "biases" in self.places:
             for l, array in enumerate(read(self.net, self.places["biases"], self.layers), start=1):
-                found[f"b{l}"] = np.asarray(array, dtype=float).reshape(1, -1)
+                found[f"b{l}"] = _numbers(array).reshape(1, -1)
         return {name: np.array(found[name]) for name in self.shapes}
 
     def predictions(self, x: np.ndarray) -> np.ndarray:
@@ -165,12 +165,12 @@ class Network:
         result = self._ask("predictions", x=x)
         if isinstance(result, list | tuple) and len(result) != len(x):  # among others: the last one that fits
             result = next(one for one in reversed(result) if np.size(one) == len(x))
-        result = np.array(result, dtype=None if getattr(result, "dtype", None) == np.float32 else float)
+        result = _numbers(result)
         return result.reshape(len(x), 1) if result.size == len(x) else result
 
     def loss(self, x: np.ndarray, y: np.ndarray, p: np.ndarray) -> np.ndarray:
         """One number."""
-        result = np.asarray(self._ask("loss", x=x, y=y, p=p), dtype=float)
+        result = _numbers(self._ask("loss", x=x, y=y, p=p))
         return result.reshape(()) if result.size == 1 else result
 
     def gradients(self, x: np.ndarray, y: np.ndarray, p: np.ndarray | None = None) -> Arrays:
@@ -183,12 +183,12 @@ class Network:
                 if kind in ("dW", "W"):
                     found |= self.interface.inwards("dW", int(number), value, self.bias)
                 elif kind in ("db", "b"):
-                    bias = np.array(value, dtype=float)
+                    bias = _numbers(value)
                     found[f"db{number}"] = (
                         bias.reshape(1, -1) if bias.size == max(bias.shape, default=1) else bias
                     )
                 elif value is not None:
-                    found[str(name)] = np.array(value, dtype=float)
+                    found[str(name)] = _numbers(value)
             return found
         arrays = list(result) if isinstance(result, list | tuple) and len(result) == self.layers else self.kept()
         for l, array in enumerate(arrays, start=1):
@@ -251,6 +251,11 @@ class Network:
             except Exception:  # nothing of that kind is there
                 continue
         raise LookupError(f"the {role} were not found; an adapter can say where they are")
+
+
+def _numbers(value: Any) -> np.ndarray:
+    """Floats, copied; float32 where that is what they are."""
+    return np.array(value, dtype=np.float32 if getattr(value, "dtype", None) == np.float32 else float)
 
 
 def _own(cls: type) -> bool:
