@@ -123,7 +123,11 @@ class Seen:
         """Why the reference cannot stand at the submission's weights; empty if it can."""
         for name, weight in self.problem.weights.items():
             if name not in self.ours:
-                return self.wrong.get(name) or self.error("network") or f"{name} is not given"
+                return (
+                    self.wrong.get(name)
+                    or self.error("network")
+                    or f"{name} {self.error(name) or 'is not given'}"
+                )
             if not np.array_equal(self.ours[name][0], weight):
                 return f"{name} does not start from the value that it was given"
             if not np.isfinite(self.ours[name]).all():
@@ -248,6 +252,8 @@ class Judgement:
             return None
         if tensor in seen.wrong:
             return Item("", State.FAIL, seen.wrong[tensor])
+        if said := seen.error(tensor):
+            return Item("", State.FAIL, f"{tensor} {said}")
         error = next(filter(None, map(seen.error, operations)), "")
         observed = error and not error.startswith("LookupError")
         return Item("", State.FAIL if observed else State.NOT_OBSERVED, error or f"{tensor} is not given")
@@ -303,11 +309,11 @@ class Judgement:
     def _gradients(self, forward: bool) -> list[Item]:
         """The loss that is differentiated, and every gradient."""
         names = gradient_names(self.layers, bias=self.bias)
-        for seen in self.small:
-            for name in names:
-                if missing := self._missing(seen, name, "gradients", "step"):
-                    return [replace(missing, name=item) for item in ("loss_gradient", *names)]
-        truth, matching = self._best(names)
+        asked = [(name, self._missing(seen, name, "gradients", "step")) for seen in self.small for name in names]
+        missing = {name: replace(item, name=name) for name, item in reversed(asked) if item}
+        if len(missing) == len(names):
+            return [replace(missing[names[0]], name="loss_gradient"), *(missing[name] for name in names)]
+        truth, matching = self._best([name for name in names if name not in missing])
         common = _commonest(matching)
         self.truth, self.common = truth, common
         declared = self.settings.differentiated
@@ -315,6 +321,9 @@ class Judgement:
         allowed_truth = truth if truth[0] == declared else (declared, 0.0)
         items = [output]
         for name in names:
+            if name in missing:
+                items.append(missing[name])
+                continue
             if common and common in matching[name]:
                 items.append(Item(name, State.PASS))
                 continue
@@ -385,7 +394,8 @@ class Judgement:
         l = int(name[2:])
         if l == self.layers and common:
             return False  # the other gradients show the dz_L that it does not fit
-        wrong = [u for u in range(l, self.layers + 1) if not common or common not in matching[f"dW{u}"]]
+        given = {int(each[2:]): factors for each, factors in matching.items() if each[1] == "W"}
+        wrong = [u for u in given if u >= l and not (common and common in given[u])]
         return any(all(self._agrees(seen, name, u) for seen in self.small) for u in wrong)
 
     def _agrees(self, seen: Seen, name: str, layer: int) -> bool:
@@ -421,8 +431,10 @@ class Judgement:
         matching = list(FACTORS)
         for seen in self.small:
             for name, W in seen.weights.items():
-                if missing := self._missing(seen, f"{name}_next", "step") or self._missing(seen, f"d{name}"):
+                if missing := self._missing(seen, f"{name}_next", "step"):
                     return replace(missing, name="update")
+                if f"d{name}" not in seen.ours:  # whose own item says so
+                    continue
                 step, allowed = self._step(seen, name)
                 moved = W - np.asarray(seen.ours[f"{name}_next"], dtype=float)
                 apart = {f: differences(moved, FACTORS[f](seen.samples) * step) for f in matching}
@@ -437,6 +449,8 @@ class Judgement:
     def _first_update(self) -> Mismatch | None:
         for seen in self.small:
             for name, W in seen.weights.items():
+                if f"d{name}" not in seen.ours:
+                    continue
                 step, allowed = self._step(seen, name)
                 if first := _first(seen, f"{name}_next", W - step, allowed):
                     return first

@@ -142,12 +142,17 @@ class Network:
         self.places = {"weights": self._place("weights", theirs, "W")}
         if self.bias and not interface.last_row:
             self.places["biases"] = self._place("biases", theirs, "b")
-        for role, kind in zip(self.places, "Wb", strict=False):
-            write(net, self.places[role], [theirs[f"{kind}{l}"] for l in range(1, self.layers + 1)])
+        self.put(weights)
         found = self.weights()
         for name, array in weights.items():
             if found[name].shape != array.shape or not np.array_equal(found[name], array):
                 raise ValueError(f"{name} does not keep the value that it is given")
+
+    def put(self, weights: Arrays) -> None:
+        """Write W1, b1, ... to where the submission keeps them."""
+        theirs = self.interface.outwards(weights)
+        for role, kind in zip(self.places, "Wb", strict=False):
+            write(self.net, self.places[role], [theirs[f"{kind}{l}"] for l in range(1, self.layers + 1)])
 
     def weights(self) -> Arrays:
         """W1, b1, ... as everyone else lays them out, copied."""
@@ -184,9 +189,8 @@ class Network:
                     found |= self.interface.inwards("dW", int(number), value, self.bias)
                 elif kind in ("db", "b"):
                     bias = _numbers(value)
-                    found[f"db{number}"] = (
-                        bias.reshape(1, -1) if bias.size == max(bias.shape, default=1) else bias
-                    )
+                    row = self.shapes.get(f"b{number}", bias.shape)
+                    found[f"db{number}"] = bias.reshape(row) if bias.size == np.prod(row) else bias
                 elif value is not None:
                     found[str(name)] = _numbers(value)
             return found

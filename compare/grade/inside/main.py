@@ -174,6 +174,11 @@ def one_step(net: Network, x: np.ndarray, y: np.ndarray, errors: dict[str, str],
         if net.can("step"):
             attempt("step", x, y)
         after = net.weights()
+    grown = [name for name, W in before.items() if after[name].shape != W.shape]
+    for name in grown:
+        errors[f"{name}_next"] = f"has shape {after.pop(name).shape}, where {before[name].shape} is expected"
+    if grown:  # these stay what they were, so that the next step can be seen
+        net.put(before | after)
     return tensors | {f"{name}_next": W for name, W in after.items()}
 
 
