@@ -220,6 +220,7 @@ class Judgement:
         self.fallen = [one for one in seen if not one.stands]
         self.truth: Truth = settings.differentiated, 0.0
         self.common = ""
+        self.taken_back = False  # gradients are kept times a factor, -1 as a rule, and the update knows it
 
     def items(self) -> list[Item]:
         """Every item, in causal order."""
@@ -237,6 +238,9 @@ class Judgement:
                 *(forward, self._loss(), *gradients),
                 *(Item(name, State.BLOCKED, words) for name in ("update", "training", "accuracy")),
             ]
+        if self.taken_back:
+            words = f"kept times {self.common}, which the update takes back"
+            gradients[0] = before[1] = Item("loss_gradient", State.PASS, words)
         return [
             forward,
             self._loss(),
@@ -441,8 +445,8 @@ class Judgement:
                 matching = [f for f in matching if not beyond(apart[f], allowed).any()]
         for factor in matching:
             if factor == "1" or all(FACTORS[factor](s.samples) * kept(s.samples) == 1 for s in self.small):
-                reason = "" if factor == "1" else f"its gradients are kept times {gradients[0].factor}"
-                return Item("update", State.PASS, reason)
+                self.taken_back = factor != "1"
+                return Item("update", State.PASS)
         reason = f"{matching[0]} times the step that it should be" if matching else "it does not lead to W - η dW"
         return Item("update", State.FAIL, reason, first=self._first_update())
 
@@ -479,9 +483,9 @@ class Judgement:
         if any(name not in seen.ours for seen in whole for name in names):
             return Item("training", State.NOT_OBSERVED, "gradients are missing at some steps")
         matching = longer._best(names)[1]
-        wrong = [name for name in names if before[1].factor not in matching[name]]
+        wrong = [name for name in names if self.common not in matching[name]]
         if wrong:
-            first = longer._first_gradient(wrong[0], (self.settings.differentiated, 0.0), before[1].factor)
+            first = longer._first_gradient(wrong[0], (self.settings.differentiated, 0.0), self.common)
             return Item("training", State.FAIL, f"{wrong[0]} is wrong in a longer training", first=first)
         return Item("training", State.PASS)
 
