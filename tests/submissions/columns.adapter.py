@@ -1,0 +1,1 @@
+layout, bias = "out_in", "last_row"

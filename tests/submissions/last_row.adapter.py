@@ -1,0 +1,1 @@
+bias = "last_row"

@@ -1,0 +1,504 @@
+"""Whole classes, each graded once, by the command: correct programs in many styles, every known bug, attacks."""
+
+import fcntl
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+from slips import CLASSES, UNLISTED, slipped
+
+from compare.diagnosis.catalogue import CATALOGUE
+from compare.grade.doctor import ARCHIVES, programs
+from compare.grade.grading import Standing
+from compare.grade.judging import State
+from compare.grade.results import grade_data, stored_grade
+
+ROOT = Path(__file__).parent.parent
+SUBMISSIONS = ROOT / "tests" / "submissions"
+PUBLISHED = (SUBMISSIONS / "published.py").read_bytes()
+SANDBOX = "[sandbox]\nseconds = 20.0\ncpu = 3\nmemory_mib = 512\n"
+GRADE = "import json, sys; from compare.grade.__main__ import main; print(*map(main, json.loads(sys.argv[1])))"
+
+
+def zipped(name, content):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+# Correct programs by class: what is handed in, and how it is written.
+STYLES = {
+    "lab": {
+        "published.py": "the published interface, filled in",
+        "renamed.py": "a class with other names, gradients as attributes; trains, asks and plots when imported",
+        "functions.py": "plain functions and a dictionary; -gradient is kept, and added; an adapter",
+        "other_names.py": "layer objects with names that nobody could guess; an adapter",
+        "samples.py": "lists of floats, neuron by neuron, sample by sample",
+        "folder": "several files",
+        "objects.py": "layer objects that update inside backward; no gradient is kept: ΔW/η",
+        "layer_loop.py": "loops over dictionaries by layer",
+        "train_function.py": "one big train(); no gradient is kept: ΔW/η; an adapter",
+        "bare_script.py": "no function at all, trains when it is run; an adapter",
+        "notebook.ipynb": "a notebook with magics, input(), plots and cells of other languages",
+        "columns.py": "samples as columns, W as (out, in)",
+        "online.py": "sample by sample; updates inside backward; an adapter",
+        "arguments.py": "argparse with defaults, read everywhere; packages that are missing; ε in the log",
+    },
+    "relu": {"relu_lists.py": "three hidden layers with ReLU; an update in place"},
+    "tanh": {},
+    "square": {},
+    "mse": {},
+    "strict": {"functions.py": "-gradient is kept, and added, where a factor costs its item"},
+    "sse": {},
+    "half sse": {"neurons.py": "neurons as dictionaries in lists, the bias as their last weight; ½SSE"},
+    "mae": {},
+    "epsilon": {},
+    "biases": {
+        "with_biases.py": "biases as (n,); -gradient is kept, and added",
+        "columns.py": "W as (out, in), the bias as its last column",
+        "last_row.py": "W as (in, out), the bias as its last row",
+    },
+}
+ALIKE = zipped("lab/net.py", PUBLISHED)
+NAMES = {  # by the path in the class's folder: what lies there, whose it is, and what becomes of it
+    "Ada Lovelace_77_assignsubmission_file_/lab.py": (PUBLISHED, "Ada Lovelace", "graded"),
+    "Zoë Ångström_78_assignsubmission_file_net.py": (PUBLISHED, "Zoë Ångström", "graded"),
+    "turingalan_LATE_12_345_network-1.py": (PUBLISHED, "turingalan", "graded"),
+    "hoppergrace_13_346_lab.zip": (ALIKE, "hoppergrace", "graded"),
+    "smithjo_1_10_net.py": (PUBLISHED, "smithjo (1)", "graded"),
+    "smithjo_2_11_net.py": (PUBLISHED, "smithjo (2)", "graded"),
+    "submission_99/net.py": (PUBLISHED, "submission_99", "graded"),
+    "noether.py": (PUBLISHED, "noether", "needs_review"),
+    "noether.zip": (ALIKE, "noether", "needs_review"),
+    '=HYPERLINK("x")\x1b[31m<b>.py': (PUBLISHED, '=HYPERLINK("x")\x1b[31m<b>', "graded"),
+    "+1-2@3.py": (PUBLISHED, "+1-2@3", "graded"),
+    "<script>alert(1)<∕script>.py": (PUBLISHED, "<script>alert(1)<∕script>", "graded"),
+    "..py": (b"", None, ""),  # hidden
+    "readme.md": (b"nothing to grade", None, ""),
+    "no syntax.py": (b"def f(:\n", "no syntax", "needs_review"),
+    "no notebook.ipynb": (b"{", "no notebook", "unreadable"),
+    "empty.zip": (b"", "empty", "unreadable"),
+    "empty folder/": (b"", "empty folder", "unreadable"),
+    "no code.py": (b"", "no code", "needs_review"),
+}
+
+
+def hand_in(folder, path, content):
+    """A file, or a folder, of the class."""
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    if path.endswith("/"):
+        (folder / path).mkdir()
+    else:
+        (folder / path).write_bytes(content)
+
+
+def own_name(name):
+    """The slip's name as a file may be called."""
+    return name.replace("/", "∕")
+
+
+def hand_in_honestly(folder, class_, *, slips=True):
+    """The correct programs of a class, and those with slips."""
+    folder.mkdir(parents=True)
+    for name in STYLES.get(class_, {}):
+        source = SUBMISSIONS / name
+        files = sorted(source.iterdir()) if source.is_dir() else [source]
+        for file in [*files, source.with_suffix(".adapter.py")]:
+            if file.is_file():
+                content = file.read_bytes()
+                if class_ == "biases":
+                    content = content.replace(b"BIAS = 0", b"BIAS = 1")
+                hand_in(folder, file.relative_to(SUBMISSIONS).as_posix(), content)
+    agreed = CLASSES[class_]
+    hand_in(folder, "right.py", agreed.program.encode())
+    for name, change in agreed.slips.items() if slips else ():
+        hand_in(folder, f"{own_name(name)}.py", slipped(change, agreed.program).encode())
+    if class_ == "lab":
+        for name, change in UNLISTED.items():
+            hand_in(folder, f"{name}.py", slipped(change).encode())
+        for path, (content, *_) in NAMES.items():
+            hand_in(folder, path, content)
+
+
+def hand_in_attacks(folder):
+    """Every hostile program, archive and link."""
+    for source in programs().values():
+        for file in sorted(source.glob("*.py")) if source.is_dir() else [source]:
+            hand_in(folder, file.relative_to(source.parent).as_posix(), file.read_bytes())
+    for name, (file, content, _) in ARCHIVES.items():
+        hand_in(folder, name + "".join(Path(file).suffixes), content())
+    for name, target in LINKS.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).symlink_to(target)
+
+
+LINKS = {
+    "link to a file.py": "/etc/passwd",
+    "link to somebody else.py": "published.py",
+    "link to a folder": "/etc",
+    "folder of links/secret.py": "/etc/passwd",
+    "folder of links/deep": "/etc",
+}
+
+
+def tree(folder):
+    """Every file below a folder with its content, and every link with where it leads."""
+    paths = sorted(folder.rglob("*"))
+    return {
+        path.relative_to(folder).as_posix(): str(path.readlink()) if path.is_symlink() else path.read_bytes()
+        for path in paths
+        if path.is_symlink() or path.is_file()
+    }
+
+
+def grade_classes(root):
+    """Every class, and the first one again without slips and attacks; what was said, and what changed."""
+    runs = []
+    for class_, agreed in CLASSES.items():
+        hand_in_honestly(root / "classes" / class_, class_)
+        (root / f"{class_}.toml").write_text(agreed.toml + SANDBOX)
+        runs.append((class_, class_))
+    hand_in_attacks(root / "classes" / "lab")
+    hand_in_honestly(root / "classes" / "honest", "lab", slips=False)
+    runs.append(("honest", "lab"))
+    commands = [
+        ["run", f"{root}/classes/{folder}", "--out", f"{root}/{folder}", "--class", f"{root}/{class_}.toml"]
+        for folder, class_ in runs
+    ]
+    shared = ["--seed", "7", "--workers", "2"]
+    for folder in ("home", "temporary"):
+        (root / folder).mkdir()
+    before = tree(root / "classes")
+    process = subprocess.run(
+        [sys.executable, "-c", GRADE, json.dumps([[*command, *shared] for command in commands])],
+        cwd=ROOT,
+        env=os.environ | {"HOME": f"{root}/home", "TMPDIR": f"{root}/temporary", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    left = [*tree(root / "home"), *tree(root / "temporary")]
+    said = {"out": process.stdout, "err": process.stderr, "left": left}
+    (root / "said.json").write_text(json.dumps(said | {"unchanged": tree(root / "classes") == before}))
+
+
+@pytest.fixture(scope="session")
+def classes(tmp_path_factory):
+    """Where everything was graded, once, whichever process asks first."""
+    own = tmp_path_factory.getbasetemp()
+    root = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "graded classes"
+    root.mkdir(exist_ok=True)
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "said.json").exists():
+            grade_classes(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def said(classes):
+    return json.loads((classes / "said.json").read_text())
+
+
+@pytest.fixture
+def graded(classes):
+    return lambda class_, student: stored_grade(classes / class_, student)
+
+
+def failed(grade):
+    """The items that are wrong, and … where others wait for them."""
+    items = [item.name for item in grade.items if item.state is State.FAIL]
+    waiting = any(item.state is State.BLOCKED for item in grade.items)
+    assert not any(item.state is State.NOT_OBSERVED for item in grade.items)
+    return " ".join([*items, *["…"] * waiting])
+
+
+def names(grade):
+    return [cause.name for cause in grade.causes]
+
+
+CORRECT = [(class_, Path(name).stem) for class_, found in STYLES.items() for name in found]
+CORRECT += [(class_, "right") for class_ in CLASSES]
+
+
+@pytest.mark.parametrize("class_, student", CORRECT, ids=map("-".join, CORRECT))
+def test_a_correct_program_has_full_marks_whatever_its_style(graded, class_, student):
+    grade = graded(class_, student)
+    assert (grade.standing, grade.total, names(grade)) == (Standing.GRADED, 13, []), grade.items
+
+
+# What each slip costs, by the first pattern that fits its name; … where later items wait for those.
+GRADIENTS, FORWARD = "dW3 dW2 dW1 …", "forward …"
+COSTS = {
+    "lab": {
+        "gradient-times-n/(n-1)": "loss_gradient",  # N - 1 is no factor that is looked for
+        "gradient-times-*": "",
+        "dW-times-*": "dW2",
+        "dz-times-minus": "dW2",  # and dW1 has its sign back
+        "dz-times-*": "dW2 dW1",
+        "loss-*": "loss",
+        "trained-on-*": "loss loss_gradient",
+        "none-*": "forward loss …",  # and p becomes 1, whose logarithm is infinite
+        "*-forward-only": FORWARD,
+        "*-in-place-of-f": FORWARD,
+        "activation-twice": FORWARD,
+        "[axz]-in-float32": FORWARD,
+        "d[az]-in-float32": "dW2",
+        "gradients-of-step-before": f"loss {GRADIENTS}",  # and p becomes 1
+        "gradients-accumulated": GRADIENTS,
+        "dW-of-sample-by-sample*": GRADIENTS,
+        "decay-in-gradient-*": GRADIENTS,
+        "W-reshaped": "dW1",  # W3 has one column
+        "da-in-place-of-dz-going-back": "dW1",
+        "da-in-place-of-dz": "dW2",
+        "derivative-again-in-dW": "dW2",
+        "z-in-place-of-a": "dW2",
+        "activation-in-place-of-delta": "loss_gradient dW2 dW1",
+        "activation-stale": "dW3 dW2",
+        "activation-in-place-of-derivative": "dW2 dW1",
+        "derivative-*": "dW2 dW1",
+        "sigmoid'-*": "dW2 dW1",
+        "*-weights": "dW2 dW1",
+        "dW-reshaped": "dW2 dW1",
+        "update-times-100": "loss update training",  # and p becomes 1
+        "update-times-*": "update",
+        "*momentum-*": "update",
+        "*weight-decay-*": "update",
+        "sample-by-sample*": "update",
+        "*": "loss_gradient",
+    },
+    "square": {
+        "layer-times-*": "dW2",
+        "db-summed-over-all": "db3 db2 db1",
+        "db-summed-over-units": "db4 db3 db2 db1 update training …",
+        "db-per-sample": "db4 db3 db2 db1 update training …",
+        "db-times-*": "db4 db3 db2 db1",
+        "db-of-last-sample": "db4 db3 db2 db1",
+        "db-*": "db2",
+        "bias-*": FORWARD,
+        "W-transposed-forward": FORWARD,
+        "derivative-shared-with-last": "dW2 dW1 db1",
+        "derivative-shared-with-first": "dW3 dW2",
+        "activation-shared": "dW3 dW2 dW1",
+        "delta-from-two-above": "dW1 db1",
+        "*": "dW2",
+    },
+    "tanh": {"sigmoid-*": FORWARD, "tanh'-plus": "dW2 db2 dW1 db1", "*": "dW2 dW1 db1"},
+    "relu": {"*": "dW3 dW2 dW1"},
+    "mse": {"trained-on-*": "loss loss_gradient", "loss-*": "loss", "gradient-*": "loss_gradient"},
+    "strict": {"loss-*": "loss", "gradient-*": "loss_gradient"},
+}
+BELOW = "within what rounding is allowed"
+DECLARES = "what says that it is float32 is judged as such"
+UNNOTICED = {  # which cost nothing, and have no name, and why
+    "gradient-with-epsilon-1e-15": BELOW,
+    "gradient-with-epsilon-1e-12": BELOW,
+    "loss-with-epsilon-1e-15": BELOW,
+    "dW-in-float32": DECLARES,
+    "db-in-float32": DECLARES,
+    "all-in-float32": DECLARES,
+}
+UNKNOWN = {  # which are found, and not named, and why
+    "loss-with-epsilon-1e-12": "too near to the bound of its own formula; the judge's reason tells the epsilon",
+}
+SLIPS = [(class_, name) for class_, agreed in CLASSES.items() for name in agreed.slips]
+
+
+def test_every_known_bug_is_handed_in_once():
+    assert sorted(name for _, name in SLIPS) == sorted(hypothesis.name for hypothesis in CATALOGUE)
+
+
+def expected_causes(name, costs):
+    """What is asked about apart is named apart: the loss that is reported, and the one that is differentiated."""
+    if name.startswith("trained-on-"):
+        loss = name.removeprefix("trained-on-")
+        return [f"gradient-of-{loss}", f"loss-{loss}"]
+    infinite = "loss" in costs.split() and costs != "loss"
+    return [name, *["unknown"] * infinite]
+
+
+@pytest.mark.parametrize("class_, name", SLIPS, ids=map("-".join, SLIPS))
+def test_a_known_bug_costs_its_items_and_is_named(graded, class_, name):
+    grade = graded(class_, own_name(name))
+    assert grade.standing is Standing.GRADED
+    if name in UNNOTICED:
+        assert (failed(grade), grade.total, names(grade)) == ("", 13, [])
+        return
+    costs = next(costs for pattern, costs in COSTS[class_].items() if fnmatchcase(name, pattern))
+    assert failed(grade) == costs
+    if name in UNKNOWN:
+        assert names(grade) == ["unknown"]
+        return
+    expected = expected_causes(name, costs)
+    assert len(grade.causes) == len(expected)
+    for cause, bug in zip(grade.causes, expected, strict=True):
+        assert {bug, f"{bug}-1", f"{bug}-2"} & {cause.name, *cause.same}, names(grade)
+
+
+@pytest.mark.parametrize(
+    "name, costs, causes",
+    [
+        ("each gradient has its own scale", "loss_gradient dW2 dW1", ["unknown"]),
+        ("off by 5e-5", "loss_gradient", ["unknown"]),
+        ("one entry of dW2", "dW2", ["unknown"]),
+        ("z for a above the first layer", "dW3 dW2", ["unknown"]),
+        ("da for dz below the last layer", "dW2 dW1", ["derivative-left-out-1 + da-in-place-of-dz-2"]),
+        ("derivative again in every dW", "loss_gradient dW2 dW1", ["derivative-again-in-dW"]),
+        ("gradients one step late", GRADIENTS, ["unknown"]),
+        ("gradients of zero", GRADIENTS, ["unknown"]),
+        (
+            "gradients of NaN",
+            "forward loss loss_gradient dW3 dW2 dW1 update training accuracy",
+            ["unknown"],
+        ),
+        ("a product that does not fit", GRADIENTS, ["unknown"]),
+        ("a transpose that does not fit", f"loss_gradient {GRADIENTS}", ["unknown"]),
+        ("no activation at layer 2", FORWARD, ["none-forward-only-2"]),
+    ],
+)
+def test_what_no_one_bug_is_costs_its_items_and_has_no_wrong_name(graded, name, costs, causes):
+    grade = graded("lab", name)
+    assert (grade.standing, failed(grade), names(grade)) == (Standing.GRADED, costs, causes)
+
+
+def test_every_other_slip_has_its_case():
+    cases = test_what_no_one_bug_is_costs_its_items_and_has_no_wrong_name.pytestmark[0].args[1]
+    assert {name for name, *_ in cases} | {"weights that nobody finds"} == set(UNLISTED)
+
+
+def test_weights_that_nobody_finds_are_looked_for_by_somebody(graded):
+    grade = graded("lab", "weights that nobody finds")
+    assert (grade.standing, grade.total) == (Standing.NEEDS_REVIEW, 0)
+
+
+# Where what was seen in real submissions stands among these; its verdict is in the case of that name.
+SEEN = {
+    "one class with forward and backward": "lab/renamed",
+    "layer objects": "lab/other_names",
+    "plain functions": "lab/functions",
+    "one big train()": "lab/train_function",
+    "per-neuron lists": "half sse/neurons",
+    "a bare script": "lab/bare_script",
+    "trains at import, asks, plots": "lab/renamed",
+    "a notebook with magics": "lab/notebook",
+    "several files": "lab/folder",
+    "an archive": "lab/hoppergrace",
+    "argparse with defaults": "lab/arguments",
+    "no bias": "lab/published",
+    "W as (out, in)": "lab/columns",
+    "the bias as the last row of W": "biases/last_row",
+    "sample by sample": "lab/online",
+    "MSE": "mse/right",
+    "SSE": "sse/right",
+    "½SSE": "half sse/right",
+    "MAE": "mae/right",
+    "BCE with an epsilon of 1e-8": "lab/arguments",
+    "BCE with an epsilon of 1e-3": "epsilon/right",
+    "updates inside backward": "lab/objects",
+    "no gradient is kept": "lab/train_function",
+    "-gradient is kept": "biases/with_biases",
+    "ReLU and three hidden layers": "relu/relu_lists",
+    "a constant factor of N/2": "lab/gradient-times-n∕2",
+    "a constant factor of N": "lab/gradient-times-n",
+    "a constant factor of ½": "lab/gradient-times-1∕2",
+    "BCE reported, ½SSE differentiated": "lab/gradient-of-half-sse",
+    "MAE reported, BCE differentiated": "lab/loss-mae",
+    "f' left out": "lab/derivative-left-out",
+    "σ'(a)": "lab/derivative-of-activation",
+    "tanh'(a) as σ'": "tanh/tanh'-as-sigmoid'",
+    "dW × N where db is right": "lab/dW-times-n",
+    "updated weights": "lab/updated-weights",
+    "shared between layers": "square/activation-shared",
+    "stale from the step before": "lab/activation-stale",
+    "db summed over the units": "square/db-summed-over-units",
+    "db for each sample": "square/db-per-sample",
+    "db as a mean of a mean": "square/db-times-1∕n",
+    "the delta before in place of the activation": "square/delta-in-place-of-activation",
+    "p once too often in dz3": "lab/p-once-too-often",
+    "trap: each gradient has its own scale": "lab/each gradient has its own scale",
+    "trap: residuals of 5e-5": "lab/off by 5e-5",
+    "trap: square layers hide transposes": "square/dW-transposed",
+    "trap: dead units hide ReLU'": "relu/derivative-mirrored",
+    "trap: gradients of zero match zero": "lab/gradients of zero",
+    "trap: an epsilon looks wrong against plain BCE": "lab/gradient-with-epsilon-0.001",
+}
+
+
+def test_what_was_seen_in_real_submissions_is_here(graded):
+    assert [what for what, where in SEEN.items() if graded(*where.split("/", 1)) is None] == []
+
+
+@pytest.mark.parametrize("path", NAMES)
+def test_a_submission_has_its_owner_by_its_name(classes, graded, path):
+    _, student, standing = NAMES[path]
+    if student is None:
+        assert not [p for p in classes.glob("lab/*/result.json") if path.partition(".")[0] == p.parent.name]
+        return
+    grade = graded("lab", student)
+    assert grade.standing == standing, grade.reason
+    assert grade.total == (13 if standing == "graded" else 0)
+    assert grade.late == ("LATE" in path)
+
+
+LINKED = sorted({re.sub(r"\.py$|/.*", "", name) for name in LINKS})
+# What becomes of an attack that does not simply earn nothing.
+ENDINGS = {
+    "autodiff": Standing.NEEDS_REVIEW,
+    "endless": Standing.TIMEOUT,
+    "finite_differences": Standing.NEEDS_REVIEW,
+    "flood": Standing.CRASHED,
+    "forge_answers": Standing.CRASHED,
+    "frames": Standing.NEEDS_REVIEW,
+    "injection": Standing.NEEDS_REVIEW,
+    "leave": Standing.CRASHED,
+    "pickle_bomb": Standing.CRASHED,
+    "shadowing": Standing.CRASHED,
+    "silent": Standing.NEEDS_REVIEW,
+    **dict.fromkeys(ARCHIVES, Standing.UNREADABLE),
+    **dict.fromkeys(LINKED, Standing.UNREADABLE),
+}
+
+
+def texts(value):
+    """Every string in what JSON holds."""
+    if isinstance(value, dict):
+        return texts([*value, *value.values()])
+    return [text for each in value for text in texts(each)] if isinstance(value, list | tuple) else [str(value)]
+
+
+@pytest.mark.parametrize("attack", [*programs(), *ARCHIVES, *LINKED])
+def test_no_attack_has_a_point_that_nobody_reviews(graded, attack):
+    grade = graded("lab", attack)
+    assert grade.standing is ENDINGS.get(attack, Standing.GRADED), grade.reason
+    assert grade.total == 0 or grade.standing is Standing.NEEDS_REVIEW
+    assert sum(grade.points[name] for name in grade.points if name[0] == "d" or name == "loss_gradient") == 0
+    assert not any(unicodedata.category(c)[0] == "C" for text in texts(grade_data(grade)) for c in text)
+
+
+def test_every_class_was_graded_in_order(said):
+    assert (said["out"].splitlines()[-1].split(), said["err"]) == (["0"] * (len(CLASSES) + 1), "")
+
+
+# What attacks would leave, where they would leave it.
+TRACES = ("pickled", "evil.py", "0", "result.json")
+
+
+def test_no_attack_leaves_anything_outside_of_its_sandbox(classes, said):
+    assert (said["unchanged"], said["left"]) == (True, [])
+    folders = [Path("/"), Path("/tmp"), Path("/var/tmp"), Path("/root"), Path("/home"), Path("/etc"), classes]
+    folders += [classes / "classes", classes / "lab"]
+    assert [folder / name for folder in folders for name in TRACES if (folder / name).exists()] == []
+
+
+def test_nobody_else_is_touched_by_attacks(classes):
+    honest = {path: content for path, content in tree(classes / "honest").items() if path.endswith("result.json")}
+    assert len(honest) > 40
+    assert honest.items() <= tree(classes / "lab").items()
