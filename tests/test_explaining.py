@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from test_grading import DECLARED, OUT_IN, PUBLISHED, SEED, SLIPS, SUBMISSIONS
+from test_grading import COLUMNS, DECLARED, PUBLISHED, SEED, SLIPS, SUBMISSIONS
 
 from compare.diagnosis.engine import Diagnosis, Outcome
 from compare.grade import explaining
@@ -156,18 +156,18 @@ OTHER_LAYOUTS = {
     "out-in": ("0", '[layout]\nweights = "out_in"'),
     "last-row": ("1", BIAS + '[layout]\nweights = "out_in"\nbias = "last_row"'),
 }
-OUT_IN_SLIPS = {
+COLUMN_SLIPS = {
     "derivative-left-out": ("(W.T @ delta) * a * (1 - a)", "(W.T @ delta)", ["derivative-left-out"]),
     "factor": ("(self.forward(x) - y).T / len(y)", "(self.forward(x) - y).T", ["gradient-times-n"]),
 }
 
 
-@pytest.mark.parametrize("slip", OUT_IN_SLIPS)
+@pytest.mark.parametrize("slip", COLUMN_SLIPS)
 @pytest.mark.parametrize("layout", OTHER_LAYOUTS)
 def test_a_slip_is_named_whatever_the_layout(layout, slip):
     extra, toml = OTHER_LAYOUTS[layout]
-    right, wrong, names = OUT_IN_SLIPS[slip]
-    source = OUT_IN.replace("EXTRA", extra)
+    right, wrong, names = COLUMN_SLIPS[slip]
+    source = COLUMNS.replace("BIAS = 0", f"BIAS = {extra}")
     assert named(source, toml) == []
     assert right in source
     assert named(source.replace(right, wrong), toml) == names

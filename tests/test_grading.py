@@ -1,21 +1,16 @@
-"""Grading: correct programs in many styles, one slip at a time, every hostile one; and a class as a whole."""
+"""Grading: one submission at a time, what a class declares, and the command around it."""
 
 import csv
-import io
 import json
 import os
 import re
-import unicodedata
-import zipfile
 from pathlib import Path
 from threading import Event
 
-import nbformat
 import numpy as np
 import pytest
 
 from compare.grade.__main__ import main
-from compare.grade.doctor import HOSTILE, programs
 from compare.grade.grading import Grader, Standing, grade_all
 from compare.grade.judging import State
 from compare.grade.layouts import handed_in, one_file
@@ -26,7 +21,6 @@ from compare.grade.settings import settings
 HERE = Path(__file__).parent
 SUBMISSIONS = HERE / "submissions"
 PUBLISHED = (SUBMISSIONS / "published.py").read_text()
-STYLES = ["published.py", "renamed.py", "functions.py", "other_names.py", "samples.py", "folder"]
 SEED = 7
 BRIEF = "[sandbox]\nseconds = 8.0\ncpu = 4\nmemory_mib = 512\n[probes]\ntraining_steps = 60\nlearning_rate = 1.0"
 
@@ -62,14 +56,6 @@ def reasons(grade):
     )
 
 
-@pytest.mark.parametrize("name", STYLES)
-def test_a_correct_program_has_full_marks_whatever_its_style(grader, name):
-    grade = grader.grade(one_file(SUBMISSIONS / name))
-    assert grade.standing is Standing.GRADED, reasons(grade)
-    assert lost(grade) == {}, reasons(grade)
-    assert grade.total == 13
-
-
 @pytest.mark.parametrize(
     "factor, update",
     [("", State.PASS), ("2 * ", State.NOT_OBSERVED)],
@@ -102,7 +88,6 @@ SLIPS = {
     "last-sample-dropped": ("dW1 = x.T @ dz1", "dW1 = x[:-1].T @ dz1[:-1]", {"dW1"}),
     "uphill": ("- self.learning_rate", "+ self.learning_rate", {"update"}),
     "doubled-update": ("- self.learning_rate", "- 2 * self.learning_rate", {"update"}),
-    "hidden-weights": ("self.weights", "self._hidden", None),
     "forward-without-f": ('a2 = sigmoid(a1 @ W["W2"])', 'a2 = a1 @ W["W2"]', None),
     "zero-gradients": ("dW1 = x.T @ dz1", "dW1 = x.T @ dz1 * 0; dW2 = dW2 * 0; dW3 = dW3 * 0", None),
     "nan": ("dW2 = a1.T @ dz2", "dW2 = a1.T @ dz2 * np.nan", None),
@@ -110,8 +95,17 @@ SLIPS = {
 }
 
 
-@pytest.mark.parametrize("slip", [slip for slip, (*_, items) in SLIPS.items() if items])
-def test_one_slip_costs_one_item(submit, slip):
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "derivative-left-out-2",
+        "derivative-left-out-1",
+        "derivative-of-activation",
+        "updated-W3-used",
+        "wrong-operand",
+    ],
+)
+def test_one_slip_at_one_layer_costs_one_item(submit, slip):
     right, wrong, items = SLIPS[slip]
     assert right in PUBLISHED
     grade = submit(PUBLISHED.replace(right, wrong))
@@ -128,23 +122,6 @@ def test_a_slip_costs_the_same_where_the_dz_are_told(submit, slip):
     )
     assert lost(submit(told)) == {}
     assert set(lost(submit(told.replace(right, wrong)))) == items
-
-
-@pytest.mark.parametrize(
-    "slip, state, most",
-    [
-        ("hidden-weights", Standing.NEEDS_REVIEW, 0),
-        ("forward-without-f", Standing.GRADED, 1),
-        ("zero-gradients", Standing.GRADED, 3),
-        ("nan", Standing.GRADED, 0),
-        ("crash", Standing.GRADED, 3),
-    ],
-)
-def test_a_slip_that_stands_before_everything_leaves_little(submit, slip, state, most):
-    right, wrong, _ = SLIPS[slip]
-    assert right in PUBLISHED
-    grade = submit(PUBLISHED.replace(right, wrong))
-    assert (grade.standing, grade.total <= most) == (state, True), reasons(grade)
 
 
 @pytest.mark.parametrize(
@@ -187,16 +164,6 @@ DECLARED = {
 }
 
 
-@pytest.mark.parametrize("loss", DECLARED)
-def test_another_loss_is_declared_not_programmed(submit, loss):
-    value, gradient = DECLARED[loss]
-    source = PUBLISHED.replace("-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))", value)
-    source = source.replace("(p - y) / len(y)", gradient)
-    toml = f'[loss]\nvalue = "{loss}"\n[probes]\ntraining_steps = 20\nlearning_rate = 0.05'
-    grade = submit(source, toml)
-    assert lost(grade) == {}, reasons(grade)
-
-
 BIASED = (
     PUBLISHED.replace('x @ W["W1"]', 'x @ W["W1"] + W["b1"]')
     .replace('a1 @ W["W2"]', 'a1 @ W["W2"] + W["b2"]')
@@ -211,45 +178,18 @@ BIASED = (
 @pytest.mark.parametrize(
     "change, items",
     [
-        (("", ""), set()),
-        (("dz2.sum(0)", "dz2.mean(0)"), {"db2"}),
         (("dz3.sum(0)", "dz3.sum(0) * 3"), {"db3"}),
         (("* a2 * (1 - a2)", ""), {"dW2"}),
         (("/ len(y)\n        dW3", "* p\n        dW3"), {"loss_gradient"}),
     ],
-    ids=["right", "mean", "tripled", "derivative-left-out", "output"],
+    ids=["tripled", "derivative-left-out", "output"],
 )
 def test_biases_are_declared(submit, change, items):
     grade = submit(BIASED.replace(*change), "[network]\nbias = true")
     assert set(lost(grade)) == items, reasons(grade)
 
 
-OUT_IN = """
-import numpy as np
-def sigmoid(z): return 1 / (1 + np.exp(-z))
-class Net:
-    def __init__(self, sizes, learning_rate):
-        pairs = list(zip(sizes[:-1], sizes[1:]))
-        self.weights = [np.random.randn(n, m + EXTRA) for m, n in pairs]
-        self.lr = learning_rate
-    def forward(self, x):
-        a, self.a = x.T, []
-        for W in self.weights:
-            self.a.append(np.vstack([a, np.ones((1, a.shape[1]))]) if EXTRA else a)
-            a = sigmoid(W @ self.a[-1])
-        return a.T
-    def loss(self, y_pred, y):
-        return -np.mean(y * np.log(y_pred) + (1 - y) * np.log(1 - y_pred))
-    def backward(self, x, y):
-        delta, self.grads = (self.forward(x) - y).T / len(y), []
-        for W, a in zip(self.weights[::-1], self.a[::-1]):
-            self.grads.insert(0, delta @ a.T)
-            delta = ((W.T @ delta) * a * (1 - a))
-            delta = delta[:-1] if EXTRA else delta
-    def step(self, x, y):
-        self.backward(x, y)
-        self.weights = [W - self.lr * g for W, g in zip(self.weights, self.grads)]
-"""
+COLUMNS = (SUBMISSIONS / "columns.py").read_text()
 
 
 @pytest.mark.parametrize(
@@ -261,39 +201,17 @@ class Net:
     ids=["out-in", "bias-as-last-row"],
 )
 def test_layouts_are_declared(submit, extra, toml):
-    grade = submit(OUT_IN.replace("EXTRA", extra), toml)
+    grade = submit(COLUMNS.replace("BIAS = 0", f"BIAS = {extra}"), toml)
     assert lost(grade) == {}, reasons(grade)
 
 
-@pytest.mark.parametrize("act", ["tanh", "relu", "leaky_relu:0.2"])
-def test_other_activations_and_widths_are_declared(submit, act):
-    f, slope = {
-        "tanh": ("np.tanh(z)", "(1 - a ** 2)"),
-        "relu": ("np.maximum(z, 0)", "(a > 0)"),
-        "leaky_relu:0.2": ("np.where(z > 0, z, 0.2 * z)", "np.where(a > 0, 1, 0.2)"),
-    }[act]
+def test_a_slope_and_widths_are_declared(submit):
     source = PUBLISHED.replace("sigmoid(x @", "f(x @").replace("sigmoid(a1 @", "f(a1 @")
     for a in ("a1", "a2"):
-        source = source.replace(f"{a} * (1 - {a})", slope.replace("a ", f"{a} "))
-    toml = f'[network]\nactivation = "{act}"\nhidden = [8, 6]\n[probes]\nlearning_rate = 0.1\ntraining_steps = 30'
-    grade = submit(source + f"\n\ndef f(z):\n    return {f}\n", toml)
+        source = source.replace(f"{a} * (1 - {a})", f"np.where({a} > 0, 1, 0.2)")
+    toml = '[network]\nactivation = "leaky_relu:0.2"\nhidden = [8, 6]\n[probes]\nlearning_rate = 0.1'
+    grade = submit(source + "\n\ndef f(z):\n    return np.where(z > 0, z, 0.2 * z)\n", toml)
     assert lost(grade) == {}, reasons(grade)
-
-
-def texts(value):
-    """Every string in what JSON holds."""
-    if isinstance(value, dict):
-        return texts([*value, *value.values()])
-    return [text for each in value for text in texts(each)] if isinstance(value, list | tuple) else [str(value)]
-
-
-@pytest.mark.parametrize("name", [name for name in programs() if name != "endless"])
-def test_no_hostile_program_has_a_point_that_nobody_reviews(grader, name):
-    path = HOSTILE / name if name == "shadowing" else HOSTILE / f"{name}.py"
-    grade = grader.grade(one_file(path))
-    assert grade.total == 0 or grade.standing is Standing.NEEDS_REVIEW, reasons(grade)
-    assert sum(grade.points[n] for n in grade.points if n[0] == "d" or n == "loss_gradient") == 0
-    assert not any(unicodedata.category(c)[0] == "C" for text in texts(grade_data(grade)) for c in text)
 
 
 def test_what_was_written_is_read_again(grader, tmp_path):
@@ -305,43 +223,6 @@ def test_what_was_written_is_read_again(grader, tmp_path):
             read_grade(tmp_path, "a", grade.key) == grade == grade_of(json.loads(json.dumps(grade_data(grade))))
         )
         assert read_grade(tmp_path, "a", "another key") is None
-
-
-def notebook(*sources):
-    cells = [nbformat.v4.new_markdown_cell("# Lab"), *map(nbformat.v4.new_code_cell, sources)]
-    return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
-
-
-def zipped(**members):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name.replace("__", "/").replace("_py", ".py"), content)
-    return buffer.getvalue()
-
-
-def test_notebooks_archives_and_bulk_downloads_are_read(grader, tmp_path):
-    magic = "%matplotlib inline\n!pip install torch\nimport numpy as np"
-    (tmp_path / "Ada Lovelace_77_assignsubmission_file_").mkdir()
-    (tmp_path / "Ada Lovelace_77_assignsubmission_file_" / "lab.ipynb").write_text(
-        notebook(magic, PUBLISHED, "input()")
-    )
-    (tmp_path / "turingalan_LATE_12_345_network-1.py").write_text(PUBLISHED)
-    (tmp_path / "hoppergrace_13_346_lab.zip").write_bytes(zipped(lab__net_py=PUBLISHED))
-    (tmp_path / "submission_99").mkdir()
-    (tmp_path / "submission_99" / "net.py").write_text(PUBLISHED)
-    (tmp_path / "noether.py").write_text(PUBLISHED)
-    (tmp_path / "noether.zip").write_bytes(zipped(net_py=PUBLISHED))
-    (tmp_path / "submission_metadata.yml").write_text("")
-    grades = {handed.student: grader.grade(handed) for handed in handed_in(tmp_path)}
-    assert sorted(grades) == ["Ada Lovelace", "hoppergrace", "noether", "submission_99", "turingalan"]
-    for student, grade in grades.items():
-        if student == "noether":
-            assert grade.standing is Standing.NEEDS_REVIEW
-            assert "2 candidates" in grade.reason
-        else:
-            assert grade.total == 13, (student, reasons(grade))
-    assert grades["turingalan"].late
 
 
 def class_of(folder, n=4):
