@@ -58,6 +58,7 @@ DATA: dict[str, DataSet] = {
     "xor": DataSet(xor, training=21, testing=(61, 101, 2001)),
 }
 
+TESTING = 1_000_000  # from a training's seed to that of its testing points: no other training has these points
 
 LAB_ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "none")
 
@@ -207,7 +208,7 @@ def lab_problem(
 ) -> Problem:
     """One of the lab's data sets and its network, at the lab's sizes unless told otherwise.
 
-    Seeds: training points come from `seed`, testing points from `seed + 1`, weights from `seed`.
+    Seeds: training points and weights come from `seed`, testing points from `seed + TESTING`.
     """
     source = DATA[data]
     training = source.generate(points or source.training, seed)
@@ -221,7 +222,7 @@ def lab_problem(
         learning_rate=learning_rate,
         loss=loss,
         data=data,
-        testing={f"{data} {n}": source.generate(n, seed + 1) for n in source.testing},
+        testing={f"{data} {n}": source.generate(n, seed + TESTING) for n in source.testing},
     )
 
 

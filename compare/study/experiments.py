@@ -3,7 +3,7 @@
 The lab leaves values open. Chosen here: weights from N(0, 1), as its network is small and has no biases; slope
 0.01 for leaky ReLU, PyTorch's default; learning rates over five decades around the lab's 0.01; widths from 1 to
 50. Its default runs last 150,000 epochs; those that tanh is compared with last 300,000 and hold the shorter ones.
-Training points and weights are drawn from the seed, testing points from the seed + 1; all is float64.
+Training points and weights are drawn from the seed, testing points from that of no training; all is float64.
 """
 
 from collections.abc import Iterable
