@@ -101,10 +101,13 @@ LAYERS = {
     "compare.grade.starter": (),
     "compare.grade.gathering": (),
     "compare.grade.sandbox": ("compare.grade.inside",),
+    "compare.grade.asking": ("compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
     "compare.grade.layouts": ("compare.grade.gathering",),
     "compare.grade.losses": ("compare.diagnosis.rounded", "compare.diagnosis.walk", "compare.record"),
     "compare.grade.settings": ("compare.grade.losses", "compare.grade.sandbox", "compare.problems"),
-    "compare.grade.doctor": ("compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
+    "compare.grade.doctor": (
+        *("compare.grade.asking", "compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
+    ),
     "compare.grade.sources": ("compare.grade.inside", "compare.grade.text"),
     "compare.grade": (
         "compare.cluster",

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
+from compare.grade.asking import ask
 from compare.grade.gathering import gather
 from compare.grade.inside.wire import Message
-from compare.grade.sandbox import Ending, Level, Limits, Outcome, converse, opening
+from compare.grade.sandbox import Ending, Level, Limits, Outcome
 
 HOSTILE = Path(__file__).parent / "hostile"
 SECONDS = 3.0
@@ -64,9 +65,7 @@ def provoke(path: Path, level: Level) -> Outcome:
     data = {f"W{l}": rng.normal(size=WIDTHS[l - 1 : l + 1]) for l in range(1, len(WIDTHS))}
     data |= {"x": rng.uniform(size=(5, 2)), "y": np.array([[0.0], [1.0], [1.0], [0.0], [1.0]])}
     question = Message({"steps": 2, "record": [0, 1], "learning_rate": 0.5}, data)
-    with tempfile.TemporaryDirectory(prefix="grade-") as folder:
-        gathered.place(Path(folder))
-        return converse(Path(folder), [opening(gathered.modules), question], marked(), level)
+    return ask(gathered, [question], marked(), level)
 
 
 def marked() -> Limits:

@@ -2,22 +2,20 @@
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from threading import Event
 
+from compare.grade.asking import ask
 from compare.grade.explaining import Cause, Program, explain
 from compare.grade.gathering import Gathered, gather
-from compare.grade.inside.wire import Message
 from compare.grade.judging import Examiner, Item, State, item_names, judge, numeric_differentiation
 from compare.grade.layouts import HandedIn
 from compare.grade.probes import probes
-from compare.grade.sandbox import Ending, Level, Outcome, converse, opening
+from compare.grade.sandbox import Ending, Level, Outcome
 from compare.grade.settings import ClassSettings
 from compare.grade.sources import names_of_roles
 from compare.grade.text import errors_of, plain
@@ -112,7 +110,7 @@ class Grader:
             return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
         if handed.doubt:
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
-        outcome = self.converse(gathered, adapter)
+        outcome = self.ask(gathered, adapter)
         if outcome.ending is Ending.COMPLETE:
             return self._judged(handed, key, gathered, adapter, outcome)
         standing = Standing.TIMEOUT if outcome.ending is Ending.TIMEOUT else Standing.CRASHED
@@ -120,18 +118,17 @@ class Grader:
             handed, key, gathered, standing, f"{outcome.ending}: {outcome.detail}", outcome.printed
         )
 
-    def converse(self, gathered: Gathered, adapter: str) -> Outcome:
-        """Ask the submission all that there is to ask."""
-        first = opening(
-            gathered.modules,
+    def ask(self, gathered: Gathered, adapter: str) -> Outcome:
+        """What the submission answers to all that there is to ask."""
+        return ask(
+            gathered,
+            [examiner.probe.request for examiner in self.examiners],
+            self.settings.limits,
+            self.level,
             adapter=adapter,
             interface=self.settings.spoken,
             whole=self.settings.loading["whole"],
         )
-        requests: list[Message] = [first, *(examiner.probe.request for examiner in self.examiners)]
-        with tempfile.TemporaryDirectory(prefix="grade-") as folder:
-            gathered.place(Path(folder))
-            return converse(Path(folder), requests, self.settings.limits, self.level)
 
     def _judged(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, outcome: Outcome) -> Grade:
         loading, *answers = outcome.answers

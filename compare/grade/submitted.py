@@ -4,17 +4,17 @@ Every step is recorded, so that the lockstep lane verifies the whole of it, at t
 free run is no judge of it: its bound knows the rounding of our formulas, and not of anybody's.
 """
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from compare.grade.asking import ask
 from compare.grade.gathering import gather
 from compare.grade.inside.wire import LARGEST_BODY, Message
 from compare.grade.layouts import one_file
-from compare.grade.sandbox import Ending, Level, converse, opening
+from compare.grade.sandbox import Ending, Level
 from compare.grade.settings import ClassSettings
 from compare.grade.text import errors_of, plain
 from compare.problems import Problem
@@ -61,12 +61,16 @@ def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings
     if epochs > (fitting := _most_steps(problem)):
         raise ValueError(f"every step of a submission is recorded: --epochs {fitting} would fit")
     adapter = handed.adapter.read_text() if handed.adapter else ""
-    first = opening(gathered.modules, adapter=adapter, interface=settings.spoken, whole=settings.loading["whole"])
     note = {"steps": epochs, "record": list(range(epochs)), "learning_rate": problem.learning_rate}
-    request = Message(note, {"x": problem.x, "y": problem.y, **problem.weights})
-    with tempfile.TemporaryDirectory(prefix="grade-") as folder:
-        gathered.place(Path(folder))
-        outcome = converse(Path(folder), [first, request], settings.limits, level)
+    outcome = ask(
+        gathered,
+        [Message(note, {"x": problem.x, "y": problem.y, **problem.weights})],
+        settings.limits,
+        level,
+        adapter=adapter,
+        interface=settings.spoken,
+        whole=settings.loading["whole"],
+    )
     if outcome.ending is not Ending.COMPLETE:
         raise ValueError(f"{path}: {outcome.ending}: {plain(outcome.detail)}")
     loaded, answer = outcome.answers
