@@ -22,7 +22,7 @@ from compare.report.lab.figures import PANELS
 from compare.report.lab.listing import printed_predictions, printed_training
 from compare.report.lab.page import html_body
 from compare.report.lab.report import Study, write_report
-from compare.report.study import verified_sentence
+from compare.report.study import rows, verified_sentence
 from compare.study.__main__ import IDS, main
 from compare.study.claims import judge
 from compare.study.experiments import EXPERIMENTS
@@ -144,6 +144,17 @@ def test_the_report_answers_every_experiment_and_claim(folder):
         assert f"> **{judged.claim.sentence}: {judged.verdict}.**" in text
         assert (judged.why in text) == (judged.verdict != "holds")
     assert verified_sentence(of.trainings) in text
+
+
+def test_the_verdicts_stand_alone_with_the_reasons_of_what_does_not_simply_hold(folder):
+    text, of = (folder / "claims.md").read_text(), study(MADE_UP)
+    assert f"Made by `{of.command}`." in text
+    for row, judged in zip(rows(of.judgements), of.judgements, strict=True):
+        assert f"| {' | '.join(row)} |" in text
+        assert (judged.why in text) == (judged.verdict != "holds")
+    pictures = re.findall(r"!\[.*?\]\((.*?)\)", text)
+    assert len(pictures) == sum(judged.verdict != "holds" for judged in of.judgements)
+    assert all((folder / path).exists() for path in pictures)
 
 
 def test_every_picture_of_the_markdown_is_there_once_and_has_words(folder):

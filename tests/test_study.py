@@ -193,6 +193,7 @@ def test_a_quick_study_prints_its_verdicts_and_writes_its_report(capsys, tmp_pat
     assert {path.name for path in tmp_path.iterdir()} == {
         "jobs",
         "figures",
+        "claims.md",
         "report.html",
         "report.md",
         "timings.json",

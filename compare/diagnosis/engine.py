@@ -13,7 +13,7 @@ other input would tell them apart, the diagnosis says so and names none.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 import numpy as np
@@ -445,7 +445,7 @@ def _told_apart(setting: Setting, one: Bug, other: Bug) -> str:
     return ""
 
 
-@cache
+@lru_cache(maxsize=256)  # each holds a whole step, and every network has hundreds
 def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
     """What would be observed of the bug at a further input; None if it cannot be executed there."""
     problem = setting.probe(kind)

@@ -1,7 +1,8 @@
 """The lab report: its words and figures, put together from a study's trainings and judgements.
 
-Into one folder go report.html, which needs no other file, report.md with its pictures in figures/, and
-timings.json. The times are in that last file and in one section of the page; all else depends on the trainings.
+Into one folder go report.html, which needs no other file, report.md with its pictures in figures/, its verdicts
+alone as claims.md, and timings.json. The times are in that last file and in one section of the page; all else
+depends on the trainings.
 """
 
 from collections.abc import Sequence
@@ -74,6 +75,7 @@ def write_report(folder: Path, study: Study) -> None:
     text = markdown(study, sections, data_panels)
     _write(folder / "report.md", text)
     _write(folder / "report.html", page(study, text, drawn))
+    _write(folder / "claims.md", verdicts(study, sections))
     write_json(folder / "timings.json", times(study.trainings))
 
 
@@ -96,6 +98,20 @@ def markdown(study: Study, sections: list[Section], data_panels: list[Panel]) ->
         rows=rows(study.judgements),
         verified=[(name, verified(t)) for name, t in study.trainings.items()],
         verified_sentence=verified_sentence(study.trainings),
+        environment=environment(),
+    )
+
+
+def verdicts(study: Study, sections: list[Section]) -> str:
+    """The claims table as a page of Markdown, with the reasons and figures of what does not simply hold."""
+    return template("claims.md.j2").render(
+        command=study.command,
+        summary=_summary(study),
+        seeds=study.seeds,
+        judgements=[(j, panel) for section in sections for j, panel in section.judged if panel],
+        images=_images,
+        columns=COLUMNS,
+        rows=rows(study.judgements),
         environment=environment(),
     )
 
