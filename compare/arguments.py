@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from compare.problems import check_activation
 from manual.activations import ACTIVATIONS
@@ -117,14 +117,18 @@ def folder(text: str) -> Path:
 
 def command_line(program: str, doc: str | None, codes: str) -> argparse.ArgumentParser:
     """The parser of a command, from its module's docstring: what it does, then examples."""
+    return argparse.ArgumentParser(prog=f"python -m {program}", **described(doc, codes))
+
+
+def described(doc: str | None, codes: str) -> dict[str, Any]:
+    """What help says beside the arguments, as a parser takes it."""
     description, _, examples = (doc or "").partition("\n\n")
-    return argparse.ArgumentParser(
-        prog=f"python -m {program}",
-        description=description,
-        epilog=f"examples:\n{examples}\n{codes}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    return {
+        "description": description,
+        "epilog": f"examples:\n{examples}\n{codes}",
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+        "allow_abbrev": False,
+    }
 
 
 def fail(program: str, message: str) -> NoReturn:

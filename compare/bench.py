@@ -1,17 +1,18 @@
-"""What it costs, as ratios measured side by side in one run.
+"""What it costs, as ratios measured side by side in one run; the extra `bench` adds JAX, scikit-learn, autograd.
 
-    python -m compare.bench                    the table
-    python -m compare.bench --json bench.json  the same, as data
-    python -m compare.bench --soak 10000000    no false alarm in that many comparisons of a tensor at a step
-    python -m compare.bench --grade 1000       submissions graded a second, and the memory that it takes
-
-Each figure is a median over interleaved repetitions, so that a machine whose speed drifts slows both sides alike.
-The extra `bench` adds JAX, scikit-learn and HIPS autograd, on the same network and data.
+python -m compare.bench                    the table
+python -m compare.bench --json bench.json  the same, as data
+python -m compare.bench --soak 10000000    no false alarm in that many comparisons of a tensor at a step
+python -m compare.bench --grade 1000       submissions graded a second, and the memory that it takes
 """
 
+# Each figure is a median over interleaved repetitions: a machine whose speed drifts slows both sides alike.
+
 import argparse
+import itertools
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from pathlib import Path
 from statistics import median
@@ -20,15 +21,17 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from compare.arguments import count, writable
+from compare.arguments import command_line, count, writable
 from compare.peers import PEERS, STEPS, installed
-from compare.problems import INITS, initial_weights, lab_problem
+from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
 from compare.record import chunks
 from compare.timing import Timed, drain, interleaved, timed
 from manual.activations import ACTIVATIONS, Tanh
 from manual.losses import BinaryCrossEntropy
 from manual.training import gradient_descent
 
+PROGRAM = "compare.bench"
+MEASURED, FAILED, INTERRUPTED = 0, 1, 130
 RUNS = (1, 4, 16, 64)
 REPETITIONS = 9
 DIAGNOSED_EVERY = 20  # of the known bugs
@@ -96,38 +99,48 @@ def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
 
 
 def soak(checks: int, console: Console) -> int:
-    """Verify right trainings until that many tensors were compared; the number of false alarms."""
+    """Verify right trainings until that many tensors were compared; the exit code."""
     from compare.parity.lockstep import Lockstep
     from compare.parity.parties import manual_steps, torch_reference
+    from compare.process import interruption
+    from compare.report.progress import progress_bar
 
     done, alarms, largest, local = 0, 0, (0.0, ""), (0.0, "")
-    rates, dtypes, data = (0.001, 0.01, 0.1, 1.0), ("float64", "float32"), ("linear", "xor")
-    for seed in range(10**9):
-        for rate, dtype, name, act in product(rates, dtypes, data, ACTIVATIONS):  # a short one meets all
-            init = list(INITS)[seed % len(INITS)]
-            loss, bias = ("bce", "mse")[seed // 4 % 2], bool(seed // 8 % 2)
-            problem = lab_problem(
-                act, name, dtype=dtype, learning_rate=rate, seed=seed, init=init, loss=loss, bias=bias
-            )
+    with interruption() as stop, progress_bar() as progress:
+        bar = progress.add_task("tensors compared", total=checks)
+        for case, problem in right_trainings():
             lane = Lockstep(problem, torch_reference(problem), thorough=True)
             for chunk in chunks(manual_steps(problem), 512, 32):
                 lane.feed(chunk)
             result = lane.result()
-            case = f"{problem.name}, lr {rate}, seed {seed}, {init}" + ", bias" * bias
             if lane.differs:
                 alarms += 1
                 console.print(f"FALSE ALARM: {case}: {result.complaint or result.first}")
             done += result.checks
+            progress.advance(bar, result.checks)
             for tensor, summary in result.tensors.items():
                 if tensor.startswith(("loss", "dW", "db")):
                     largest = max(largest, (summary.share, f"{tensor} of {case}"))
                 local = max(local, (summary.local_share, f"{tensor} of {case}"))
-            if done >= checks:
-                console.print(f"{done:,} tensors compared at a step, {alarms} false alarms", highlight=False)
-                console.print(f"largest share of an end-to-end bound: {largest[0]:.3f} ({largest[1]})")
-                console.print(f"largest share of a local bound: {local[0]:.3f} ({local[1]})")
-                return alarms
-    return alarms
+            if done >= checks or stop.is_set():
+                break
+    console.print(f"{done:,} tensors compared at a step, {alarms} false alarms", highlight=False)
+    console.print(f"largest share of an end-to-end bound: {largest[0]:.3f} ({largest[1]})")
+    console.print(f"largest share of a local bound: {local[0]:.3f} ({local[1]})")
+    return FAILED if alarms else INTERRUPTED if stop.is_set() else MEASURED
+
+
+def right_trainings() -> Iterator[tuple[str, Problem]]:
+    """Every combination of settings, with its name, seed after seed; the first hundred meet all activations."""
+    rates, dtypes = (0.001, 0.01, 0.1, 1.0), ("float64", "float32")
+    for seed in itertools.count():
+        init = list(INITS)[seed % len(INITS)]
+        loss, bias = ("bce", "mse")[seed // 4 % 2], bool(seed // 8 % 2)
+        for rate, dtype, name, act in product(rates, dtypes, DATA, ACTIVATIONS):
+            problem = lab_problem(
+                act, name, dtype=dtype, learning_rate=rate, seed=seed, init=init, loss=loss, bias=bias
+            )
+            yield f"{problem.name}, lr {rate}, seed {seed}, {init}" + ", bias" * bias, problem
 
 
 SUBMISSION = """
@@ -162,8 +175,8 @@ SLIP = (" * a2 * (1 - a2)", " * (1 - a2)")  # in every third submission, so that
 GRADERS = 2
 
 
-def grade(submissions: int) -> dict[str, float]:
-    """Grade a class as the command does, in the strong sandbox, two at a time."""
+def grade(submissions: int) -> tuple[int, dict[str, float]]:
+    """Grade a class as the command does, in the strong sandbox, two at a time; its exit code, and the cost."""
     import resource  # which Unix has
 
     from compare.grade.__main__ import main as grading
@@ -176,10 +189,8 @@ def grade(submissions: int) -> dict[str, float]:
         before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
         code = grading(["run", str(folder), "--workers", str(GRADERS), "--seed", "0"])
         seconds = time.perf_counter() - started
-    if code:
-        raise SystemExit(code)
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {
+    return code, {
         "submissions a second": submissions / seconds,
         "memory of the grader, MiB": after / 1024,
         "of which before the class": before / 1024,
@@ -188,49 +199,64 @@ def grade(submissions: int) -> dict[str, float]:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    description, _, rest = (__doc__ or "").partition("\n\n")
-    result = argparse.ArgumentParser(
-        prog="python -m compare.bench",
-        description=description,
-        epilog=rest,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    result.add_argument("--repetitions", type=count("repetitions"), default=REPETITIONS, metavar="N")
+    codes = "exit codes: 0 measured, 1 a false alarm or an ungraded submission, 2 usage, 130 interrupted"
+    result = command_line(PROGRAM, __doc__, codes)
+    times = "of everything that is timed (%(default)s)"
+    result.add_argument("--repetitions", type=count("repetitions"), default=REPETITIONS, metavar="N", help=times)
     result.add_argument("--soak", type=count("checks"), metavar="N", help="compare N tensors instead of timing")
     result.add_argument("--grade", type=count("submissions"), metavar="N", help="grade N submissions instead")
     result.add_argument("--json", type=writable, metavar="FILE", help="write the figures to FILE")
     return result
 
 
-def main() -> int:
-    """Run the command line; the exit code, 1 if a soak raised a false alarm."""
-    args, console = parser().parse_args(), Console(soft_wrap=True)
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    args, console = parser().parse_args(argv), Console(soft_wrap=True)
     from compare.process import keep_memory, one_thread
-    from compare.report.data import write_json
 
     keep_memory()
-    with one_thread():
-        if args.soak:
-            return int(soak(args.soak, console) > 0)
-        if args.grade:
-            graded = grade(args.grade)
-            for name, figure in graded.items():
-                console.print(f"{name:40}{figure:.3g}", highlight=False)
-            if args.json:
-                write_json(args.json, graded)
-            return 0
-        seconds = interleaved(candidates(), args.repetitions)
-        diagnosis = diagnosis_seconds()
-    table = Table("", "µs a step and run", box=None, pad_edge=False)
+    try:
+        with one_thread():
+            if args.soak:
+                return soak(args.soak, console)
+            return classes(args, console) if args.grade else table(args, console)
+    except KeyboardInterrupt:
+        console.print("interrupted: nothing was measured to the end")
+        return INTERRUPTED
+
+
+def classes(args: argparse.Namespace, console: Console) -> int:
+    """What grading costs."""
+    from compare.report.data import write_json
+
+    code, graded = grade(args.grade)
+    if code == MEASURED:
+        for name, figure in graded.items():
+            console.print(f"{name:40}{figure:.3g}", highlight=False)
+        if args.json:
+            write_json(args.json, graded)
+    return code
+
+
+def table(args: argparse.Namespace, console: Console) -> int:
+    """What training, verifying and diagnosing cost."""
+    from compare.report.data import write_json
+    from compare.report.progress import progress_bar
+
+    with progress_bar() as progress:
+        bar = progress.add_task("repetitions", total=args.repetitions + 1)
+        seconds = interleaved(candidates(), args.repetitions, lambda: progress.advance(bar))
+    diagnosis = diagnosis_seconds()
+    rows = Table("", "µs a step and run", box=None, pad_edge=False)
     for name, taken in seconds.items():
-        table.add_row(name, f"{median(taken) * 1e6:.1f}")
-    console.print(table)
+        rows.add_row(name, f"{median(taken) * 1e6:.1f}")
+    console.print(rows)
     for name, ratio in ratios(seconds).items():
         console.print(f"{name:40}{ratio:.3g}", highlight=False)
     console.print(f"{'a diagnosis of one record, s':40}{diagnosis:.3g}", highlight=False)
     if args.json:
         write_json(args.json, {"seconds": seconds, "ratios": ratios(seconds), "diagnosis": diagnosis})
-    return 0
+    return MEASURED
 
 
 if __name__ == "__main__":

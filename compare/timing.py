@@ -24,7 +24,9 @@ def drain(training: Iterator, steps: int) -> Timed:
     return timed(lambda: deque(islice(training, steps), maxlen=0), steps)
 
 
-def interleaved(candidates: dict[str, Timed], repetitions: int) -> dict[str, list[float]]:
+def interleaved(
+    candidates: dict[str, Timed], repetitions: int, after_each: Callable[[], object] = lambda: None
+) -> dict[str, list[float]]:
     """The seconds of each candidate, measured in turn; the first round warms up and does not count."""
     seconds: dict[str, list[float]] = {name: [] for name in candidates}
     for repetition in range(repetitions + 1):
@@ -32,4 +34,5 @@ def interleaved(candidates: dict[str, Timed], repetitions: int) -> dict[str, lis
             taken = seconds_of()
             if repetition:
                 seconds[name].append(taken)
+        after_each()
     return seconds

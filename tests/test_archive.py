@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from commands import ended
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
@@ -30,11 +31,7 @@ def rewrite(path, change_tensors=lambda tensors: None, change_description=lambda
 
 def judge(capsys, path, *options):
     capsys.readouterr()
-    try:
-        code = main(["--judge", str(path), *options])
-    except SystemExit as stop:
-        code = stop.code
-    return code, *capsys.readouterr()
+    return ended(main, capsys, "--judge", path, *options)
 
 
 def test_a_saved_training_is_judged_as_it_was(capsys, saved):

@@ -2,21 +2,15 @@
 
 import json
 import signal
-import subprocess
-import sys
+from functools import partial
 
 import pytest
+from commands import ended
 
 from compare.behaviour import pointwise
 from compare.behaviour.__main__ import main
 
-
-def run(capsys, *args):
-    try:
-        code = main(list(args))
-    except SystemExit as stop:
-        code = stop.code
-    return code, *capsys.readouterr()
+run = partial(ended, main)
 
 
 def test_each_difference_is_told_with_its_place_its_size_and_its_reason(capsys):
@@ -69,19 +63,6 @@ def test_bad_input_is_one_clear_line_and_exit_2(capsys, args, words):
     assert code == 2
     assert words in err
     assert "Traceback" not in out + err
-
-
-def test_help_has_examples_and_answers_before_pytorch_is_imported():
-    lines = (
-        "import sys",
-        "from compare.behaviour.__main__ import main",
-        "try:",
-        "    main(['--help'])",
-        "except SystemExit:",
-        "    assert 'torch' not in sys.modules",
-    )
-    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, capture_output=True, text=True)
-    assert "examples:\npython -m compare.behaviour" in done.stdout
 
 
 def test_ctrl_c_keeps_what_was_measured(capsys, monkeypatch):

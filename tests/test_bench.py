@@ -24,10 +24,9 @@ def test_scikit_learn_learns_the_same_data():
     assert installed(problem)["scikit-learn MLP"]() < 0.5
 
 
-def test_the_bench_prints_ratios_and_writes_them(capsys, monkeypatch, tmp_path):
+def test_the_bench_prints_ratios_and_writes_them(capsys, tmp_path):
     path = tmp_path / "bench.json"
-    monkeypatch.setattr("sys.argv", ["bench", "--repetitions", "1", "--json", str(path)])
-    assert main() == 0
+    assert main(["--repetitions", "1", "--json", str(path)]) == 0
     ratios = json.loads(path.read_text())["ratios"]
     out = capsys.readouterr().out
     rows = (
@@ -40,17 +39,15 @@ def test_the_bench_prints_ratios_and_writes_them(capsys, monkeypatch, tmp_path):
     assert all(ratio > 0 for ratio in ratios.values())
 
 
-def test_a_class_is_graded_and_its_cost_is_told(capsys, monkeypatch, tmp_path):
+def test_a_class_is_graded_and_its_cost_is_told(capsys, tmp_path):
     path = tmp_path / "bench.json"
-    monkeypatch.setattr("sys.argv", ["bench", "--grade", "3", "--json", str(path)])
-    assert main() == 0
+    assert main(["--grade", "3", "--json", str(path)]) == 0
     assert "3 submissions: 3 graded; isolation: strong" in capsys.readouterr().out
     figures = json.loads(path.read_text())
     assert all(figure > 0 for figure in figures.values())
     assert figures["memory of the grader, MiB"] >= figures["of which before the class"]
 
 
-def test_the_soak_counts_and_finds_no_false_alarm(capsys, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["bench", "--soak", "9000"])
-    assert main() == 0
+def test_the_soak_counts_and_finds_no_false_alarm(capsys):
+    assert main(["--soak", "9000"]) == 0
     assert "0 false alarms" in capsys.readouterr().out

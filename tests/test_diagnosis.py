@@ -1,8 +1,6 @@
 """The diagnosis: plant a bug, require its name; plant what is no known bug, require that none is named."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -345,16 +343,3 @@ def test_pairs_are_counted_in_one_row(capsys):
 def test_the_command_writes_the_page(tmp_path):
     assert main(["--page", str(tmp_path / "bugs.md")]) == 0
     assert (tmp_path / "bugs.md").read_text(encoding="utf-8") == page()
-
-
-def test_help_has_examples_and_answers_without_pytorch():
-    lines = (
-        "import sys",
-        "import compare.diagnosis.__main__ as command",
-        "try:",
-        "    command.main(['--help'])",
-        "except SystemExit:",
-        "    assert 'torch' not in sys.modules",
-    )
-    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, capture_output=True, text=True)
-    assert "python -m compare.diagnosis --pairs" in done.stdout

@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 import junitparser
 import pytest
 import yaml
+from commands import ended
 from jsonschema import Draft202012Validator
 
 from compare.grade.__main__ import FORMATS, main
@@ -488,11 +489,7 @@ def test_a_roster_is_read_whatever_its_columns_order(tmp_path):
 
 
 def run(capsys, *args):
-    try:
-        code = main(["export", *map(str, args)])
-    except SystemExit as stop:
-        code = stop.code
-    return code, *capsys.readouterr()
+    return ended(main, capsys, "export", *args)
 
 
 @pytest.fixture

@@ -7,21 +7,17 @@ import pty
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
+from commands import ended
 from safetensors.numpy import save_file
 
 from compare.parity.lockstep import Lockstep
 from compare.run import main
 
-
-def run(capsys, *args):
-    try:
-        code = main(list(args))
-    except SystemExit as stop:
-        code = stop.code
-    return code, *capsys.readouterr()
+run = partial(ended, main)
 
 
 def test_parity_exits_0_and_reports_each_data_set(capsys):
@@ -100,19 +96,6 @@ def test_bad_input_is_one_clear_line_and_exit_2(capsys, args, words):
     assert code == 2
     assert words in err
     assert "Traceback" not in out + err
-
-
-@pytest.mark.parametrize("args", [["--help"], ["--act", "tahn"]], ids=["help", "usage-error"])
-def test_help_and_usage_errors_answer_before_pytorch_is_imported(args):
-    lines = (
-        "import sys",
-        "import compare.run",
-        "try:",
-        f"    compare.run.main({args})",
-        "except SystemExit:",
-        "    assert 'torch' not in sys.modules",
-    )
-    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, capture_output=True)
 
 
 def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_path):

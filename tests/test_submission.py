@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from commands import ended
 
 from compare.parity.allowance import Derived, Foreign
 from compare.parity.assertion import assert_steps, descend
@@ -45,12 +47,7 @@ class Net:
 """
 
 
-def run(capsys, *args):
-    try:
-        code = main([str(arg) for arg in args])
-    except SystemExit as stop:
-        code = stop.code
-    return code, *capsys.readouterr()
+run = partial(ended, main)
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ python -m compare.grade starter > student.py         what a class is given
 python -m compare.grade check student.py             a student's own check, at published problems
 python -m compare.grade run submissions/             a class; results beside it, in submissions-grades/
 python -m compare.grade run submissions/ --dry-run   who handed in what, the doubtful first
+python -m compare.grade run submissions/ --class class.toml --only alice bob    two of it, by a class's settings
 python -m compare.grade explain alice                everything about one student's grade
-python -m compare.grade export submissions-grades --to gradescope    or junit, canvas, nbgrader, ...
+python -m compare.grade export submissions-grades --to gradescope    or junit, nbgrader, autolab, ...
+python -m compare.grade export submissions-grades --to canvas --gradebook grades.csv --assignment "Lab 3"
 python -m compare.grade settings > class.toml        the rubric and all other choices, explained
 python -m compare.grade doctor                       hostile programs, run here: what holds
 """
@@ -25,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from compare.arguments import command_line, count, fail, one_of, writable
+from compare.arguments import command_line, count, described, fail, one_of, writable
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
     from compare.grade.grading import Grade, Grader, Ungraded
@@ -49,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     result = command_line(PROGRAM, __doc__, CODES)
     verbs = result.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    run = verbs.add_parser("run", help="grade a folder of submissions", allow_abbrev=False)
+    run = _verb(verbs, "run", "grade a folder of submissions")
     run.add_argument("folder", type=Path, metavar="DIR", help="files, folders, archives; or a bulk download")
     run.add_argument("--out", type=Path, metavar="DIR", help="where the results go (default: DIR-grades)")
     run.add_argument("--only", nargs="+", metavar="STUDENT", help="these alone")
@@ -66,10 +68,10 @@ def parser() -> argparse.ArgumentParser:
         help="of the problems (default: drawn once, then kept)",
     )
 
-    check = verbs.add_parser("check", help="check one submission, at published problems", allow_abbrev=False)
+    check = _verb(verbs, "check", "check one submission, at published problems")
     check.add_argument("file", type=Path, metavar="FILE", help="a file, notebook, folder or archive")
 
-    explain = verbs.add_parser("explain", help="everything about one student's grade", allow_abbrev=False)
+    explain = _verb(verbs, "explain", "everything about one student's grade")
     explain.add_argument("student", metavar="STUDENT")
     explain.add_argument(
         "--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
@@ -80,14 +82,21 @@ def parser() -> argparse.ArgumentParser:
             "--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)"
         )
         verb.add_argument("--json", type=writable, metavar="FILE", help="write what is found to FILE as well")
-    for verb in (run, check, verbs.add_parser("doctor", help="run hostile programs here", allow_abbrev=False)):
+    for verb in (run, check, _verb(verbs, "doctor", "run hostile programs here")):
         verb.add_argument(
             "--weak", action="store_true", help="accept limits alone, which stop accidents and no attack"
         )
-    _export(verbs.add_parser("export", help="write grades in other programs' formats", allow_abbrev=False))
-    verbs.add_parser("starter", help="print the file that a class is given", allow_abbrev=False)
-    verbs.add_parser("settings", help="print the default settings, explained", allow_abbrev=False)
+    _export(_verb(verbs, "export", "write grades in other programs' formats"))
+    _verb(verbs, "starter", "print the file that a class is given")
+    _verb(verbs, "settings", "print the default settings, explained")
     return result
+
+
+def _verb(verbs: argparse._SubParsersAction, name: str, about: str) -> argparse.ArgumentParser:
+    """One of the verbs, with those of the command's examples that are about it."""
+    examples = [line for line in str(__doc__).splitlines() if line.startswith(f"python -m {PROGRAM} {name} ")]
+    doc = "\n".join([f"{about[0].upper()}{about[1:]}.", "", *examples, ""])
+    return verbs.add_parser(name, help=about, **described(doc, CODES))
 
 
 def _export(verb: argparse.ArgumentParser) -> None:
