@@ -125,6 +125,15 @@ def test_a_bug_written_by_hand_is_named_too(planted):
     assert diagnose(Observation(problem, steps)).name == BY_HAND[planted]
 
 
+def test_where_weights_stand_still_no_gradient_is_that_of_the_step_before():
+    problem, rng = lab_problem("tanh", "linear"), np.random.default_rng(0)
+    (step,) = plant(problem, None, 1)
+    noisy = {name: t + rng.standard_normal(t.shape) for name, t in step.items() if name.startswith("dW")}
+    shown = {name: t for name, t in (step | noisy).items() if name in problem.weights or name in (*noisy, "loss")}
+    found = diagnose(Observation(problem, [shown] * 4))
+    assert (found.outcome, found.causes, found.candidates) == (Outcome.UNKNOWN, (), ())
+
+
 @pytest.mark.parametrize("act", ["sigmoid", "none"])
 def test_what_is_no_known_bug_is_not_named(act):
     network = Network(act, "linear", (5, 3), bias=True)

@@ -100,10 +100,11 @@ class Observation:
         usable = list(takewhile(self._usable, steps))
         self.whole, steps = len(usable) == len(steps), usable
         looked_at = steps[1:] if len(steps) > 2 else steps
-        before = steps[: len(looked_at)] if len(steps) > 2 else ()
+        before = self._stacked(steps[: len(looked_at)]) if len(steps) > 2 else {}
         self.tensors = self._stacked(looked_at)
-        self.before = self._stacked(before) if before else None
         self.weights = {name: self.tensors[name] for name in problem.weights if name in self.tensors}
+        moved = before and any(not np.array_equal(before[name], W) for name, W in self.weights.items())
+        self.before = before if moved else None  # where the weights stood still, every step is the one before
         self.names = [name for name in problem.tensor_names if name in self.tensors]
 
     def _usable(self, step: Tensors) -> bool:
