@@ -436,6 +436,14 @@ def test_what_was_seen_in_real_submissions_is_here(graded):
     assert [what for what, where in SEEN.items() if graded(*where.split("/", 1)) is None] == []
 
 
+def test_what_does_not_load_is_said_with_its_line(graded):
+    (cause,) = graded("lab", "no syntax").causes
+    assert cause.certain.endswith(
+        "no_syntax.py does not load: SyntaxError: invalid syntax (no_syntax.py, line 1)"
+    )
+    assert [(place.file, place.line, place.code) for place in cause.places] == [("no_syntax.py", 1, "def f(:")]
+
+
 @pytest.mark.parametrize("path", NAMES)
 def test_a_submission_has_its_owner_by_its_name(classes, graded, path):
     _, student, standing = NAMES[path]

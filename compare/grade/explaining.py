@@ -172,9 +172,13 @@ class Explanation:
         everything = self.judged.items
         if stopped := self._stopped(everything):
             return stopped
-        weights = re.match(r"[Wb]\d+", reason)
-        cause = self._unknown(everything, reason, [f"d{weights[0]}" if weights else "p"])
-        return cause if weights else replace(cause, places=[])
+        if weights := re.match(r"[Wb]\d+", reason):
+            return self._unknown(everything, reason, [f"d{weights[0]}"])
+        place = raised_at(self.program.files, reason)
+        hint = "Run the file by itself, and read the last line of what Python says."
+        if not place:
+            hint = "Compare your class and its methods, name by name, with the interface that was given."
+        return replace(self._unknown(everything, reason, ["p"], hint), places=[place] if place else [])
 
     # --- the three questions ------------------------------------------------------------------------------------
 

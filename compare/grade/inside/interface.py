@@ -11,7 +11,7 @@ usual names below. In an adapter, each role is a name, a place (see `places`), o
 
 import inspect
 from collections.abc import Callable, Mapping
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -69,8 +69,14 @@ Arrays = dict[str, np.ndarray]
 class Interface:
     """How the submission is spoken to; `make` gives a network to speak to."""
 
-    def __init__(self, student: SimpleNamespace, adapter: SimpleNamespace, settings: Mapping[str, str]) -> None:
-        self.student = student
+    def __init__(
+        self,
+        student: SimpleNamespace,
+        adapter: SimpleNamespace,
+        settings: Mapping[str, str],
+        unloaded: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.student, self.unloaded = student, unloaded
         self.said = {role: value for role, value in settings.items() if value} | vars(adapter)
         self.transposed = self.said.get("layout") == "out_in"
         self.last_row = self.said.get("bias") == "last_row"
@@ -109,9 +115,11 @@ class Interface:
     def _class(self) -> type:
         """The one class of the submission that fills most roles."""
         classes = {n: c for n, c in vars(self.student).items() if isinstance(c, type) and _own(c)}
+        known = f"there are: {', '.join(classes) or 'none'}"
+        known += "".join(f"; {file} does not load: {error}" for file, error in self.unloaded.items())
         if named := self.said.get("class"):
             if named not in classes:
-                raise LookupError(f"no class {named!r}; there are: {', '.join(classes) or 'none'}")
+                raise LookupError(f"no class {named!r}; {known}")
             return classes[named]
         filled = {
             n: sum(any(hasattr(c, m) for m in names) for names in ROLES.values()) for n, c in classes.items()
@@ -119,7 +127,7 @@ class Interface:
         most = max(filled.values(), default=0)
         best = list({classes[name]: name for name, roles in filled.items() if roles == most}.values())
         if most < 1 or len(best) > 1:
-            raise LookupError(f"no single class is the network; there are: {', '.join(classes) or 'none'}")
+            raise LookupError(f"no single class is the network; {known}")
         return classes[best[0]]
 
     def _arguments(self, weights: Arrays, theirs: Arrays, rate: float) -> dict[str, Any]:

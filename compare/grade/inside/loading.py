@@ -92,7 +92,7 @@ class DefinitionsOnly(importlib.machinery.SourceFileLoader):
     """Imports a file for its definitions."""
 
     def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
-        return compile(definitions(ast.parse(data)), path, "exec", dont_inherit=True, optimize=_optimize)
+        return compile(definitions(ast.parse(data, path)), path, "exec", dont_inherit=True, optimize=_optimize)
 
     def get_code(self, fullname: str) -> CodeType:
         return self.source_to_code(self.get_data(self.path), self.path)

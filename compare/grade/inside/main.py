@@ -88,8 +88,8 @@ def send(answers: BinaryIO, note: dict[str, Any], tensors: Arrays) -> None:
 
 def start(settings: dict[str, Any]) -> tuple[dict[str, Any], Interface | None]:
     """Load the submission and its adapter."""
-    student, errors = load(Path(settings["folder"]), settings["files"], whole=settings["whole"])
-    adapter = SimpleNamespace()
+    student, unloaded = load(Path(settings["folder"]), settings["files"], whole=settings["whole"])
+    errors, adapter = dict(unloaded), SimpleNamespace()
     if settings["adapter"]:
         names: dict[str, Any] = {"__name__": "adapter"}
         try:
@@ -110,7 +110,7 @@ def start(settings: dict[str, Any]) -> tuple[dict[str, Any], Interface | None]:
             "class",
         )
         adapter = SimpleNamespace(**{role: names[role] for role in roles if role in names})
-    return {"errors": errors}, Interface(student, adapter, settings["interface"])
+    return {"errors": errors}, Interface(student, adapter, settings["interface"], unloaded)
 
 
 def train(interface: Interface, problem: Message) -> tuple[dict[str, Any], Arrays]:
