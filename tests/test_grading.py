@@ -4,11 +4,13 @@ import csv
 import json
 import os
 import re
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 import numpy as np
 import pytest
+from commands import ended
 
 from compare.grade.__main__ import main
 from compare.grade.grading import Grader, Standing, grade_all
@@ -237,12 +239,7 @@ def class_of(folder, n=4):
     return folder
 
 
-def run(capsys, *args):
-    try:
-        code = main([str(arg) for arg in args])
-    except SystemExit as stop:
-        code = stop.code
-    return code, *capsys.readouterr()
+run = partial(ended, main)
 
 
 def test_a_class_is_graded_resumed_and_summed_up(capsys, tmp_path):
