@@ -147,6 +147,7 @@ def test_the_order_of_convergence_says_how_many_seeds_bear_it_out():
 def test_the_interval_is_wilsons(holds, fails, low, high):
     count = counted("", "", "", np.array([1.0] * holds + [0.0] * fails + [np.nan]))
     assert count.interval == pytest.approx((low, high), abs=1e-3)
+    assert 0 <= count.interval[0] < count.interval[1] <= 1
 
 
 def test_the_epoch_is_found_at_which_the_cross_entropy_on_paper_becomes_nan():

@@ -59,13 +59,21 @@ CASES = {
         weighing("linear, sigmoid", separating(), separating(-0.2)),
         ["0 to 45 of the 10,000 test points are wrong", "All 100 training points are right", "84% of the wrong"],
     ),
+    "R2: one network does not fit, the other one does": (
+        "R2 linear: test accuracy 0.984 at n = 10,000 (within 0.005)",
+        weighing("linear, sigmoid", separating(), separating(-30)),
+        [
+            "1 of 2 networks do not yet fit what they are shown. The nearest training point",
+            "are nearer than that",
+        ],
+    ),
     "R2: the training points are wrong too": (
         "R2 linear: test accuracy 0.984 at n = 10,000 (within 0.005)",
         weighing("linear, sigmoid", separating(5), separating(-30)),
         [
             "of the 10,000 test points are wrong, at most 0.5",
             "from the diagonal. Of the 100 training points",
-            "does not yet fit",
+            "2 of 2 networks do not yet fit",
         ],
     ),
     "R4: half of xor": (

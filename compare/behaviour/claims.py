@@ -132,7 +132,8 @@ class Count:
             return 0.0, 1.0
         share = self.holds / n
         centre, width = share + z * z / (2 * n), z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        return (centre - width) / (1 + z * z / n), (centre + width) / (1 + z * z / n)
+        least, most = (centre - width) / (1 + z * z / n), (centre + width) / (1 + z * z / n)
+        return max(0.0, least), min(1.0, most)  # rounding may carry it beyond
 
 
 def counted(id: str, sentence: str, data: str, bears_out: Seeds) -> Count:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from jaxtyping import Float, Num
+from jaxtyping import Float, Int, Num
 
 from compare.behaviour.claims import CONVERGED, ratio
+from compare.behaviour.training import Seeds
 from compare.study.experiments import LINE_RATES, RATES, WIDTHS
 from compare.study.measured import accuracy, by_rate, epochs_to, loss, or_infinite
 from compare.study.training import Training
@@ -60,21 +61,26 @@ def misplaced(points: str, epoch: int, place: str, distance: Distance) -> Callab
         away = distance(test.x)[test.wrong]
         if len(away):
             words += f", at most {number(away.max())} and in the median {middle(away)} from {place}"
-        size = train.y.shape[-1]
-        if unfitted.any():
-            losses = span(loss(run.outcome, epoch=epoch))
-            words += f". Of the {size} training points {span(unfitted)} are wrong, at a training loss of {losses}"
-            return f"{words}: the network does not yet fit what it is shown."
+        words += f". {_fitted(unfitted, train.y.shape[-1], loss(run.outcome, epoch=epoch))}."
+        if unfitted.all():
+            return words
         near = distance(train.x)
-        words += f". All {size} training points are right; "
         nearest = np.where(near > 0, near, np.inf).min(axis=-1)
-        words += f"the nearest of them beside {place} is {span(nearest)} away"
+        words += f" The nearest training point beside {place} is {span(nearest)} away"
         if len(away):
             inside = (distance(test.x) < nearest[:, None])[test.wrong].mean()
             words += f", and {inside:.0%} of the wrong test points are nearer than that, where nothing was shown"
         return f"{words}."
 
     return why
+
+
+def _fitted(wrong: Int[np.ndarray, " seeds"], points: int, losses: Seeds) -> str:
+    """Whether the networks fit what they are shown."""
+    if not wrong.any():
+        return f"All {points} training points are right"
+    words = f"Of the {points} training points {span(wrong)} are wrong, at a training loss of {span(losses)}"
+    return f"{words}: {(wrong > 0).sum()} of {len(wrong)} networks do not yet fit what they are shown"
 
 
 def between_training_points(epoch: int) -> Callable[[Training], str]:

@@ -199,4 +199,4 @@ def _images(panels: Sequence[Panel]) -> str:
 
 def _write(path: Path, text: str) -> None:
     with replacing(path) as beside:
-        beside.write_text(text)
+        beside.write_text(text.rstrip("\n") + "\n")
