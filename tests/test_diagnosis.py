@@ -95,6 +95,12 @@ def test_in_float32_no_wrong_name_is_given(act, everything):
     assert results.count(Result.NAMED) >= 4
 
 
+def test_what_is_asked_for_in_float32_is_never_told_to_be_in_float32():
+    network = Network("sigmoid", "linear", (2, 2), bias=True, dtype="float32")
+    assert tried(network, bug_named("all-in-float32", network)).result is Result.HIDDEN
+    assert tried(network, bug_named("gradient-with-epsilon-1e-06", network)).result is Result.UNKNOWN
+
+
 # The hand-written bugs of the other tests share no code with the catalogue: what each of them is called there.
 BY_HAND = {
     "derivative-left-out-2": "derivative-left-out-2",

@@ -211,6 +211,8 @@ class Evidence:
         name, distance = self.names[i], self.distance[i] if sharply else np.inf
         observed = self.seen.tensors[name]
         if bug.precision:
+            if self.problem.dtype == bug.precision:  # there it is no bug
+                return False
             coarse = self.walk.once(bug.precision, lambda: self._walk(self._coarse(str(bug.precision))))
             stored = np.array_equal(observed, observed.astype(bug.precision))
             return stored and self._matches(name, coarse.predict(name))
