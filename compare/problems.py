@@ -162,6 +162,27 @@ def stacked(problems: Sequence[Problem]) -> Problem:
     )
 
 
+LARGE, SMALL = 10.0, 1.0  # a z that passes every bend of an activation, and one that keeps σ(z) off 0 and 1
+
+
+def with_large_preactivations(problem: Problem) -> Problem:
+    """The problem at weights that show all of the activation: in each hidden layer, z is largest at z = 10.
+
+    Layer after layer, W (and b) is scaled by what it brings about, as in layer-sequential initialization (Mishkin
+    and Matas, All you need is a good init, ICLR 2016), with the extreme in place of the variance; that of the
+    last layer is 1. On ordinary weights relu and relu6, or none and hardtanh, may never differ.
+    """
+    f, a, weights = activation_of(problem.activation), problem.x, dict(problem.weights)
+    for l in range(1, problem.layers + 1):
+        names = [f"W{l}", f"b{l}"] if problem.bias else [f"W{l}"]
+        z = a @ weights[f"W{l}"] + (weights[f"b{l}"] if problem.bias else 0.0)
+        extreme = z.flat[np.abs(z).argmax()] or 1.0
+        factor = (SMALL if l == problem.layers else LARGE) / extreme
+        weights |= {name: (weights[name] * factor).astype(problem.dtype) for name in names}
+        a = f(z * factor)
+    return replace(problem, weights=weights)
+
+
 def parse_activation(spec: str) -> tuple[str, tuple[float, ...]]:
     """ "leaky_relu:0.2" -> ("leaky_relu", (0.2,)), "tanh" -> ("tanh", ())"""
     name, _, parameter = spec.partition(":")

@@ -34,7 +34,7 @@ from compare.diagnosis.walk import (
     reach,
 )
 from compare.parity.mismatch import beyond, differences
-from compare.problems import Problem, initial_weights
+from compare.problems import Problem, initial_weights, with_large_preactivations
 from compare.record import Array, Tensors, inputs_of
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
@@ -338,7 +338,8 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bu
     """The pairs that explain everything.
 
     What only one of the two touches has to be explained by that one alone; so most pairs are out before anything
-    is executed for them.
+    is executed for them. Of the others the `most` likely ones are tried, and where one of them fits, whatever
+    shares a bug with it: its rival may come later.
     """
     e = evidence[0]
     known = [bug for bug in known if e.touched(bug) & e.missed]
@@ -353,13 +354,21 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bu
         np.argwhere(np.triu(possible, k=1)).tolist(),
         key=lambda ij: bin(touched[ij[0]] & touched[ij[1]]).count("1"),
     )
-    fits = []
-    for i, j in likeliest_first[:most]:
-        one, other = known[i], known[j]
-        orders = ((one, other), (other, one)) if one.meets(other) else ((one, other),)
-        both = (pair for pair in (a.and_also(b) for a, b in orders) if pair)
-        fits += [pair for pair in both if all(_explained_by_two(e, one, other, pair) for e in evidence)]
-    return fits
+
+    def fitting(pairs: Sequence[list[int]]) -> list[tuple[list[int], Bug]]:
+        return [(ij, pair) for ij in pairs for pair in _fits_of_two(evidence, known[ij[0]], known[ij[1]])]
+
+    fits = fitting(likeliest_first[:most])
+    members = {i for ij, _ in fits for i in ij}
+    rivals = [ij for ij in likeliest_first[most:] if not members.isdisjoint(ij)]  # what fits may not be alone
+    return [pair for _, pair in (*fits, *fitting(rivals))]
+
+
+def _fits_of_two(evidence: Sequence[Evidence], one: Bug, other: Bug) -> list[Bug]:
+    """The pair, in each order that makes a difference, if it explains everything."""
+    orders = ((one, other), (other, one)) if one.meets(other) else ((one, other),)
+    pairs = [pair for pair in (a.and_also(b) for a, b in orders) if pair]
+    return [pair for pair in pairs if all(_explained_by_two(e, one, other, pair) for e in evidence)]
 
 
 def _explained_by_two(e: Evidence, one: Bug, other: Bug, pair: Bug) -> bool:
@@ -376,6 +385,7 @@ PROBES = {
     "weights": "other weights and inputs",
     "samples": "another number of samples",
     "rate": "another learning rate",
+    "large": "larger preactivations",
 }
 
 
@@ -426,10 +436,10 @@ class Setting:
     declared: Declared | None = None
 
     def probe(self, kind: str) -> Problem:
-        """A further input: random weights and data, and if asked for another number of samples or rate."""
+        """A further input: random weights and data, if asked for another number of samples, rate or size of z."""
         samples = {"samples": 7 if self.samples != 7 else 11}.get(kind, min(self.samples, 50))
         rng = np.random.default_rng(len(kind))
-        return Problem(
+        problem = Problem(
             activation=self.activation,
             x=rng.standard_normal((samples, self.widths[0])),
             y=np.arange(samples)[:, None] % 2.0,
@@ -437,6 +447,7 @@ class Setting:
             learning_rate=self.rate * (0.37 if kind == "rate" else 1.0),
             loss=self.loss,
         )
+        return with_large_preactivations(problem) if kind == "large" else problem
 
 
 @cache

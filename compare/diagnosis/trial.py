@@ -1,7 +1,8 @@
 """The catalogue put to the test: every bug planted in every network, pairs of bugs, and what is no known bug.
 
-A planted bug is executed in plain floating point, for a few steps of two trainings on different data and at
-different rates. Of that, the diagnosis sees what a program usually shows: its loss, gradients and updates.
+A planted bug is executed in plain floating point, for a few steps of three trainings: on different data and at
+different rates, and from weights that show all of the activation. Of that, the diagnosis sees what a program
+usually shows: its loss, gradients and updates.
 """
 
 import time
@@ -19,7 +20,7 @@ from compare.diagnosis.engine import Diagnosis, Observation, Outcome, diagnose, 
 from compare.diagnosis.hypothesis import PLACES, Bug, Hypothesis, at_layers
 from compare.diagnosis.plant import plant
 from compare.diagnosis.walk import NotApplicableError, Walk
-from compare.problems import DATA, Problem, lab_problem
+from compare.problems import DATA, Problem, lab_problem, with_large_preactivations
 from compare.process import one_thread
 from compare.record import Tensors, stage
 from manual.activations import ACTIVATIONS
@@ -58,8 +59,8 @@ class Network:
 
     @property
     def problems(self) -> list[Problem]:
-        """Two trainings: other points, another number of them, other weights, another rate."""
-        return [
+        """Three trainings: other points, another number of them, other weights, another rate; large weights."""
+        trainings = [
             lab_problem(
                 self.activation,
                 self.data,
@@ -72,6 +73,7 @@ class Network:
             )
             for seed, (points, rate) in enumerate(zip(POINTS[self.data], RATES, strict=True))
         ]
+        return [*trainings, with_large_preactivations(trainings[-1])]
 
     @property
     def bugs(self) -> tuple[Bug, ...]:
