@@ -246,13 +246,13 @@ COSTS = {
         "dz-times-*": "dW2 dW1",
         "loss-*": "loss",
         "trained-on-*": "loss loss_gradient",
-        "none-*": "forward loss …",  # and p becomes 1, whose logarithm is infinite
+        "none-*": FORWARD,
         "*-forward-only": FORWARD,
         "*-in-place-of-f": FORWARD,
         "activation-twice": FORWARD,
         "[axz]-in-float32": FORWARD,
         "d[az]-in-float32": "dW2",
-        "gradients-of-step-before": f"loss {GRADIENTS}",  # and p becomes 1
+        "gradients-of-step-before": GRADIENTS,
         "gradients-accumulated": GRADIENTS,
         "dW-of-sample-by-sample*": GRADIENTS,
         "decay-in-gradient-*": GRADIENTS,
@@ -268,7 +268,7 @@ COSTS = {
         "sigmoid'-*": "dW2 dW1",
         "*-weights": "dW2 dW1",
         "dW-reshaped": "dW2 dW1",
-        "update-times-100": "loss update training",  # and p becomes 1
+        "update-times-100": "update training",
         "update-times-*": "update",
         "*momentum-*": "update",
         "*weight-decay-*": "update",
@@ -291,7 +291,7 @@ COSTS = {
         "delta-from-two-above": "dW1 db1",
         "*": "dW2",
     },
-    "tanh": {"sigmoid-*": FORWARD, "tanh'-plus": "dW2 db2 dW1 db1", "*": "dW2 dW1 db1"},
+    "tanh": {"sigmoid-*": FORWARD, "*": "dW2 dW1 db1"},
     "relu": {"*": "dW3 dW2 dW1"},
     "mse": {"trained-on-*": "loss loss_gradient", "loss-*": "loss", "gradient-*": "loss_gradient"},
     "strict": {"loss-*": "loss", "gradient-*": "loss_gradient"},

@@ -17,15 +17,15 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
 
 import numpy as np
 
+from compare.diagnosis.plant import plant
 from compare.grade.inside.wire import Message
 from compare.grade.losses import (
     FACTORS,
     LOSSES,
-    TEXTBOOK,
+    declared,
     epsilon_words,
     epsilons_of,
     loss_words,
@@ -34,7 +34,7 @@ from compare.grade.losses import (
 from compare.grade.probes import Probe
 from compare.grade.settings import ClassSettings
 from compare.parity.mismatch import Mismatch, beyond, differences, mismatch
-from compare.parity.parties import manual_steps, torch_reference
+from compare.parity.parties import torch_reference
 from compare.record import Array, Tensors
 
 ROUNDINGS = 2.0**16 * 2.0**-53
@@ -88,13 +88,10 @@ class Examiner:
         self.accuracy = None if probe.x_test is None else self._accuracy(settings)
 
     def _accuracy(self, settings: ClassSettings) -> float:
-        """On the test points, after the textbook's training."""
-        loss, factor = TEXTBOOK[settings.differentiated]
-        problem = self.probe.problem
-        problem = replace(problem, loss=loss, learning_rate=problem.learning_rate * factor(len(problem.y)))
-        with np.errstate(all="ignore"):
-            last = next(islice(manual_steps(problem), self.probe.steps, None))
-        final = {name: last[name] for name in problem.weights}
+        """On the test points, after the textbook's training on the loss that the class differentiates."""
+        problem, loss = self.probe.problem, declared(settings.differentiated)
+        last = plant(problem, None, self.probe.steps, loss)[-1]
+        final = {name: last[f"{name}_next"] for name in problem.weights}
         return accuracy(_test_predictions(self.probe, final), self.probe.y_test)
 
 
@@ -280,6 +277,8 @@ class Judgement:
         if all(np.ptp(seen.ours["p"]) == 0 for seen in self.seen):
             return Item("loss", State.BLOCKED, "the predictions must depend on the data first")
         declared = self.settings.loss["value"]
+        if not any(np.isfinite(self._expected_loss(seen, declared)).any() for seen in self.seen):
+            return Item("loss", State.BLOCKED, "the predictions must be between 0 and 1 first")
         for name in (declared, *LOSSES):
             for epsilon in epsilons_of(name):
                 factors = [f for f in FACTORS if all(self._is_loss(seen, name, epsilon, f) for seen in self.seen)]
@@ -292,20 +291,21 @@ class Judgement:
         return Item("loss", State.FAIL, f"the value is not that of {declared}", first=self._first_loss())
 
     def _is_loss(self, seen: Seen, name: str, epsilon: float, factor: str) -> bool:
-        return not beyond(*self._loss_and_allowed(seen, name, epsilon, factor)).any()
-
-    def _loss_and_allowed(self, seen: Seen, name: str, epsilon: float, factor: str) -> tuple[Array, Array]:
-        with np.errstate(all="ignore"):
-            p = np.asarray(seen.ours["p"], dtype=float)
-            expected = LOSSES[name].value(p, seen.problem.y, epsilon) * FACTORS[factor](seen.samples)
+        expected = self._expected_loss(seen, name, epsilon, factor)
         allowed = seen.roundings("p", "loss") * (np.abs(expected) + 2.0**-20)
-        return differences(seen.ours["loss"], expected), allowed
+        return not beyond(differences(seen.ours["loss"], expected), allowed)[np.isfinite(expected)].any()
+
+    @staticmethod
+    def _expected_loss(seen: Seen, name: str, epsilon: float = 0.0, factor: str = "1") -> Array:
+        """Of the submission's own p, (steps,); where that is 0 or 1, its logarithm may have no value."""
+        p = np.asarray(seen.ours["p"], dtype=float)
+        with np.errstate(all="ignore"):
+            return LOSSES[name].value(p, seen.problem.y, epsilon) * FACTORS[factor](seen.samples)
 
     def _first_loss(self) -> Mismatch | None:
         for seen in self.seen:
-            p = np.asarray(seen.ours["p"], dtype=float)
-            with np.errstate(all="ignore"):
-                expected = LOSSES[self.settings.loss["value"]].value(p, seen.problem.y, 0.0)
+            expected = self._expected_loss(seen, self.settings.loss["value"])
+            expected = np.where(np.isfinite(expected), expected, seen.ours["loss"])
             if first := _first(seen, "loss", expected, ROUNDINGS * (np.abs(expected) + 2.0**-20)):
                 return first
         return None

@@ -93,13 +93,3 @@ def loss_words(name: str, factor: str = "1", epsilon: float = 0.0) -> str:
 def epsilon_words(epsilon: float) -> str:
     """An epsilon in words; empty if there is none."""
     return f"an epsilon of {epsilon:g} in the logarithms" if epsilon else ""
-
-
-# The textbook's training that the same loss leads to: its loss, and what the learning rate is times.
-TEXTBOOK: dict[str, tuple[str, Callable[[int], float]]] = {
-    "bce": ("bce", lambda N: 1.0),
-    "mse": ("mse", lambda N: 1.0),
-    "sse": ("mse", lambda N: float(N)),
-    "half_sse": ("mse", lambda N: N / 2),
-    "mae": ("mse", lambda N: 1.0),
-}

@@ -2,21 +2,26 @@
 
 Two small ones show the gradients. Their batches have fewer samples than any hidden layer has units, so that the
 submission's own dz can be recovered from its dW, and what follows from it be told from a further slip. One has
-layers of different widths, in which no missing transpose can hide; the other has square ones, and a large
-learning rate, at which already updated weights are seen. The third trains on one of the lab's own sets.
+layers of different widths, in which no missing transpose can hide, and preactivations that show all of the
+activation; the other has square ones, and a large learning rate, at which already updated weights are seen. In
+neither does a right program come near p = 0 or 1, where a logarithm of p has no value. The third trains on one of
+the lab's own sets.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from compare.grade.inside.wire import Message
 from compare.grade.settings import ClassSettings
-from compare.problems import DATA, Problem, initial_weights
+from compare.parity.parties import manual_steps
+from compare.problems import DATA, Problem, initial_weights, with_large_preactivations
 from compare.record import Array
 
 STEPS = 3  # of the small problems, all recorded
 TRAINING_POINTS, TEST_POINTS = 21, 61
+UNSATURATED = 20.0  # |z_L| at which 1 - σ(z_L) still has half of its digits
 PUBLISHED = 20_240  # the seed of `check`, which everybody may know
 
 
@@ -58,7 +63,24 @@ def _small(name: str, settings: ClassSettings, hidden: list[int], rate: float, r
     x = rng.normal(size=(m, settings.network["inputs"]))
     y = np.arange(m)[:, None] % 2.0  # both labels occur
     problem = _problem(settings, hidden, x, y, rate, rng)
-    return Probe(name, problem, STEPS, tuple(range(STEPS)))
+    if name == "distinct":
+        problem = with_large_preactivations(problem)
+    return Probe(name, _unsaturated(problem), STEPS, tuple(range(STEPS)))
+
+
+def _unsaturated(problem: Problem) -> Problem:
+    """At half the learning rate, or less, if σ(z_L) would saturate, be the gradient averaged or summed."""
+
+    def largest(rate: float) -> float:
+        steps = manual_steps(replace(problem, learning_rate=rate))
+        return float(np.max([np.abs(step[f"z{problem.layers}"]).max() for step in islice(steps, STEPS + 1)]))
+
+    rate = float(problem.learning_rate)
+    with np.errstate(all="ignore"):
+        most = max(UNSATURATED, 2 * largest(0.0))
+        while not max(largest(rate), largest(rate * len(problem.y))) <= most:
+            rate /= 2
+    return replace(problem, learning_rate=rate)
 
 
 def _training(settings: ClassSettings, hidden: list[int], rng: np.random.Generator) -> Probe:
