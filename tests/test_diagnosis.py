@@ -185,6 +185,26 @@ def test_an_input_is_asked_for_that_would_tell_two_apart():
     assert found.ask == "another learning rate"
 
 
+RELU6 = ["relu6-in-place-of-f-1", "relu6-forward-only", "derivative-of-relu6-2"]
+
+
+@pytest.mark.parametrize("name", RELU6)
+def test_relu6_is_told_from_relu_where_a_preactivation_is_large(name):
+    *ordinary, large = (observe(problem, bug_named(name, DIFFERING)) for problem in DIFFERING.problems)
+    found = diagnose(*ordinary)
+    assert [bug.name for bug in found.candidates] == [name.replace("relu6", "relu"), name]
+    assert found.ask == "larger preactivations"
+    assert diagnose(*ordinary, large).name == name
+
+
+def test_a_rival_beyond_the_likeliest_pairs_is_tried_too():
+    """relu + bias-subtracted comes 2,148th, and fits; so does relu6 + bias-subtracted, which comes 5,436th."""
+    bias, relu, relu6 = "bias-subtracted-1", "relu-in-place-of-f-2", "relu6-in-place-of-f-2"
+    pair = bug_named(relu6, DIFFERING).and_also(bug_named(bias, DIFFERING))
+    found = diagnose(*(observe(problem, pair) for problem in DIFFERING.problems[:2]))
+    assert [bug.name for bug in found.candidates] == [f"{relu} + {bias}", f"{relu6} + {bias}"]
+
+
 def test_one_set_of_weights_proves_too_little():
     seen = observe(lab_problem("tanh", "linear"), bug_named("gradient-times-2", DIFFERING), steps=1)
     found = diagnose(seen)

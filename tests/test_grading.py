@@ -4,21 +4,26 @@ import csv
 import json
 import os
 import re
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from threading import Event
 
 import numpy as np
 import pytest
 from commands import ended
+from slips import CLASSES, slipped
 
 from compare.grade.__main__ import main
 from compare.grade.grading import Grader, Standing, grade_all
 from compare.grade.judging import State
 from compare.grade.layouts import handed_in, one_file
+from compare.grade.probes import probes
 from compare.grade.results import grade_data, grade_of, read_grade, write_grade
 from compare.grade.sandbox import Level
 from compare.grade.settings import settings
+from compare.parity.parties import manual_steps
 
 HERE = Path(__file__).parent
 SUBMISSIONS = HERE / "submissions"
@@ -384,3 +389,29 @@ def test_the_same_grade_at_any_seed(tmp_path):
             grade = judge.grade(one_file(SUBMISSIONS / name))
             assert grade.total == total, (seed, reasons(grade))
     assert not np.array_equal(*(p.probe.problem.x for p in judge.examiners[:2]))
+
+
+# Where a right program once lost points: p became 1 at a large rate; MAE was to reach what MSE reaches.
+UNLUCKY = [("relu", 18), ("mae", 3), ("mae", 5)]
+
+
+@pytest.mark.parametrize("class_, seed", UNLUCKY, ids=[f"{class_}-{seed}" for class_, seed in UNLUCKY])
+def test_a_right_program_has_full_marks_at_an_unlucky_seed(tmp_path, class_, seed):
+    (tmp_path / "right.py").write_text(CLASSES[class_].program)
+    grade = Grader(settings(CLASSES[class_].toml), seed, Level.STRONG).grade(one_file(tmp_path / "right.py"))
+    assert grade.total == 13, reasons(grade)
+
+
+@pytest.mark.parametrize("class_", CLASSES)
+def test_no_right_program_saturates_in_a_small_probe(class_):
+    for seed in range(25):
+        for probe in probes(settings(CLASSES[class_].toml), seed)[:2]:
+            for factor in (1, len(probe.problem.y)):  # the gradient averaged or summed
+                problem = replace(probe.problem, learning_rate=factor * probe.problem.learning_rate)
+                for step in islice(manual_steps(problem), probe.steps):
+                    assert 1e-9 < step["p"].min() <= step["p"].max() < 1 - 1e-9, (seed, probe.name, factor)
+
+
+def test_predictions_of_0_and_1_leave_nothing_to_hold_the_loss_to(submit):
+    rounded = (("if l < L else sigmoid(z[l])", "if l < L else np.round(sigmoid(z[l]))"),)
+    assert lost(submit(slipped(rounded)))["loss"] is State.BLOCKED

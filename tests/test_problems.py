@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from compare.problems import DATA, INITS, initial_weights, lab_problem, linear, load_weights, xor
+from compare.parity.parties import manual_steps
+from compare.problems import (
+    DATA,
+    INITS,
+    initial_weights,
+    lab_problem,
+    linear,
+    load_weights,
+    with_large_preactivations,
+    xor,
+)
+from manual.activations import ACTIVATIONS
 
 
 @pytest.mark.parametrize("points", [21, 61, 101, 2001])
@@ -52,6 +63,16 @@ def test_initial_weights_fit_their_widths_and_repeat(init, bias):
     )
     again = initial_weights([2, 5, 1], init, seed=1, bias=bias)
     assert all((weights[name] == again[name]).all() for name in weights)
+
+
+@pytest.mark.parametrize("act", ACTIVATIONS)
+@pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
+@pytest.mark.parametrize("hidden", [(10, 10), (2, 2), (5, 3, 4)], ids=["10x10", "2x2", "5x3x4"])
+def test_large_preactivations_are_10_at_most_and_1_at_the_end(act, bias, hidden):
+    problem = with_large_preactivations(lab_problem(act, "linear", hidden=hidden, bias=bias))
+    record = next(manual_steps(problem))
+    largest = [record[f"z{l}"].flat[np.abs(record[f"z{l}"]).argmax()] for l in range(1, problem.layers + 1)]
+    assert np.allclose(largest, [10.0] * len(hidden) + [1.0], rtol=1e-12)
 
 
 @pytest.mark.parametrize("data", DATA)
