@@ -30,6 +30,7 @@ from compare.grade.losses import (
     epsilons_of,
     loss_words,
     output_gradient,
+    output_gradient_size,
 )
 from compare.grade.probes import Probe
 from compare.grade.settings import ClassSettings
@@ -174,9 +175,9 @@ class Seen:
         """What PyTorch makes of this ∂L/∂z_layer."""
         return self.reference.pull_back(self.weights, layer, np.ascontiguousarray(dz))
 
-    def allowed(self, layer: int, dz: Array) -> dict[str, Array]:
-        """What may differ in the gradients that follow from it: sizes in place of values, all the way down."""
-        size, found = np.abs(dz), {}
+    def allowed(self, layer: int, size: Array) -> dict[str, Array]:
+        """What may differ in the gradients that follow from a dz of such a size: sizes, all the way down."""
+        found = {}
         for l in range(layer, 0, -1):
             found[f"dW{l}"] = self.roundings(f"dW{l}") * (np.abs(self.activation(l - 1)).mT @ size)
             found[f"db{l}"] = self.roundings(f"db{l}") * size.sum(axis=-2, keepdims=True)
@@ -362,8 +363,8 @@ class Judgement:
         """For each gradient, the factors by which it is what this loss leads to, at every step of both probes."""
         left = {name: list(FACTORS) for name in names}
         for seen in self.small:
-            dz = self._expected(seen, truth)
-            expected, allowed = seen.pull_back(self.layers, dz), seen.allowed(self.layers, dz)
+            expected = seen.pull_back(self.layers, self._expected(seen, truth))
+            allowed = seen.allowed(self.layers, self._size(seen, truth))
             for name in names:
                 kept = []
                 for factor in left[name]:
@@ -375,6 +376,9 @@ class Judgement:
 
     def _expected(self, seen: Seen, truth: Truth) -> Array:
         return output_gradient(truth[0], seen.theirs["p"], seen.problem.y, truth[1])
+
+    def _size(self, seen: Seen, truth: Truth) -> Array:
+        return output_gradient_size(truth[0], seen.theirs["p"], seen.problem.y, truth[1])
 
     def _output(self, forward: bool, truth: Truth, common: str) -> Item:
         """The loss that is differentiated, as its gradients show."""
@@ -409,14 +413,15 @@ class Judgement:
         dz = seen.recovered(layer)
         if dz is None:
             return False
-        expected, allowed = seen.pull_back(layer, dz)[name], seen.allowed(layer, dz)[name]
+        expected, allowed = seen.pull_back(layer, dz)[name], seen.allowed(layer, np.abs(dz))[name]
         condition = 1.0 if told or layer == 1 else float(np.linalg.cond(seen.activation(layer - 1)).max())
         return not beyond(differences(seen.ours[name], expected), RECOVERED * condition * allowed).any()
 
     def _first_gradient(self, name: str, truth: Truth, factor: str) -> Mismatch | None:
         for seen in self.small:
-            dz, c = self._expected(seen, truth), FACTORS[factor](seen.samples)
-            expected, allowed = seen.pull_back(self.layers, dz)[name], seen.allowed(self.layers, dz)[name]
+            c = FACTORS[factor](seen.samples)
+            expected = seen.pull_back(self.layers, self._expected(seen, truth))[name]
+            allowed = seen.allowed(self.layers, self._size(seen, truth))[name]
             if first := _first(seen, name, c * expected, abs(c) * allowed):
                 return first
         return None
