@@ -268,7 +268,6 @@ COSTS = {
         "sigmoid'-*": "dW2 dW1",
         "*-weights": "dW2 dW1",
         "dW-reshaped": "dW2 dW1",
-        "update-times-100": "update training",
         "update-times-*": "update",
         "*momentum-*": "update",
         "*weight-decay-*": "update",
