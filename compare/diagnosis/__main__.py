@@ -105,7 +105,7 @@ def outcomes(work: list[Part], processes: int, stop: Event) -> Iterator[tuple[Pa
 
 def table(done: Sequence[dict[str, Any]]) -> Table:
     """Hypothesis by outcome."""
-    result = Table(box=None, pad_edge=False, header_style="dim")
+    result = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     result.add_column("planted", no_wrap=True)  # where it is narrow, the headers break
     for outcome in Result:
         result.add_column(str(outcome), justify="right")
