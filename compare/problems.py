@@ -162,11 +162,12 @@ def stacked(problems: Sequence[Problem]) -> Problem:
     )
 
 
-LARGE, SMALL = 10.0, 1.0  # a z that passes every bend of an activation, and one that keeps σ(z) off 0 and 1
+LARGE = 10.0  # a preactivation beyond every bend of an activation: relu6's is at 6
+SMALL = 1.0  # one that keeps σ(z) off 0 and 1
 
 
 def with_large_preactivations(problem: Problem) -> Problem:
-    """The problem at weights that show all of the activation: in each hidden layer, z is largest at z = 10.
+    """The problem at weights that show all of the activation: in each hidden layer, the z of largest size is 10.
 
     Layer after layer, W (and b) is scaled by what it brings about, as in layer-sequential initialization (Mishkin
     and Matas, All you need is a good init, ICLR 2016), with the extreme in place of the variance; that of the

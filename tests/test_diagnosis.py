@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import replace
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 from test_planted_bugs import AT, BUGS, training
 
-from compare.diagnosis.__main__ import main
+from compare.diagnosis.__main__ import main, table
 from compare.diagnosis.catalogue import CATALOGUE, known_bugs
 from compare.diagnosis.engine import Observation, Outcome, diagnose
 from compare.diagnosis.page import page
@@ -373,6 +375,15 @@ def test_one_worker_and_two_print_the_same_table(capsys, tmp_path):
 def test_pairs_are_counted_in_one_row(capsys):
     assert main(["--act", "tanh", "--data", "linear", "--pairs", "1", "--workers", "1"]) == 0
     assert "pairs" in capsys.readouterr().out
+
+
+def test_no_name_in_the_table_is_cut_where_it_is_narrow():
+    rows = [{"row": hypothesis.name, "result": result} for hypothesis in CATALOGUE for result in Result]
+    console = Console(width=80, file=StringIO())
+    console.print(table(rows))
+    printed = console.file.getvalue()
+    assert "…" not in printed
+    assert [line.split()[0] for line in printed.splitlines()[2:]] == [h.name for h in CATALOGUE]
 
 
 def test_the_command_writes_the_page(tmp_path):

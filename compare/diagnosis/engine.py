@@ -10,11 +10,11 @@ bugs may do so because they are one and the same in this network (without activa
 other input would tell them apart, the diagnosis says so and names none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import takewhile
+from itertools import chain, takewhile
 
 import numpy as np
 
@@ -355,13 +355,13 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bu
         key=lambda ij: bin(touched[ij[0]] & touched[ij[1]]).count("1"),
     )
 
-    def fitting(pairs: Sequence[list[int]]) -> list[tuple[list[int], Bug]]:
-        return [(ij, pair) for ij in pairs for pair in _fits_of_two(evidence, known[ij[0]], known[ij[1]])]
+    def fitting(candidates: Iterable[list[int]]) -> dict[tuple[int, int], list[Bug]]:
+        return {(i, j): fits for i, j in candidates if (fits := _fits_of_two(evidence, known[i], known[j]))}
 
     fits = fitting(likeliest_first[:most])
-    members = {i for ij, _ in fits for i in ij}
-    rivals = [ij for ij in likeliest_first[most:] if not members.isdisjoint(ij)]  # what fits may not be alone
-    return [pair for _, pair in (*fits, *fitting(rivals))]
+    members = set(chain(*fits))
+    fits |= fitting(ij for ij in likeliest_first[most:] if not members.isdisjoint(ij))
+    return list(chain(*fits.values()))
 
 
 def _fits_of_two(evidence: Sequence[Evidence], one: Bug, other: Bug) -> list[Bug]:

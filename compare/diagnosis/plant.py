@@ -1,5 +1,7 @@
 """A bug, executed as somebody would have written it: in plain floating point, with sums in another order."""
 
+from collections.abc import Iterator
+from itertools import count, islice
 from typing import Any
 
 import numpy as np
@@ -45,7 +47,12 @@ class Otherwise(Plain):
 def plant(
     problem: Problem, bug: Bug | None, steps: int = 3, declared: Declared | None = None
 ) -> list[dict[str, Array]]:
-    """Consecutive steps of a training with the bug, each a record of all its tensors.
+    """The first steps of a training with the bug."""
+    return list(islice(steps_with(problem, bug, declared), steps))
+
+
+def steps_with(problem: Problem, bug: Bug | None, declared: Declared | None = None) -> Iterator[dict[str, Array]]:
+    """Consecutive steps of a training with the bug, for ever: each a record of all its tensors.
 
     Where the bug leaves an update that no longer fits its weights, training goes on from the textbook's. Raises
     NotApplicableError where the bug cannot be executed in this network, as where its shapes do not fit.
@@ -54,21 +61,19 @@ def plant(
     numbers = Otherwise(problem, precision, declared)
     changes = bug.changes if bug else UNCHANGED
     weights: Tensors = problem.weights
-    taken: list[dict[str, Array]] = []
     before = None
-    for _ in range(steps):
+    for taken in count(1):
         with np.errstate(all="ignore"):
             try:
                 walk, record = _step(numbers, weights, changes, before)
             except NoStepBeforeError:
                 walk, record = _step(numbers, weights, UNCHANGED, before)
-        taken.append({**weights, **record})
-        before = walk
+        yield {**weights, **record}
+        before = walk if bug else None  # the textbook does not look back, and each step holds the one before it
         following = {name: record.get(f"{name}_next", np.zeros(0)) for name in weights}
         fitting = all(following[name].shape == weight.shape for name, weight in weights.items())
-        weights = following if fitting else plant(problem, None, len(taken) + 1, declared)[-1]
+        weights = following if fitting else plant(problem, None, taken + 1, declared)[-1]
         weights = {name: weights[name] for name in problem.weights}
-    return taken
 
 
 def _step(

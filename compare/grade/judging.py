@@ -17,10 +17,11 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 import numpy as np
 
-from compare.diagnosis.plant import plant
+from compare.diagnosis.plant import steps_with
 from compare.grade.inside.wire import Message
 from compare.grade.losses import (
     FACTORS,
@@ -91,7 +92,7 @@ class Examiner:
     def _accuracy(self, settings: ClassSettings) -> float:
         """On the test points, after the textbook's training on the loss that the class differentiates."""
         problem, loss = self.probe.problem, declared(settings.differentiated)
-        last = plant(problem, None, self.probe.steps, loss)[-1]
+        last = next(islice(steps_with(problem, None, loss), self.probe.steps - 1, None))
         final = {name: last[f"{name}_next"] for name in problem.weights}
         return accuracy(_test_predictions(self.probe, final), self.probe.y_test)
 
@@ -363,8 +364,7 @@ class Judgement:
         """For each gradient, the factors by which it is what this loss leads to, at every step of both probes."""
         left = {name: list(FACTORS) for name in names}
         for seen in self.small:
-            expected = seen.pull_back(self.layers, self._expected(seen, truth))
-            allowed = seen.allowed(self.layers, self._size(seen, truth))
+            expected, allowed = self._expected(seen, truth)
             for name in names:
                 kept = []
                 for factor in left[name]:
@@ -374,11 +374,11 @@ class Judgement:
                 left[name] = kept
         return left
 
-    def _expected(self, seen: Seen, truth: Truth) -> Array:
-        return output_gradient(truth[0], seen.theirs["p"], seen.problem.y, truth[1])
-
-    def _size(self, seen: Seen, truth: Truth) -> Array:
-        return output_gradient_size(truth[0], seen.theirs["p"], seen.problem.y, truth[1])
+    def _expected(self, seen: Seen, truth: Truth) -> tuple[dict[str, Array], dict[str, Array]]:
+        """What this loss leads to, gradient by gradient, and what may differ in each."""
+        (loss, epsilon), p, y = truth, seen.theirs["p"], seen.problem.y
+        dz, size = output_gradient(loss, p, y, epsilon), output_gradient_size(loss, p, y, epsilon)
+        return seen.pull_back(self.layers, dz), seen.allowed(self.layers, size)
 
     def _output(self, forward: bool, truth: Truth, common: str) -> Item:
         """The loss that is differentiated, as its gradients show."""
@@ -419,10 +419,8 @@ class Judgement:
 
     def _first_gradient(self, name: str, truth: Truth, factor: str) -> Mismatch | None:
         for seen in self.small:
-            c = FACTORS[factor](seen.samples)
-            expected = seen.pull_back(self.layers, self._expected(seen, truth))[name]
-            allowed = seen.allowed(self.layers, self._size(seen, truth))[name]
-            if first := _first(seen, name, c * expected, abs(c) * allowed):
+            (expected, allowed), c = self._expected(seen, truth), FACTORS[factor](seen.samples)
+            if first := _first(seen, name, c * expected[name], abs(c) * allowed[name]):
                 return first
         return None
 

@@ -21,7 +21,7 @@ from compare.record import Array
 
 STEPS = 3  # of the small problems, all recorded
 TRAINING_POINTS, TEST_POINTS = 21, 61
-UNSATURATED = 20.0  # |z_L| at which 1 - σ(z_L) still has half of its digits
+UNSATURATED = 20.0  # |z_L| at which 1 - σ(z_L) still has 7 of its 16 digits
 PUBLISHED = 20_240  # the seed of `check`, which everybody may know
 
 
