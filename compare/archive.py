@@ -4,38 +4,31 @@
                     "learning_rate": 0.01, "data": "xor"}, ...]}
     0.x 0.y         (batch, fan_in) and (batch, 1): what the first training is given
     0.W1 ...        (steps, fan_in, fan_out): the weights that each step starts from
-    0.loss 0.dW1 ... 0.W1_next ...                 (steps, ...): what it computed, by the names in `record`
+    0.loss 0.dW1 ... 0.W1_next ...                 (steps, ...): what it computed, by the names in `step`
 
 Whatever else a step computed (0.z1, 0.a1, ...) may stand beside these, and is judged too. Such a file may come
 from anywhere: whatever it holds, loading it raises ValueError or yields trainings that can be judged.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from compare.problems import Problem, check_activation, check_weights
-from compare.record import Array, Chunk, Tensors, load, save, weight_names
+from compare.step import Array, weight_names
+from compare.steps import Steps, load, save
 from manual.losses import LOSSES
 
 FORMAT = "backprop-parity trainings"
 
 
 class Training(NamedTuple):
-    """A problem, and the tensors of its steps, steps first."""
+    """A problem and its steps."""
 
     problem: Problem
-    tensors: dict[str, Array]
-
-    def __len__(self) -> int:
-        return len(self.tensors["loss"])
-
-    def steps(self) -> Iterator[Tensors]:
-        """The records of the single steps."""
-        for i in range(len(self)):
-            yield {name: np.asarray(tensor[i]) for name, tensor in self.tensors.items()}
+    steps: Steps
 
 
 class Recorder:
@@ -45,16 +38,15 @@ class Recorder:
         names = weight_names(problem.weights)
         self.problem = problem
         self.names = [*names, "loss", *(f"d{name}" for name in names), *(f"{name}_next" for name in names)]
-        self.chunks: list[dict[str, Array]] = []
+        self.windows: list[dict[str, Array]] = []
 
-    def feed(self, chunk: Chunk) -> None:
-        self.chunks.append(chunk.stack(self.names))
+    def feed(self, window: Steps) -> None:
+        self.windows.append({name: window[name] for name in self.names})
 
     def training(self) -> Training:
         """All that was fed so far."""
-        return Training(
-            self.problem, {name: np.concatenate([chunk[name] for chunk in self.chunks]) for name in self.names}
-        )
+        tensors = {name: np.concatenate([window[name] for window in self.windows]) for name in self.names}
+        return Training(self.problem, Steps(tensors))
 
 
 def size_of_step(problem: Problem) -> int:
@@ -126,4 +118,4 @@ def _training(settings: object, tensors: dict[str, Array], source: str) -> Train
     )
     if unknown := sorted(set(tensors) - set(problem.tensor_names) - set(weights)):
         raise ValueError(f"{source}: {unknown[0]} is no tensor of a network of {problem.layers} layers")
-    return Training(problem, tensors)
+    return Training(problem, Steps(tensors))

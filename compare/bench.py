@@ -24,7 +24,7 @@ from rich.table import Table
 from compare.arguments import command_line, count, writable
 from compare.peers import PEERS, STEPS, installed
 from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
-from compare.record import chunks
+from compare.steps import LONGEST_WINDOW, windows
 from compare.timing import Timed, drain, interleaved, timed
 from manual.activations import ACTIVATIONS, Tanh
 from manual.losses import BinaryCrossEntropy
@@ -39,7 +39,6 @@ DIAGNOSED_EVERY = 20  # of the known bugs
 
 def candidates() -> dict[str, Timed]:
     """Every timed thing: tanh on the linear data set, the lab's network."""
-    from compare.parity.judge import CHUNK
     from compare.parity.lockstep import Lockstep
     from compare.parity.parties import manual_steps, torch_reference
 
@@ -55,11 +54,14 @@ def candidates() -> dict[str, Timed]:
         return lambda: stepped() / runs
 
     eager = drain(torch_reference(problem).train(0.01), STEPS)
-    lane, verified = Lockstep(problem, torch_reference(problem)), chunks(manual_steps(problem), 10**9, CHUNK)
+    lane, verified = (
+        Lockstep(problem, torch_reference(problem)),
+        windows(manual_steps(problem), 10**9, LONGEST_WINDOW),
+    )
 
     def verify() -> None:
-        for chunk in islice(verified, STEPS // CHUNK):
-            lane.feed(chunk)
+        for window in islice(verified, STEPS // LONGEST_WINDOW):
+            lane.feed(window)
 
     peers = {name: timed(train, STEPS) for name, train in installed(problem).items()}
     ours: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
@@ -110,8 +112,8 @@ def soak(checks: int, console: Console) -> int:
         bar = progress.add_task("tensors compared", total=checks)
         for case, problem in right_trainings():
             lane = Lockstep(problem, torch_reference(problem), thorough=True)
-            for chunk in chunks(manual_steps(problem), 512, 32):
-                lane.feed(chunk)
+            for window in windows(manual_steps(problem), 512, 32):
+                lane.feed(window)
             result = lane.result()
             if lane.differs:
                 alarms += 1

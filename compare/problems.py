@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from compare.record import Array, causal_order, depth, load
+from compare.step import Array, by_layer, causal_order, depth, tensor
+from compare.steps import load
 from manual.activations import ACTIVATIONS, Activation
 
 
@@ -98,9 +99,9 @@ def initial_weights(widths: list[int], init: str, seed: int, *, bias: bool) -> d
     weights = {}
     for l, (fan_in, fan_out) in enumerate(pairwise(widths), start=1):
         drawn = INITS[init](rng, fan_in + bias, fan_out)
-        weights[f"W{l}"] = drawn[:fan_in]
+        weights[tensor("W", l)] = drawn[:fan_in]
         if bias:
-            weights[f"b{l}"] = drawn[fan_in:]
+            weights[tensor("b", l)] = drawn[fan_in:]
     return weights
 
 
@@ -133,12 +134,20 @@ class Problem:
 
     @property
     def bias(self) -> bool:
-        return "b1" in self.weights
+        return tensor("b", 1) in self.weights
 
     @property
     def name(self) -> str:
         """A readable id: tanh-xor-float64-bce."""
         return f"{self.activation}-{self.data}-{self.dtype}-{self.loss}"
+
+    @property
+    def bytes_of_step(self) -> int:
+        """What the tensors of one step take, of all runs."""
+        runs, samples = int(np.prod(self.x.shape[:-2])), self.x.shape[-2]
+        weights = by_layer(self.weights, "W").values()
+        values = sum(3 * W.shape[-2] * W.shape[-1] + 4 * samples * W.shape[-1] for W in weights)
+        return runs * values * self.dtype.itemsize
 
     @property
     def tensor_names(self) -> list[str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
@@ -39,7 +39,8 @@ from compare.arguments import (
 )
 from compare.behaviour.training import Observer
 from compare.problems import DATA, INITS, LAB_ACTIVATIONS, Problem, lab_problem, load_weights
-from compare.record import Tensors
+from compare.step import Tensors
+from compare.steps import Steps
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 
@@ -136,7 +137,7 @@ class Task:
 
     problem: Problem
     epochs: int
-    steps: Iterator[Tensors] | None = None
+    steps: Iterable[Tensors] | Steps | None = None
     allowance: Allowance | None = None
 
 
@@ -204,7 +205,7 @@ def tasks(args: argparse.Namespace) -> list[Task]:
     """What the arguments ask for, or what the file holds; exits with one line where that cannot be."""
     try:
         if args.judge:
-            return [Task(saved.problem, len(saved), saved.steps()) for saved in load_trainings(args.judge)]
+            return [Task(saved.problem, saved.steps.count, saved.steps) for saved in load_trainings(args.judge)]
         acts = list(dict.fromkeys(args.act or LAB_ACTIVATIONS))
         todo = [
             Task(problem_of(args, act, data, args.seed), args.epochs)
@@ -305,7 +306,7 @@ def verify(
             judged, followers = judge_task(args, task, partial(progress.advance, bar), stop)
             command = reproduce(args, task.problem, judged.first_difference + 1)
             cause = None
-            if judged.lockstep and judged.lockstep.differs:
+            if judged.lockstep and judged.lockstep.witness:
                 cause = causes[task.problem.name] = diagnose(Observation(task.problem, judged.lockstep.witness))
             print_judged(
                 console, judged, task.epochs, command, quiet=args.quiet, verbose=args.verbose, cause=cause
@@ -343,10 +344,10 @@ def answer(args: argparse.Namespace, task: Task, settings: ClassSettings, level:
         found = submitted(args.submission, task.problem, task.epochs, settings, level)
     except ValueError as error:
         return replace(task, epochs=0), [str(error)]
-    short = f"{len(found)} of {task.epochs} steps were taken"
+    short = f"{found.steps.count} of {task.epochs} steps were taken"
     allowance = Foreign(task.problem, implied=found.from_updates)
-    done = replace(task, epochs=len(found), steps=found.steps(), allowance=allowance)
-    return done, [*found.said, *[short] * (len(found) < task.epochs)]
+    done = replace(task, epochs=found.steps.count, steps=found.steps, allowance=allowance)
+    return done, [*found.said, *[short] * (found.steps.count < task.epochs)]
 
 
 def surveyed(todo: list[Task]) -> Future[Survey]:
@@ -379,7 +380,7 @@ def judge_task(
         followers.append(Recorder(task.problem))
     judged = judge(
         task.problem,
-        task.steps or manual_steps(task.problem),
+        task.steps if task.steps is not None else manual_steps(task.problem),
         task.epochs,
         allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else task.allowance,
         lanes=("lockstep",) if args.judge or args.submission else LANES[args.lane],

@@ -13,8 +13,8 @@ from compare.behaviour.measures import MEASURES, steepest
 from compare.behaviour.training import Observer, spread
 from compare.parity.parties import manual_steps
 from compare.problems import lab_problem
-from compare.record import chunks
 from compare.run import main
+from compare.steps import windows
 from manual.activations import ReLU, Sigmoid, Tanh
 
 # Two samples, hidden layers of two units and one unit.
@@ -75,14 +75,18 @@ def test_recorded_steps_hold_the_first_and_the_last(epochs):
 
 def observe(problem, epochs=300):
     observer = Observer(problem, epochs)
-    for chunk in chunks(manual_steps(problem), epochs, 64):
-        observer.feed(chunk)
+    for window in windows(manual_steps(problem), epochs, 64):
+        observer.feed(window)
     return observer.course()
 
 
 def test_thresholds_are_reached_at_the_first_step_below_them():
     problem = lab_problem("none", "linear", learning_rate=0.1)
-    losses = [float(step["loss"]) for chunk in chunks(manual_steps(problem), 300, 300) for step in chunk.steps]
+    losses = [
+        float(step["loss"])
+        for window in windows(manual_steps(problem), 300, 300)
+        for step in map(window.at, range(window.count))
+    ]
     course = observe(problem)
     assert course.below[CONVERGED][0] == next(i for i, loss in enumerate(losses) if loss < CONVERGED)
     assert np.isinf(course.below[0.01][0])

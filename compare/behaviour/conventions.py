@@ -13,6 +13,7 @@ from torch import nn
 
 from compare.behaviour.findings import Convention
 from compare.problems import Problem, lab_problem
+from compare.step import by_layer
 from manual.activations import Activation, ReLU
 from manual.losses import LOSSES
 from manual.network import Layers, backward, forward
@@ -103,7 +104,7 @@ class _SlopeAtZero(ReLU):
 def _at_the_origin() -> Iterator[Convention]:
     """xor's first point is the origin, where z is exactly 0: what the choice of relu'(0) does there."""
     problem = lab_problem("relu", "xor")
-    W = {l: problem.weights[f"W{l}"] for l in range(1, problem.layers + 1)}
+    W = by_layer(problem.weights, "W")
     for which, b in (("no biases", {}), ("biases of 0", {l: np.zeros((1, W[l].shape[1])) for l in W})):
         zero, one = (_gradients(problem, W, b, f) for f in (ReLU(), _SlopeAtZero()))
         changes = {name: f"{np.abs(zero[name] - one[name]).max():.3g}" for name in zero}

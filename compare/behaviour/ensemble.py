@@ -11,10 +11,9 @@ from compare.behaviour.training import Course, Observer
 from compare.parity.lockstep import Lockstep, LockstepResult
 from compare.parity.parties import manual_steps, torch_reference
 from compare.problems import Problem, stacked
-from compare.record import chunks
+from compare.steps import window, windows
 from compare.timing import drain, interleaved
 
-CHUNK = 32  # steps
 COST_STEPS, COST_REPETITIONS = 50, 5
 
 
@@ -35,10 +34,10 @@ def ensemble(
     """Train all problems at once, one a seed, and hold every step of each against PyTorch."""
     together = stacked(problems)
     observer, lane = Observer(together, epochs), Lockstep(together, torch_reference(together))
-    for chunk in chunks(manual_steps(together), epochs, CHUNK):
-        lane.feed(chunk)
-        observer.feed(chunk)
-        advance(len(chunk))
+    for steps in windows(manual_steps(together), epochs, window(together.bytes_of_step)):
+        lane.feed(steps)
+        observer.feed(steps)
+        advance(steps.count)
         if lane.over or (stop and stop.is_set()):
             break
     return Ensemble(replace(observer.course(), problem=problems[0]), lane.result())

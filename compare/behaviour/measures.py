@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Bool, Float, Num
 
-from compare.record import Array, Tensors, depth
+from compare.step import Array, Tensors, depth
 from manual.activations import Activation
 
 SATURATED = 0.01  # of the steepest slope

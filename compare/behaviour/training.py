@@ -1,6 +1,6 @@
 """What a training looked like: every measure along the way, for one run or for many seeds at once.
 
-An `Observer` is fed the same chunks as the lanes that judge a training. With a leading axis of seeds in the
+An `Observer` is fed the same windows as the lanes that judge a training. With a leading axis of seeds in the
 records, all seeds are observed together.
 """
 
@@ -11,7 +11,8 @@ from jaxtyping import Bool, Float, UInt8
 
 from compare.behaviour.measures import MEASURES, right
 from compare.problems import Problem, activation_of
-from compare.record import Array, Chunk, Tensors
+from compare.step import Array, Tensors, by_layer
+from compare.steps import Steps
 from manual.network import forward
 
 THRESHOLDS = (0.5, 0.1, 0.01)  # of the loss
@@ -88,13 +89,12 @@ class Milestones:
         self.below = np.full((len(THRESHOLDS), runs), np.inf)
         self.accurate, self.saturated = np.full(runs, np.inf), np.full(runs, np.inf)
 
-    def feed(self, chunk: Chunk) -> None:
+    def feed(self, steps: Steps) -> None:
         """Look at the next steps."""
-        steps = chunk.stack(["loss", "p"])
         for threshold, epochs in zip(THRESHOLDS, self.below, strict=True):
-            self._reach(epochs, chunk.first, steps["loss"] < threshold)
-        self._reach(self.accurate, chunk.first, np.all(right(steps, self.y), axis=(-2, -1)))
-        self._reach(self.saturated, chunk.first, np.any(steps["p"] == self.y, axis=(-2, -1)))
+            self._reach(epochs, steps.first, steps["loss"] < threshold)
+        self._reach(self.accurate, steps.first, np.all(right(steps, self.y), axis=(-2, -1)))
+        self._reach(self.saturated, steps.first, np.any(steps["p"] == self.y, axis=(-2, -1)))
 
     def _reach(self, epochs: Seeds, first: int, reached: Bool[np.ndarray, "..."]) -> None:
         reached = reached.reshape(len(reached), -1)
@@ -103,7 +103,7 @@ class Milestones:
 
 
 class Observer:
-    """Takes the measures of a training that has so many epochs, as its chunks come by."""
+    """Takes the measures of a training that has so many epochs, as its windows come by."""
 
     def __init__(self, problem: Problem, epochs: int) -> None:
         """A problem with a leading axis has as many seeds."""
@@ -116,16 +116,17 @@ class Observer:
         self.snapshots: list[Snapshot] = []
         self.epochs = 0
 
-    def feed(self, chunk: Chunk) -> None:
+    def feed(self, window: Steps) -> None:
         """Look at the next steps."""
         with np.errstate(all="ignore"):  # a training that overflows has a course as well
-            self.milestones.feed(chunk)
-            for step, record in enumerate(chunk.steps, start=chunk.first):
+            self.milestones.feed(window)
+            for i in range(window.count):
+                step = window.first + i
                 if step in self.recorded:
-                    self._record(step, record)
+                    self._record(step, window.at(i))
                 if step in self.pictured:
-                    self._picture(step, record)
-        self.epochs = chunk.first + len(chunk)
+                    self._picture(step, window.at(i))
+        self.epochs = window.first + window.count
 
     def course(self) -> Course:
         """All that was seen so far."""
@@ -152,8 +153,7 @@ class Observer:
         several = self.problem.x.ndim == 3
         first = {name: tensor[0] for name, tensor in record.items()} if several else record
         y = self.problem.y[0] if several else self.problem.y
-        layers = range(1, self.problem.layers + 1)
-        W, b = {l: first[f"W{l}"] for l in layers}, {l: first[f"b{l}"] for l in layers if self.problem.bias}
+        W, b = by_layer(first, "W"), by_layer(first, "b")
         p = forward(unit_square(self.problem.dtype), W, b, self.f).p.reshape(GRID, GRID)
         self.snapshots.append(
             Snapshot(
@@ -161,8 +161,8 @@ class Observer:
                 loss=float(first["loss"]),
                 accuracy=float(right(first, y).mean()),
                 prediction=np.nan_to_num(p * 255).round().astype(np.uint8),
-                activations={l: first[f"a{l}"].ravel().astype(float) for l in layers if f"a{l}" in first},
-                gradient_norms=[float(np.linalg.norm(first[f"dW{l}"])) for l in layers],
+                activations={l: a.ravel().astype(float) for l, a in by_layer(first, "a").items()},
+                gradient_norms=[float(np.linalg.norm(dW)) for dW in by_layer(first, "dW").values()],
             )
         )
 

@@ -35,7 +35,8 @@ from compare.diagnosis.walk import (
 )
 from compare.parity.mismatch import beyond, differences
 from compare.problems import Problem, initial_weights, with_large_preactivations
-from compare.record import Array, Tensors, inputs_of
+from compare.step import Array, Tensors, by_layer, inputs_of
+from compare.steps import Steps
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
@@ -78,11 +79,11 @@ class Diagnosis:
 
 
 class Observation:
-    """Somebody's tensors at the steps of one training: records by the names in `compare.record`.
+    """Somebody's tensors at the steps of one training: by the names in `compare.step`.
 
-    The steps are consecutive. Each record holds the weights W1, ... that its step started from and whatever was
-    observed of it. Where there are three or more, the first only serves those bugs that look back. From the first
-    step on that starts from weights of other shapes, or has a number that is not finite, nothing is taken.
+    The steps are consecutive. Each has the weights W1, ... that it started from and whatever was observed of it.
+    Where there are three or more, the first only serves those bugs that look back. From the first step on that
+    starts from weights of other shapes, or has a number that is not finite, nothing is taken.
 
     declared: the loss, where it is not the problem's. slack: how many times a formula's bound is allowed, more
     than 1 where somebody may write the same formula in another way.
@@ -91,17 +92,17 @@ class Observation:
     def __init__(
         self,
         problem: Problem,
-        steps: Sequence[Tensors],
+        steps: Steps,
         *,
         declared: Declared | None = None,
         slack: float = 1.0,
     ) -> None:
         self.problem, self.declared, self.slack = problem, declared, slack
-        usable = list(takewhile(self._usable, steps))
-        self.whole, steps = len(usable) == len(steps), usable
-        looked_at = steps[1:] if len(steps) > 2 else steps
-        before = self._stacked(steps[: len(looked_at)]) if len(steps) > 2 else {}
-        self.tensors = self._stacked(looked_at)
+        usable = sum(1 for _ in takewhile(self._usable, map(steps.at, range(steps.count))))
+        self.whole = usable == steps.count
+        looks_back = usable > 2
+        self.tensors = self._known(steps.part(int(looks_back), usable))
+        before = self._known(steps.part(0, usable - 1)) if looks_back else {}
         self.weights = {name: self.tensors[name] for name in problem.weights if name in self.tensors}
         moved = before and any(not np.array_equal(before[name], W) for name, W in self.weights.items())
         self.before = before if moved else None  # where the weights stood still, every step is the one before
@@ -113,14 +114,11 @@ class Observation:
         arrays = [step[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in step]
         return fitting and all(np.asarray(a).dtype.kind == "f" and np.isfinite(a).all() for a in arrays)
 
-    def _stacked(self, steps: Sequence[Tensors]) -> dict[str, Array]:
-        """Every tensor that all the steps have in one shape, steps first."""
-        stacked = {}
-        for name in (*self.problem.weights, *self.problem.tensor_names):
-            arrays = [np.asarray(step[name]) for step in steps if name in step]
-            if len(arrays) == len(steps) and len({array.shape for array in arrays}) == 1:
-                stacked[name] = np.stack(arrays)
-        return stacked
+    def _known(self, steps: Steps) -> dict[str, Array]:
+        """The weights and the tensors of the step, as far as they were observed."""
+        return {
+            name: steps[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in steps
+        }
 
     @property
     def size(self) -> int:
@@ -406,7 +404,7 @@ def told_apart(seen: Observation, one: Bug, other: Bug) -> str:
             looks_back=seen.before is not None,
             widths=(
                 problem.x.shape[1],
-                *(problem.weights[f"W{l}"].shape[1] for l in range(1, problem.layers + 1)),
+                *(W.shape[1] for W in by_layer(problem.weights, "W").values()),
             ),
             bias=problem.bias,
             declared=seen.declared,
@@ -468,5 +466,4 @@ def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
     except NotApplicableError:
         return None
     kept = {*problem.weights, *setting.names}
-    seen = [{n: step[n] for n in step if n in kept} for step in steps]
-    return Evidence(Observation(problem, seen, declared=setting.declared), executed=bug)
+    return Evidence(Observation(problem, steps.only(kept), declared=setting.declared), executed=bug)

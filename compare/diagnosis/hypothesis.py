@@ -2,26 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 
-from compare.diagnosis.walk import Afterwards, Changes, Formula, tensor_of
+from compare.diagnosis.walk import Afterwards, Changes
+from compare.step import TABLE, Formula, tensor
 
-# Where each kind of tensor stands in the derivation: the textbook's formula, and the layers that have it.
-PLACES = {
-    "x": "a_0 = x",
-    "z": "z_l = a_{l-1} W_l + b_l",
-    "a": "a_l = f(z_l)",
-    "p": "p = σ(z_L)",
-    "loss": "L = mean ℓ(z_L, y)",
-    "output": "dz_L = ∂L/∂z_L",
-    "da": "da_l = dz_{l+1} W_{l+1}ᵀ",
-    "dz": "dz_l = da_l ∘ f'(z_l)",
-    "dW": "dW_l = a_{l-1}ᵀ dz_l",
-    "db": "db_l = 1ᵀ dz_l",
-    "W_next": "W_l ← W_l - η dW_l",
-    "b_next": "b_l ← b_l - η db_l",
-}
-ONCE = ("x", "p", "loss", "output")  # kinds of which there is one tensor
 EACH, EVERY = "each layer", "every layer"
 
 
@@ -68,7 +53,7 @@ class Hypothesis:
     @property
     def place(self) -> str:
         """Where in the derivation it belongs."""
-        return PLACES[self.kinds[0]] if self.kinds else "every formula"
+        return TABLE[self.kinds[0]].on_paper if self.kinds else "every formula"
 
 
 @dataclass(frozen=True)
@@ -126,8 +111,8 @@ class Bug:
 
 def at_layers(hypothesis: Hypothesis, layers: tuple[int, ...], last: int, *, bias: bool) -> Bug | None:
     """The hypothesis at the given layers of a network; None where it would change nothing that exists there."""
-    kinds = [kind for kind in hypothesis.kinds if bias or kind not in ("db", "b_next")]
-    names = {kind: [tensor_of(kind, l) for l in layers if l in _layers(kind, last)] for kind in kinds}
+    kinds = [kind for kind in hypothesis.kinds if bias or not TABLE[kind].bias]
+    names = {kind: [tensor(kind, l) for l in layers if l in TABLE[kind].layers(last)] for kind in kinds}
     if hypothesis.kinds and not all(names.get(hypothesis.kinds[0], [])):
         return None
     formulas = {
@@ -148,8 +133,8 @@ def bugs(hypotheses: tuple[Hypothesis, ...], last: int, *, bias: bool) -> Iterat
     """Every hypothesis at every layer of a network of L layers, and at all of its layers at once."""
     for hypothesis in hypotheses:
         first = hypothesis.kinds[0] if hypothesis.kinds else "loss"
-        layers = _layers(first, last)
-        single: list[tuple[int, ...]] = [(l,) for l in layers] if hypothesis.layers is EACH else []
+        layers = TABLE[first].layers(last)
+        single: list[tuple[int, ...]] = [(l,) for l in layers] if hypothesis.layers == EACH else []
         if len(layers) > 1 or not single:
             single.append(tuple(layers))
         for at in single:
@@ -157,18 +142,9 @@ def bugs(hypotheses: tuple[Hypothesis, ...], last: int, *, bias: bool) -> Iterat
                 yield bug
 
 
-@cache
-def _layers(kind: str, last: int) -> range:
-    if kind in ("p", "loss", "output"):
-        return range(last, last + 1)
-    if kind == "x":
-        return range(1)
-    return range(1, last if kind in ("a", "da", "dz") else last + 1)
-
-
 def _at_all(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> bool:
     kinds = hypothesis.kinds
-    return not kinds or kinds[0] in ONCE or len(layers) == len(_layers(kinds[0], last)) > 1
+    return not kinds or TABLE[kinds[0]].single or len(layers) == len(TABLE[kinds[0]].layers(last)) > 1
 
 
 def _name(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
@@ -179,5 +155,5 @@ def _sentence(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str
     if not _at_all(hypothesis, layers, last):
         return hypothesis.lecturer.format(l=layers[0], k=layers[0] + 1, j=layers[0] - 1)
     sentence = hypothesis.lecturer.format(l="l", k="l+1", j="l-1")
-    spread = "{" in hypothesis.lecturer and hypothesis.kinds[0] not in ONCE
+    spread = "{" in hypothesis.lecturer and not TABLE[hypothesis.kinds[0]].single
     return f"{sentence}, in every layer l" if spread else sentence

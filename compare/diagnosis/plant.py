@@ -19,7 +19,8 @@ from compare.diagnosis.walk import (
     given,
 )
 from compare.problems import Problem
-from compare.record import Array, Tensors
+from compare.step import Array, Tensors, stage
+from compare.steps import Steps
 from manual.activations import Activation
 
 
@@ -44,11 +45,9 @@ class Otherwise(Plain):
         return f.derivative(z, f(z)).view(Reversed)
 
 
-def plant(
-    problem: Problem, bug: Bug | None, steps: int = 3, declared: Declared | None = None
-) -> list[dict[str, Array]]:
+def plant(problem: Problem, bug: Bug | None, steps: int = 3, declared: Declared | None = None) -> Steps:
     """The first steps of a training with the bug."""
-    return list(islice(steps_with(problem, bug, declared), steps))
+    return Steps(list(islice(steps_with(problem, bug, declared), steps)))
 
 
 def steps_with(problem: Problem, bug: Bug | None, declared: Declared | None = None) -> Iterator[dict[str, Array]]:
@@ -72,7 +71,7 @@ def steps_with(problem: Problem, bug: Bug | None, declared: Declared | None = No
         before = walk if bug else None  # the textbook does not look back, and each step holds the one before it
         following = {name: record.get(f"{name}_next", np.zeros(0)) for name in weights}
         fitting = all(following[name].shape == weight.shape for name, weight in weights.items())
-        weights = following if fitting else plant(problem, None, taken + 1, declared)[-1]
+        weights = following if fitting else plant(problem, None, taken + 1, declared).at(taken)
         weights = {name: weights[name] for name in problem.weights}
 
 
@@ -86,6 +85,6 @@ def _step(
         try:
             record[name] = np.asarray(walk.tensor(name)).astype(problem.dtype)
         except (ValueError, KeyError, IndexError) as error:
-            if not name.endswith("_next"):
+            if stage(name) != "update":
                 raise NotApplicableError(str(error)) from None
     return walk, record

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from compare.parity.bounds import Arithmetic
-from compare.record import Array
+from compare.step import Array
 
 ROUNDINGS = 4.0  # of an elementwise operation: two for either party
 ELEMENTARY = 16.0  # of an elementary function: 4 units in the last place for either party

@@ -17,12 +17,12 @@ import numpy as np
 
 from compare.diagnosis.catalogue import FACTOR, known_bugs
 from compare.diagnosis.engine import Diagnosis, Observation, Outcome, diagnose, differs, same
-from compare.diagnosis.hypothesis import PLACES, Bug, Hypothesis, at_layers
+from compare.diagnosis.hypothesis import Bug, Hypothesis, at_layers
 from compare.diagnosis.plant import plant
 from compare.diagnosis.walk import NotApplicableError, Walk
 from compare.problems import DATA, Problem, lab_problem, with_large_preactivations
 from compare.process import one_thread
-from compare.record import Tensors, stage
+from compare.step import TABLE, stage
 from manual.activations import ACTIVATIONS
 
 SHAPES = ((10, 10), (5, 3), (2, 2))  # the lab's; all sizes differ; every hidden layer square
@@ -122,15 +122,13 @@ def networks(
 def observe(problem: Problem, bug: Bug | None, *, everything: bool = False, steps: int = STEPS) -> Observation:
     """What is seen of a training with the bug: loss, gradients and updates, or every tensor."""
 
-    def seen(step: Tensors) -> Tensors:
-        return {name: tensor for name, tensor in step.items() if everything or shown(name)}
-
-    return Observation(problem, [seen(step) for step in plant(problem, bug, steps)])
+    planted = plant(problem, bug, steps)
+    return Observation(problem, planted if everything else planted.only(filter(shown, planted.at(0))))
 
 
 def shown(name: str) -> bool:
     """Whether programs usually show the tensor: weights, loss, dW, db."""
-    return stage(name) in ("start", "loss", "update") or name[:2] in ("dW", "db")
+    return stage(name) in ("start", "loss", "update") or name.startswith(("dW", "db"))
 
 
 def tried(network: Network, bug: Bug, *, everything: bool = False) -> Trial:
@@ -216,10 +214,11 @@ def _one_of(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
 def perturbations(network: Network, count: int, seed: int, *, everything: bool = False) -> Iterator[Trial]:
     """That many random changes of a random tensor, which are no known bug, and which something shows."""
     rng, last = np.random.default_rng(seed), len(network.hidden) + 1
+    computed = [kind for kind, row in TABLE.items() if row.stage != "start"]
 
     def drawn() -> Iterator[Trial]:
         while True:
-            name, kind = str(rng.choice(list(PERTURBATIONS))), str(rng.choice([k for k in PLACES if k != "x"]))
+            name, kind = str(rng.choice(list(PERTURBATIONS))), str(rng.choice(computed))
 
             def perturbed(t: Walk, l: int, v: np.ndarray, name: str = name) -> np.ndarray:
                 return np.asarray(PERTURBATIONS[name](rng, np.asarray(v))).astype(v.dtype).view(type(v))

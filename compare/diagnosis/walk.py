@@ -15,11 +15,10 @@ import numpy as np
 from compare.diagnosis.rounded import EXACT, Number, Rounded
 from compare.parity.allowance import arithmetic_of
 from compare.problems import Problem, activation_of
-from compare.record import Array, Tensors, causal_order, inputs_of
+from compare.step import TABLE, Array, Formula, Tensors, depth, inputs_of, places, tensor
 from manual.activations import Activation, Sigmoid
 from manual.losses import LOSSES
 
-SIGMOID = Sigmoid()
 _UNDER_WAY = object()
 
 
@@ -188,17 +187,16 @@ class Layered(Mapping[int, Number]):
         self.walk, self.kind = walk, kind
 
     def __getitem__(self, l: int) -> Number:
-        return self.walk.tensor(tensor_of(self.kind, l))
+        return self.walk.tensor(tensor(self.kind, l))
 
     def __iter__(self) -> Iterator[int]:
-        there = self.walk.bias or self.kind not in ("b", "db", "b_next")
+        there = self.walk.bias or not TABLE[self.kind].bias
         return iter(range(1, self.walk.last + 1) if there else ())
 
     def __len__(self) -> int:
         return len(list(iter(self)))
 
 
-Formula = Callable[["Walk", int], Number]
 Afterwards = Callable[["Walk", int, Number], Number]
 
 
@@ -217,41 +215,6 @@ class Changes:
 
 UNCHANGED = Changes({}, {})
 
-# The textbook's step. t holds the tensors by their names on paper, l is the layer.
-TEXTBOOK: dict[str, Formula] = {
-    "x": lambda t, l: t.inputs,
-    "z": lambda t, l: t.a[l - 1] @ t.W[l] + t.b[l] if t.bias else t.a[l - 1] @ t.W[l],
-    "a": lambda t, l: t.apply(t.f, t.z[l]),
-    "p": lambda t, l: t.apply(SIGMOID, t.z[l]),
-    "loss": lambda t, l: t.numbers.loss(t.z[l], t.p, t.y),
-    "output": lambda t, l: t.numbers.loss_gradient(t.z[l], t.p, t.y),
-    "da": lambda t, l: t.dz[l + 1] @ t.W[l + 1].mT,
-    "dz": lambda t, l: t.da[l] * t.slope(t.f, t.z[l]),
-    "dW": lambda t, l: t.a[l - 1].mT @ t.dz[l],
-    "db": lambda t, l: t.dz[l].sum(axis=-2, keepdims=True),
-    "W_next": lambda t, l: t.W[l] - t.rate * t.dW[l],
-    "b_next": lambda t, l: t.b[l] - t.rate * t.db[l],
-}
-
-
-@cache
-def kind_of(name: str, last: int) -> tuple[str, int]:
-    """ "dz2" -> ("dz", 2), "W1_next" -> ("W_next", 1), "a0" -> ("x", 0), "dz3" -> ("output", 3) if L = 3"""
-    if name == "a0":
-        return "x", 0
-    l = int("".join(c for c in name if c.isdecimal()) or last)
-    kind = "".join(c for c in name if not c.isdecimal())
-    return ("output" if kind == "dz" and l == last else kind), l
-
-
-def tensor_of(kind: str, l: int) -> str:
-    """The inverse of `kind_of`."""
-    if kind in ("p", "loss"):
-        return kind
-    if kind == "x":
-        return "a0"
-    return f"dz{l}" if kind == "output" else f"{kind[0]}{l}_next" if kind.endswith("_next") else f"{kind}{l}"
-
 
 class Walk:
     """The tensors of a step by their names on paper: t.W[l], t.b[l], t.z[l], t.a[l] with t.a[0] = x, t.p, t.loss,
@@ -269,6 +232,8 @@ class Walk:
     da: Layered
     dW: Layered
     db: Layered
+    W_next: Layered
+    b_next: Layered
     y: Number
     inputs: Number
     numbers: Numbers
@@ -292,14 +257,14 @@ class Walk:
         self.weights, self.changes, self.observed = weights, changes, observed or {}
         self.seen = frozenset(self.observed)
         self._before, self.right = before, right
-        self.last = sum(name.startswith("W") for name in weights)
-        self.bias = "b1" in weights
+        self.last = depth(weights)
+        self.bias = tensor("b", 1) in weights
         self.m = float(x.shape[-2])
         self.rate = float(self.problem.learning_rate)
         self.known: dict[Hashable, Any] = {}
-        self.z, self.a, self.dz, self.da = (Layered(self, kind) for kind in ("z", "a", "dz", "da"))
-        self.W, self.b, self.dW, self.db = (Layered(self, kind) for kind in ("W", "b", "dW", "db"))
-        self.W_next, self.b_next = Layered(self, "W_next"), Layered(self, "b_next")
+        for kind, row in TABLE.items():
+            if not row.single:
+                setattr(self, kind, Layered(self, kind))
 
     def apply(self, f: Activation, z: Number) -> Number:
         """f(z)"""
@@ -316,6 +281,8 @@ class Walk:
     @cached_property
     def f(self) -> Activation:
         return self.activation(self.problem.activation)
+
+    sigmoid = Sigmoid()
 
     @staticmethod
     def activation(spec: str) -> Activation:
@@ -343,7 +310,7 @@ class Walk:
 
     def elsewhere(self, W: Mapping[int, Number], b: Mapping[int, Number], samples: slice = slice(None)) -> "Walk":
         """The textbook's step at other weights, or on some of the samples."""
-        weights = {f"W{l}": W[l] for l in W} | {f"b{l}": b[l] for l in b}
+        weights = {tensor("W", l): W[l] for l in W} | {tensor("b", l): b[l] for l in b}
         return Walk(self.numbers, self.inputs[..., samples, :], self.y[..., samples, :], weights)
 
     def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
@@ -365,7 +332,7 @@ class Walk:
             return self.weights[name]
         if name in self.observed:
             return self.observed[name]
-        if name not in tensors_of(self.last, self.bias):
+        if name not in places(self.last, bias=self.bias):
             raise NotApplicableError(f"a network of {self.last} layers has no {name}")
         if self.right is not None and not reach(name, self.last, self.seen) & self.changes.tensors:
             return self.right.tensor(name)
@@ -373,26 +340,20 @@ class Walk:
 
     def predict(self, name: str) -> Number:
         """The tensor as it is computed here, whatever was observed in its place."""
-        kind, l = kind_of(name, self.last)
-        result = self.changes.formulas.get(name, TEXTBOOK[kind])(self, l)
+        kind, l = places(self.last, bias=self.bias)[name]
+        formula = self.changes.formulas.get(name, TABLE[kind].formula)
+        assert formula, f"{name} is given, not computed"
+        result = formula(self, l)
         for change in self.changes.afterwards.get(name, ()):
             result = change(self, l, result)
         return result
 
 
 @cache
-def tensors_of(last: int, bias: bool) -> frozenset[str]:
-    """The tensors that a step of such a network computes, and its inputs."""
-    return frozenset(causal_order(last, bias=bias)) | {"a0"}
-
-
-@cache
 def reach(name: str, last: int, seen: frozenset[str]) -> frozenset[str]:
     """The tensors in which a change would show in the named one: itself, and what it hides from being seen."""
     found = {name}
-    if name in ("z1", "dW1"):
-        found.add("a0")
-    for source in inputs_of(name, last) if name != "a0" else ():
+    for source in inputs_of(name, last):
         if source not in seen:
             found |= reach(source, last, seen)
     return frozenset(found)

@@ -27,8 +27,9 @@ from compare.grade.losses import declared, loss_words
 from compare.grade.settings import ClassSettings
 from compare.grade.sources import Place, place_of, raised_at
 from compare.grade.text import plain
-from compare.record import Tensors, causal_order
 from compare.report.text import certain
+from compare.step import Tensors, causal_order
+from compare.steps import Steps
 
 SLACK = 2.0**10  # how many times a formula's bound: a submission may write it in another way
 PAIRS = 200  # of bugs that are tried; each takes a tenth of a millisecond
@@ -257,7 +258,7 @@ class Explanation:
         pairs: int = PAIRS,
     ) -> Cause:
         observations = [
-            Observation(examiner.probe.problem, steps, declared=begins, slack=SLACK)
+            Observation(examiner.probe.problem, Steps(steps), declared=begins, slack=SLACK)
             for examiner, answer in answered
             for steps in self._consecutive(examiner, answer, names)
         ]

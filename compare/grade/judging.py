@@ -37,7 +37,7 @@ from compare.grade.probes import Probe
 from compare.grade.settings import ClassSettings
 from compare.parity.mismatch import Mismatch, beyond, differences, mismatch
 from compare.parity.parties import torch_reference
-from compare.record import Array, Tensors
+from compare.step import Array, Tensors
 
 ROUNDINGS = 2.0**16 * 2.0**-53
 RECOVERED = 2.0**10  # times as much, where a dz had to be recovered from a dW

@@ -11,7 +11,7 @@ import numpy as np
 
 from compare.diagnosis.rounded import Number
 from compare.diagnosis.walk import Declared
-from compare.record import Array
+from compare.step import Array
 
 
 class DeclaredLoss(NamedTuple):

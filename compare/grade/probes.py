@@ -17,7 +17,7 @@ from compare.grade.inside.wire import Message
 from compare.grade.settings import ClassSettings
 from compare.parity.parties import manual_steps
 from compare.problems import DATA, Problem, initial_weights, with_large_preactivations
-from compare.record import Array
+from compare.step import Array
 
 STEPS = 3  # of the small problems, all recorded
 TRAINING_POINTS, TEST_POINTS = 21, 61

@@ -4,7 +4,7 @@ Every step is recorded, so that the lockstep lane verifies the whole of it, at t
 free run is no judge of it: its bound knows the rounding of our formulas, and not of anybody's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,35 +18,30 @@ from compare.grade.sandbox import Ending, Level
 from compare.grade.settings import ClassSettings
 from compare.grade.text import errors_of, plain
 from compare.problems import Problem
-from compare.record import Array, Tensors
+from compare.step import Array, Tensors, by_layer
+from compare.steps import Steps
 
 MOST_STEPS = 10_000  # a request names each of them
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """The steps that a submission took, stacked by tensor; and what went wrong, in its own words by operation.
+    """The steps that a submission took; and what went wrong, in its own words by operation.
 
     from_updates: it keeps no gradient, so that ΔW/η was taken for it.
     """
 
-    tensors: Mapping[str, Array]
+    steps: Steps
     errors: Mapping[str, str]
     from_updates: bool
-
-    def __len__(self) -> int:
-        return min((len(tensor) for tensor in self.tensors.values()), default=0)
-
-    def steps(self) -> Iterator[Tensors]:
-        """Each step as a record."""
-        for i in range(len(self)):
-            yield {name: np.asarray(tensor[i]) for name, tensor in self.tensors.items()}
 
     @property
     def said(self) -> list[str]:
         """A line for each thing that went otherwise than expected."""
         lines = [f"{name}: {error}" for name, error in self.errors.items()]
-        return lines + ["no gradient is kept: ΔW/η is taken for it"] * (self.from_updates and len(self) > 0)
+        return lines + ["no gradient is kept: ΔW/η is taken for it"] * (
+            self.from_updates and self.steps.count > 0
+        )
 
 
 def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings, level: Level) -> Submitted:
@@ -79,7 +74,7 @@ def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings
     from_updates = not any(f"d{name}" in tensors for name in problem.weights)
     if from_updates:
         tensors |= _implied(tensors, problem)
-    return Submitted(tensors, errors, from_updates)
+    return Submitted(Steps(tensors), errors, from_updates)
 
 
 def _names(problem: Problem) -> list[str]:
@@ -93,7 +88,7 @@ def _steps_of(tensor: Array | None) -> int:
 def _most_steps(problem: Problem) -> int:
     """How many records fit into an answer, if every tensor is told."""
     weights, samples = sum(W.size for W in problem.weights.values()), len(problem.y)
-    widths = sum(W.shape[-1] for name, W in problem.weights.items() if name[0] == "W")
+    widths = sum(W.shape[-1] for W in by_layer(problem.weights, "W").values())
     return min(MOST_STEPS, LARGEST_BODY // (8 * (3 * weights + samples * (4 * widths + 1) + 1)))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from compare.parity.bounds import Arithmetic, bounds, floors, update_bounds
 from compare.problems import Problem, activation_of
-from compare.record import Array, Tensors
+from compare.step import Array, Tensors
 from manual.losses import LOSSES
 
 

@@ -10,15 +10,16 @@ where `my_backprop(problem, weights)` returns its tensors by name: "loss" and dW
 least; whatever else it returns (z1, a1, ..., dz1) is compared too, and makes the message sharper.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from compare.diagnosis.engine import Observation, diagnose
 from compare.parity.allowance import Allowance, Tolerance
 from compare.parity.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.parity.parties import torch_reference
 from compare.problems import Problem
-from compare.record import Array, Tensors, chunks
 from compare.report.text import failure_message
+from compare.step import Array, Tensors
+from compare.steps import Steps, windows
 
 Implementation = Callable[[Problem, Mapping[str, Array]], Mapping[str, Array]]
 
@@ -40,7 +41,7 @@ def assert_parity(
 
 
 def assert_steps(
-    steps: Iterator[Tensors],
+    steps: Iterable[Tensors] | Steps,
     problem: Problem,
     theirs: Evaluator | None = None,
     *,
@@ -50,13 +51,13 @@ def assert_steps(
 ) -> LockstepResult:
     """The same for a training that is already a sequence of steps, each a record of named tensors."""
     lane = Lockstep(problem, theirs or torch_reference(problem), allowance, thorough=True)
-    for chunk in chunks(steps, epochs, size=32):
-        lane.feed(chunk)
+    for window in windows(steps, epochs, size=32):
+        lane.feed(window)
         if lane.differs and not lane.wants_more:
             break
     result = lane.result()
     if lane.differs:
-        cause = diagnose(Observation(problem, result.witness))
+        cause = diagnose(Observation(problem, result.witness)) if result.witness else None
         raise AssertionError(failure_message(problem.name, result, reproduce, cause))
     return result
 

@@ -35,7 +35,7 @@ from typing import Any
 
 import numpy as np
 
-from compare.record import Array, Tensors, depth
+from compare.step import Array, Tensors, depth
 from manual.activations import Activation, Sigmoid
 from manual.losses import Loss
 

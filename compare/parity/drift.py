@@ -28,7 +28,8 @@ from compare.parity.allowance import arithmetic_of
 from compare.parity.bounds import bounds
 from compare.parity.mismatch import Mismatch, mismatch, shares
 from compare.problems import Problem
-from compare.record import Array, Chunk, Tensors, weight_names
+from compare.step import TABLE, Array, Tensors, tensor, weight_names
+from compare.steps import Steps
 from reference.training import Reference
 
 DEVIATIONS = 6.0
@@ -73,7 +74,7 @@ class FreeRunResult:
     """The drift so far, its judgement while there was one, and why it ended.
 
     share: the largest |ΔL| as a fraction of what it was held against, where the losses' own rounding was walked
-    too: at the end of each chunk, and where it was needed. sign_disagreements: how many hidden preactivations,
+    too: at the end of each window, and where it was needed. sign_disagreements: how many hidden preactivations,
     over all steps, were positive on one side alone.
     """
 
@@ -93,7 +94,7 @@ class FreeRunResult:
 
 @dataclass
 class FreeRun:
-    """Follows PyTorch's own training beside the one that it is fed, chunk by chunk."""
+    """Follows PyTorch's own training beside the one that it is fed, window by window."""
 
     problem: Problem
     reference: Reference
@@ -114,7 +115,9 @@ class FreeRun:
         n = sum(weight.size for weight in self.problem.weights.values())
         if n <= LARGEST_HESSIAN:
             self.P = np.zeros((n, n))  # the covariance of e
-            self.H = self._hessian(self.problem.weights)  # at the first step of the next chunk, or the one before
+            self.H = self._hessian(
+                self.problem.weights
+            )  # at the first step of the next window, or the one before
         else:
             self._stop(0, f"{n} parameters, too many to form the Hessian (at most {LARGEST_HESSIAN})")
 
@@ -130,47 +133,48 @@ class FreeRun:
             sign_disagreements=self.sign_disagreements,
         )
 
-    def feed(self, chunk: Chunk) -> None:
-        """Let PyTorch take as many steps as the chunk has, and hold them against it."""
-        if not len(chunk):
-            return
-        ours = chunk.stack([*self.names, *(f"d{name}" for name in self.names), "loss"])
-        theirs = self._train(chunk)
+    def feed(self, ours: Steps) -> None:
+        """Let PyTorch take as many steps as the window has, and hold them against it."""
+        theirs = self._train(ours)
         ours_W, theirs_W = _flat(ours, self.names), _flat(theirs, self.names)
         apart = np.abs(ours["loss"].astype(float) - theirs["loss"])
 
         finite = np.isfinite(apart) & np.isfinite(theirs_W).all(axis=1)
         if not finite.all():
-            self._stop(chunk.first + int(finite.argmin()), "the training diverged")
-        allowed = np.full(len(chunk), np.inf)
-        end = len(chunk) if self.stop is None else max(0, self.stop - chunk.first)
-        allowed[:end] = self._allowed(chunk, ours, end)
-        self._judge(chunk, ours, theirs, apart, allowed)
+            self._stop(ours.first + int(finite.argmin()), "the training diverged")
+        allowed = np.full(ours.count, np.inf)
+        end = ours.count if self.stop is None else max(0, self.stop - ours.first)
+        allowed[:end] = self._allowed(ours, end)
+        self._judge(ours, theirs, apart, allowed)
 
         with np.errstate(all="ignore"):
             size = float(np.linalg.norm(ours_W[-1]))
             distance = float(np.linalg.norm(ours_W[-1] - theirs_W[-1]))
             spread = float(np.sqrt(self.P.trace())) if self.stop is None else np.inf
-        step = chunk.first + len(chunk) - 1
+        step = ours.first + ours.count - 1
         self.drifts.append(Drift(step, distance / size, spread / size, float(apart[-1]), float(allowed[-1])))
-        self.steps += len(chunk)
+        self.steps += ours.count
 
-    def _train(self, chunk: Chunk) -> dict[str, Array]:
+    def _train(self, ours: Steps) -> dict[str, Array]:
         """PyTorch's own steps, stacked; on the way, who stands on which side of zero and of the kinks."""
         kept: dict[str, list[Array]] = {name: [] for name in (*self.names, "loss")}
-        for step, ours in enumerate(chunk.steps, start=chunk.first):
+        for i in range(ours.count):
             theirs = next(self.theirs)
             for name, steps in kept.items():
                 steps.append(theirs[name].copy())
-            for l in (l for l in range(1, self.problem.layers) if f"z{l}" in ours):
-                z, theirs_z = ours[f"z{l}"], theirs[f"z{l}"]
+            by_hand = ours.at(i)
+            for l in TABLE["a"].layers(self.problem.layers):
+                name = tensor("z", l)
+                if name not in by_hand:
+                    continue
+                z, theirs_z = by_hand[name], theirs[name]
                 self.sign_disagreements += int(((z > 0) != (theirs_z > 0)).sum())
                 for kink in self.worst_case.f.kinks if self.crossing is None else ():
                     apart = (z > kink.at) != (theirs_z > kink.at)
                     if apart.any():
                         sample, unit = (int(index) for index in np.argwhere(apart)[0])
-                        self.crossing = Crossing(step, l, unit, sample, kink.at)
-                        self._stop(step, str(self.crossing))
+                        self.crossing = Crossing(ours.first + i, l, unit, sample, kink.at)
+                        self._stop(ours.first + i, str(self.crossing))
         return {name: np.stack(steps) for name, steps in kept.items()}
 
     def _stop(self, step: int, why: str) -> None:
@@ -178,15 +182,15 @@ class FreeRun:
         if self.stop is None or step < self.stop:
             self.stop, self.reason = step, f"step {step}: {why}"
 
-    def _allowed(self, chunk: Chunk, ours: Tensors, end: int) -> Float[np.ndarray, " steps"]:
-        """What accumulated rounding explains of |ΔL| at the first `end` steps of the chunk, but for its own."""
+    def _allowed(self, ours: Steps, end: int) -> Float[np.ndarray, " steps"]:
+        """What accumulated rounding explains of |ΔL| at the first `end` steps of the window, but for its own."""
         gradients = _flat(ours, [f"d{name}" for name in self.names])
         rate, allowed = self.problem.learning_rate, np.full(end, np.inf)
         for first, last, H in self._segments(ours, end):
             eigenvalues, V = np.linalg.eigh(H)
             if rate * eigenvalues[-1] > 2:
                 self._stop(
-                    chunk.first + first, f"beyond the edge of stability, η λ = {rate * eigenvalues[-1]:.3g}"
+                    ours.first + first, f"beyond the edge of stability, η λ = {rate * eigenvalues[-1]:.3g}"
                 )
                 return allowed
             a = 1 - rate * eigenvalues
@@ -245,7 +249,7 @@ class FreeRun:
         apart = rate * (u * g + np.sqrt(spread))
         return apart * np.maximum(2 * u * W, apart)
 
-    def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors, apart: Vector, allowed: Vector) -> None:
+    def _judge(self, ours: Steps, theirs: Tensors, apart: Vector, allowed: Vector) -> None:
         """Hold |ΔL| against what is allowed, to which the losses' own rounding comes.
 
         That of the mean over the batch needs no walk through the bounds; the rest is added where it is needed.
@@ -267,7 +271,7 @@ class FreeRun:
             i = int(wrong[0])
             at_step = (np.asarray(losses[i]) for losses in (ours["loss"], theirs["loss"], allowed))
             ours_loss, theirs_loss, explained = at_step
-            self.mismatch = mismatch(chunk.first + i, "loss", ours_loss, theirs_loss, explained)
+            self.mismatch = mismatch(ours.first + i, "loss", ours_loss, theirs_loss, explained)
 
 
 def _flat(tensors: Tensors, names: list[str]) -> Float[np.ndarray, "steps n"]:

@@ -1,7 +1,7 @@
 """One training through both lanes: the verdict at shared weights, and the drift of PyTorch's own training."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Protocol, runtime_checkable
@@ -13,20 +13,20 @@ from compare.parity.drift import FreeRun, FreeRunResult
 from compare.parity.lockstep import Lockstep, LockstepResult
 from compare.parity.parties import torch_reference
 from compare.problems import Points, Problem, activation_of
-from compare.record import Array, Chunk, Tensors, chunks
+from compare.step import Array, Tensors, by_layer
+from compare.steps import Steps, window, windows
 from manual.losses import LOSSES
 from manual.network import forward
 from reference.training import Reference
-
-CHUNK = 256  # steps
-CHUNK_VALUES = 4_000_000  # of one tensor kind, points × width × steps: bounds the memory of a chunk
 
 
 @runtime_checkable
 class Follower(Protocol):
     """Whoever wants to see the steps of a training as they come by."""
 
-    def feed(self, chunk: Chunk) -> None: ...
+    def feed(self, window: Steps) -> None:
+        """Look at the next steps."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Judged:
 
 def judge(
     problem: Problem,
-    steps: Iterator[Tensors],
+    training: Iterable[Tensors] | Steps,
     epochs: int,
     *,
     allowance: Allowance | None = None,
@@ -75,27 +75,26 @@ def judge(
     advance: Callable[[int], object] = lambda steps: None,
     stop: Event | None = None,
 ) -> Judged:
-    """Hold the first `epochs` steps of a training against PyTorch, chunk by chunk.
+    """Hold the first `epochs` steps of a training against PyTorch, window by window.
 
-    Every follower is fed each chunk, and advance is told its length; once stop is set, no further one is taken.
+    Every follower is fed each window, and advance is told its length; once stop is set, no further one is taken.
     """
     reference = torch_reference(problem, device)
     lockstep = Lockstep(problem, reference, allowance, thorough=thorough)
     free = FreeRun(problem, reference) if "free" in lanes else None
     _warm_up(reference, problem)
-    widest = max(W.shape[-1] for W in problem.weights.values())
-    size = max(1, min(CHUNK, CHUNK_VALUES // (len(problem.x) * widest)))
     final, done, started = dict(problem.weights), 0, time.perf_counter()
-    for chunk in chunks(steps, epochs, size):
+    for steps in windows(training, epochs, window(problem.bytes_of_step)):
         if "lockstep" in lanes:
-            lockstep.feed(chunk)
+            lockstep.feed(steps)
         if free and not lockstep.over:
-            free.feed(chunk)
+            free.feed(steps)
         for follower in followers:
-            follower.feed(chunk)
-        final = {name: chunk.steps[-1][f"{name}_next"] for name in problem.weights}
-        done += len(chunk)
-        advance(len(chunk))
+            follower.feed(steps)
+        last = steps.at(steps.count - 1)
+        final = {name: last[f"{name}_next"] for name in problem.weights}
+        done += steps.count
+        advance(steps.count)
         enough = (lockstep.differs and not lockstep.wants_more) or (free and free.mismatch)
         if lockstep.over or (fail_fast and enough) or (stop and stop.is_set()):
             break
@@ -117,8 +116,7 @@ def _warm_up(reference: Reference, problem: Problem) -> None:
 def _outcome(problem: Problem, weights: Tensors, x: Array, y: Array) -> tuple[float, float]:
     """Loss, and accuracy: the predicted label is 1 where p > 0.5, strictly."""
     f, loss = activation_of(problem.activation), LOSSES[problem.loss]()
-    layers = range(1, problem.layers + 1)
-    W, b = {l: weights[f"W{l}"] for l in layers}, {l: weights[f"b{l}"] for l in layers if problem.bias}
+    W, b = by_layer(weights, "W"), by_layer(weights, "b")
     with np.errstate(all="ignore"):
         fwd = forward(x.astype(problem.dtype), W, b, f)
         value = loss.value(fwd.z[problem.layers], fwd.p, y.astype(problem.dtype))

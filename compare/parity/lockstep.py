@@ -1,7 +1,7 @@
 """The verdict: at every step of a training, both parties stand at the same weights.
 
 Gradients at step t depend on the weights at step t and on nothing else. So one party trains, the reference
-evaluates whole chunks of its steps in one batched call, and the update is checked on its own. By induction
+evaluates whole windows of its steps in one batched call, and the update is checked on its own. By induction
 this verifies the whole trajectory, without drift.
 
 **Scan fast, then zoom in.** The scan compares loss, gradients and update at every step. What lies below the
@@ -22,9 +22,10 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from compare.parity.allowance import Allowance, Derived
-from compare.parity.mismatch import Mismatch, Verdict, beyond, differences, mismatch, shares, structure
+from compare.parity.mismatch import Mismatch, Verdict, beyond, differences, mismatch, shares
 from compare.problems import Problem
-from compare.record import Array, Chunk, Tensors, inputs_of, weight_names
+from compare.step import Array, Tensors, inputs_of, weight_names
+from compare.steps import Steps, joined
 
 INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
 INSPECTED_BETWEEN = [round(INSPECTED_FIRST * 1.08**k) for k in range(64)]  # up to 4,100
@@ -32,7 +33,7 @@ WITNESSES = 4  # steps that are kept of a training that differs
 REMEMBERED = 4096  # inspected steps over which a median resolution is taken
 APART = 1.02  # ratio of the steps that a tensor's history keeps, after the first 32
 
-Steps = Bool[np.ndarray, " steps"]
+OfSteps = Bool[np.ndarray, " steps"]
 ByRun = Bool[np.ndarray, " steps *runs"]
 
 
@@ -75,7 +76,7 @@ class TensorSummary:
             return Verdict.DIFFER
         return Verdict.INDISTINGUISHABLE if self.indistinguishable else Verdict.MATCH
 
-    def note(self, steps: list[int], difference: Array, allowed: Array, theirs: Array) -> Steps:
+    def note(self, steps: list[int], difference: Array, allowed: Array, theirs: Array) -> OfSteps:
         """Take in an end-to-end comparison of these steps, first in each array; which of them differ."""
         differs, largest = _any(beyond(difference, allowed)), _largest(allowed)
         for step, *sizes in zip(steps, _largest(difference).tolist(), largest.tolist(), strict=True):
@@ -88,7 +89,7 @@ class TensorSummary:
         self.share = max(self.share, float(shares(difference, allowed).max()))
         return differs
 
-    def note_local(self, difference: Array, allowed: Array, theirs: Array) -> Steps:
+    def note_local(self, difference: Array, allowed: Array, theirs: Array) -> OfSteps:
         """The same for a comparison by local bounds."""
         with np.errstate(all="ignore"):
             resolution = _largest(allowed) / _largest(np.abs(theirs))
@@ -115,7 +116,7 @@ class LockstepResult:
     complaint: str | None
     diverged: int | None
     differing_steps: int
-    witness: list[Tensors]
+    witness: Steps | None
 
     @property
     def verdict(self) -> Verdict:
@@ -141,7 +142,7 @@ class LockstepResult:
 
 
 class Lockstep:
-    """Judges a training chunk by chunk; `result()` is valid after any of them."""
+    """Judges a training window by window; `result()` is valid after any of them."""
 
     def __init__(
         self,
@@ -160,7 +161,7 @@ class Lockstep:
         expected = {"loss": np.zeros(problem.x.shape[:-2], problem.dtype)}
         for name, weight in problem.weights.items():
             expected |= {name: weight, f"d{name}": weight, f"{name}_next": weight}
-        self.expected = [(name, like, like.shape, like.dtype) for name, like in expected.items()]
+        self.expected = expected
         self.arriving: Tensors = problem.weights
         self.steps = 0
         runs = problem.x.shape[:-2]
@@ -171,13 +172,13 @@ class Lockstep:
         self.complaint: str | None = None
         self.diverged: int | None = None
         self.differing_steps = 0
-        self.witness: list[Tensors] = []
-        self.latest: Tensors | None = None
+        self.witness: Steps | None = None
+        self.latest: Steps | None = None
 
     @property
     def wants_more(self) -> bool:
         """Whether further steps would add to what is known of a difference."""
-        return self.differs and not self.over and len(self.witness) < WITNESSES
+        return self.differs and not self.over and (self.witness is None or self.witness.count < WITNESSES)
 
     @property
     def over(self) -> bool:
@@ -202,75 +203,74 @@ class Lockstep:
             witness=self.witness,
         )
 
-    def feed(self, chunk: Chunk) -> None:
+    def feed(self, window: Steps) -> None:
         """Judge the next steps."""
         if self.over:
             return
-        self._compare(chunk)
+        self._compare(window)
         if self.differs:
-            self._bear_witness(chunk)
-        self.latest = chunk.steps[-1] if len(chunk) else None
+            self._bear_witness(window)
+        self.latest = window.part(window.count - 1, window.count)
 
-    def _bear_witness(self, chunk: Chunk) -> None:
+    def _bear_witness(self, window: Steps) -> None:
         """Keep the steps around the first difference."""
-        steps = chunk.steps
-        if not self.witness:
-            first = (self.mismatches[0].step if self.mismatches else self.steps) - chunk.first
-            steps = steps[first - 1 :] if first else [*filter(None, [self.latest]), *steps]
-        self.witness = [*self.witness, *steps][:WITNESSES]
+        kept = [self.witness] if self.witness else []
+        if not kept:
+            first = (self.mismatches[0].step if self.mismatches else self.steps) - window.first
+            kept = [self.latest] if self.latest and not first else []
+            window = window.part(max(0, first - 1), window.count)
+        self.witness = joined([*kept, window.part(0, WITNESSES)]).part(0, WITNESSES)
 
-    def _compare(self, chunk: Chunk) -> None:
+    def _compare(self, window: Steps) -> None:
         """Hold the next steps against the reference."""
-        chunk = self._continuous(self._well_formed(chunk))
-        if not len(chunk):
+        window = self._continuous(self._well_formed(window))
+        if not window.count:
             return
-        ours = chunk.stack(["loss", *self.gradients])
-        for name in self.weights:  # a step starts where the one before it ended, so both are one path
-            path = np.stack([*(step[name] for step in chunk.steps), chunk.steps[-1][f"{name}_next"]])
-            ours |= {name: path[:-1], f"{name}_next": path[1:]}
+        ours = {name: window[name] for name in (*self.weights, *self.scanned)}
         weights = {name: ours[name] for name in self.weights}
         theirs = weights | self.reference.evaluate(weights)
         theirs |= self.reference.update(weights, ours, self.problem.learning_rate)
 
-        compared = self._compared(chunk, ours, theirs)
+        compared = self._compared(window, ours, theirs)
         self.by_run = np.asarray(self.by_run + compared.sum(axis=0))
         ours, theirs = _where(compared, ours), _where(compared, theirs)
         steps = int(_any(compared).sum())
         if not self.running.any():
-            self.diverged = chunk.first + steps
+            self.diverged = window.first + steps
         if steps:
-            chunk = Chunk(chunk.first, chunk.steps[:steps])
-            self._judge(chunk, _at(ours, slice(steps)), _at(theirs, slice(steps)), compared[:steps])
+            window = window.part(0, steps)
+            self._judge(window, _at(ours, slice(steps)), _at(theirs, slice(steps)), compared[:steps])
 
-    def _well_formed(self, chunk: Chunk) -> Chunk:
+    def _well_formed(self, window: Steps) -> Steps:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
-        for i, step in enumerate(chunk.steps):
-            for name, like, shape, dtype in self.expected:
-                tensor = step.get(name)
-                if type(tensor) is np.ndarray and tensor.shape == shape and tensor.dtype is dtype:
-                    continue
-                if found := structure(step[name], like) if name in step else "is missing":
-                    return self._complain(chunk, i, f"{name} {found}")
-        return chunk
+        misfits = filter(None, (window.misfit(name, like) for name, like in self.expected.items()))
+        first = min(misfits, key=lambda misfit: misfit[0], default=None)
+        return self._complain(window, *first) if first else window
 
-    def _continuous(self, chunk: Chunk) -> Chunk:
+    def _continuous(self, window: Steps) -> Steps:
         """The steps up to the first that does not start where the step before it ended."""
-        for i, step in enumerate(chunk.steps):
-            for name in self.weights:
-                start, arriving = step[name], self.arriving[name]
-                if start is not arriving and not np.array_equal(start, arriving, equal_nan=True):
-                    return self._complain(chunk, i, "its weights are not those that the step before it led to")
-            self.arriving = {name: step[f"{name}_next"] for name in self.weights}
-        return chunk
+        if not window.count:
+            return window
+        jumps = np.zeros(window.count, dtype=bool)
+        for name in self.weights:
+            starts, ends = window[name], window[f"{name}_next"]
+            before = np.concatenate([self.arriving[name][None], ends[:-1]])
+            jumps |= _any((starts != before) & ~(np.isnan(starts) & np.isnan(before)))
+            self.arriving = {**self.arriving, name: ends[-1]}
+        if jumps.any():
+            return self._complain(
+                window, int(jumps.argmax()), "its weights are not those that the step before it led to"
+            )
+        return window
 
-    def _complain(self, chunk: Chunk, i: int, complaint: str) -> Chunk:
-        """Step i of the chunk cannot be compared; the steps before it."""
-        self.complaint = f"step {chunk.first + i}: {complaint}"
-        return Chunk(chunk.first, chunk.steps[:i])
+    def _complain(self, window: Steps, i: int, complaint: str) -> Steps:
+        """Step i of the window cannot be compared; the steps before it."""
+        self.complaint = f"step {window.first + i}: {complaint}"
+        return window.part(0, i)
 
-    def _compared(self, chunk: Chunk, ours: Tensors, theirs: Tensors) -> ByRun:
+    def _compared(self, window: Steps, ours: Tensors, theirs: Tensors) -> ByRun:
         """Which runs are compared at which steps: each until it overflows on both sides alike."""
-        shape = (len(chunk), *self.running.shape)
+        shape = (window.count, *self.running.shape)
         finite, alike = np.ones(shape, dtype=bool), np.ones(shape, dtype=bool)
         for name in self.scanned:
             one, other = (np.isfinite(of[name]).reshape(*shape, -1) for of in (ours, theirs))
@@ -278,24 +278,25 @@ class Lockstep:
             alike &= (one == other).all(axis=-1)
         first = (~finite).argmax(axis=0)[None]
         ends = ~finite.all(axis=0) & np.take_along_axis(alike, first, axis=0)[0]
-        step = np.arange(len(chunk)).reshape(-1, *(1 for _ in self.running.shape))
+        step = np.arange(window.count).reshape(-1, *(1 for _ in self.running.shape))
         compared = self.running & ~(ends & (step >= first))
         self.running = np.asarray(self.running & ~ends)
         return np.asarray(compared)
 
-    def _judge(self, chunk: Chunk, ours: Tensors, theirs: Tensors, compared: ByRun) -> None:
-        steps = np.arange(chunk.first, chunk.first + len(chunk))
+    def _judge(self, window: Steps, ours: Tensors, theirs: Tensors, compared: ByRun) -> None:
+        steps = np.arange(window.first, window.first + window.count)
         inspected = self.thorough | are_inspected(steps)
         differs = self._scan(steps, ours, theirs, inspected)
         if differs.any() and not self.mismatches:
             inspected[differs.argmax()] = True
         if inspected.any():
             which = np.flatnonzero(inspected).tolist()
-            differs[inspected] |= self._inspect(chunk, which, _at(theirs, which), compared[which])
+            chosen = window.chosen(which)
+            differs[inspected] |= self._inspect(steps[which], chosen, _at(theirs, which), compared[which])
         self.differing_steps += int(differs.sum())
-        self.steps += len(chunk)
+        self.steps += window.count
 
-    def _scan(self, steps: Int[np.ndarray, " steps"], ours: Tensors, theirs: Tensors, walked: Steps) -> Steps:
+    def _scan(self, steps: Int[np.ndarray, " steps"], ours: Tensors, theirs: Tensors, walked: OfSteps) -> OfSteps:
         """Compare loss, gradients and update at every step; which of the steps differ.
 
         The bounds are walked at the given steps, and wherever the floors leave something unexplained.
@@ -314,28 +315,30 @@ class Lockstep:
                 differs[walked] |= self.tensors[name].note(which, seen, whole[name], value)
         return differs
 
-    def _inspect(self, chunk: Chunk, which: list[int], theirs: Tensors, compared: ByRun) -> Steps:
+    def _inspect(
+        self, steps: Int[np.ndarray, " steps"], chosen: Steps, theirs: Tensors, compared: ByRun
+    ) -> OfSteps:
         """Compare every tensor that ours reports, by its local bound, at the given steps; which differ."""
-        names = [name for name in self.problem.tensor_names if all(name in chunk.steps[i] for i in which)]
-        for name in names:
-            for row, i in enumerate(which):
-                if found := structure(chunk.steps[i][name], np.asarray(theirs[name][row])):
-                    self._complain(chunk, i, f"{name} {found}")
-                    return np.arange(len(which)) >= row
-        ours = _where(compared, chunk.stack([*self.weights, *names], which))
+        names = [name for name in self.problem.tensor_names if chosen.reports(name)]
+        misfits = filter(None, (chosen.misfit(name, np.asarray(theirs[name][0])) for name in names))
+        if first := min(misfits, key=lambda misfit: misfit[0], default=None):
+            row, complaint = first
+            self.complaint = f"step {steps[row]}: {complaint}"
+            return np.arange(len(steps)) >= row
+        ours = _where(compared, {name: chosen[name] for name in (*self.weights, *names)})
         observed = {name: differences(ours[name], theirs[name]) for name in names}
         local = self.allowance.local(ours, theirs, observed)
 
-        differs = np.zeros(len(which), dtype=bool)
+        differs = np.zeros(len(steps), dtype=bool)
         for name in names:
             wrong = self.tensors[name].note_local(observed[name], local[name], theirs[name])
             if name not in self.scanned:
-                self.tensors[name].checks += len(which)
+                self.tensors[name].checks += len(steps)
                 self.tensors[name].differing += int(wrong.sum())
             differs |= wrong
         if differs.any() and not self.mismatches:
             row = int(differs.argmax())
-            self._name(chunk.first + which[row], names, *(_at(of, row) for of in (ours, theirs, local)))
+            self._name(int(steps[row]), names, *(_at(of, row) for of in (ours, theirs, local)))
         return differs
 
     def _name(self, step: int, names: Iterable[str], ours: Tensors, theirs: Tensors, local: Tensors) -> None:
@@ -354,13 +357,13 @@ class Lockstep:
             self.matching_inputs = [n for n in inputs_of(first, self.problem.layers) if n in matching]
 
 
-def are_inspected(steps: Int[np.ndarray, " steps"]) -> Steps:
+def are_inspected(steps: Int[np.ndarray, " steps"]) -> OfSteps:
     """At which steps every tensor is compared in any case."""
     listed = (steps < INSPECTED_FIRST) | (steps % INSPECT_EVERY == 0)
     return np.asarray(listed | np.isin(steps, INSPECTED_BETWEEN))
 
 
-def _at(tensors: Tensors, which: Sequence[int] | Steps | slice | int) -> dict[str, Array]:
+def _at(tensors: Tensors, which: Sequence[int] | OfSteps | slice | int) -> dict[str, Array]:
     """The tensors at some of the steps, or at one."""
     return {name: np.asarray(tensor[which]) for name, tensor in tensors.items()}
 
@@ -381,6 +384,6 @@ def _largest(values: Array) -> Float[np.ndarray, " steps"]:
     return values.reshape(len(values), -1).max(axis=1)
 
 
-def _any(flags: Bool[np.ndarray, "steps ..."]) -> Steps:
+def _any(flags: Bool[np.ndarray, "steps ..."]) -> OfSteps:
     """Whether any element of each step is set."""
     return np.asarray(flags.reshape(len(flags), -1).any(axis=1))

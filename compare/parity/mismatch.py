@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from jaxtyping import Bool
 
-from compare.record import Array, stage
+from compare.step import Array, stage
 
 
 class Verdict(StrEnum):
@@ -75,17 +75,6 @@ def shares(difference: Array, allowed: Array) -> Array:
 def beyond(difference: Array, allowed: Array) -> Bool[np.ndarray, "..."]:
     """Where the difference is not within what is allowed; an infinite one never is, whatever is allowed."""
     return np.asarray(~((difference <= allowed) & np.isfinite(difference)))
-
-
-def structure(ours: object, theirs: Array) -> str | None:
-    """What keeps `ours` from being compared by value: its kind, its shape or its dtype; None if nothing."""
-    if not isinstance(ours, np.ndarray | np.generic):
-        return f"is a {type(ours).__name__}, expected a NumPy array"
-    if ours.shape != theirs.shape:
-        return f"has shape {ours.shape}, expected {theirs.shape}"
-    if ours.dtype != theirs.dtype:
-        return f"has dtype {ours.dtype}, expected {theirs.dtype}"
-    return None
 
 
 def mismatch(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compare.problems import Problem, activation_of, parse_activation
-from compare.record import Tensors
+from compare.step import Tensors, by_layer
 from manual.losses import LOSSES
 from manual.training import gradient_descent
 from reference.training import Reference
@@ -11,12 +11,11 @@ from reference.training import Reference
 
 def manual_steps(problem: Problem) -> Iterator[Tensors]:
     """The hand-written network's training, for ever."""
-    layers = range(1, problem.layers + 1)
     training = gradient_descent(
         problem.x,
         problem.y,
-        W={l: problem.weights[f"W{l}"] for l in layers},
-        b={l: problem.weights[f"b{l}"] for l in layers if problem.bias},
+        W=by_layer(problem.weights, "W"),
+        b=by_layer(problem.weights, "b"),
         f=activation_of(problem.activation),
         loss=LOSSES[problem.loss](),
         learning_rate=problem.learning_rate,

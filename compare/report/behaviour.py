@@ -11,8 +11,8 @@ from rich.table import Table
 from compare.behaviour.claims import CONVERGED, Count, Place, judged_claims, order_of_convergence
 from compare.behaviour.findings import Survey
 from compare.behaviour.training import Course
-from compare.record import Array
 from compare.report.findings import Findings, quantiles
+from compare.step import Array
 
 
 def print_behaviour(console: Console, findings: Findings) -> None:

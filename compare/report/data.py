@@ -63,7 +63,7 @@ def diagnosis_data(cause: Diagnosis) -> dict[str, Any]:
 
 
 def drift_data(result: FreeRunResult) -> dict[str, Any]:
-    """The drift of the free run, chunk by chunk, and its judgement."""
+    """The drift of the free run, window by window, and its judgement."""
     return asdict(result) | {"differs": result.differs}
 
 

@@ -24,8 +24,8 @@ from compare.behaviour.findings import Errors
 from compare.behaviour.subjects import FORMULA, MANUAL, PYTORCH
 from compare.behaviour.training import GRID, Course
 from compare.parity.judge import Judged
-from compare.record import Array
 from compare.report.findings import Findings, quantiles
+from compare.step import Array
 
 INK, FAINT = "#121314", "#d1d2d3"  # text and frames, grids: recoloured by the page
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c8c8c")

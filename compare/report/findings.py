@@ -8,7 +8,7 @@ from compare.behaviour.findings import Survey
 from compare.behaviour.training import Course
 from compare.diagnosis.engine import Diagnosis
 from compare.parity.judge import Judged
-from compare.record import Array
+from compare.step import Array
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from compare.parity.drift import FreeRunResult
 from compare.parity.judge import Judged
 from compare.parity.lockstep import LockstepResult, TensorSummary
 from compare.parity.mismatch import Extreme, Mismatch, Verdict
-from compare.record import STAGES, stage
+from compare.step import STAGES, stage
 
 SHOWN = 12  # tensors listed in a failure message
 LISTED = 6  # names listed in a sentence

@@ -16,12 +16,13 @@ from compare.parity.lockstep import Lockstep, are_inspected
 from compare.parity.parties import manual_steps, torch_reference
 from compare.problems import DATA, Points, Problem, activation_of, lab_problem, stacked
 from compare.process import keep_memory, one_thread
-from compare.record import Array, Chunk, Tensors, chunks
+from compare.step import Array, Tensors, by_layer
+from compare.steps import Steps, windows
 from manual.losses import LOSSES
 from manual.network import forward
 
 RECORDED = 200  # steps of a learning curve, at most
-CHUNK = 256  # runs × steps that are verified at once
+TOGETHER = 256  # runs × steps that are verified at once
 EAGER_STEPS = 500  # of PyTorch alone, timed as a sample
 OVERHEAD = 2700  # of a step, in activations that take as long
 
@@ -118,11 +119,13 @@ def run(job: Job) -> Outcome:
         lane = Lockstep(problem, torch_reference(problem))
         curves, milestones = _Curves(problem, problems, job), Milestones(problem.y)
         started = time.perf_counter()
-        for chunk in chunks(_needed(problem, lane, job.epochs), job.epochs, max(8, CHUNK // job.runs)):
-            lane.feed(chunk)
-            curves.feed(chunk)
-            milestones.feed(chunk)
-            final = {name: chunk.steps[-1][f"{name}_next"] for name in problem.weights}
+        size = max(8, TOGETHER // job.runs)
+        for steps in windows(_needed(problem, lane, job.epochs), job.epochs, size):
+            lane.feed(steps)
+            curves.feed(steps)
+            milestones.feed(steps)
+            last = steps.at(steps.count - 1)
+            final = {name: last[f"{name}_next"] for name in problem.weights}
             if lane.over:
                 break
         seconds = time.perf_counter() - started
@@ -182,11 +185,11 @@ class _Curves:
         self.accuracy: list[Array] = []
         self.marked: dict[int, dict[str, Array]] = {}
 
-    def feed(self, chunk: Chunk) -> None:
+    def feed(self, window: Steps) -> None:
         """Look at the next steps."""
-        for step in sorted(self.recorded & {*range(chunk.first, chunk.first + len(chunk))}):
+        for step in sorted(self.recorded & {*range(window.first, window.first + window.count)}):
             self.steps.append(step)
-            record = chunk.steps[step - chunk.first]
+            record = window.at(step - window.first)
             with np.errstate(all="ignore"):
                 losses, accuracies = zip(*(self._on(x, y, record) for x, y in self.sets.values()), strict=True)
             self.loss.append(np.array(losses))
@@ -195,7 +198,6 @@ class _Curves:
                 self.marked[self.marks[step]] = {name: record[name] for name in self.problem.weights}
 
     def _on(self, x: Array, y: Array, record: Tensors) -> tuple[Array, Array]:
-        layers = range(1, self.problem.layers + 1)
-        fwd = forward(x, {l: record[f"W{l}"] for l in layers}, {}, self.f)
+        fwd = forward(x, by_layer(record, "W"), by_layer(record, "b"), self.f)
         accuracy = ((fwd.p > 0.5) == (y > 0.5)).mean(axis=(-2, -1))
-        return np.asarray(self.measure.value(fwd.z[len(layers)], fwd.p, y)), np.asarray(accuracy)
+        return np.asarray(self.measure.value(fwd.z[self.problem.layers], fwd.p, y)), np.asarray(accuracy)

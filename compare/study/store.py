@@ -15,11 +15,13 @@ import compare.behaviour.training
 import compare.parity
 import compare.problems
 import compare.process
-import compare.record
+import compare.step
+import compare.steps
 import compare.study.job
 import manual
 import reference
-from compare.record import Array, Tensors, load, save
+from compare.step import Array, Tensors
+from compare.steps import load, save
 from compare.study.job import Job, Outcome
 
 ARRAYS = ("steps", "loss", "accuracy", "below", "accurate", "verified")
@@ -30,7 +32,14 @@ WEIGHT = "weight."
 def sources() -> list[Path]:
     """The files that an outcome depends on: both parties, what judges them, and what draws and observes."""
     folders = [Path(str(module.__file__)).parent for module in (manual, reference, compare.parity)]
-    modules = (compare.problems, compare.record, compare.process, compare.behaviour.training, compare.study.job)
+    modules = (
+        compare.problems,
+        compare.step,
+        compare.steps,
+        compare.process,
+        compare.behaviour.training,
+        compare.study.job,
+    )
     alone = [Path(str(module.__file__)) for module in modules]
     return [path for folder in folders for path in sorted(folder.glob("*.py"))] + alone
 

@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float
 
 from compare.behaviour.training import unit_square
 from compare.problems import activation_of
-from compare.record import Array
+from compare.step import Array, by_layer
 from compare.study.job import Job, Outcome
 from manual.network import forward
 
@@ -56,9 +56,10 @@ class Training:
 
     def _p(self, x: Array, epoch: int) -> Float[np.ndarray, "runs points"]:
         weights = self.outcome.marked.get(epoch, self.outcome.weights)
-        W = {l: weights[f"W{l}"] for l in range(1, len(weights) + 1)}
         with np.errstate(all="ignore"):  # weights that diverged predict nothing, and say so by NaN
-            return forward(x, W, {}, activation_of(self.job.activation)).p[..., 0]
+            return forward(
+                x, by_layer(weights, "W"), by_layer(weights, "b"), activation_of(self.job.activation)
+            ).p[..., 0]
 
 
 Trainings = Mapping[str, Training]
