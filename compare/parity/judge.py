@@ -116,7 +116,7 @@ def _warm_up(reference: Reference, problem: Problem) -> None:
 
 def _outcome(problem: Problem, weights: Tensors, x: Array, y: Array) -> tuple[float, float]:
     """Loss, and accuracy: the predicted label is 1 where p > 0.5, strictly."""
-    f, loss = activation_of(problem.activation), LOSSES[problem.loss]()
+    f, loss = activation_of(problem.activation), LOSSES[problem.loss]
     layers = range(1, problem.layers + 1)
     W, b = {l: weights[f"W{l}"] for l in layers}, {l: weights[f"b{l}"] for l in layers if problem.bias}
     with np.errstate(all="ignore"):
