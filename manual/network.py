@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     Weights = dict[int, Float[np.ndarray, "*runs _ _"]]
     Biases = dict[int, Float[np.ndarray, "*runs 1 _"]]
     Units = dict[int, Float[np.ndarray, "*runs batch _"]]
+    Activations = dict[int, Float[np.ndarray, "*#runs batch _"]]  # all runs may share a[0] = x
 
 
 def layer(
@@ -80,7 +81,7 @@ class Forward:
     """What the forward pass leaves for the backward pass: z[1..L], a[0..L-1] with a[0] = x, and p."""
 
     z: Units
-    a: Units
+    a: Activations
     p: Output
 
 

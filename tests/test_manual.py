@@ -1,10 +1,20 @@
-"""The textbook: one example worked by hand, leading axes, finite differences, and the extremes."""
+"""The textbook: one example worked by hand, its shapes, leading axes, finite differences, and the extremes."""
 
+import inspect
 import itertools
+import shutil
+import subprocess
+import sys
+import typing
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType, SimpleNamespace
 
+import jaxtyping
 import numpy as np
 import pytest
 
+import manual
 from compare.facts import facts_of
 from compare.parity.parties import named
 from compare.problems import activation_of
@@ -100,6 +110,89 @@ def test_leading_axes_train_the_same_networks_at_once(act, bias, data):
         alone = fifth_step(x, y, one_W, one_b, f, loss, rate)
         for name, tensor in alone.items():
             np.testing.assert_allclose(together[name][run], tensor, rtol=1e-9, atol=1e-13, err_msg=name)
+
+
+CHAPTERS = ("activations", "further", "losses", "network", "training")
+
+
+@pytest.fixture(scope="module")
+def checked():
+    """The textbook anew, as a type checker reads it, and every shape in its signatures held at every call."""
+    with pytest.MonkeyPatch.context() as patch, jaxtyping.install_import_hook("manual", "beartype.beartype"):
+        for name in [name for name in sys.modules if name.partition(".")[0] == "manual"]:
+            patch.delitem(sys.modules, name)
+        patch.setattr(typing, "TYPE_CHECKING", True)
+        read = SimpleNamespace(**{name: import_module(f"manual.{name}") for name in CHAPTERS})
+        for name in [name for name in sys.modules if name.partition(".")[0] == "manual"]:
+            patch.delitem(sys.modules, name)
+    return read
+
+
+@pytest.mark.parametrize("act", ACTIVATIONS)
+@pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
+@pytest.mark.parametrize("runs", [(), (3, 2)], ids=["one-run", "runs"])
+def test_every_shape_is_the_declared_one(checked, act, bias, runs, data):
+    W, b = network(3, *runs, bias=bias)
+    rate = np.full((3, 1, 1, 1), 0.1) if runs else 0.1
+    for loss in LOSSES:
+        f, L = checked.further.ACTIVATIONS[act], checked.losses.LOSSES[loss]
+        steps = checked.training.gradient_descent(*data, W, b, f, L, rate)
+        second = next(itertools.islice(steps, 1, None))
+        assert np.shape(second.loss) == runs
+        assert second.backward.dW[1].shape == W[1].shape
+
+
+def ones(*shape):
+    return np.ones(shape)
+
+
+@pytest.mark.parametrize(
+    "chapter, function, wrong",
+    [
+        ("activations", "sigmoid", [[1.0, 2.0]]),
+        ("activations", "relu_slope", [ones(7, 4), ones(7, 5)]),
+        ("network", "layer", [ones(7, 2), ones(3, 4)]),
+        ("network", "layer", [ones(7, 2), ones(2, 4), ones(1, 3)]),
+        ("network", "layer", [ones(7, 2), ones(2, 4), ones(4)]),
+        ("network", "back_through_layer", [ones(7, 2), ones(2, 4), ones(6, 4)]),
+        ("losses", "cross_entropy", [ones(7, 1), ones(7, 1), ones(7)]),
+        ("losses", "squared_error_gradient", [ones(7, 1), ones(6, 1), ones(7, 1)]),
+        ("network", "forward", [ones(7, 2), {1: ones(2)}, {}, None]),
+    ],
+)
+def test_another_shape_is_refused(checked, chapter, function, wrong):
+    with pytest.raises(jaxtyping.TypeCheckError):
+        getattr(getattr(checked, chapter), function)(*wrong)
+
+
+def test_every_function_declares_all_its_shapes():
+    for chapter in (import_module(f"manual.{name}") for name in CHAPTERS):
+        for function in vars(chapter).values():
+            if isinstance(function, FunctionType) and function.__module__ == chapter.__name__:
+                parameters = inspect.signature(function).parameters
+                assert set(function.__annotations__) == {*parameters, "return"}, function.__name__
+
+
+def test_the_folder_alone_trains_where_there_is_nothing_but_numpy(tmp_path):
+    """As a class is handed it: no package besides NumPy and Python's own may be loaded."""
+    shutil.copytree(Path(manual.__file__).parent, tmp_path / "manual")
+    program = """if True:
+        import sys
+        import numpy as np
+        before = {name.partition(".")[0] for name in sys.modules}
+        from manual.further import ACTIVATIONS
+        from manual.losses import LOSSES
+        from manual.training import gradient_descent
+        x, y, W = np.eye(2), np.ones((2, 1)), {1: np.ones((2, 3)), 2: np.ones((3, 1))}
+        for f in ACTIVATIONS.values():
+            next(gradient_descent(x, y, W, {}, f, LOSSES["bce"], 0.1))
+        loaded = {name.partition(".")[0] for name in sys.modules}
+        print(*sorted(loaded - before - sys.stdlib_module_names))
+        """
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["manual"]
 
 
 @pytest.mark.parametrize("act", ACTIVATIONS)
