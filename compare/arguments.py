@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from compare.problems import check_activation
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 
 USAGE = 2  # exit code
 LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100, "seeds": 1_000}

@@ -26,8 +26,8 @@ from compare.peers import PEERS, STEPS, installed
 from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
 from compare.steps import LONGEST_WINDOW, windows
 from compare.timing import Timed, drain, interleaved, timed
-from manual.activations import ACTIVATIONS, Tanh
-from manual.losses import BinaryCrossEntropy
+from manual.further import ACTIVATIONS
+from manual.losses import LOSSES
 from manual.training import gradient_descent
 
 PROGRAM = "compare.bench"
@@ -43,7 +43,7 @@ def candidates() -> dict[str, Timed]:
     from compare.parity.parties import manual_steps, torch_reference
 
     problem = lab_problem("tanh", "linear")
-    f, loss = Tanh(), BinaryCrossEntropy()
+    f, loss = ACTIVATIONS["tanh"], LOSSES["bce"]
 
     def manual(runs: int) -> Timed:
         drawn = [initial_weights([2, 10, 10, 1], "normal", seed, bias=False) for seed in range(runs)]

@@ -8,7 +8,7 @@ import pytest
 from compare.grade.sandbox import IsolationError, Level, required
 from compare.problems import DATA
 from compare.process import one_thread
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 collect_ignore = ["grade/hostile"]  # programs that attack whoever runs them

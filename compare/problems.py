@@ -15,7 +15,8 @@ from jaxtyping import Float
 
 from compare.step import Array, by_layer, causal_order, depth, tensor
 from compare.steps import load
-from manual.activations import ACTIVATIONS, Activation
+from manual.activations import Activation
+from manual.further import ACTIVATIONS
 
 
 class Points(NamedTuple):
@@ -60,8 +61,6 @@ DATA: dict[str, DataSet] = {
 }
 
 TESTING = 1_000_000  # from a training's seed to that of its testing points: no other training has these points
-
-LAB_ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "none")
 
 
 def normal(rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
@@ -202,7 +201,7 @@ def parse_activation(spec: str) -> tuple[str, tuple[float, ...]]:
 def activation_of(spec: str) -> Activation:
     """The hand-written activation of that name, with its parameter if it has one."""
     name, parameters = parse_activation(spec)
-    return ACTIVATIONS[name](*parameters)
+    return replace(ACTIVATIONS[name], parameters=parameters) if parameters else ACTIVATIONS[name]
 
 
 def check_activation(spec: str) -> str:
@@ -212,7 +211,7 @@ def check_activation(spec: str) -> str:
         raise ValueError(f"unknown activation {name!r}, expected one of {', '.join(ACTIVATIONS)}")
     if not colon:
         return spec
-    if not getattr(ACTIVATIONS[name], "__dataclass_fields__", None):
+    if not ACTIVATIONS[name].parameters:
         raise ValueError(f"{name} takes no parameter, found {spec!r}")
     try:
         value = float(parameter)

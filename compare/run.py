@@ -38,10 +38,11 @@ from compare.arguments import (
     writable,
 )
 from compare.behaviour.training import Observer
-from compare.problems import DATA, INITS, LAB_ACTIVATIONS, Problem, lab_problem, load_weights
+from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
 from compare.steps import Steps
-from manual.activations import ACTIVATIONS
+from manual.activations import LAB_ACTIVATIONS
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait

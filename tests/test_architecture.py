@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from manual.activations import ACTIVATIONS
+from compare.facts import FACTS, LOSS_FACTS
+from compare.formulas import FORMULAS, LOSS_FORMULAS
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS
 from reference.losses import LOSSES as REFERENCE_LOSSES
@@ -67,6 +69,8 @@ LAYERS = {
         "compare.report",
     ),
     "compare.behaviour": (
+        "compare.facts",
+        "compare.formulas",
         "compare.problems",
         "compare.step",
         "compare.steps",
@@ -175,6 +179,35 @@ def test_the_textbook_needs_numpy_alone(module):
     assert "torch" not in MODULES[module].read_text().lower().replace("pytorch", "")
 
 
-def test_both_sides_have_the_same_activations_and_losses():
-    assert list(ACTIVATIONS) == list(REFERENCE_ACTIVATIONS)
-    assert list(LOSSES) == list(REFERENCE_LOSSES)
+READERS = {
+    "activations": {
+        "manual/further.py": ACTIVATIONS,
+        "reference/activations.py": REFERENCE_ACTIVATIONS,
+        "compare/facts.py": FACTS,
+        "compare/formulas.py": FORMULAS,
+    },
+    "losses": {
+        "manual/losses.py": LOSSES,
+        "reference/losses.py": REFERENCE_LOSSES,
+        "compare/facts.py": LOSS_FACTS,
+        "compare/formulas.py": LOSS_FORMULAS,
+    },
+}
+
+
+@pytest.mark.parametrize("file", READERS["activations"])
+def test_every_reader_has_an_entry_for_every_activation(file):
+    assert_complete("activations", file)
+
+
+@pytest.mark.parametrize("file", READERS["losses"])
+def test_every_reader_has_an_entry_for_every_loss(file):
+    assert_complete("losses", file)
+
+
+def assert_complete(kind, file):
+    tables = READERS[kind]
+    known = list(dict.fromkeys(name for table in tables.values() for name in table))
+    lacking = [name for name in known if name not in tables[file]]
+    assert not lacking, f"{file} has no entry for {', '.join(lacking)}"
+    assert list(tables[file]) == known, f"{file} has them in another order"

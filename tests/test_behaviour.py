@@ -15,7 +15,7 @@ from compare.parity.parties import manual_steps
 from compare.problems import lab_problem
 from compare.run import main
 from compare.steps import windows
-from manual.activations import ReLU, Sigmoid, Tanh
+from manual.further import ACTIVATIONS
 
 # Two samples, hidden layers of two units and one unit.
 RECORD = {
@@ -47,21 +47,21 @@ RECORD = {
 )
 def test_each_measure_by_hand(name, expected):
     measure = MEASURES[name]
-    assert measure.of(RECORD, ReLU()) == pytest.approx(np.array(expected))
+    assert measure.of(RECORD, ACTIVATIONS["relu"]) == pytest.approx(np.array(expected))
     assert measure.formula
     assert measure.unit
 
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_leading_axis_of_seeds_changes_no_measure(name):
-    one = MEASURES[name].of(RECORD, ReLU())
-    two = MEASURES[name].of({n: np.stack([t, t]) for n, t in RECORD.items()}, ReLU())
+    one = MEASURES[name].of(RECORD, ACTIVATIONS["relu"])
+    two = MEASURES[name].of({n: np.stack([t, t]) for n, t in RECORD.items()}, ACTIVATIONS["relu"])
     assert two == pytest.approx(np.stack([one, one]))
 
 
-@pytest.mark.parametrize("f, slope", [(Sigmoid(), 0.25), (Tanh(), 1.0), (ReLU(), 1.0)])
-def test_the_steepest_slope(f, slope):
-    assert steepest(f) == pytest.approx(slope)
+@pytest.mark.parametrize("act, slope", [("sigmoid", 0.25), ("tanh", 1.0), ("relu", 1.0)])
+def test_the_steepest_slope(act, slope):
+    assert steepest(ACTIVATIONS[act]) == pytest.approx(slope)
 
 
 @pytest.mark.parametrize("epochs", [1, 2, 7, 500, 150_000])

@@ -26,7 +26,7 @@ from compare.report.study import rows, verified_sentence
 from compare.study.__main__ import IDS, main
 from compare.study.claims import judge
 from compare.study.experiments import EXPERIMENTS
-from manual.network import backward, forward
+from manual.network import back_through_layer, backward, forward
 
 ROOT = Path(__file__).parent.parent
 MADE_UP = made_up_study()
@@ -63,7 +63,7 @@ def test_every_line_of_the_derivation_stands_in_the_textbook(name):
 @pytest.mark.parametrize(
     "function, target, line",
     [
-        (backward, "dW[l]", "dW[l] = a[l - 1].mT @ dz[l]"),
+        (back_through_layer, "dW", "dW = a.mT @ dz"),
         (backward, "dz[l - 1]", "dz[l - 1] = da[l - 1] * f.derivative(z[l - 1], a[l - 1])"),
         (forward, None, "return Forward(z, a, p)"),
     ],

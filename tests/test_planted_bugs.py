@@ -5,13 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 
+from compare.facts import facts_of
 from compare.parity.assertion import assert_steps
 from compare.parity.lockstep import Lockstep
 from compare.parity.mismatch import Verdict
 from compare.parity.parties import manual_steps, torch_reference
 from compare.problems import lab_problem, stacked
 from compare.steps import windows
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.network import forward
 
@@ -22,7 +23,7 @@ class Textbook:
     """The hand-written step, taken apart, so that a bug can replace any one of its parts."""
 
     def __init__(self, problem):
-        self.problem, self.f, self.loss = problem, ACTIVATIONS[problem.activation](), LOSSES[problem.loss]()
+        self.problem, self.f, self.loss = problem, ACTIVATIONS[problem.activation], LOSSES[problem.loss]
         self.x, self.y, self.L = problem.x, problem.y, problem.layers
 
     def derivative(self, l, z, a):
@@ -134,8 +135,8 @@ def loss_of(rule):
 
 ALL = list(ACTIVATIONS)
 BENT = [act for act in ALL if act != "none"]  # where leaving out the derivative changes anything
-SMOOTH = [act for act in BENT if not ACTIVATIONS[act]().kinks]
-KINK_AT_ZERO = [act for act in BENT if any(kink.at == 0 for kink in ACTIVATIONS[act]().kinks)]
+SMOOTH = [act for act in BENT if not facts_of(ACTIVATIONS[act]).kinks]
+KINK_AT_ZERO = [act for act in BENT if any(kink.at == 0 for kink in facts_of(ACTIVATIONS[act]).kinks)]
 
 # name: (the part that is replaced, the bug, the tensor that must be named first, the activations it changes)
 BUGS = {

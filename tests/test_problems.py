@@ -15,7 +15,7 @@ from compare.problems import (
     with_large_preactivations,
     xor,
 )
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 
 
 @pytest.mark.parametrize("points", [21, 61, 101, 2001])

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from compare.arguments import activation, command_line, fail, one_of, writable
 from compare.behaviour.relatives import RELATIVES
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 PROGRAM = "compare.behaviour"

@@ -14,12 +14,14 @@ from torch import nn
 from compare.behaviour.findings import Convention
 from compare.problems import Problem, lab_problem
 from compare.step import by_layer
-from manual.activations import Activation, ReLU
+from manual.activations import Activation
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
-from manual.network import Layers, backward, forward
+from manual.network import backward, forward
 
 P, Y = np.array([[0.2], [0.7], [0.4], [0.9]]), np.array([[0.0], [1.0], [1.0], [0.0]])
 Case = tuple[str, np.ndarray, np.ndarray, str]
+Layers = dict[int, np.ndarray]
 
 # the situation, the predictions p, the labels y; why it matters
 CASES: tuple[Case, ...] = (
@@ -94,19 +96,13 @@ def _outcome(party: Callable[[np.ndarray, np.ndarray], Any], p: np.ndarray, y: n
     return words + (f", warns ({caught[0].category.__name__})" if caught else "")
 
 
-class _SlopeAtZero(ReLU):
-    """ReLU with another choice of slope at 0."""
-
-    def derivative(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
-        return np.where(z == 0, np.ones_like(z), super().derivative(z, a))
-
-
 def _at_the_origin() -> Iterator[Convention]:
     """xor's first point is the origin, where z is exactly 0: what the choice of relu'(0) does there."""
-    problem = lab_problem("relu", "xor")
+    problem, relu = lab_problem("relu", "xor"), ACTIVATIONS["relu"]
+    other = Activation(relu.f, lambda z, a: np.where(z == 0, np.ones_like(z), relu.slope(z, a)))
     W = by_layer(problem.weights, "W")
     for which, b in (("no biases", {}), ("biases of 0", {l: np.zeros((1, W[l].shape[1])) for l in W})):
-        zero, one = (_gradients(problem, W, b, f) for f in (ReLU(), _SlopeAtZero()))
+        zero, one = (_gradients(problem, W, b, f) for f in (relu, other))
         changes = {name: f"{np.abs(zero[name] - one[name]).max():.3g}" for name in zero}
         yield Convention(
             f"relu'(0) = 1 in place of 0, first step on xor, {which}",
@@ -116,6 +112,6 @@ def _at_the_origin() -> Iterator[Convention]:
 
 
 def _gradients(problem: Problem, W: Layers, b: Layers, f: Activation) -> dict[str, np.ndarray]:
-    loss = LOSSES[problem.loss]()
+    loss = LOSSES[problem.loss]
     found = backward(problem.y, W, b, f, loss, forward(problem.x, W, b, f))
     return {f"dW{l}": found.dW[l] for l in W} | {f"db{l}": found.db[l] for l in b}

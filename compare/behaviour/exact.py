@@ -1,7 +1,6 @@
 """The truth: a formula as on paper, evaluated by mpmath with as many digits as it takes."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
@@ -12,8 +11,7 @@ from jaxtyping import Float
 from mpmath import mp
 
 from compare.behaviour.findings import Points
-
-Formula = Callable[[Any, Any], Any]  # (z, namespace of elementary functions) -> f(z)
+from compare.formulas import Formula
 
 MANY_DIGITS = SimpleNamespace(
     **{name: getattr(mp, name) for name in ("exp", "log", "sinh", "cosh", "tanh", "sqrt", "erf", "pi")},

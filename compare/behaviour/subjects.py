@@ -16,11 +16,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, softplus
 
-from compare.behaviour.exact import Formula
 from compare.behaviour.findings import Points
 from compare.behaviour.relatives import RELATIVES
-from compare.problems import parse_activation
-from manual.activations import ACTIVATIONS, Activation, Sigmoid
+from compare.facts import facts_of
+from compare.formulas import FORMULAS, LOSS_FORMULAS, Formula, OnPaper, formulas_of
+from compare.problems import activation_of, parse_activation
+from manual.activations import sigmoid
 from manual.losses import LOSSES
 from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS
 from reference.losses import LOSSES as REFERENCE_LOSSES
@@ -70,7 +71,7 @@ NUMPY_SPELLINGS: dict[str, dict[str, Party]] = {
 }
 # ... or its derivative
 NUMPY_SLOPES: dict[str, dict[str, Party]] = {
-    "sigmoid": {"σ(z) σ(-z)": lambda z: Sigmoid()(z) * Sigmoid()(-z)},
+    "sigmoid": {"σ(z) σ(-z)": lambda z: sigmoid(z) * sigmoid(-z)},
 }
 LOSS_SPELLINGS: dict[str, dict[str, Callable[[Tensor, Tensor], Tensor]]] = {
     "bce": {"BCELoss(sigmoid(z))": lambda z, y: nn.BCELoss(reduction="none")(z.sigmoid(), y)},
@@ -103,31 +104,40 @@ def subjects_of(name: str) -> Iterator[Subject]:
             yield from _loss(name, y)
             yield from _loss_of_p(name, y)
     elif name in RELATIVES:
-        yield from _activation(name, RELATIVES[name], RELATED[name])
+        on_paper, kinks = RELATIVES[name]
+        by_hand = _naively(on_paper.value), _naively(on_paper.slope)
+        yield from _activation(name, by_hand, on_paper, kinks, RELATED[name])
     else:
-        base, parameters = parse_activation(name)
-        yield from _activation(name, ACTIVATIONS[base](*parameters), REFERENCE_ACTIVATIONS[base](*parameters))
+        f, (base, _) = activation_of(name), parse_activation(name)
+        yield from _activation(
+            name,
+            (f.__call__, lambda z: f.derivative(z, f(z))),
+            formulas_of(base, f.parameters),
+            tuple(kink.at for kink in facts_of(f).kinks),
+            REFERENCE_ACTIVATIONS[base](*f.parameters),
+        )
 
 
-def _activation(name: str, f: Activation, module: TorchFunction) -> Iterator[Subject]:
-    kinks = tuple(kink.at for kink in f.kinks)
+def _activation(
+    name: str, by_hand: tuple[Party, Party], on_paper: OnPaper, kinks: tuple[float, ...], module: TorchFunction
+) -> Iterator[Subject]:
+    """An activation and its derivative, written by hand, on paper and in PyTorch."""
     functions = {PYTORCH: module} | TORCH_SPELLINGS.get(name, {})
-    values: dict[str, Party] = {MANUAL: f.__call__, FORMULA: _naively(f.formula)}
-    values |= {n: _value(g) for n, g in functions.items()}
-    yield Subject(name, "value", f.formula, values | NUMPY_SPELLINGS.get(name, {}), kinks)
-    slopes: dict[str, Party] = {MANUAL: lambda z: f.derivative(z, f(z)), FORMULA: _naively(f.slope)}
-    slopes |= {n: _autograd(g) for n, g in functions.items()}
-    yield Subject(f"{name}'", "derivative", f.slope, slopes | NUMPY_SLOPES.get(name, {}), kinks)
+    value, slope = by_hand
+    values = {MANUAL: value, FORMULA: _naively(on_paper.value)} | {n: _value(g) for n, g in functions.items()}
+    yield Subject(name, "value", on_paper.value, values | NUMPY_SPELLINGS.get(name, {}), kinks)
+    slopes = {MANUAL: slope, FORMULA: _naively(on_paper.slope)} | {n: _autograd(g) for n, g in functions.items()}
+    yield Subject(f"{name}'", "derivative", on_paper.slope, slopes | NUMPY_SLOPES.get(name, {}), kinks)
 
 
 def _loss(name: str, y: float) -> Iterator[Subject]:
     """ℓ and ∂ℓ/∂z of one sample with label y."""
-    loss, output = LOSSES[name](), Sigmoid()
+    loss, paper, output = LOSSES[name], LOSS_FORMULAS[name], FORMULAS["sigmoid"].value
 
     def by_hand(method: Callable[[Any, Any, Any], Any]) -> Party:
         def evaluate(z: Points) -> Points:
             column = z[:, None, None]  # as many runs, each a batch of one sample
-            return method(column, output(column), np.full((1, 1), y, z.dtype)).reshape(z.shape)
+            return method(column, sigmoid(column), np.full((1, 1), y, z.dtype)).reshape(z.shape)
 
         return evaluate
 
@@ -135,10 +145,10 @@ def _loss(name: str, y: float) -> Iterator[Subject]:
         return lambda z: function(z, torch.full_like(z, y))
 
     def on_paper(formula: Callable[[Any, Any, Any], Any]) -> Formula:
-        return lambda z, m: formula(output.formula(z, m), y, m)
+        return lambda z, m: formula(output(z, m), y, m)
 
     functions = {PYTORCH: REFERENCE_LOSSES[name](reduction="none")} | LOSS_SPELLINGS.get(name, {})
-    value, slope = on_paper(loss.formula), on_paper(loss.slope)
+    value, slope = on_paper(paper.value), on_paper(paper.slope)
     values = {MANUAL: by_hand(loss.value), FORMULA: _naively(value)}
     yield Subject(
         f"{name}, y = {y:g}", "loss", value, values | {n: _value(labelled(g)) for n, g in functions.items()}
@@ -152,10 +162,10 @@ def _loss_of_p(name: str, y: float) -> Iterator[Subject]:
     """ℓ and ∂ℓ/∂p of one sample with label y, where PyTorch has a loss of p alone."""
     if name not in LOSSES_OF_P:
         return
-    (label, module, by_p), loss = LOSSES_OF_P[name], LOSSES[name]()
+    (label, module, by_p), paper = LOSSES_OF_P[name], LOSS_FORMULAS[name]
 
     def value(p: Any, m: Any) -> Any:
-        return loss.formula(p, y, m)
+        return paper.value(p, y, m)
 
     def slope(p: Any, m: Any) -> Any:
         return by_p(p, y)

@@ -25,7 +25,7 @@ from compare.diagnosis.page import page
 from compare.diagnosis.trial import Network, Part, Result, networks, planted
 from compare.files import replacing
 from compare.problems import DATA
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 
 PROGRAM = "compare.diagnosis"
 NEVER_WRONG, WRONG_NAME, INTERRUPTED = 0, 1, 130

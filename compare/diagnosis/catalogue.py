@@ -12,7 +12,7 @@ import numpy as np
 from compare.diagnosis.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
 from compare.diagnosis.rounded import Number
 from compare.diagnosis.walk import Afterwards, Formula, NotApplicableError, Walk
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 
 FACTOR = Section(
     "Constant factor",

@@ -23,7 +23,7 @@ from compare.diagnosis.walk import NotApplicableError, Walk
 from compare.problems import DATA, Problem, lab_problem, with_large_preactivations
 from compare.process import one_thread
 from compare.step import TABLE, stage
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 
 SHAPES = ((10, 10), (5, 3), (2, 2))  # the lab's; all sizes differ; every hidden layer square
 STEPS = 4

@@ -16,7 +16,8 @@ from compare.diagnosis.rounded import EXACT, Number, Rounded
 from compare.parity.allowance import arithmetic_of
 from compare.problems import Problem, activation_of
 from compare.step import TABLE, Array, Formula, Tensors, depth, inputs_of, places, tensor
-from manual.activations import Activation, Sigmoid
+from manual.activations import Activation
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 _UNDER_WAY = object()
@@ -163,12 +164,12 @@ class Plain:
     def loss(self, z: Array, p: Array, y: Array) -> Array:
         if self.declared:
             return np.asarray(self.declared.value(p, y))
-        return np.asarray(LOSSES[self.problem.loss]().value(z, p, y))
+        return np.asarray(LOSSES[self.problem.loss].value(z, p, y))
 
     def loss_gradient(self, z: Array, p: Array, y: Array) -> Array:
         if self.declared:
             return np.asarray(self.declared.gradient(p, y))
-        return LOSSES[self.problem.loss]().gradient(z, p, y)
+        return LOSSES[self.problem.loss].gradient(z, p, y)
 
     def cast(self, x: Array, dtype: type) -> Array:
         return x.astype(dtype).astype(x.dtype)
@@ -282,7 +283,7 @@ class Walk:
     def f(self) -> Activation:
         return self.activation(self.problem.activation)
 
-    sigmoid = Sigmoid()
+    sigmoid = ACTIVATIONS["sigmoid"]
 
     @staticmethod
     def activation(spec: str) -> Activation:

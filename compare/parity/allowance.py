@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from compare.facts import loss_facts_of
 from compare.parity.bounds import Arithmetic, bounds, floors, update_bounds
 from compare.problems import Problem, activation_of
 from compare.step import Array, Tensors
@@ -33,7 +34,7 @@ class Allowance(Protocol):
 
 def arithmetic_of(problem: Problem, power: int = 1) -> Arithmetic:
     """The functions and the precision that the problem's rounding depends on."""
-    return Arithmetic(activation_of(problem.activation), LOSSES[problem.loss](), problem.dtype, power)
+    return Arithmetic(activation_of(problem.activation), LOSSES[problem.loss], problem.dtype, power)
 
 
 class Derived:
@@ -82,7 +83,7 @@ class Foreign(Derived):
         with np.errstate(all="ignore"):
             slope = np.abs(y.shape[-2] * loss.gradient(theirs[f"z{self.problem.layers}"], p, y))
             suffered = np.where(slope > 0, slope / (1 - p.astype(np.float64)), 0.0).mean(axis=(-2, -1))
-        bounded |= {"loss": np.asarray(bounded["loss"] + loss.rounding * self.u * suffered)}
+        bounded |= {"loss": np.asarray(bounded["loss"] + loss_facts_of(loss).rounding * self.u * suffered)}
         for name in self.problem.weights if self.implied else ():
             shown = 4 * self.u * np.abs(ours[name]) / self.problem.learning_rate
             bounded[f"d{name}"] = np.asarray(bounded[f"d{name}"] + shown)

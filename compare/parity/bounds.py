@@ -16,8 +16,8 @@ goes through the same forward and backward pass, in absolute values:
 
 k u for a sum of k products holds for any order of summation, with or without fused multiply-adds (Higham,
 Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1); the 2 is for two parties. `jumps` adds
-up the kinks of f that lie within D_z of z. bend, kinks and the constants c stand in each activation's and
-each loss's own class. Each bound is finally multiplied by 1 + 4 (n + 32) u, n the longest sum: for the terms
+up the kinks of f that lie within D_z of z. bend, kinks and the constants c of each activation and each loss
+stand in `facts`. Each bound is finally multiplied by 1 + 4 (n + 32) u, n the longest sum: for the terms
 of second order, and for the rounding of the bound itself, which is always evaluated in float64.
 
 **End to end or local.** Where both parties report a tensor, what it hands on is not its bound but the
@@ -35,8 +35,10 @@ from typing import Any
 
 import numpy as np
 
+from compare.facts import facts_of, loss_facts_of
 from compare.step import Array, Tensors, depth
-from manual.activations import Activation, Sigmoid
+from manual.activations import Activation
+from manual.further import ACTIVATIONS
 from manual.losses import Loss
 
 UPDATE_ROUNDINGS = 2  # fl(W - fl(η dW)); PyTorch fuses the two into one
@@ -77,33 +79,35 @@ class Arithmetic:
 
     def value(self, f: Activation, z: Array, a: Array, D_z: Array) -> Array:
         """The bound of a = f(z), of which z is known to within D_z."""
-        size, u = self.size, self.roundoff
-        slope = size(f.derivative(z, a)) + size(f.bend / 2) * D_z + self._jumps(f, z, D_z)
-        D_a = slope * D_z + 2 * size(f.value_error) * u * size(f.value_scale(z, a))
+        size, u, facts = self.size, self.roundoff, facts_of(f)
+        slope = size(f.derivative(z, a)) + size(facts.bend / 2) * D_z + self._jumps(f, z, D_z)
+        D_a = slope * D_z + 2 * size(facts.value_error) * u * size(facts.value_scale(z, a))
         underflow = self.smallest * (1 + size(z))  # of a factor of f, times z as in silu
-        return D_a + underflow * (f.value_error > 0)
+        return D_a + underflow * (facts.value_error > 0)
 
     def slope(self, f: Activation, z: Array, D_z: Array) -> Array:
         """F, the bound of f'(z)."""
-        bent = self.size(f.bend) * D_z + self._jumps(f, z, D_z)
-        return bent + 2 * self.size(f.derivative_error) * self.roundoff
+        facts = facts_of(f)
+        bent = self.size(facts.bend) * D_z + self._jumps(f, z, D_z)
+        return bent + 2 * self.size(facts.derivative_error) * self.roundoff
 
     def loss_value(self, L: Array, z: Array, p: Array, y: Array, D_z: Array) -> Array:
         """The bound of L, the mean of the loss over the batch."""
-        loss, size, u, m = self.loss, self.size, self.roundoff, y.shape[-2]
-        slope = size(m * loss.gradient(z, p, y)) + size(loss.bend / 2) * D_z
-        each = slope * D_z + 2 * size(loss.rounding) * u * size(loss.value_scale(z, p, y))
+        facts, size, u, m = loss_facts_of(self.loss), self.size, self.roundoff, y.shape[-2]
+        slope = size(m * self.loss.gradient(z, p, y)) + size(facts.bend / 2) * D_z
+        each = slope * D_z + 2 * size(facts.rounding) * u * size(facts.value_scale(z, p, y))
         return np.asarray(each.mean(axis=(-2, -1)) + 2 * (m + 1) * u * size(L) + self.smallest)
 
     def loss_gradient(self, z: Array, p: Array, y: Array, D_z: Array) -> Array:
         """The bound of ∂L/∂z at the output."""
-        loss, size, m = self.loss, self.size, y.shape[-2]
-        scale = 2 * size(loss.rounding) * self.roundoff * size(loss.gradient_scale(z, p, y))
-        return (size(loss.bend) * D_z + scale) / size(float(m)) + self.smallest
+        facts, size, m = loss_facts_of(self.loss), self.size, y.shape[-2]
+        scale = 2 * size(facts.rounding) * self.roundoff * size(facts.gradient_scale(z, p, y))
+        return (size(facts.bend) * D_z + scale) / size(float(m)) + self.smallest
 
     def _jumps(self, f: Activation, z: Array, D_z: Array) -> Array | float:
-        near = ((self.size(z - kink.at) <= D_z) & (D_z > 0) for kink in f.kinks)
-        return sum((self.size(kink.jump) * close for kink, close in zip(f.kinks, near, strict=True)), start=0.0)
+        kinks = facts_of(f).kinks
+        near = ((self.size(z - kink.at) <= D_z) & (D_z > 0) for kink in kinks)
+        return sum((self.size(kink.jump) * close for kink, close in zip(kinks, near, strict=True)), start=0.0)
 
 
 def bounds(
@@ -139,7 +143,7 @@ def bounds(
                 D[f"a{l}"] = arithmetic.value(f, rec[f"z{l}"], rec[f"a{l}"], handed_on(f"z{l}"))
 
         z, p, D_z = rec[f"z{last}"], rec["p"], handed_on(f"z{last}")
-        D["p"] = arithmetic.value(Sigmoid(), z, p, D_z)
+        D["p"] = arithmetic.value(ACTIVATIONS["sigmoid"], z, p, D_z)
         D["loss"] = arithmetic.loss_value(rec["loss"], z, p, y, D_z)
         D[f"dz{last}"] = arithmetic.loss_gradient(z, p, y, D_z)
 

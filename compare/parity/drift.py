@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Float
 
+from compare.facts import facts_of
 from compare.parity.allowance import arithmetic_of
 from compare.parity.bounds import bounds
 from compare.parity.mismatch import Mismatch, mismatch, shares
@@ -169,7 +170,7 @@ class FreeRun:
                     continue
                 z, theirs_z = by_hand[name], theirs[name]
                 self.sign_disagreements += int(((z > 0) != (theirs_z > 0)).sum())
-                for kink in self.worst_case.f.kinks if self.crossing is None else ():
+                for kink in facts_of(self.worst_case.f).kinks if self.crossing is None else ():
                     apart = (z > kink.at) != (theirs_z > kink.at)
                     if apart.any():
                         sample, unit = (int(index) for index in np.argwhere(apart)[0])

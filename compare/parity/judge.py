@@ -115,7 +115,7 @@ def _warm_up(reference: Reference, problem: Problem) -> None:
 
 def _outcome(problem: Problem, weights: Tensors, x: Array, y: Array) -> tuple[float, float]:
     """Loss, and accuracy: the predicted label is 1 where p > 0.5, strictly."""
-    f, loss = activation_of(problem.activation), LOSSES[problem.loss]()
+    f, loss = activation_of(problem.activation), LOSSES[problem.loss]
     W, b = by_layer(weights, "W"), by_layer(weights, "b")
     with np.errstate(all="ignore"):
         fwd = forward(x.astype(problem.dtype), W, b, f)

@@ -172,7 +172,7 @@ class _Curves:
     """Loss and accuracy of every run on every set of points, at some steps."""
 
     def __init__(self, problem: Problem, problems: list[Problem], job: Job) -> None:
-        self.f, self.measure = activation_of(problem.activation), LOSSES[problem.loss]()
+        self.f, self.measure = activation_of(problem.activation), LOSSES[problem.loss]
         self.problem = problem
         self.marks = {mark - 1: mark for mark in job.marks}
         self.recorded = {*spread(job.epochs, RECORDED), *self.marks}

@@ -5,31 +5,41 @@ import inspect
 from collections.abc import Callable
 from textwrap import dedent
 
-from manual.activations import Identity, LeakyReLU, Sigmoid, Tanh
-from manual.losses import BinaryCrossEntropy
-from manual.network import backward, forward
+from manual.activations import (
+    identity,
+    identity_slope,
+    leaky_relu,
+    leaky_relu_slope,
+    sigmoid,
+    sigmoid_slope,
+    tanh,
+    tanh_slope,
+)
+from manual.losses import cross_entropy, cross_entropy_gradient
+from manual.network import back_through_layer, backward, forward, layer
 from manual.training import gradient_descent
 
 # The name by which the chapter calls for a line; the function that has it; what it assigns to, None: it returns.
 LINES: dict[str, tuple[Callable, str | None]] = {
-    "z": (forward, "z[l]"),
+    "z": (layer, "z"),
     "a": (forward, "a[l]"),
     "p": (forward, "p"),
-    "L": (BinaryCrossEntropy.value, None),
+    "L": (cross_entropy, None),
     "dz_last": (backward, "dz[last]"),
-    "dL": (BinaryCrossEntropy.gradient, None),
-    "dW": (backward, "dW[l]"),
-    "da": (backward, "da[l - 1]"),
+    "dL": (cross_entropy_gradient, None),
+    "dW": (back_through_layer, "dW"),
+    "da": (back_through_layer, "da"),
     "dz": (backward, "dz[l - 1]"),
     "W_next": (gradient_descent, "W_next"),
-    "sigmoid": (Sigmoid.formula, None),
-    "sigmoid_slope": (Sigmoid.derivative, None),
-    "tanh": (Tanh.formula, None),
-    "tanh_slope": (Tanh.derivative, None),
-    "leaky_relu": (LeakyReLU.formula, None),
-    "leaky_relu_slope": (LeakyReLU.slope, None),
-    "none": (Identity.formula, None),
-    "none_slope": (Identity.slope, None),
+    "sigmoid_e": (sigmoid, "e"),
+    "sigmoid": (sigmoid, None),
+    "sigmoid_slope": (sigmoid_slope, None),
+    "tanh": (tanh, None),
+    "tanh_slope": (tanh_slope, None),
+    "leaky_relu": (leaky_relu, None),
+    "leaky_relu_slope": (leaky_relu_slope, None),
+    "none": (identity, None),
+    "none_slope": (identity_slope, None),
 }
 
 
