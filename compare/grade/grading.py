@@ -98,7 +98,7 @@ class Grader:
     def grade(self, handed: HandedIn, done: Callable[[str], Grade | None] = lambda key: None) -> Grade:
         """The submission's grade, or the one that is there already under its key."""
         gathered = gather(handed.paths)
-        adapter = handed.adapter.read_text() if handed.adapter else ""
+        adapter = handed.adapter_text()
         key = self.key(gathered, adapter, handed)
         if (known := done(key)) is not None:
             return known
