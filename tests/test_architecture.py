@@ -17,6 +17,7 @@ LAYERS = {
     "manual": (),
     "reference": (),
     "compare.errors": (),
+    "compare.keys": (),
     "compare.files": (),
     "compare.record": ("compare.files",),
     "compare.process": (),
@@ -118,7 +119,7 @@ LAYERS = {
     ),
     "compare": ("manual", "reference"),
 }
-EVERYWHERE = {"compare": ("compare.errors",)}  # what all of a folder may import
+EVERYWHERE = {"compare": ("compare.errors", "compare.keys")}  # what all of a folder may import
 
 
 def module_of(path):

@@ -253,17 +253,19 @@ def run(args: argparse.Namespace, level: Level) -> int:
         progress_bar() as progress,
     ):
         bar = progress.add_task("grading", total=len(class_))
-        known = (
-            (lambda student, key: None)
-            if args.force
-            else (lambda student, key: read_grade(results, student, key))
-        )
+        kept: dict[str, Grade] = {}
+
+        def known(student: str, key: str) -> Grade | None:
+            if not args.force and (grade := read_grade(results, student, key)):
+                kept[student] = grade
+            return kept.get(student)
+
         for result in grade_all(grader, class_, workers, known, stop):
             progress.advance(bar)
             if isinstance(result, Ungraded):
                 ungraded.append(result)
             else:
-                if read_grade(results, result.student, result.key) != result:  # else it is there already
+                if kept.pop(result.student, None) is not result:  # else it is there already
                     write_grade(results, result)
                 write_feedback(place(results, result.student), result, settings.feedback)
                 grades.append(result)
