@@ -18,6 +18,7 @@ LAYERS = {
     "reference": (),
     "compare.errors": (),
     "compare.keys": (),
+    "compare.losses": (),
     "compare.files": (),
     "compare.record": ("compare.files",),
     "compare.process": (),
@@ -119,7 +120,7 @@ LAYERS = {
     ),
     "compare": ("manual", "reference"),
 }
-EVERYWHERE = {"compare": ("compare.errors", "compare.keys")}  # what all of a folder may import
+EVERYWHERE = {"compare": ("compare.errors", "compare.keys", "compare.losses")}  # what all of a folder may import
 
 
 def module_of(path):

@@ -41,7 +41,7 @@ KEPT = {"study": study, "answers": answers, "grade": grade}
 every_kind = pytest.mark.parametrize("named", KEPT.values(), ids=KEPT)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def anew():
     """Sources are read once in a process."""
     code.cache_clear()
@@ -78,7 +78,7 @@ CHANGED = {
 
 
 @pytest.mark.parametrize("file", CHANGED)
-def test_other_code_makes_another_of_what_it_answers_alone(tmp_path, monkeypatch, file):
+def test_other_code_makes_another_of_what_it_answers_alone(tmp_path, monkeypatch, anew, file):
     path, read = type(ROOT), type(ROOT).read_bytes
     assert (ROOT / file).exists()
     before = {kind: named(tmp_path) for kind, named in KEPT.items()}

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from compare.errors import CompareError
-from compare.grade.losses import LOSSES
 from compare.grade.sandbox import Limits
+from compare.losses import LOSSES
 from compare.problems import check_activation
 
 DEFAULT = Path(__file__).parent / "class.toml"
