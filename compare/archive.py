@@ -7,7 +7,7 @@
     0.loss 0.dW1 ... 0.W1_next ...                 (steps, ...): what it computed, by the names in `step`
 
 Whatever else a step computed (0.z1, 0.a1, ...) may stand beside these, and is judged too. Such a file may come
-from anywhere: whatever it holds, loading it raises ValueError or yields trainings that can be judged.
+from anywhere: whatever it holds, loading it raises CompareError or yields trainings that can be judged.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from compare.errors import CompareError
 from compare.problems import Problem, check_activation, check_weights
 from compare.step import Array, weight_names
 from compare.steps import Steps, load, save
@@ -73,40 +74,44 @@ def save_trainings(path: Path, trainings: Iterable[Training]) -> None:
 
 
 def load_trainings(path: Path) -> list[Training]:
-    """The trainings of a file; ValueError, in one line, for anything that is not such a file."""
+    """The trainings of a file; CompareError, in one line, for anything that is not such a file."""
     tensors, description = load(path)
     described = description.get("trainings")
     if description.get("format") != FORMAT or not isinstance(described, list) or not described:
-        raise ValueError(f"{path} holds no trainings: expected a file written by --save")
+        raise CompareError(f"{path} holds no trainings: expected a file written by --save")
     grouped: dict[str, dict[str, Array]] = {str(i): {} for i in range(len(described))}
     for name, tensor in tensors.items():
         number, _, rest = name.partition(".")
         if number not in grouped or not rest:
-            raise ValueError(f"{path}: tensor {name} belongs to none of the {len(described)} trainings")
+            raise CompareError(f"{path}: tensor {name} belongs to none of the {len(described)} trainings")
         grouped[number][rest] = tensor
     return [_training(settings, grouped[str(i)], f"{path}: training {i}") for i, settings in enumerate(described)]
 
 
 def _training(settings: object, tensors: dict[str, Array], source: str) -> Training:
     if not isinstance(settings, dict):
-        raise ValueError(f"{source} is described by a {type(settings).__name__}, expected an object")
+        raise CompareError(f"{source} is described by a {type(settings).__name__}, expected an object")
     x, y = (tensors.pop(name, np.zeros(0)) for name in ("x", "y"))
     if x.ndim != 2 or y.shape != (len(x), 1) or not x.size:
-        raise ValueError(f"{source}: x has shape {x.shape} and y {y.shape}, expected (batch, fan_in), (batch, 1)")
+        raise CompareError(
+            f"{source}: x has shape {x.shape} and y {y.shape}, expected (batch, fan_in), (batch, 1)"
+        )
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise ValueError(f"{source}: x or y has non-finite values, expected finite ones")
+        raise CompareError(f"{source}: x or y has non-finite values, expected finite ones")
     steps = {len(tensor) if tensor.ndim else 0 for tensor in tensors.values()}
     if len(steps) != 1 or "loss" not in tensors or not min(steps):
-        raise ValueError(f"{source}: expected loss and every tensor to have the same number of steps, 1 or more")
+        raise CompareError(
+            f"{source}: expected loss and every tensor to have the same number of steps, 1 or more"
+        )
     if dtypes := {str(tensor.dtype) for tensor in tensors.values()} - {str(x.dtype)}:
-        raise ValueError(f"{source}: found {', '.join(sorted(dtypes))} beside x of dtype {x.dtype}")
+        raise CompareError(f"{source}: found {', '.join(sorted(dtypes))} beside x of dtype {x.dtype}")
     weights = {name: tensors[name][0] for name in weight_names(tensors)}
     check_weights(weights, source, fan_in=x.shape[1])
     rate, loss = settings.get("learning_rate"), settings.get("loss")
     if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate < 1e300:
-        raise ValueError(f"{source}: learning rate {rate!r}, expected a finite number above zero")
+        raise CompareError(f"{source}: learning rate {rate!r}, expected a finite number above zero")
     if not isinstance(loss, str) or loss not in LOSSES:
-        raise ValueError(f"{source}: loss {loss!r}, expected one of {', '.join(LOSSES)}")
+        raise CompareError(f"{source}: loss {loss!r}, expected one of {', '.join(LOSSES)}")
     problem = Problem(
         activation=check_activation(str(settings.get("activation"))),
         x=x,
@@ -117,5 +122,5 @@ def _training(settings: object, tensors: dict[str, Array], source: str) -> Train
         data=str(settings.get("data", "given")),
     )
     if unknown := sorted(set(tensors) - set(problem.tensor_names) - set(weights)):
-        raise ValueError(f"{source}: {unknown[0]} is no tensor of a network of {problem.layers} layers")
+        raise CompareError(f"{source}: {unknown[0]} is no tensor of a network of {problem.layers} layers")
     return Training(problem, Steps(tensors))

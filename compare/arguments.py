@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from compare.errors import CompareError
 from compare.problems import check_activation
 from manual.further import ACTIVATIONS
 
@@ -38,7 +39,7 @@ def activation(text: str, others: Collection[str] = ()) -> str:
     one_of("activation", [*ACTIVATIONS, "all", *others])(text.partition(":")[0])
     try:
         return text if text == "all" or text in others else check_activation(text)
-    except ValueError as error:
+    except CompareError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 

@@ -38,6 +38,7 @@ from compare.arguments import (
     writable,
 )
 from compare.behaviour.training import Observer
+from compare.errors import CompareError
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
 from compare.steps import Steps
@@ -143,7 +144,7 @@ class Task:
 
 
 def problem_of(args: argparse.Namespace, act: str, data: str, seed: int) -> Problem:
-    """One of the problems that the arguments ask for; ValueError, in one line, where they do not fit together."""
+    """One of the problems that the arguments ask for; CompareError where they do not fit together."""
     return lab_problem(
         act,
         data,
@@ -189,7 +190,7 @@ def agreed(args: argparse.Namespace) -> ClassSettings | None:
 
     try:
         settings = read_settings(args.settings)
-    except ValueError as error:
+    except CompareError as error:
         fail(PROGRAM, str(error))
     if args.epochs == parser().get_default("epochs"):
         args.epochs = SUBMITTED_EPOCHS
@@ -216,12 +217,12 @@ def tasks(args: argparse.Namespace) -> list[Task]:
         if args.save:
             step = sum(size_of_step(task.problem) for task in todo)
             if step * args.epochs > SAVED_BYTES:
-                raise ValueError(
+                raise CompareError(
                     f"--save would write {step * args.epochs:,} bytes, at most {SAVED_BYTES:,} are expected: "
                     f"--epochs {SAVED_BYTES // step} would fit"
                 )
         return todo
-    except ValueError as error:
+    except CompareError as error:
         fail(PROGRAM, str(error))
 
 
@@ -343,7 +344,7 @@ def answer(args: argparse.Namespace, task: Task, settings: ClassSettings, level:
 
     try:
         found = submitted(args.submission, task.problem, task.epochs, settings, level)
-    except ValueError as error:
+    except CompareError as error:
         return replace(task, epochs=0), [str(error)]
     short = f"{found.steps.count} of {task.epochs} steps were taken"
     allowance = Foreign(task.problem, implied=found.from_updates)

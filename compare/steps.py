@@ -13,6 +13,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from compare.errors import CompareError
 from compare.files import replacing
 from compare.step import Array, Tensors
 
@@ -155,21 +156,21 @@ def save(path: Path, tensors: Tensors, description: dict) -> None:
 def load(path: Path) -> tuple[dict[str, Array], dict]:
     """The tensors of a safetensors file and its description, empty if it has none.
 
-    Raises ValueError, in one line, for anything that is not such a file with float32 or float64 tensors.
+    Raises CompareError, in one line, for anything that is not such a file with float32 or float64 tensors.
     """
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise ValueError(f"more than {LARGEST_FILE:,} bytes")
+            raise CompareError(f"more than {LARGEST_FILE:,} bytes")
         with safe_open(path, framework="numpy") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
             description = json.loads((file.metadata() or {}).get("description", "{}"))
     except OSError as error:
-        raise ValueError(f"cannot read {path}: {error.strerror or error}") from None
+        raise CompareError(f"cannot read {path}: {error.strerror or error}") from None
     except (SafetensorError, TypeError, ValueError, KeyError, AttributeError) as error:
-        raise ValueError(f"{path} is not a safetensors file of NumPy tensors: {error}") from None
+        raise CompareError(f"{path} is not a safetensors file of NumPy tensors: {error}") from None
     for name, tensor in tensors.items():
         if tensor.dtype not in (np.float32, np.float64):
-            raise ValueError(f"{path}: {name} has dtype {tensor.dtype}, expected float64 or float32")
+            raise CompareError(f"{path}: {name} has dtype {tensor.dtype}, expected float64 or float32")
     if not isinstance(description, dict):
-        raise ValueError(f"{path}: its description is a {type(description).__name__}, expected an object")
+        raise CompareError(f"{path}: its description is a {type(description).__name__}, expected an object")
     return tensors, description

@@ -1,25 +1,21 @@
 """The study: jobs that do not depend on who runs them, outcomes that survive, claims judged seed by seed."""
 
-import ast
 import dataclasses
 import re
-import sys
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-import compare.study.job
 from compare.behaviour.training import GRID
 from compare.cluster import executor as scheduled
 from compare.study.__main__ import IDS, finish, local, main
 from compare.study.claims import claims, judge
 from compare.study.experiments import EXPERIMENTS, RATES, jobs
 from compare.study.job import Job, run
-from compare.study.store import Store, sources
+from compare.study.store import Store
 from compare.study.training import Training
 
 SMALL = {
@@ -72,21 +68,6 @@ def test_an_unreadable_result_counts_as_none(tmp_path, content):
     store = Store(tmp_path)
     store.path(SMALL["one"]).write_bytes(content)
     assert store.get(SMALL["one"]) is None
-
-
-def test_other_code_makes_another_job(tmp_path):
-    store = Store(tmp_path)
-    before = store.path(SMALL["one"])
-    store.version = "another"
-    assert store.path(SMALL["one"]) != before
-
-
-def test_all_code_that_a_job_runs_makes_it_the_job_that_it_is():
-    source = Path(compare.study.job.__file__)
-    needed = [node.module for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.ImportFrom)]
-    project = [name for name in needed if name.partition(".")[0] in ("compare", "manual", "reference")]
-    assert len(project) > 5
-    assert {Path(sys.modules[name].__file__) for name in project} | {source} <= set(sources())
 
 
 def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monkeypatch):

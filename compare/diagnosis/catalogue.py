@@ -12,6 +12,7 @@ import numpy as np
 from compare.diagnosis.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
 from compare.diagnosis.rounded import Number
 from compare.diagnosis.walk import Afterwards, Formula, NotApplicableError, Walk
+from compare.losses import EPSILONS, FACTORS
 from manual.further import ACTIVATIONS
 
 FACTOR = Section(
@@ -59,14 +60,21 @@ UPDATE = Section(
 # --- constant factors -------------------------------------------------------------------------------------------
 
 Factor = Callable[[Walk], float]
-FACTORS: dict[str, tuple[Factor, str]] = {
-    "n": (lambda t: t.m, "n times as large: the 1/n of the mean is left out"),
-    "1/n": (lambda t: 1 / t.m, "divided by n once too often"),
-    "2": (lambda t: 2.0, "twice as large"),
-    "1/2": (lambda t: 0.5, "half as large"),
-    "n/2": (lambda t: t.m / 2, "n/2 times as large"),
-    "2/n": (lambda t: 2 / t.m, "2/n times as large"),
-    "minus": (lambda t: -1.0, "of the opposite sign"),
+
+
+def times(name: str) -> Factor:
+    """A factor of the list, at this walk's batch size."""
+    return lambda t: FACTORS[name](t.m)
+
+
+SIZED: dict[str, tuple[Factor, str]] = {
+    "n": (times("n"), "n times as large: the 1/n of the mean is left out"),
+    "1/n": (times("1/n"), "divided by n once too often"),
+    "2": (times("2"), "twice as large"),
+    "1/2": (times("1/2"), "half as large"),
+    "n/2": (times("n/2"), "n/2 times as large"),
+    "2/n": (times("2/n"), "2/n times as large"),
+    "minus": (times("-1"), "of the opposite sign"),
     "n/(n-1)": (lambda t: t.m / (t.m - 1), "divided by n - 1 in place of n"),
 }
 
@@ -98,7 +106,7 @@ FACTOR_ENTRIES = [
         afterwards={kind: scaled(factor) for kind in kinds},
     )
     for reach, (kinds, subject) in REACHES.items()
-    for name, (factor, says) in FACTORS.items()
+    for name, (factor, says) in SIZED.items()
 ]
 
 
@@ -200,7 +208,6 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
         "the error is formed from the predicted label, where p belongs",
     ),
 }
-EPSILONS = (1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 
 
 def gradient_with(epsilon: float) -> Formula:
@@ -220,7 +227,7 @@ OUTPUT_ENTRIES = [
         lecturer=f"an ε of {epsilon:g} is added to the denominators of ∂L/∂p",
         formulas={"output": of_cross_entropy(gradient_with(epsilon))},
     )
-    for epsilon in EPSILONS
+    for epsilon in EPSILONS[1:]
 ]
 
 
@@ -302,11 +309,11 @@ LOSSES: dict[str, tuple[str, Formula, str]] = {
     ),
 }
 LOSS_FACTORS: dict[str, tuple[Factor, str]] = {
-    "n": (lambda t: t.m, "is n times as large: summed, not averaged"),
-    "1/n": (lambda t: 1 / t.m, "is divided by n once too often"),
-    "2": (lambda t: 2.0, "is twice as large"),
-    "1/2": (lambda t: 0.5, "is half as large"),
-    "minus": (lambda t: -1.0, "has the opposite sign"),
+    "n": (times("n"), "is n times as large: summed, not averaged"),
+    "1/n": (times("1/n"), "is divided by n once too often"),
+    "2": (times("2"), "is twice as large"),
+    "1/2": (times("1/2"), "is half as large"),
+    "minus": (times("-1"), "has the opposite sign"),
     "1/log2": (lambda t: 1 / np.log(2), "is in bits: log₂ in place of log"),
     "1/log10": (lambda t: 1 / np.log(10), "is formed with log₁₀ in place of log"),
 }
@@ -335,7 +342,7 @@ LOSS_ENTRIES = (
             lecturer=f"an ε of {epsilon:g} is added inside the logarithms of the reported loss",
             formulas={"loss": of_cross_entropy(loss_with(epsilon))},
         )
-        for epsilon in EPSILONS
+        for epsilon in EPSILONS[1:]
     ]
     + [
         Hypothesis(

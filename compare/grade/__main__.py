@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from compare.arguments import command_line, count, described, fail, one_of, writable
+from compare.errors import CompareError
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
     from compare.grade.grading import Grade, Grader, Ungraded
@@ -158,7 +159,7 @@ def export(args: argparse.Namespace) -> int:
 
     try:
         return exporting.export(args)
-    except ValueError as error:
+    except CompareError as error:
         fail(PROGRAM, str(error))
     except OSError as error:
         fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
@@ -170,7 +171,7 @@ def settings_of(args: argparse.Namespace) -> ClassSettings:
 
     try:
         return read_settings(args.settings)
-    except ValueError as error:
+    except CompareError as error:
         fail(PROGRAM, str(error))
 
 
@@ -252,17 +253,19 @@ def run(args: argparse.Namespace, level: Level) -> int:
         progress_bar() as progress,
     ):
         bar = progress.add_task("grading", total=len(class_))
-        known = (
-            (lambda student, key: None)
-            if args.force
-            else (lambda student, key: read_grade(results, student, key))
-        )
+        kept: dict[str, Grade] = {}
+
+        def known(student: str, key: str) -> Grade | None:
+            if not args.force and (grade := read_grade(results, student, key)):
+                kept[student] = grade
+            return kept.get(student)
+
         for result in grade_all(grader, class_, workers, known, stop):
             progress.advance(bar)
             if isinstance(result, Ungraded):
                 ungraded.append(result)
             else:
-                if read_grade(results, result.student, result.key) != result:  # else it is there already
+                if kept.pop(result.student, None) is not result:  # else it is there already
                     write_grade(results, result)
                 write_feedback(place(results, result.student), result, settings.feedback)
                 grades.append(result)
@@ -294,7 +297,7 @@ def grader_of(
     with ExitStack() as stack:
         try:
             pool = stack.enter_context(executor(args.scheduler))
-        except ValueError as error:
+        except CompareError as error:
             fail(PROGRAM, str(error))
         yield Remote(settings, seed, level, pool), args.workers or AT_ONCE
 
@@ -381,7 +384,10 @@ def check(args: argparse.Namespace, level: Level) -> int:
     if not args.file.exists():
         fail(PROGRAM, f"{args.file} does not exist")
     grader = Grader(settings_of(args), PUBLISHED, level)
-    grade = grader.grade(one_file(args.file))
+    try:
+        grade = grader.grade(one_file(args.file))
+    except CompareError as error:
+        fail(PROGRAM, str(error))
     showing.hints(_console(), grade)
     _write_json(args, grade_data(grade))
     return GRADED

@@ -23,10 +23,11 @@ from compare.diagnosis.hypothesis import Bug
 from compare.diagnosis.walk import Declared
 from compare.grade.inside.wire import Message
 from compare.grade.judging import Examiner, Item, Judged, State, gradient_names
-from compare.grade.losses import declared, loss_words
+from compare.grade.losses import declared
 from compare.grade.settings import ClassSettings
 from compare.grade.sources import Place, place_of, raised_at
 from compare.grade.text import plain
+from compare.losses import loss_words
 from compare.report.text import certain
 from compare.step import Tensors, causal_order
 from compare.steps import Steps
@@ -41,36 +42,36 @@ STOPS = "it stops with"
 
 # The judge's factors and losses by their names in the catalogue.
 FACTOR_NAMES = {
-    "N": "gradient-times-n",
-    "1/N": "gradient-times-1/n",
+    "n": "gradient-times-n",
+    "1/n": "gradient-times-1/n",
     "2": "gradient-times-2",
     "1/2": "gradient-times-1/2",
     "-1": "gradient-times-minus",
-    "2/N": "gradient-times-2/n",
-    "N/2": "gradient-times-n/2",
+    "2/n": "gradient-times-2/n",
+    "n/2": "gradient-times-n/2",
 }
 LOSS_NAMES = {
     ("bce", "1"): "gradient-of-bce",
-    ("bce", "N"): "gradient-of-summed-bce",
+    ("bce", "n"): "gradient-of-summed-bce",
     ("mse", "1"): "gradient-of-mse",
     ("sse", "1"): "gradient-of-sse",
     ("half_sse", "1"): "gradient-of-half-sse",
     ("mae", "1"): "gradient-of-mae",
-    ("half_sse", "1/N"): "gradient-of-half-mse",
+    ("half_sse", "1/n"): "gradient-of-half-mse",
     ("mse", "1/2"): "gradient-of-half-mse",
-    ("mse", "N"): "gradient-of-sse",
-    ("mse", "N/2"): "gradient-of-half-sse",
-    ("sse", "1/N"): "gradient-of-mse",
+    ("mse", "n"): "gradient-of-sse",
+    ("mse", "n/2"): "gradient-of-half-sse",
+    ("sse", "1/n"): "gradient-of-mse",
     ("sse", "1/2"): "gradient-of-half-sse",
     ("half_sse", "2"): "gradient-of-sse",
-    ("half_sse", "2/N"): "gradient-of-mse",
+    ("half_sse", "2/n"): "gradient-of-mse",
 }
 # Which loss is asked for, which gradient is found: the factor p (1 - p), once too often or not at all.
 ANOTHER_FACTOR = {
-    ("bce", "half_sse", "1/N"): "sigma'-on-top",
+    ("bce", "half_sse", "1/n"): "sigma'-on-top",
     ("bce", "mse", "1/2"): "sigma'-on-top",
     ("mse", "bce", "2"): "sigma'-left-out",
-    ("half_sse", "bce", "N"): "sigma'-left-out",
+    ("half_sse", "bce", "n"): "sigma'-left-out",
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from compare.errors import CompareError
 from compare.files import replacing
 from compare.grade.exports import (
     autograder,
@@ -48,16 +49,16 @@ STUDENT: dict[str, tuple[str, Callable[[Grade], str]]] = {
 
 
 def export(args: argparse.Namespace) -> int:
-    """Write what the arguments ask for; the exit code. ValueError, in one line, where that cannot be."""
+    """Write what the arguments ask for; the exit code. CompareError, in one line, where that cannot be."""
     if args.to in GENERATED:
         name, content = GENERATED[args.to](args)
         _write(args.out or Path(name), content)
         return ALL
     if args.results is None:
-        raise ValueError(f"{args.to} needs RESULTS, the results' folder or one student's result.json")
+        raise CompareError(f"{args.to} needs RESULTS, the results' folder or one student's result.json")
     grades, complaints = read_results(args.results)
     if not grades and not complaints:
-        raise ValueError(f"{args.results} holds no result.json")
+        raise CompareError(f"{args.results} holds no result.json")
     roster = read_roster(args.roster) if args.roster else None
     grades = [_shown(grade, read_settings(args.settings)) for grade in grades]
     if args.to in STUDENT:
@@ -117,13 +118,13 @@ def _nbgrader(args: argparse.Namespace, grades: Sequence[Grade], roster: People 
 
 def _canvas(args: argparse.Namespace, grades: Sequence[Grade], roster: People | None) -> Made:
     if not args.gradebook or not args.assignment:
-        raise ValueError(
+        raise CompareError(
             "canvas needs --gradebook, the file that Canvas exported, and --assignment, a column of it"
         )
     try:
         gradebook = args.gradebook.read_bytes()
     except OSError as error:
-        raise ValueError(f"cannot read {args.gradebook}: {error.strerror}") from None
+        raise CompareError(f"cannot read {args.gradebook}: {error.strerror}") from None
     filled = canvas.fill(gradebook, args.assignment, grades, roster, reviewed=args.reviewed)
     for name in filled.unfilled:
         print(f"as it was: {plain(name)}", file=sys.stderr)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from compare.errors import CompareError
+
 MOST_FILES, LARGEST_FILE, LARGEST_WHOLE = 300, 2**21, 2**24  # of one submission, bytes
 LARGEST_RATIO = 200  # of an archive member's size to what it takes in the archive
 CODE, NOTEBOOK, DATA = ".py", ".ipynb", {".csv", ".txt", ".json", ".npy", ".npz"}
@@ -32,7 +34,7 @@ DIFFERENTIATE = (
 IMPORTS = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(DIFFERENTIATE)})\b", re.MULTILINE)
 
 
-class UnreadableError(ValueError):
+class UnreadableError(CompareError):
     """What was handed in cannot be read; the message says what was found."""
 
 

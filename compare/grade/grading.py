@@ -1,17 +1,16 @@
 """One submission from what was handed in to its grade; and a whole class, in any order of workers."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
 from threading import Event
 
 from compare.grade.asking import ask
 from compare.grade.explaining import Cause, Program, explain
 from compare.grade.gathering import Gathered, gather
+from compare.grade.inside.wire import pack
 from compare.grade.judging import Examiner, Item, State, item_names, judge, numeric_differentiation
 from compare.grade.layouts import HandedIn
 from compare.grade.probes import probes
@@ -19,6 +18,9 @@ from compare.grade.sandbox import Ending, Level, Outcome
 from compare.grade.settings import ClassSettings
 from compare.grade.sources import names_of_roles
 from compare.grade.text import errors_of, plain
+from compare.keys import key
+
+INSIDE = "compare.grade.inside.main"  # what runs in the sandbox, started there by its own name
 
 
 class Standing(StrEnum):
@@ -77,6 +79,8 @@ class Grader:
     def __init__(self, settings: ClassSettings, seed: int, level: Level) -> None:
         self.settings, self.seed, self.level = settings, seed, level
         self.examiners = [Examiner(probe, settings) for probe in probes(settings, seed)]
+        questions = b"".join(pack(*examiner.probe.request) for examiner in self.examiners)
+        self.questions = hashlib.sha256(questions).hexdigest()
         problem = self.examiners[0].probe.problem
         self.names = item_names(problem.layers, bias=problem.bias)
         gradients = [name for name in self.names if name.startswith("d")]
@@ -86,19 +90,21 @@ class Grader:
         }
 
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
-        """What the grade depends on: if it is the same, so is the grade."""
-        digest = hashlib.sha256()
-        made_of = [asdict(replace(self.settings, feedback={})), self.seed, self.level, _version(), adapter]
-        made_of += [handed.late, handed.doubt, handed.number, gathered.complaint]
-        digest.update(json.dumps(made_of, sort_keys=True).encode())
-        for name, content in sorted(gathered.files.items()):
-            digest.update(f"\0{name}\0{len(content)}\0".encode(errors="surrogatepass") + content)
-        return digest.hexdigest()
+        """Of the grade: what is answered, by what it is marked, and the judge's sources."""
+        marked_by = [replace(self.settings, feedback={}), self.seed, handed.late, handed.doubt, handed.number]
+        return key([self.answers_key(gathered, adapter), *marked_by, gathered.complaint], __name__)
+
+    def answers_key(self, gathered: Gathered, adapter: str) -> str:
+        """Of what the submission answers: what is run and asked, how, and within which walls."""
+        files = {name: hashlib.sha256(content).hexdigest() for name, content in gathered.files.items()}
+        spoken, whole = self.settings.spoken, self.settings.loading["whole"]
+        run = [files, adapter, self.questions, spoken, whole, self.settings.limits, self.level]
+        return key(run, ask.__module__, INSIDE)
 
     def grade(self, handed: HandedIn, done: Callable[[str], Grade | None] = lambda key: None) -> Grade:
         """The submission's grade, or the one that is there already under its key."""
         gathered = gather(handed.paths)
-        adapter = handed.adapter.read_text() if handed.adapter else ""
+        adapter = handed.adapter_text()
         key = self.key(gathered, adapter, handed)
         if (known := done(key)) is not None:
             return known
@@ -240,10 +246,3 @@ def _withheld(item: Item, reason: str) -> Item:
 def _plain(item: Item) -> Item:
     """Reasons may quote the submission."""
     return replace(item, reason=plain(item.reason))
-
-
-def _version() -> str:
-    try:
-        return version("backprop-parity")
-    except PackageNotFoundError:
-        return "not installed"

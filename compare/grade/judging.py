@@ -23,18 +23,10 @@ import numpy as np
 
 from compare.diagnosis.plant import steps_with
 from compare.grade.inside.wire import Message
-from compare.grade.losses import (
-    FACTORS,
-    LOSSES,
-    declared,
-    epsilon_words,
-    epsilons_of,
-    loss_words,
-    output_gradient,
-    output_gradient_size,
-)
+from compare.grade.losses import declared, output_gradient, output_gradient_size
 from compare.grade.probes import Probe
 from compare.grade.settings import ClassSettings
+from compare.losses import FACTORS, LOSSES, epsilon_words, epsilons_of, loss_words
 from compare.parity.mismatch import Mismatch, beyond, differences, mismatch
 from compare.parity.parties import torch_reference
 from compare.step import Array, Tensors

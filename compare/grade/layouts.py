@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from compare.errors import CompareError
 from compare.grade.gathering import ARCHIVES, CODE, NOTEBOOK
 
 CANVAS = re.compile(r"(?P<student>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?P<name>.+)")
@@ -36,6 +37,13 @@ class HandedIn:
     late: bool = False
     doubt: str = ""
     number: str = ""
+
+    def adapter_text(self) -> str:
+        """What the adapter says, empty if there is none; CompareError, in one line, where it is no text."""
+        try:
+            return self.adapter.read_text() if self.adapter else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise CompareError(f"cannot read {self.adapter}: {error}") from None
 
 
 def handed_in(folder: Path) -> list[HandedIn]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from compare.errors import CompareError
 from compare.files import replacing
 from compare.grade.explaining import Cause
 from compare.grade.grading import Grade, Standing
@@ -32,7 +33,7 @@ def grade_data(grade: Grade) -> dict[str, Any]:
 def grade_of(data: Mapping[str, Any]) -> Grade:
     """The grade that was written; KeyError, TypeError or ValueError if this is none."""
     if data["format"] != FORMAT:
-        raise ValueError(f"format {data['format']!r}, expected {FORMAT!r}")
+        raise CompareError(f"format {data['format']!r}, expected {FORMAT!r}")
     fields = {name: data[name] for name in Grade.__dataclass_fields__}
     items = [_item(item) for item in data["items"]]
     causes = [_cause(cause) for cause in data["causes"]]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from compare.grade.losses import LOSSES
+from compare.errors import CompareError
 from compare.grade.sandbox import Limits
+from compare.losses import LOSSES
 from compare.problems import check_activation
 
 DEFAULT = Path(__file__).parent / "class.toml"
@@ -18,7 +19,7 @@ DEFAULT = Path(__file__).parent / "class.toml"
 def _among(*names: str) -> Callable[[Any], object]:
     def check(value: Any) -> None:
         if value not in names:
-            raise ValueError(f"expected one of {', '.join(map(repr, names))}")
+            raise CompareError(f"expected one of {', '.join(map(repr, names))}")
 
     return check
 
@@ -26,14 +27,14 @@ def _among(*names: str) -> Callable[[Any], object]:
 def _between(least: int | float, most: int | float) -> Callable[[Any], object]:
     def check(value: Any) -> None:
         if not (math.isfinite(value) and least <= value <= most):
-            raise ValueError(f"expected {least:g} to {most:g}")
+            raise CompareError(f"expected {least:g} to {most:g}")
 
     return check
 
 
 def _widths(value: Any) -> None:
     if not (1 <= len(value) <= 8 and all(type(n) is int and 0 <= n <= 100 for n in value)):
-        raise ValueError("expected 1 to 8 whole numbers up to 100")
+        raise CompareError("expected 1 to 8 whole numbers up to 100")
 
 
 CHECKS: dict[str, Callable[[Any], object]] = {
@@ -87,16 +88,16 @@ class ClassSettings:
 
 
 def settings(text: str = "", source: str = "the class's file") -> ClassSettings:
-    """The default, with what the text changes; ValueError, in one line, for anything that is not meant."""
+    """The default, with what the text changes; CompareError, in one line, for anything that is not meant."""
     try:
         changed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{source}: {error}") from None
+        raise CompareError(f"{source}: {error}") from None
     sections = tomllib.loads(DEFAULT.read_text())
     for section, keys in changed.items():
         _known(section, sections, source)
         if not isinstance(keys, dict):
-            raise ValueError(f"{source}: {section} is a {type(keys).__name__}, expected a section [{section}]")
+            raise CompareError(f"{source}: {section} is a {type(keys).__name__}, expected a section [{section}]")
         for key, value in keys.items():
             _known(key, sections[section], f"{source}, [{section}]")
             sections[section][key] = _checked(f"{section}.{key}", value, sections[section][key], source)
@@ -104,19 +105,19 @@ def settings(text: str = "", source: str = "the class's file") -> ClassSettings:
 
 
 def read_settings(path: Path | None) -> ClassSettings:
-    """The settings of a file, or the default; ValueError, in one line, if it cannot be read or is wrong."""
+    """The settings of a file, or the default; CompareError, in one line, if it cannot be read or is wrong."""
     if path is None:
         return settings()
     try:
         return settings(path.read_text(), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"cannot read {path}: {error}") from None
+        raise CompareError(f"cannot read {path}: {error}") from None
 
 
 def _known(key: str, keys: Mapping[str, object], source: str) -> None:
     if key not in keys:
         near = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)
-        raise ValueError(f"{source}: unknown {key!r}; did you mean {near[0]!r}? (there are {', '.join(keys)})")
+        raise CompareError(f"{source}: unknown {key!r}; did you mean {near[0]!r}? (there are {', '.join(keys)})")
 
 
 def _checked(name: str, value: Any, default: Any, source: str) -> Any:
@@ -124,13 +125,13 @@ def _checked(name: str, value: Any, default: Any, source: str) -> Any:
     if isinstance(default, float) and type(value) is int:
         value = float(value)
     if type(value) is not type(default):
-        raise ValueError(
+        raise CompareError(
             f"{source}: {name} is {value!r}, expected a {type(default).__name__} such as {default!r}"
         )
     check = CHECKS.get(name) or CHECKS.get(name.partition(".")[0])
     if check is not None:
         try:
             check(value)
-        except ValueError as error:
-            raise ValueError(f"{source}: {name} is {value!r}: {error}") from None
+        except CompareError as error:
+            raise CompareError(f"{source}: {name} is {value!r}: {error}") from None
     return value

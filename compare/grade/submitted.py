@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from compare.errors import CompareError
 from compare.grade.asking import ask
 from compare.grade.gathering import gather
 from compare.grade.inside.wire import LARGEST_BODY, Message
@@ -47,15 +48,15 @@ class Submitted:
 def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings, level: Level) -> Submitted:
     """The training of the program at a path: a file, notebook, folder or archive.
 
-    ValueError, in one line, where it cannot be read, does not answer, or could not tell so many steps.
+    CompareError, in one line, where it cannot be read, does not answer, or could not tell so many steps.
     """
     handed = one_file(path)
     gathered = gather(handed.paths)
     if gathered.complaint:
-        raise ValueError(f"{path}: {plain(gathered.complaint)}")
+        raise CompareError(f"{path}: {plain(gathered.complaint)}")
     if epochs > (fitting := _most_steps(problem)):
-        raise ValueError(f"every step of a submission is recorded: --epochs {fitting} would fit")
-    adapter = handed.adapter.read_text() if handed.adapter else ""
+        raise CompareError(f"every step of a submission is recorded: --epochs {fitting} would fit")
+    adapter = handed.adapter_text()
     note = {"steps": epochs, "record": list(range(epochs)), "learning_rate": problem.learning_rate}
     outcome = ask(
         gathered,
@@ -67,7 +68,7 @@ def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings
         whole=settings.loading["whole"],
     )
     if outcome.ending is not Ending.COMPLETE:
-        raise ValueError(f"{path}: {outcome.ending}: {plain(outcome.detail)}")
+        raise CompareError(f"{path}: {outcome.ending}: {plain(outcome.detail)}")
     loaded, answer = outcome.answers
     errors = errors_of(loaded.note) | errors_of(answer.note)
     tensors = {name: answer.tensors[name] for name in _names(problem) if _steps_of(answer.tensors.get(name))}

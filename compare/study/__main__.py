@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from compare.arguments import command_line, count, fail, folder, one_of
+from compare.errors import CompareError
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.study.job import Job, Outcome
@@ -105,7 +106,7 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.print(f"interrupted: the same command goes on from what is finished in {args.out}")
         return INTERRUPTED
-    except ValueError as error:
+    except CompareError as error:
         fail(PROGRAM, str(error))
     except BrokenExecutor:
         fail(PROGRAM, f"a process was ended; the same command goes on from what is finished in {args.out}")

@@ -6,7 +6,7 @@ that can travel to another process or machine, and so is its outcome; neither de
 
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -74,10 +74,6 @@ class Job:
             for rate in self.rates
             for seed in self.seeds
         ]
-
-    def settings(self) -> dict:
-        """As JSON would have them."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

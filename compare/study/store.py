@@ -1,78 +1,67 @@
 """Finished jobs on disk, so that a study that was interrupted goes on where it stopped.
 
-A job's file is named by its settings and by the code that ran it: a change of either makes it another job.
+A job's file is named by its settings, by the code that runs it, and by the versions of what that computes with: a
+change of any makes it another job.
 """
 
-import hashlib
-import json
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import numpy as np
 
-import compare.behaviour.training
-import compare.parity
-import compare.problems
-import compare.process
-import compare.step
-import compare.steps
-import compare.study.job
-import manual
-import reference
+from compare.errors import CompareError
+from compare.keys import key
 from compare.step import Array, Tensors
 from compare.steps import load, save
 from compare.study.job import Job, Outcome
 
 ARRAYS = ("steps", "loss", "accuracy", "below", "accurate", "verified")
-INTEGERS = ("steps", "verified")
 WEIGHT = "weight."
 
 
-def sources() -> list[Path]:
-    """The files that an outcome depends on: both parties, what judges them, and what draws and observes."""
-    folders = [Path(str(module.__file__)).parent for module in (manual, reference, compare.parity)]
-    modules = (
-        compare.problems,
-        compare.step,
-        compare.steps,
-        compare.process,
-        compare.behaviour.training,
-        compare.study.job,
-    )
-    alone = [Path(str(module.__file__)) for module in modules]
-    return [path for folder in folders for path in sorted(folder.glob("*.py"))] + alone
+class Described(msgspec.Struct):
+    """What is kept of a job beside its arrays."""
 
-
-def code_version() -> str:
-    """A hash of the sources."""
-    digest = hashlib.sha256()
-    for path in sources():
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    job: Job
+    points: list[str]
+    differing: int
+    share: float
+    seconds: float
+    eager_seconds: float
+    marks: list[int]
 
 
 class Store:
     """A folder of finished jobs."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.version = folder, code_version()
+        self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, job: Job) -> Path:
-        settings = json.dumps(job.settings() | {"code": self.version}, sort_keys=True)
-        return self.folder / f"{hashlib.sha256(settings.encode()).hexdigest()[:24]}.safetensors"
+        return self.folder / f"{key(job, Job.__module__)[:24]}.safetensors"
 
     def get(self, job: Job) -> Outcome | None:
         """The outcome, if the job was finished; a file that cannot be read counts as none."""
         try:
-            tensors, described = load(self.path(job))
-            kept: dict[str, Any] = {name: tensors[name] for name in ARRAYS} | described["values"]
-            kept |= {name: tensors[name].astype(int) for name in INTEGERS}
-            kept["weights"] = _under(WEIGHT, tensors)
-            kept["marked"] = {mark: _under(f"{mark}.", tensors) for mark in described["marks"]}
-            return Outcome(**kept)
-        except (ValueError, KeyError, TypeError):
+            tensors, description = load(self.path(job))
+            kept = msgspec.convert(description, Described)
+            return Outcome(
+                points=kept.points,
+                steps=tensors["steps"].astype(int),
+                loss=tensors["loss"],
+                accuracy=tensors["accuracy"],
+                below=tensors["below"],
+                accurate=tensors["accurate"],
+                weights=_under(WEIGHT, tensors),
+                marked={mark: _under(f"{mark}.", tensors) for mark in kept.marks},
+                verified=tensors["verified"].astype(int),
+                differing=kept.differing,
+                share=kept.share,
+                seconds=kept.seconds,
+                eager_seconds=kept.eager_seconds,
+            )
+        except (CompareError, KeyError, msgspec.ValidationError):
             return None
 
     def put(self, job: Job, outcome: Outcome) -> None:
@@ -81,9 +70,16 @@ class Store:
         tensors |= {f"{WEIGHT}{name}": tensor for name, tensor in outcome.weights.items()}
         for mark, weights in outcome.marked.items():
             tensors |= {f"{mark}.{name}": tensor for name, tensor in weights.items()}
-        plain = {f.name for f in fields(outcome)} - {*ARRAYS, "weights", "marked"}
-        values = {name: getattr(outcome, name) for name in plain}
-        save(self.path(job), tensors, {"job": job.settings(), "values": values, "marks": [*outcome.marked]})
+        kept = Described(
+            job=job,
+            points=outcome.points,
+            differing=int(outcome.differing),
+            share=float(outcome.share),
+            seconds=outcome.seconds,
+            eager_seconds=outcome.eager_seconds,
+            marks=[*outcome.marked],
+        )
+        save(self.path(job), tensors, msgspec.to_builtins(kept))
 
 
 def _under(prefix: str, tensors: Tensors) -> dict[str, Array]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from compare.errors import CompareError
 from compare.grade.exports.words import points, possible
 from compare.grade.grading import Grade, Standing
 from compare.grade.roster import People, Person
@@ -44,7 +45,7 @@ class Filled:
 def fill(
     gradebook: bytes, column: str, grades: Sequence[Grade], roster: People | None, *, reviewed: bool
 ) -> Filled:
-    """The gradebook with the points in one column; ValueError, in one line, for one that cannot be read.
+    """The gradebook with the points in one column; CompareError, in one line, for one that cannot be read.
 
     A student who is excused stays so, and one who needs a review is left out unless that was done.
     """
@@ -84,7 +85,7 @@ def fill(
 def decoded(content: bytes) -> tuple[str, bytes, str]:
     """The text, its byte order mark, and its encoding: whatever leads back to the very same bytes."""
     if len(content) > LARGEST:
-        raise ValueError(f"the gradebook has {len(content):,} bytes, at most {LARGEST:,} are read")
+        raise CompareError(f"the gradebook has {len(content):,} bytes, at most {LARGEST:,} are read")
     mark = next((mark for mark in MARKS if content.startswith(mark)), b"")
     rest = content[len(mark) :]
     for encoding in [MARKS[mark]] if mark else ["utf-8", "cp1252", "latin-1"]:
@@ -94,7 +95,7 @@ def decoded(content: bytes) -> tuple[str, bytes, str]:
             continue
         if text.encode(encoding) == rest:
             return text, mark, encoding
-    raise ValueError("the gradebook is no text")
+    raise CompareError("the gradebook is no text")
 
 
 def cells(text: str) -> Iterator[list[Cell]]:
@@ -103,7 +104,7 @@ def cells(text: str) -> Iterator[list[Cell]]:
     assert first
     separator = text[first.end() : first.end() + 1]
     if separator not in (",", ";", "\t") or "student" not in first[0].lower():
-        raise ValueError(f"the gradebook starts with {text[:40]!r}, expected a column headed Student")
+        raise CompareError(f"the gradebook starts with {text[:40]!r}, expected a column headed Student")
     quoted, plain = r'"(?:[^"]|"")*"', rf'[^"{separator}\r\n][^{separator}\r\n]*'
     token = re.compile(rf"(?P<cell>{quoted}|{plain}|)(?P<end>{separator}|\r\n|\n|\r|\Z)")
     row: list[Cell] = []
@@ -112,7 +113,7 @@ def cells(text: str) -> Iterator[list[Cell]]:
         found = token.match(text, at)
         if not found:
             line = len(re.findall(r"\r\n|\n|\r", text[:at])) + 1
-            raise ValueError(f"line {line} of the gradebook: a quotation mark that does not enclose a cell")
+            raise CompareError(f"line {line} of the gradebook: a quotation mark that does not enclose a cell")
         cell = found["cell"]
         value = cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
         row.append(Cell(value, *found.span("cell")))
@@ -125,12 +126,12 @@ def cells(text: str) -> Iterator[list[Cell]]:
 def _column(header: Sequence[Cell], wanted: str) -> int:
     """The one assignment whose heading, title or number this is."""
     if len(header) < 2 or header[1].value.strip() != "ID":
-        raise ValueError("the gradebook's second column is not headed ID")
+        raise CompareError("the gradebook's second column is not headed ID")
     known = {i: matched for i, cell in enumerate(header) if (matched := ASSIGNMENT.fullmatch(cell.value))}
     found = [i for i, m in known.items() if wanted in (m[0], m["title"], m["number"])]
     if len(found) != 1:
         titles = ", ".join(repr(m[0]) for m in known.values()) or "none"
-        raise ValueError(f"{len(found)} columns {wanted!r} in the gradebook; its assignments: {titles}")
+        raise CompareError(f"{len(found)} columns {wanted!r} in the gradebook; its assignments: {titles}")
     return found[0]
 
 
@@ -169,7 +170,7 @@ def _check_possible(rows: Sequence[Sequence[Cell]], at: int, grade: Grade) -> No
             except ValueError:
                 return
             if abs(most - possible(grade)) > 1e-4:
-                raise ValueError(f"the column has {most:g} points possible, the results {possible(grade):g}")
+                raise CompareError(f"the column has {most:g} points possible, the results {possible(grade):g}")
 
 
 def _number(grade: Grade, rows: Sequence[Sequence[Cell]]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from compare.errors import CompareError
 from compare.grade.grading import Grade
 
 HUNDREDTHS = 100
@@ -23,12 +24,12 @@ GIVEN = {  # by the runner, in the environment
 
 
 def result(grade: Grade, environment: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    """One test an item; who handed in what is what the runner says. ValueError if it does not say it."""
+    """One test an item; who handed in what is what the runner says. CompareError if it does not say it."""
     said = {key: next(filter(None, map(environment.get, names)), "") for key, names in GIVEN.items()}
     if missing := [key for key, value in said.items() if not value]:
-        raise ValueError(f"Classroom 50's runner sets {GIVEN[missing[0]][0]}, which is not set here")
+        raise CompareError(f"Classroom 50's runner sets {GIVEN[missing[0]][0]}, which is not set here")
     if not said["submission"].startswith("submit/"):
-        raise ValueError(f"SUBMISSION_TAG is {said['submission']!r}, expected submit/...")
+        raise CompareError(f"SUBMISSION_TAG is {said['submission']!r}, expected submit/...")
     kind = environment.get("ASSIGNMENT_TYPE", "individual")
     most = shared(list(grade.possible.values()))
     tests = [

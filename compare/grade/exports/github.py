@@ -7,16 +7,17 @@ it prints for the student counts all tests alike.
 
 from typing import Any
 
+from compare.errors import CompareError
 from compare.grade.exports.words import UNJUDGED, of_grade, of_item, points, possible
 from compare.grade.grading import Grade
 from compare.grade.judging import State
 
 
 def reported(grade: Grade) -> dict[str, Any]:
-    """One test an item. ValueError if full marks are no whole number, which this format wants."""
+    """One test an item. CompareError if full marks are no whole number, which this format wants."""
     most = possible(grade)
     if most != int(most) or most < 1:
-        raise ValueError(f"full marks are {most:g} points: GitHub Classroom wants a whole number of them")
+        raise CompareError(f"full marks are {most:g} points: GitHub Classroom wants a whole number of them")
     judged = grade.standing not in UNJUDGED
     return {
         "version": 1,
