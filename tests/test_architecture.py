@@ -40,7 +40,7 @@ LAYERS = {
         "compare.report",
         "manual",
     ),
-    "compare.parity.assertion": (
+    "compare.testing": (
         "compare.problems",
         "compare.record",
         "compare.parity",

@@ -5,12 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 
-from compare.parity.assertion import assert_steps
 from compare.parity.lockstep import Lockstep
 from compare.parity.mismatch import Verdict
 from compare.parity.parties import manual_steps, torch_reference
 from compare.problems import lab_problem, stacked
 from compare.record import chunks
+from compare.testing import assert_steps
 from manual.activations import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.network import forward

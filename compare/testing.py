@@ -15,10 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from compare.diagnosis.engine import Observation, diagnose
 from compare.parity.allowance import Allowance, Tolerance
 from compare.parity.lockstep import Evaluator, Lockstep, LockstepResult
+from compare.parity.mismatch import Verdict
 from compare.parity.parties import torch_reference
-from compare.problems import Problem
+from compare.problems import Problem, lab_problem
 from compare.record import Array, Tensors, chunks
 from compare.report.text import failure_message
+
+__all__ = ["Problem", "Tolerance", "Verdict", "assert_parity", "assert_steps", "lab_problem"]
 
 Implementation = Callable[[Problem, Mapping[str, Array]], Mapping[str, Array]]
 
@@ -36,6 +39,7 @@ def assert_parity(
     theirs: the party that is believed, PyTorch unless given. Every tensor that ours returns is compared at
     every step. An update ("W1_next", ...) that ours does not return is made here, by W - η dW.
     """
+    __tracebackhide__ = True  # pytest shows the test that failed, not these lines
     return assert_steps(descend(ours, problem), problem, theirs, epochs=epochs, allowance=tolerance)
 
 
@@ -49,6 +53,7 @@ def assert_steps(
     reproduce: str = "",
 ) -> LockstepResult:
     """The same for a training that is already a sequence of steps, each a record of named tensors."""
+    __tracebackhide__ = True
     lane = Lockstep(problem, theirs or torch_reference(problem), allowance, thorough=True)
     for chunk in chunks(steps, epochs, size=32):
         lane.feed(chunk)
