@@ -37,11 +37,29 @@ def test_an_installed_package_compares(installed, tmp_path, command, words):
     assert words in done.stdout
 
 
-def test_every_package_is_installed(installed):
-    packages = {
-        path.parent.relative_to(ROOT)
+WITHOUT_EXTRAS = """
+import runpy, sys
+sys.modules["beartype"] = None  # an extra, which is not there
+runpy.run_module("compare", run_name="__main__")
+"""
+
+
+def test_a_checkout_compares_without_what_its_own_tests_need():
+    options = "-q --act none --data xor --loss bce --epochs 20"
+    args = [sys.executable, "-c", WITHOUT_EXTRAS, *options.split()]
+    done = subprocess.run(args, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "4 passed" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def files(folder):
+    """Every file of the three packages below a folder."""
+    return {
+        path.relative_to(folder)
         for part in ("manual", "reference", "compare")
-        for path in (ROOT / part).rglob("__init__.py")
+        for path in (folder / part).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
-    for package in packages:
-        assert (Path(installed["PYTHONPATH"]) / package).is_dir()
+
+
+def test_every_file_is_installed(installed):
+    assert files(Path(installed["PYTHONPATH"])) == files(ROOT)
