@@ -1,12 +1,14 @@
 """The package as users have it: built, installed somewhere else, and run from there."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 
@@ -63,3 +65,13 @@ def files(folder):
 
 def test_every_file_is_installed(installed):
     assert files(Path(installed["PYTHONPATH"])) == files(ROOT)
+
+
+def test_every_commit_is_checked_as_the_readmes_second_command_checks():
+    (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert local["repo"] == "local"  # nothing is downloaded
+    (command,) = re.findall("^    .*pytest -n auto$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    checks = [part.strip() for part in command.split("&&")]
+    assert [part for part in checks if part.split()[0] in ("ruff", "mypy")] == [
+        h["entry"] for h in local["hooks"]
+    ]
