@@ -11,12 +11,12 @@ import pytest
 from compare.grade.settings import settings
 from compare.grade.submitted import submitted
 from compare.parity.allowance import Foreign
-from compare.parity.assertion import assert_steps
 from compare.parity.mismatch import Verdict
 from compare.parity.parties import manual_steps
 from compare.problems import lab_problem
 from compare.step import Tensors
 from compare.steps import Steps
+from compare.testing import assert_steps
 
 
 def test_every_step_matches(

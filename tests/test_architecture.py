@@ -63,7 +63,7 @@ LAYERS = {
         "compare.report",
         "manual",
     ),
-    "compare.parity.assertion": (
+    "compare.testing": (
         "compare.problems",
         "compare.step",
         "compare.steps",

@@ -21,6 +21,8 @@ from compare.grade.grading import Standing
 from compare.grade.judging import State
 from compare.grade.results import grade_data, stored_grade
 
+pytestmark = pytest.mark.walls
+
 ROOT = Path(__file__).parent.parent
 SUBMISSIONS = ROOT / "tests" / "submissions"
 PUBLISHED = (SUBMISSIONS / "published.py").read_bytes()

@@ -20,11 +20,11 @@ from compare.diagnosis.rounded import Rounded
 from compare.diagnosis.trial import Network, Result, observe, perturbations, tried
 from compare.diagnosis.walk import Bounded, Plain, changed, given
 from compare.parity.allowance import arithmetic_of
-from compare.parity.assertion import assert_steps
 from compare.problems import initial_weights, lab_problem
 from compare.report.text import likely_cause
 from compare.run import main as run
 from compare.steps import Steps
+from compare.testing import assert_steps
 
 ROOT = Path(__file__).parent.parent
 DIFFERING = Network("tanh", "linear", (5, 3), bias=True)

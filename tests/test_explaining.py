@@ -18,6 +18,8 @@ from compare.grade.sandbox import Level
 from compare.grade.settings import settings
 from compare.grade.sources import Place, names_of_roles, place_of, raised_at
 
+pytestmark = pytest.mark.walls
+
 BCE = "-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))"
 BRIEF = "[probes]\ntraining_steps = 20\nlearning_rate = 0.05\n"
 BIAS = "[network]\nbias = true\n"

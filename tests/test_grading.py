@@ -27,6 +27,8 @@ from compare.grade.settings import settings
 from compare.losses import LOSSES
 from compare.parity.parties import manual_steps
 
+pytestmark = pytest.mark.walls
+
 HERE = Path(__file__).parent
 SUBMISSIONS = HERE / "submissions"
 PUBLISHED = (SUBMISSIONS / "published.py").read_text()

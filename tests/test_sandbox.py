@@ -27,6 +27,8 @@ from compare.grade.sandbox import (
     probe,
 )
 
+pytestmark = pytest.mark.walls
+
 # How each conversation ends; whatever else it does, no program may say that it worked or leave a process.
 ENDINGS = {
     "always_equal": Ending.COMPLETE,

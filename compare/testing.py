@@ -15,11 +15,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from compare.diagnosis.engine import Observation, diagnose
 from compare.parity.allowance import Allowance, Tolerance
 from compare.parity.lockstep import Evaluator, Lockstep, LockstepResult
+from compare.parity.mismatch import Verdict
 from compare.parity.parties import torch_reference
-from compare.problems import Problem
+from compare.problems import Problem, lab_problem
 from compare.report.text import failure_message
 from compare.step import Array, Tensors
 from compare.steps import Steps, windows
+
+__all__ = ["Problem", "Tolerance", "Verdict", "assert_parity", "assert_steps", "lab_problem"]
 
 Implementation = Callable[[Problem, Mapping[str, Array]], Mapping[str, Array]]
 
@@ -37,6 +40,7 @@ def assert_parity(
     theirs: the party that is believed, PyTorch unless given. Every tensor that ours returns is compared at
     every step. An update ("W1_next", ...) that ours does not return is made here, by W - η dW.
     """
+    __tracebackhide__ = True  # pytest shows the test that failed, not these lines
     return assert_steps(descend(ours, problem), problem, theirs, epochs=epochs, allowance=tolerance)
 
 
@@ -50,6 +54,7 @@ def assert_steps(
     reproduce: str = "",
 ) -> LockstepResult:
     """The same for a training that is already a sequence of steps, each a record of named tensors."""
+    __tracebackhide__ = True
     lane = Lockstep(problem, theirs or torch_reference(problem), allowance, thorough=True)
     for window in windows(steps, epochs, size=32):
         lane.feed(window)
