@@ -1,7 +1,6 @@
 """Parity as an assertion, for anybody's tests.
 
-    from compare.parity.assertion import assert_parity
-    from compare.problems import lab_problem
+    from compare import assert_parity, lab_problem
 
     def test_my_backprop():
         assert_parity(my_backprop, lab_problem("tanh", "xor"), epochs=100)

@@ -74,8 +74,17 @@ class Arithmetic:
 
     def sum_of_products(self, terms: int, left: Array, D_left: Array, right: Array) -> Array:
         """The bound of left @ right, right being exact and both being sizes already."""
-        magnitude = (left + D_left) @ right
-        return 2 * self.roundoff * terms * magnitude + D_left @ right + self.smallest * (magnitude > 0)
+        largest = left + D_left
+        rounded = 2 * self.roundoff * terms * (largest @ right) + D_left @ right
+        return rounded + self.smallest * self._products(largest, right)
+
+    @staticmethod
+    def _products(left: Array, right: Array) -> Array:
+        """How many products each sum of left @ right has. A product may underflow, and so may its bound.
+
+        So it is the factors that are asked whether there is anything to lose.
+        """
+        return (left > 0).astype(float) @ (right > 0).astype(float)
 
     def value(self, f: Activation, z: Array, a: Array, D_z: Array) -> Array:
         """The bound of a = f(z), of which z is known to within D_z."""
@@ -162,9 +171,9 @@ def bounds(
                 W, D_z = size(rec[f"W{l}"]), handed_on(f"z{l - 1}")
                 D[f"da{l - 1}"] = arithmetic.sum_of_products(W.shape[-1], dz, D_dz, W.mT)
                 da, D_da = size(rec[f"da{l - 1}"]), handed_on(f"da{l - 1}")
-                F = arithmetic.slope(f, z, D_z)
-                D_dz = (da + D_da) * F + D_da * size(f.derivative(z, a)) + 2 * u * size(rec[f"dz{l - 1}"])
-                D[f"dz{l - 1}"] = D_dz + tiny * (D_dz > 0)
+                F, slope = arithmetic.slope(f, z, D_z), size(f.derivative(z, a))
+                D_dz = (da + D_da) * F + D_da * slope + 2 * u * size(rec[f"dz{l - 1}"])
+                D[f"dz{l - 1}"] = D_dz + tiny * ((da + D_da > 0) & (slope + F > 0))
 
         del D["a0"]
         longest = max(m, *(max(W.shape[-2:]) for name, W in rec.items() if name[0] == "W"))

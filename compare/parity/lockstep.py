@@ -9,7 +9,8 @@ floors is explained already; only the other steps are worth the walk through the
 then ever less often and at every 256th, the bounds are walked in any case, and every tensor is compared by its
 local bound; so at the first step that differs, where this names the operation at fault.
 
-Where runs share the leading axes, each is compared until it ends: until it overflows on both sides alike.
+Where runs share the leading axes, each is compared until it ends: until it overflows on both sides alike. Of what
+follows from an overflow, it is the order of each sum's terms that says where it is infinite, NaN or neither.
 """
 
 from collections import deque
@@ -276,12 +277,32 @@ class Lockstep:
             one, other = (np.isfinite(of[name]).reshape(*shape, -1) for of in (ours, theirs))
             finite &= (one & other).all(axis=-1)
             alike &= (one == other).all(axis=-1)
+        if not (finite | alike).all():
+            alike |= self._follows_from_overflow(ours, theirs)
         first = (~finite).argmax(axis=0)[None]
         ends = ~finite.all(axis=0) & np.take_along_axis(alike, first, axis=0)[0]
         step = np.arange(window.count).reshape(-1, *(1 for _ in self.running.shape))
         compared = self.running & ~(ends & (step >= first))
         self.running = np.asarray(self.running & ~ends)
         return np.asarray(compared)
+
+    def _follows_from_overflow(self, ours: Tensors, theirs: Tensors) -> ByRun:
+        """At which steps both overflow, and whatever does on one side alone follows from what does on both.
+
+        A tensor that is not among the scanned ones counts as it is in the reference.
+        """
+        problem = self.problem
+        spoilt: dict[str, ByRun] = {}
+        follows, overflows = np.asarray(True), np.asarray(False)
+        for name in problem.tensor_names:
+            scanned = name in self.scanned
+            shape = (len(theirs[name]), *self.running.shape, -1)
+            one, other = (~np.isfinite(of[name]).reshape(shape) for of in (ours if scanned else theirs, theirs))
+            from_inputs = [spoilt[source] for source in inputs_of(name, problem.layers) if source in spoilt]
+            spoilt[name] = np.logical_or.reduce([one.any(axis=-1) & other.any(axis=-1), *from_inputs])
+            follows = follows & (spoilt[name] | (one == other).all(axis=-1))
+            overflows = overflows | (scanned & one.any(axis=-1))
+        return np.asarray(follows & overflows)
 
     def _judge(self, window: Steps, ours: Tensors, theirs: Tensors, compared: ByRun) -> None:
         steps = np.arange(window.first, window.first + window.count)
