@@ -39,8 +39,8 @@ DIAGNOSED_EVERY = 20  # of the known bugs
 
 def candidates() -> dict[str, Timed]:
     """Every timed thing: tanh on the linear data set, the lab's network."""
-    from compare.parity.lockstep import Lockstep
-    from compare.parity.parties import manual_steps, torch_reference
+    from compare.parties import manual_steps, torch_reference
+    from compare.verdict.lockstep import Lockstep
 
     problem = lab_problem("tanh", "linear")
     f, loss = ACTIVATIONS["tanh"], LOSSES["bce"]
@@ -70,9 +70,9 @@ def candidates() -> dict[str, Timed]:
 
 def diagnosis_seconds() -> float:
     """The median time of naming one bug from one training's loss, gradients and updates."""
-    from compare.diagnosis.engine import diagnose
-    from compare.diagnosis.trial import Network, observe
-    from compare.diagnosis.walk import NotApplicableError
+    from compare.bugs.engine import diagnose
+    from compare.bugs.trial import Network, observe
+    from compare.ruler.walk import NotApplicableError
 
     network = Network("tanh", "linear", (10, 10), bias=False)
     taken = []
@@ -102,10 +102,10 @@ def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
 
 def soak(checks: int, console: Console) -> int:
     """Verify right trainings until that many tensors were compared; the exit code."""
-    from compare.parity.lockstep import Lockstep
-    from compare.parity.parties import manual_steps, torch_reference
+    from compare.parties import manual_steps, torch_reference
     from compare.process import interruption
-    from compare.report.progress import progress_bar
+    from compare.show.progress import progress_bar
+    from compare.verdict.lockstep import Lockstep
 
     done, alarms, largest, local = 0, 0, (0.0, ""), (0.0, "")
     with interruption() as stop, progress_bar() as progress:
@@ -181,7 +181,7 @@ def grade(submissions: int) -> tuple[int, dict[str, float]]:
     """Grade a class as the command does, in the strong sandbox, two at a time; its exit code, and the cost."""
     import resource  # which Unix has
 
-    from compare.grade.__main__ import main as grading
+    from compare.grade import main as grading
 
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         folder = Path(place, "class")
@@ -229,7 +229,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def classes(args: argparse.Namespace, console: Console) -> int:
     """What grading costs."""
-    from compare.report.data import write_json
+    from compare.files import write_json
 
     code, graded = grade(args.grade)
     if code == MEASURED:
@@ -242,8 +242,8 @@ def classes(args: argparse.Namespace, console: Console) -> int:
 
 def table(args: argparse.Namespace, console: Console) -> int:
     """What training, verifying and diagnosing cost."""
-    from compare.report.data import write_json
-    from compare.report.progress import progress_bar
+    from compare.files import write_json
+    from compare.show.progress import progress_bar
 
     with progress_bar() as progress:
         bar = progress.add_task("repetitions", total=args.repetitions + 1)

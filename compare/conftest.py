@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from compare.grade.sandbox import IsolationError, Level, required
 from compare.problems import DATA
 from compare.process import one_thread
+from compare.submission.sandbox import IsolationError, Level, required
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 

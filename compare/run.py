@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from compare.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
 from compare.arguments import (
     activation,
     command_line,
@@ -37,23 +36,24 @@ from compare.arguments import (
     widths,
     writable,
 )
-from compare.behaviour.training import Observer
 from compare.errors import CompareError
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
 from compare.steps import Steps
+from compare.watching.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
+from compare.watching.course import Observer
 from manual.activations import LAB_ACTIVATIONS
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
-    from compare.behaviour.ensemble import Ensemble
-    from compare.behaviour.findings import Survey
-    from compare.grade.sandbox import Level
-    from compare.grade.settings import ClassSettings
-    from compare.parity.allowance import Allowance
-    from compare.parity.judge import Follower, Judged
-    from compare.report.findings import Findings
+    from compare.grading.settings import ClassSettings
+    from compare.points.findings import Survey
+    from compare.ruler.allowance import Allowance
+    from compare.show.findings import Findings
+    from compare.submission.sandbox import Level
+    from compare.verdict.judge import Follower, Judged
+    from compare.watching.ensemble import Ensemble
 
 PARITY, DIFFERENCE, WEAK, INTERRUPTED = 0, 1, 3, 130
 PROGRAM = "compare.run"
@@ -186,7 +186,7 @@ def agreed(args: argparse.Namespace) -> ClassSettings | None:
     """What a submission is expected to be, which the options are filled in from; exits where that is wrong."""
     if not args.submission:
         return None
-    from compare.grade.settings import read_settings
+    from compare.grading.settings import read_settings
 
     try:
         settings = read_settings(args.settings)
@@ -266,7 +266,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     keep_memory()
     level = None
     if args.submission:
-        from compare.grade.sandbox import IsolationError, required
+        from compare.submission.sandbox import IsolationError, required
 
         try:
             level = required(weak=args.weak)
@@ -281,12 +281,12 @@ def verify(
     args: argparse.Namespace, todo: list[Task], settings: ClassSettings | None, level: Level | None
 ) -> int:
     """Train, judge and report every task; the exit code."""
-    from compare.behaviour.ensemble import step_costs
-    from compare.diagnosis.engine import Observation, diagnose
+    from compare.bugs.engine import Observation, diagnose
     from compare.process import interruption
-    from compare.report.findings import Findings
-    from compare.report.progress import lines, progress_bar
-    from compare.report.text import print_judged, print_seeds
+    from compare.show.findings import Findings
+    from compare.show.progress import lines, progress_bar
+    from compare.show.text import print_judged, print_seeds
+    from compare.watching.ensemble import step_costs
 
     console = lines(soft_wrap=True)
     survey = surveyed(todo) if args.html or args.figures else None
@@ -339,8 +339,8 @@ def verify(
 
 def answer(args: argparse.Namespace, task: Task, settings: ClassSettings, level: Level) -> tuple[Task, list[str]]:
     """The task as the submission did it, as far as it came, and what there is to say of that, line by line."""
-    from compare.grade.submitted import submitted
-    from compare.parity.allowance import Foreign
+    from compare.ruler.allowance import Foreign
+    from compare.submission.submitted import submitted
 
     try:
         found = submitted(args.submission, task.problem, task.epochs, settings, level)
@@ -354,7 +354,7 @@ def answer(args: argparse.Namespace, task: Task, settings: ClassSettings, level:
 
 def surveyed(todo: list[Task]) -> Future[Survey]:
     """The survey of single points of what is trained, by a process beside this one."""
-    from compare.behaviour.pointwise import survey_of
+    from compare.points.pointwise import survey_of
     from compare.process import workers
 
     names = dict.fromkeys(name for task in todo for name in (task.problem.activation, task.problem.loss))
@@ -371,9 +371,9 @@ def judge_task(
     args: argparse.Namespace, task: Task, advance: Advance, stop: Event
 ) -> tuple[Judged, list[Follower]]:
     """The task through its lanes; with whoever followed its steps."""
-    from compare.parity.allowance import Tolerance
-    from compare.parity.judge import judge
-    from compare.parity.parties import manual_steps
+    from compare.parties import manual_steps
+    from compare.ruler.allowance import Tolerance
+    from compare.verdict.judge import judge
 
     followers: list[Follower] = []
     if not args.judge and not args.submission and args.seeds == 1:
@@ -398,7 +398,7 @@ def judge_task(
 
 def seeds_of(args: argparse.Namespace, task: Task, advance: Advance, stop: Event) -> Ensemble:
     """The task's training from every seed, together."""
-    from compare.behaviour.ensemble import ensemble
+    from compare.watching.ensemble import ensemble
 
     seeds = range(args.seed, args.seed + args.seeds)
     drawn = [problem_of(args, task.problem.activation, task.problem.data, seed) for seed in seeds]
@@ -407,8 +407,9 @@ def seeds_of(args: argparse.Namespace, task: Task, advance: Advance, stop: Event
 
 def report(args: argparse.Namespace, console: Console, findings: Findings, saved: list[Training]) -> None:
     """Everything beyond the verdicts: in words, as data, as figures and as a page."""
-    from compare.report.behaviour import print_behaviour
-    from compare.report.data import findings_data, write_json
+    from compare.files import write_json
+    from compare.show.behaviour import print_behaviour
+    from compare.show.data import findings_data
 
     if not args.quiet:
         print_behaviour(console, findings)
@@ -418,8 +419,8 @@ def report(args: argparse.Namespace, console: Console, findings: Findings, saved
         if args.save:
             save_trainings(args.save, saved)
         if args.figures or args.html:
-            from compare.report.figures import pictures, save_figures
-            from compare.report.page import write_page
+            from compare.show.figures import pictures, save_figures
+            from compare.show.page import write_page
 
             drawn = pictures(findings, png=bool(args.figures))
             if args.figures:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from compare.grade.settings import settings
-from compare.grade.submitted import submitted
-from compare.parity.allowance import Foreign
-from compare.parity.mismatch import Verdict
-from compare.parity.parties import manual_steps
+from compare.grading.settings import settings
+from compare.parties import manual_steps
 from compare.problems import lab_problem
+from compare.ruler.allowance import Foreign
 from compare.step import Tensors
 from compare.steps import Steps
+from compare.submission.submitted import submitted
 from compare.testing import assert_steps
+from compare.verdict.mismatch import Verdict
 
 
 def test_every_step_matches(

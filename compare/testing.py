@@ -11,15 +11,15 @@ least; whatever else it returns (z1, a1, ..., dz1) is compared too, and makes th
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from compare.diagnosis.engine import Observation, diagnose
-from compare.parity.allowance import Allowance, Tolerance
-from compare.parity.lockstep import Evaluator, Lockstep, LockstepResult
-from compare.parity.mismatch import Verdict
-from compare.parity.parties import torch_reference
+from compare.bugs.engine import Observation, diagnose
+from compare.parties import torch_reference
 from compare.problems import Problem, lab_problem
-from compare.report.text import failure_message
+from compare.ruler.allowance import Allowance, Tolerance
+from compare.show.text import failure_message
 from compare.step import Array, Tensors
 from compare.steps import Steps, windows
+from compare.verdict.lockstep import Evaluator, Lockstep, LockstepResult
+from compare.verdict.mismatch import Verdict
 
 __all__ = ["Problem", "Tolerance", "Verdict", "assert_parity", "assert_steps", "lab_problem"]
 

@@ -1,6 +1,9 @@
-"""Who may import whom, and the names that both sides share."""
+"""Who may import whom: the contracts of pyproject.toml. And the tables that several readers share."""
 
-import ast
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,175 +16,92 @@ from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS
 from reference.losses import LOSSES as REFERENCE_LOSSES
 
 ROOT = Path(__file__).parent.parent
-
-# Each part, and the parts of this project that it may import; a part may always import itself.
-LAYERS = {
-    "manual": (),
-    "reference": (),
-    "compare.errors": (),
-    "compare.keys": (),
-    "compare.losses": (),
-    "compare.files": (),
-    "compare.step": (),
-    "compare.steps": ("compare.files", "compare.step"),
-    "compare.process": (),
-    "compare.cluster": (),
-    "compare.timing": (),
-    "compare.peers": ("compare.problems",),
-    "compare.problems": ("compare.step", "compare.steps", "manual"),
-    "compare.arguments": ("compare.problems", "manual"),
-    "compare.archive": ("compare.problems", "compare.step", "compare.steps", "manual"),
-    "compare.parity.mismatch": (
-        "compare.step",
-        "compare.steps",
-    ),
-    "compare.parity.bounds": ("compare.step", "compare.steps", "manual"),
-    "compare.parity.parties": ("compare.problems", "compare.step", "compare.steps", "manual", "reference"),
-    "compare.parity": ("compare.problems", "compare.step", "compare.steps", "manual", "reference"),
-    "compare.parity.judge": (
-        "compare.problems",
-        "compare.step",
-        "compare.steps",
-        "compare.parity",
-        "manual",
-        "reference",
-    ),
-    "compare.diagnosis": (
-        "compare.problems",
-        "compare.process",
-        "compare.step",
-        "compare.steps",
-        "compare.parity",
-        "manual",
-    ),
-    "compare.diagnosis.__main__": (
-        "compare.arguments",
-        "compare.files",
-        "compare.problems",
-        "compare.process",
-        "compare.diagnosis",
-        "compare.report",
-        "manual",
-    ),
-    "compare.testing": (
-        "compare.problems",
-        "compare.step",
-        "compare.steps",
-        "compare.parity",
-        "compare.diagnosis",
-        "compare.report",
-    ),
-    "compare.behaviour": (
-        "compare.facts",
-        "compare.formulas",
-        "compare.problems",
-        "compare.step",
-        "compare.steps",
-        "compare.parity",
-        "compare.timing",
-        "manual",
-        "reference",
-        "compare.process",
-    ),
-    "compare.behaviour.__main__": (
-        "compare.arguments",
-        "compare.behaviour",
-        "compare.process",
-        "compare.report",
-        "manual",
-    ),
-    "compare.study": (
-        "compare.behaviour",
-        "compare.parity",
-        "compare.problems",
-        "compare.process",
-        "compare.step",
-        "compare.steps",
-        "manual",
-        "reference",
-    ),
-    "compare.study.__main__": (
-        *("compare.arguments", "compare.cluster", "compare.process", "compare.report", "compare.study"),
-    ),
-    "compare.report.study": ("compare.study",),
-    "compare.report.lab.derivation": ("manual",),
-    "compare.report.lab": (
-        *("compare.behaviour", "compare.files", "compare.problems", "compare.step", "compare.steps"),
-        *("compare.report", "compare.study"),
-    ),
-    "compare.report": (
-        "compare.files",
-        "compare.step",
-        "compare.steps",
-        "compare.behaviour",
-        "compare.diagnosis.engine",
-        "compare.parity.drift",
-        "compare.parity.judge",
-        "compare.parity.lockstep",
-        "compare.parity.mismatch",
-    ),
-    "compare.grade.hostile": (),
-    "compare.grade.roster": (),
-    "compare.grade.exports": (
-        *("compare.grade.grading", "compare.grade.judging", "compare.grade.roster", "compare.grade.text"),
-    ),
-    "compare.grade.inside": (),
-    "compare.grade.text": (),
-    "compare.grade.starter": (),
-    "compare.grade.gathering": (),
-    "compare.grade.sandbox": ("compare.grade.inside",),
-    "compare.grade.asking": ("compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
-    "compare.grade.layouts": ("compare.grade.gathering",),
-    "compare.grade.losses": (
-        "compare.diagnosis.rounded",
-        "compare.diagnosis.walk",
-        "compare.step",
-        "compare.steps",
-    ),
-    "compare.grade.settings": ("compare.grade.losses", "compare.grade.sandbox", "compare.problems"),
-    "compare.grade.doctor": (
-        *("compare.grade.asking", "compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
-    ),
-    "compare.grade.sources": ("compare.grade.inside", "compare.grade.text"),
-    "compare.grade": (
-        "compare.cluster",
-        *("compare.arguments", "compare.diagnosis", "compare.files", "compare.parity", "compare.problems"),
-        *("compare.process", "compare.step", "compare.steps", "compare.report.data", "compare.report.progress"),
-        *("compare.report.text", "reference"),
-    ),
-    "compare": ("manual", "reference"),
-}
-EVERYWHERE = {"compare": ("compare.errors", "compare.keys", "compare.losses")}  # what all of a folder may import
+PACKAGES = ("manual", "reference", "compare")
 
 
-def module_of(path):
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+def lint(folder):
+    """import-linter's exit code and words on a checkout."""
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as lint; lint()",
+        "--no-cache",
+    ]
+    environment = os.environ | {"PYTHONPATH": str(folder), "COLUMNS": "200"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
 
 
-def within(module, part):
-    return module == part or module.startswith(f"{part}.")
+@pytest.fixture
+def checkout(tmp_path):
+    """A copy of the sources, to be spoilt."""
+    for package in PACKAGES:
+        ignored = shutil.ignore_patterns("__pycache__", "hostile")
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
 
 
-MODULES = {
-    module_of(p): p for part in ("manual", "reference", "compare") for p in sorted((ROOT / part).rglob("*.py"))
+def test_imports_go_downwards_only():
+    code, words = lint(ROOT)
+    assert code == 0, words
+
+
+# What somebody might write, in which file, and the contract that it breaks.
+SPOILT = {
+    "a-relative-import-of-a-room-above": (
+        *("compare/verdict/mismatch.py", "from ..show import findings"),
+        "Each room imports only those below it",
+    ),
+    "a-new-module-that-belongs-nowhere": (
+        *("compare/helpers.py", "from compare.grading import grading\nfrom compare import run"),
+        "Each room imports only those below it",
+    ),
+    "a-circle-within-grading": (
+        *("compare/grading/probes.py", "from compare.grading import grading"),
+        "Within grading",
+    ),
+    "an-import-inside-a-function": (
+        *("compare/step.py", "def late():\n    from compare.problems import Problem\n    return Problem"),
+        "Each room imports only those below it",
+    ),
+    "a-room-above-through-another": (
+        *("compare/parties.py", "from compare.verdict.judge import judge"),
+        "Each room imports only those below it",
+    ),
+    "the-textbook-asks-its-judge": ("manual/network.py", "import compare.step", "The textbook knows NumPy alone"),
+    "the-textbook-uses-pytorch": ("manual/losses.py", "import torch", "The textbook knows NumPy alone"),
+    "the-reference-copies-the-textbook": (
+        *("reference/losses.py", "from manual import losses"),
+        "The reference knows PyTorch, and neither the textbook nor its judge",
+    ),
+    "something-of-ours-beside-a-submission": (
+        *("compare/submission/inside/wire.py", "import compare.problems"),
+        "Beside a submission runs nothing of ours",
+    ),
+    "a-second-door-to-the-reference": (
+        *("compare/lab/job.py", "from reference.training import Reference"),
+        "Both parties are met in one place",
+    ),
+    "the-lab-grades": (
+        *("compare/lab/job.py", "from compare.grading import settings"),
+        "Each room imports only those below it",
+    ),
+    "a-finding-that-knows-how-it-is-shown": (
+        *("compare/bugs/engine.py", "import compare.show.text"),
+        "Each room imports only those below it",
+    ),
 }
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_go_downwards_only(module):
-    part = max((part for part in LAYERS if within(module, part)), key=len)
-    allowed_names = (part, *LAYERS[part], *EVERYWHERE.get(module.partition(".")[0], ()))
-    for node in ast.walk(ast.parse(MODULES[module].read_text())):
-        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        for name in names:
-            if name.split(".")[0] in ("manual", "reference", "compare"):
-                assert any(within(name, allowed) for allowed in allowed_names), f"{module} imports {name}"
-
-
-@pytest.mark.parametrize("module", [module for module in MODULES if within(module, "manual")])
-def test_the_textbook_needs_numpy_alone(module):
-    assert "torch" not in MODULES[module].read_text().lower().replace("pytorch", "")
+@pytest.mark.parametrize("name", SPOILT)
+def test_an_import_that_goes_up_breaks_a_contract(checkout, name):
+    file, line, contract = SPOILT[name]
+    path = checkout / file
+    path.write_text((path.read_text() if path.exists() else "") + f"\n{line}\n")
+    code, words = lint(checkout)
+    assert code == 1
+    assert f"{contract} BROKEN" in words
 
 
 READERS = {

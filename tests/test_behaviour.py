@@ -7,14 +7,14 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from compare.behaviour.claims import CONVERGED, counted, judged_claims, order_of_convergence
-from compare.behaviour.ensemble import ensemble, step_costs
-from compare.behaviour.measures import MEASURES, steepest
-from compare.behaviour.training import Observer, spread
-from compare.parity.parties import manual_steps
+from compare.parties import manual_steps
 from compare.problems import lab_problem
 from compare.run import main
 from compare.steps import windows
+from compare.watching.claims import CONVERGED, counted, judged_claims, order_of_convergence
+from compare.watching.course import Observer, spread
+from compare.watching.ensemble import ensemble, step_costs
+from compare.watching.measures import MEASURES, steepest
 from manual.further import ACTIVATIONS
 
 # Two samples, hidden layers of two units and one unit.
@@ -114,7 +114,7 @@ def test_every_step_of_every_seed_is_verified_and_the_one_that_differs_is_named(
 
     right = ensemble(problems, 50).lockstep
     assert (right.verdict, right.steps) == ("match", 50)
-    monkeypatch.setattr("compare.behaviour.ensemble.manual_steps", wrong)
+    monkeypatch.setattr("compare.watching.ensemble.manual_steps", wrong)
     found = ensemble(problems, 50).lockstep.first
     assert (found.step, found.tensor, found.absolute.index) == (40, "dW2", (1, 3, 4))
 

@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 
 from compare.bench import main
-from compare.parity.parties import manual_steps
+from compare.parties import manual_steps
 from compare.peers import PEERS, STEPS, installed
 from compare.problems import lab_problem
 

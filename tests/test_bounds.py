@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from compare.parity.assertion import assert_steps
 
-from compare.parity.allowance import Derived
-from compare.parity.parties import manual_steps
+from compare.parties import manual_steps
 from compare.problems import Problem, lab_problem
+from compare.ruler.allowance import Derived
+from compare.testing import assert_steps
 
 SMALLEST_NORMAL = np.finfo(np.float64).smallest_normal
 

@@ -11,18 +11,18 @@ import pytest
 from rich.console import Console
 from test_planted_bugs import AT, BUGS, training
 
-from compare.diagnosis.__main__ import main, table
-from compare.diagnosis.catalogue import CATALOGUE, known_bugs
-from compare.diagnosis.engine import Observation, Outcome, diagnose
-from compare.diagnosis.page import page
-from compare.diagnosis.plant import plant
-from compare.diagnosis.rounded import Rounded
-from compare.diagnosis.trial import Network, Result, observe, perturbations, tried
-from compare.diagnosis.walk import Bounded, Plain, changed, given
-from compare.parity.allowance import arithmetic_of
+from compare.bugs.catalogue import CATALOGUE, known_bugs
+from compare.bugs.engine import Observation, Outcome, diagnose
+from compare.bugs.page import page
+from compare.bugs.plant import plant
+from compare.bugs.trial import Network, Result, observe, perturbations, tried
+from compare.diagnosis import main, table
 from compare.problems import initial_weights, lab_problem
-from compare.report.text import likely_cause
+from compare.ruler.allowance import arithmetic_of
+from compare.ruler.rounded import Rounded
+from compare.ruler.walk import Bounded, Plain, changed, given
 from compare.run import main as run
+from compare.show.text import likely_cause
 from compare.steps import Steps
 from compare.testing import assert_steps
 
@@ -256,7 +256,7 @@ def test_an_unknown_cause_is_said_with_what_is_certain():
 
 
 def test_a_saved_training_is_diagnosed(capsys, tmp_path):
-    from compare.archive import Training, save_trainings
+    from compare.watching.archive import Training, save_trainings
 
     problem = lab_problem("tanh", "xor")
     steps = plant(problem, bug_named("updated-weights-1", DIFFERING), 6)
@@ -320,7 +320,7 @@ def test_a_bound_holds_in_float32_and_is_not_vacuous(name):
 @pytest.mark.parametrize("act", ["sigmoid", "tanh", "relu", "leaky_relu", "none"])
 def test_the_walk_taken_apart_is_the_textbook(act):
     """Every tensor of the plain walk is bitwise that of the hand-written network, or explained by its bound."""
-    from compare.parity.parties import manual_steps
+    from compare.parties import manual_steps
 
     problem = lab_problem(act, "linear", bias=True)
     record = next(manual_steps(problem))

@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from compare.parity.drift import FreeRun
-from compare.parity.parties import manual_steps, torch_reference
+from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem
 from compare.steps import windows
+from compare.verdict.drift import FreeRun
 
 
 def free_run(problem, steps, epochs=60):

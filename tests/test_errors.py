@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from compare.errors import CompareError
-from compare.grade.__main__ import main as grade
-from compare.grade.grading import Grade, Standing
-from compare.grade.results import write_grade
+from compare.grade import main as grade
+from compare.grading.grading import Grade, Standing
+from compare.grading.results import write_grade
 from compare.run import main as run
-from compare.study.__main__ import main as study
+from compare.study import main as study
 
 PUBLISHED = str(Path(__file__).parent / "submissions" / "published.py")
 QUICK = ["--only", "R4", "--quick", "--seeds", "1", "--workers", "1", "-q"]
@@ -19,11 +19,11 @@ QUICK = ["--only", "R4", "--quick", "--seeds", "1", "--workers", "1", "-q"]
 INSIDE = {
     "run, drawing weights": ("compare.problems.initial_weights", run, ["--epochs", "2"]),
     "run, reading trainings": ("compare.run.load_trainings", run, ["--judge", "x"]),
-    "run, asking": ("compare.grade.submitted.ask", run, ["--submission", PUBLISHED, "--epochs", "2"]),
-    "run, writing": ("compare.report.data.judged_data", run, ["--epochs", "2", "--json", "x.json"]),
-    "study, keeping": ("compare.study.store.Store.path", study, QUICK),
-    "grade, settings": ("compare.grade.settings.settings", grade, ["check", PUBLISHED]),
-    "grade, exporting": ("compare.grade.exports.junit.document", grade, ["export", "grades", "--to", "junit"]),
+    "run, asking": ("compare.submission.submitted.ask", run, ["--submission", PUBLISHED, "--epochs", "2"]),
+    "run, writing": ("compare.show.data.judged_data", run, ["--epochs", "2", "--json", "x.json"]),
+    "study, keeping": ("compare.lab.store.Store.path", study, QUICK),
+    "grade, settings": ("compare.grading.settings.settings", grade, ["check", PUBLISHED]),
+    "grade, exporting": ("compare.export.junit.document", grade, ["export", "grades", "--to", "junit"]),
 }
 
 

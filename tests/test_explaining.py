@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from test_grading import COLUMNS, DECLARED, PUBLISHED, SEED, SLIPS, SUBMISSIONS
 
-from compare.diagnosis.engine import Diagnosis, Outcome
-from compare.grade import explaining
-from compare.grade.explaining import Program, explain
-from compare.grade.grading import Grader
-from compare.grade.inside.interface import Interface
-from compare.grade.inside.main import train
-from compare.grade.inside.wire import Message
-from compare.grade.judging import judge
-from compare.grade.sandbox import Level
-from compare.grade.settings import settings
-from compare.grade.sources import Place, names_of_roles, place_of, raised_at
+from compare.bugs.engine import Diagnosis, Outcome
+from compare.grading import explaining
+from compare.grading.explaining import Program, explain
+from compare.grading.grading import Grader
+from compare.grading.judging import judge
+from compare.grading.settings import settings
+from compare.submission.inside.interface import Interface
+from compare.submission.inside.main import train
+from compare.submission.inside.wire import Message
+from compare.submission.locating import Place, names_of_roles, place_of, raised_at
+from compare.submission.sandbox import Level
 
 pytestmark = pytest.mark.walls
 
@@ -197,7 +197,7 @@ def test_a_slip_is_named_where_no_gradient_is_kept(slip):
 
 
 def test_a_correct_program_is_never_put_before_the_diagnosis(monkeypatch):
-    monkeypatch.setattr("compare.grade.explaining.diagnose", None)
+    monkeypatch.setattr("compare.grading.explaining.diagnose", None)
     assert causes_of(PUBLISHED) == []
     with pytest.raises(TypeError):
         causes_of(with_slip("derivative-left-out-2"))

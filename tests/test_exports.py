@@ -23,15 +23,15 @@ import yaml
 from commands import ended
 from jsonschema import Draft202012Validator
 
-from compare.grade.__main__ import FORMATS, main
-from compare.grade.explaining import Cause
-from compare.grade.exporting import CLASS, GENERATED, STUDENT
-from compare.grade.exports import canvas, classroom50, github, gradescope, junit, nbgrader
-from compare.grade.grading import Grade, Standing
-from compare.grade.judging import Item, State
-from compare.grade.results import write_grade
-from compare.grade.roster import People, Person, read_roster
-from compare.parity.mismatch import Extreme, Mismatch
+from compare.export import canvas, classroom50, github, gradescope, junit, nbgrader
+from compare.export.exporting import CLASS, GENERATED, STUDENT
+from compare.grade import FORMATS, main
+from compare.grading.explaining import Cause
+from compare.grading.grading import Grade, Standing
+from compare.grading.judging import Item, State
+from compare.grading.results import write_grade
+from compare.grading.roster import People, Person, read_roster
+from compare.verdict.mismatch import Extreme, Mismatch
 
 SCHEMAS = Path(__file__).parent / "schemas"
 WORTH = {"forward": 2.0, "loss": 1.0, "dW3": 5 / 3, "dW2": 5 / 3, "dW1": 5 / 3, "accuracy": 2.0}  # 10 altogether

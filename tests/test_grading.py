@@ -15,17 +15,17 @@ import pytest
 from commands import ended
 from slips import CLASSES, slipped
 
-from compare.grade.__main__ import main
-from compare.grade.grading import Grader, Standing, grade_all
-from compare.grade.judging import State
-from compare.grade.layouts import handed_in, one_file
-from compare.grade.losses import output_gradient, output_gradient_size
-from compare.grade.probes import probes
-from compare.grade.results import grade_data, grade_of, read_grade, write_grade
-from compare.grade.sandbox import Level
-from compare.grade.settings import settings
+from compare.grade import main
+from compare.grading.grading import Grader, Standing, grade_all
+from compare.grading.judging import State
+from compare.grading.losses import output_gradient, output_gradient_size
+from compare.grading.probes import probes
+from compare.grading.results import grade_data, grade_of, read_grade, write_grade
+from compare.grading.settings import settings
 from compare.losses import LOSSES
-from compare.parity.parties import manual_steps
+from compare.parties import manual_steps
+from compare.submission.layouts import handed_in, one_file
+from compare.submission.sandbox import Level
 
 pytestmark = pytest.mark.walls
 

@@ -7,14 +7,14 @@ from importlib.metadata import version
 import pytest
 
 import compare.keys
-from compare.grade.gathering import Gathered
-from compare.grade.grading import Grader
-from compare.grade.layouts import HandedIn
-from compare.grade.sandbox import Level
-from compare.grade.settings import settings
+from compare.grading.grading import Grader
+from compare.grading.settings import settings
 from compare.keys import ROOT, code, key, sources
-from compare.study.job import Job
-from compare.study.store import Store
+from compare.lab.job import Job
+from compare.lab.store import Store
+from compare.submission.gathering import Gathered
+from compare.submission.layouts import HandedIn
+from compare.submission.sandbox import Level
 
 JOB = Job("tanh", "xor", epochs=60, seeds=(0, 1))
 GATHERED, HANDED = Gathered({"net.py": b"import numpy"}), HandedIn("alice")
@@ -68,13 +68,13 @@ CHANGED = {
     "reference/network.py": {"study", "grade"},
     "compare/step.py": {"study", "grade"},
     "compare/steps.py": {"study", "grade"},
-    "compare/behaviour/training.py": {"study"},
-    "compare/grade/judging.py": {"grade"},
-    "compare/diagnosis/catalogue.py": {"grade"},
-    "compare/grade/inside/interface.py": {"answers", "grade"},
-    "compare/grade/sandbox.py": {"answers", "grade"},
-    "compare/grade/feedback.py": set(),
-    "compare/report/page.py": set(),
+    "compare/watching/course.py": {"study"},
+    "compare/grading/judging.py": {"grade"},
+    "compare/bugs/catalogue.py": {"grade"},
+    "compare/submission/inside/interface.py": {"answers", "grade"},
+    "compare/submission/sandbox.py": {"answers", "grade"},
+    "compare/show/feedback.py": set(),
+    "compare/show/page.py": set(),
 }
 
 
@@ -117,7 +117,7 @@ def test_answers_are_named_by_what_was_run_and_grades_by_the_marks_too(made, gat
 def test_imports_are_followed_wherever_they_stand():
     within = sources("compare.run")  # most of its imports stand in its functions
     assert {ROOT / "compare" / "grade" / "submitted.py", ROOT / "compare" / "__init__.py"} <= set(within)
-    relative = sources("compare.grade.inside.main")
+    relative = sources("compare.submission.inside.main")
     assert ROOT / "compare" / "grade" / "inside" / "wire.py" in relative
 
 

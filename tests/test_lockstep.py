@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from compare.record import chunks
 
-from compare.parity.lockstep import Lockstep
-from compare.parity.mismatch import Verdict
-from compare.parity.parties import manual_steps, torch_reference
+from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem
+from compare.verdict.lockstep import Lockstep
+from compare.verdict.mismatch import Verdict
 
 
 def judged(problem, steps, epochs, *, theirs=None, size=8):

@@ -16,7 +16,7 @@ import pytest
 
 import manual
 from compare.facts import facts_of
-from compare.parity.parties import named
+from compare.parties import named
 from compare.problems import activation_of
 from manual.further import ACTIVATIONS, erfc
 from manual.losses import LOSSES

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from compare.facts import facts_of
-from compare.parity.lockstep import Lockstep
-from compare.parity.mismatch import Verdict
-from compare.parity.parties import manual_steps, torch_reference
+from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem, stacked
 from compare.steps import windows
 from compare.testing import assert_steps
+from compare.verdict.lockstep import Lockstep
+from compare.verdict.mismatch import Verdict
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.network import forward

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from mpmath import mp
 
-from compare.behaviour.bits import bits
-from compare.behaviour.conventions import conventions
-from compare.behaviour.exact import MANY_DIGITS, truth
-from compare.behaviour.findings import Kind
-from compare.behaviour.pointwise import survey
-from compare.behaviour.probes import bisect, neighbours, ordered, special
-from compare.behaviour.relatives import RELATIVES
-from compare.behaviour.subjects import EXACT, FORMULA, MANUAL, PYTORCH, subjects_of
 from compare.formulas import FORMULAS, formulas_of
+from compare.points.bits import bits
+from compare.points.conventions import conventions
+from compare.points.exact import MANY_DIGITS, truth
+from compare.points.findings import Kind
+from compare.points.pointwise import survey
+from compare.points.probes import bisect, neighbours, ordered, special
+from compare.points.relatives import RELATIVES
+from compare.points.subjects import EXACT, FORMULA, MANUAL, PYTORCH, subjects_of
 from manual.activations import Activation, sigmoid
 from manual.further import ACTIVATIONS
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from compare.parity.parties import manual_steps
+from compare.parties import manual_steps
 from compare.problems import (
     DATA,
     INITS,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import compare
-from compare.parity.parties import manual_steps
+from compare.parties import manual_steps
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 LAZY = """

@@ -14,8 +14,8 @@ import pytest
 from commands import ended
 from safetensors.numpy import save_file
 
-from compare.parity.lockstep import Lockstep
 from compare.run import main
+from compare.verdict.lockstep import Lockstep
 
 run = partial(ended, main)
 

@@ -9,14 +9,14 @@ from contextlib import nullcontext
 import numpy as np
 import pytest
 
-from compare.behaviour.training import GRID
 from compare.cluster import executor as scheduled
-from compare.study.__main__ import IDS, finish, local, main
-from compare.study.claims import claims, judge
-from compare.study.experiments import EXPERIMENTS, RATES, jobs
-from compare.study.job import Job, run
-from compare.study.store import Store
-from compare.study.training import Training
+from compare.lab.claims import claims, judge
+from compare.lab.experiments import EXPERIMENTS, RATES, jobs
+from compare.lab.job import Job, run
+from compare.lab.store import Store
+from compare.lab.training import Training
+from compare.study import IDS, finish, local, main
+from compare.watching.course import GRID
 
 SMALL = {
     "one": Job("tanh", "xor", epochs=60, seeds=(0, 1), rates=(0.01, 1.0), hidden=(3, 4)),
@@ -121,7 +121,7 @@ def test_an_interrupted_study_keeps_what_was_finished(tmp_path, monkeypatch):
         yield next(iter(futures))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("compare.study.__main__.as_completed", one_and_ctrl_c)
+    monkeypatch.setattr("compare.study.as_completed", one_and_ctrl_c)
     store = Store(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         finish(SMALL, store, Here(), shown=False)
@@ -189,7 +189,7 @@ def test_a_process_that_is_ended_from_outside_is_one_clear_line(capsys, monkeypa
             future.set_exception(BrokenProcessPool("a process in the pool was terminated abruptly"))
             return future
 
-    monkeypatch.setattr("compare.study.__main__.local", lambda workers: nullcontext(Ended()))
+    monkeypatch.setattr("compare.study.local", lambda workers: nullcontext(Ended()))
     with pytest.raises(SystemExit) as stop:
         main(["--only", "R4", "--quick", "--seeds", "1", "--out", str(tmp_path), "-q"])
     assert stop.value.code == 2

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from commands import ended
 
-from compare.parity.allowance import Derived, Foreign
 from compare.problems import lab_problem
+from compare.ruler.allowance import Derived, Foreign
 from compare.run import main
 from compare.testing import assert_steps, descend
 
