@@ -270,13 +270,13 @@ class Judgement:
                 return replace(missing, name="loss")
         if all(np.ptp(seen.ours["p"]) == 0 for seen in self.seen):
             return Item("loss", State.BLOCKED, "the predictions must depend on the data first")
-        declared = self.settings.loss["value"]
+        declared = self.settings.loss.value
         if not any(np.isfinite(self._expected_loss(seen, declared)).any() for seen in self.seen):
             return Item("loss", State.BLOCKED, "the predictions must be between 0 and 1 first")
         for name in (declared, *LOSSES):
             for epsilon in epsilons_of(name):
                 factors = [f for f in FACTORS if all(self._is_loss(seen, name, epsilon, f) for seen in self.seen)]
-                if factors and name == declared and epsilon <= self.settings.loss["epsilon"]:
+                if factors and name == declared and epsilon <= self.settings.loss.epsilon:
                     return self._with_factor("loss", factors[0], epsilon_words(epsilon))
                 if factors:
                     found = loss_words(name, factors[0], epsilon)
@@ -298,7 +298,7 @@ class Judgement:
 
     def _first_loss(self) -> Mismatch | None:
         for seen in self.seen:
-            expected = self._expected_loss(seen, self.settings.loss["value"])
+            expected = self._expected_loss(seen, self.settings.loss.value)
             expected = np.where(np.isfinite(expected), expected, seen.ours["loss"])
             if first := _first(seen, "loss", expected, ROUNDINGS * (np.abs(expected) + 2.0**-20)):
                 return first
@@ -375,7 +375,7 @@ class Judgement:
     def _output(self, forward: bool, truth: Truth, common: str) -> Item:
         """The loss that is differentiated, as its gradients show."""
         declared, name = self.settings.differentiated, "loss_gradient"
-        if common and truth[0] == declared and truth[1] <= self.settings.loss["epsilon"]:
+        if common and truth[0] == declared and truth[1] <= self.settings.loss.epsilon:
             return self._with_factor(name, common, epsilon_words(truth[1]))
         if common:
             found = loss_words(truth[0], common, truth[1])
@@ -504,7 +504,7 @@ class Judgement:
                 return replace(missing, name="accuracy")
             assert seen.probe.y_test is not None
             reached = accuracy(seen.ours["p_test"], seen.probe.y_test)
-            if not reached >= seen.target - self.settings.rules["least_accuracy"]:
+            if not reached >= seen.target - self.settings.rules.least_accuracy:
                 reason = f"{reached:.3f} after {seen.probe.steps} steps, where {seen.target:.3f} is reached"
                 another = any(item.state is not State.PASS or item.factor != "1" for item in before[1:])
                 follows = another and self._predicts(seen)
@@ -525,7 +525,7 @@ class Judgement:
         if factor == "1":
             return Item(name, State.PASS, reason)
         words = f"{factor} times what it should be" + (f"; {reason}" if reason else "")
-        state = State.PASS if self.settings.rules["constant_factor"] > 0 else State.FAIL
+        state = State.PASS if self.settings.rules.constant_factor > 0 else State.FAIL
         return Item(name, state, words, factor=factor)
 
 

@@ -65,7 +65,7 @@ def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings
         level,
         adapter=adapter,
         interface=settings.spoken,
-        whole=settings.loading["whole"],
+        whole=settings.loading.whole,
     )
     if outcome.ending is not Ending.COMPLETE:
         raise CompareError(f"{path}: {outcome.ending}: {plain(outcome.detail)}")
