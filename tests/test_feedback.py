@@ -387,6 +387,7 @@ def test_whom_explain_does_not_know_is_one_line(capsys, results, monkeypatch, ar
     assert "--results is needed: 2 folders *-grades are here" in run(capsys, "explain", "ada")[2]
 
 
+@pytest.mark.walls
 def test_another_choice_of_what_is_shown_writes_the_pages_anew_and_grades_nobody_again(capsys, tmp_path):
     (tmp_path / "lab").mkdir()
     (tmp_path / "lab" / "ada.py").write_text(with_slip("derivative-left-out-2"))
