@@ -194,10 +194,10 @@ def agreed(args: argparse.Namespace) -> ClassSettings | None:
         fail(PROGRAM, str(error))
     if args.epochs == parser().get_default("epochs"):
         args.epochs = SUBMITTED_EPOCHS
-    args.act = args.act or [settings.network["activation"]]
-    args.bias = args.bias or settings.network["bias"]
+    args.act = args.act or [settings.network.activation]
+    args.bias = args.bias or settings.network.bias
     if args.settings:
-        args.loss = settings.loss["value"]
+        args.loss = settings.loss.value
         if args.loss not in LOSSES or settings.differentiated != args.loss:
             fail(PROGRAM, f"{args.settings}: lockstep knows {', '.join(LOSSES)}, the same loss throughout")
     return settings
