@@ -47,15 +47,13 @@ def with_slips(program, slips):
 
 
 def attacks():
-    """Every hostile program and archive, and files that are too much for a parser, each beside a wrong program."""
+    """Every hostile program and archive; and what is too much for a parser, each beside a wrong program."""
     files = {name + "".join(Path(file).suffixes): content() for name, (file, content, _) in ARCHIVES.items()}
     for text in sorted(HOSTILE.rglob("*.txt")):
         files[text.relative_to(HOSTILE).with_suffix("").as_posix()] = text.read_bytes()
     for name, (file, content) in PARSED.items():
-        files |= {
-            f"{name}/{file}": content(),
-            f"{name}/net.py": PUBLISHED.replace(b"x.T @ dz1", b"x.T @ dz1 * 1.5"),
-        }
+        files[f"{name}/{file}"] = content()
+        files[f"{name}/net.py"] = PUBLISHED.replace(b"x.T @ dz1", b"x.T @ dz1 * 1.5")
     return files
 
 

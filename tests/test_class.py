@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from classes import SUBMISSIONS, attacks, correct, graded_once, own_name, tree, with_slips, zipped
+from classes import PUBLISHED, attacks, correct, graded_once, own_name, tree, with_slips, zipped
 from slips import CLASSES, UNLISTED, wrong_line
 
 from compare.bugs.catalogue import CATALOGUE
@@ -18,7 +18,6 @@ from compare.submission.doctor import ARCHIVES, HOSTILE, PARSED
 
 pytestmark = pytest.mark.walls
 
-PUBLISHED = (SUBMISSIONS / "published.py").read_bytes()
 # Correct programs by class: what is handed in, and how it is written.
 STYLES = {
     "lab": {
