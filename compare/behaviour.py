@@ -9,8 +9,10 @@ backprop-parity behaviour --json points.json               all of it, with the e
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
+from pathlib import Path
 
 from rich.console import Console
 
@@ -56,9 +58,19 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
-def names(args: argparse.Namespace) -> list[str]:
-    """The activations and losses that the arguments ask for, each once."""
-    acts, losses = args.act or [], args.loss or []
+@dataclass(frozen=True)
+class Options:
+    """The command line as values; help says what each of them means."""
+
+    act: list[str] | None
+    loss: list[str] | None
+    dtype: list[str] | None
+    json: Path | None
+
+
+def names(options: Options) -> list[str]:
+    """The activations and losses that are asked for, each once."""
+    acts, losses = options.act or [], options.loss or []
     if not acts and not losses:
         acts = losses = ["all"]
     acts = [*ACTIVATIONS, *RELATIVES] if "all" in acts else acts
@@ -67,7 +79,7 @@ def names(args: argparse.Namespace) -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    args = parser().parse_args(argv)
+    options = Options(**vars(parser().parse_args(argv)))
     from compare.files import write_json
     from compare.points.pointwise import beside, survey
     from compare.points.subjects import subjects_of
@@ -75,18 +87,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     from compare.show.pointwise import print_survey, survey_data
     from compare.show.progress import progress_bar
 
-    subjects = [subject for name in names(args) for subject in subjects_of(name)]
-    dtypes = tuple(dict.fromkeys(args.dtype or DTYPES))
+    subjects = [subject for name in names(options) for subject in subjects_of(name)]
+    dtypes = tuple(dict.fromkeys(options.dtype or DTYPES))
     with one_thread(), interruption() as stop, progress_bar() as progress:
         task = progress.add_task("functions", total=len(subjects))
         found = survey(takewhile(lambda _: not stop.is_set(), subjects), dtypes, lambda: progress.advance(task))
-        if not args.act and not args.loss:
+        if not options.act and not options.loss:
             found = beside(found, dtypes)
     console = Console(soft_wrap=True)
     print_survey(console, found)
     try:
-        if args.json:
-            write_json(args.json, survey_data(found))
+        if options.json:
+            write_json(options.json, survey_data(found))
     except OSError as error:
         fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
     if stop.is_set():

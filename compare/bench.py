@@ -13,6 +13,7 @@ import itertools
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice, product
 from pathlib import Path
 from statistics import median
@@ -211,43 +212,53 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
+@dataclass(frozen=True)
+class Options:
+    """The command line as values; help says what each of them means."""
+
+    repetitions: int
+    soak: int | None
+    grade: int | None
+    json: Path | None
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    args, console = parser().parse_args(argv), Console(soft_wrap=True)
+    options, console = Options(**vars(parser().parse_args(argv))), Console(soft_wrap=True)
     from compare.process import keep_memory, one_thread
 
     keep_memory()
     try:
         with one_thread():
-            if args.soak:
-                return soak(args.soak, console)
-            return classes(args, console) if args.grade else table(args, console)
+            if options.soak:
+                return soak(options.soak, console)
+            return classes(options.grade, options, console) if options.grade else table(options, console)
     except KeyboardInterrupt:
         console.print("interrupted: nothing was measured to the end")
         return INTERRUPTED
 
 
-def classes(args: argparse.Namespace, console: Console) -> int:
+def classes(submissions: int, options: Options, console: Console) -> int:
     """What grading costs."""
     from compare.files import write_json
 
-    code, graded = grade(args.grade)
+    code, graded = grade(submissions)
     if code == MEASURED:
         for name, figure in graded.items():
             console.print(f"{name:40}{figure:.3g}", highlight=False)
-        if args.json:
-            write_json(args.json, graded)
+        if options.json:
+            write_json(options.json, graded)
     return code
 
 
-def table(args: argparse.Namespace, console: Console) -> int:
+def table(options: Options, console: Console) -> int:
     """What training, verifying and diagnosing cost."""
     from compare.files import write_json
     from compare.show.progress import progress_bar
 
     with progress_bar() as progress:
-        bar = progress.add_task("repetitions", total=args.repetitions + 1)
-        seconds = interleaved(candidates(), args.repetitions, lambda: progress.advance(bar))
+        bar = progress.add_task("repetitions", total=options.repetitions + 1)
+        seconds = interleaved(candidates(), options.repetitions, lambda: progress.advance(bar))
     diagnosis = diagnosis_seconds()
     rows = Table("", "µs a step and run", box=None, pad_edge=False)
     for name, taken in seconds.items():
@@ -256,8 +267,8 @@ def table(args: argparse.Namespace, console: Console) -> int:
     for name, ratio in ratios(seconds).items():
         console.print(f"{name:40}{ratio:.3g}", highlight=False)
     console.print(f"{'a diagnosis of one record, s':40}{diagnosis:.3g}", highlight=False)
-    if args.json:
-        write_json(args.json, {"seconds": seconds, "ratios": ratios(seconds), "diagnosis": diagnosis})
+    if options.json:
+        write_json(options.json, {"seconds": seconds, "ratios": ratios(seconds), "diagnosis": diagnosis})
     return MEASURED
 
 

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
 from threading import Event
 from typing import Any
@@ -69,17 +71,34 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
-def parts(args: argparse.Namespace, where: list[Network]) -> list[Part]:
+@dataclass(frozen=True)
+class Options:
+    """The command line as values; help says what each of them means."""
+
+    act: list[str] | None
+    data: list[str] | None
+    dtype: str
+    pairs: int | None
+    random: int | None
+    page: Path | None
+    all_tensors: bool
+    seed: int
+    json: Path | None
+    workers: int | None
+    quiet: bool
+
+
+def parts(options: Options, where: list[Network]) -> list[Part]:
     """The work, network by network."""
-    kind = "pairs" if args.pairs else "random" if args.random else "singles"
-    drawn, among = args.pairs or args.random or 0, len(where)
+    kind = "pairs" if options.pairs else "random" if options.random else "singles"
+    drawn, among = options.pairs or options.random or 0, len(where)
     return [
         Part(
             network,
             kind,
             drawn // among + (i < drawn % among) if drawn else len(network.bugs),
-            args.seed + i,
-            args.all_tensors,
+            options.seed + i,
+            options.all_tensors,
         )
         for i, network in enumerate(where)
     ]
@@ -133,24 +152,24 @@ def sums(done: Sequence[dict[str, Any]]) -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    args = parser().parse_args(argv)
-    if args.page:
+    options = Options(**vars(parser().parse_args(argv)))
+    if options.page:
         try:
-            with replacing(args.page) as path:
+            with replacing(options.page) as path:
                 path.write_text(page(), encoding="utf-8")
         except OSError as error:
             fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
         return NEVER_WRONG
-    acts = tuple(ACTIVATIONS) if not args.act or "all" in args.act else tuple(dict.fromkeys(args.act))
-    work = parts(args, networks(acts, tuple(dict.fromkeys(args.data or DATA)), args.dtype))
+    acts = tuple(ACTIVATIONS) if not options.act or "all" in options.act else tuple(dict.fromkeys(options.act))
+    work = parts(options, networks(acts, tuple(dict.fromkeys(options.data or DATA)), options.dtype))
 
     from compare.files import write_json
     from compare.process import interruption
     from compare.show.progress import progress_bar
 
     console, found = Console(soft_wrap=True), {}
-    processes = args.workers or len(os.sched_getaffinity(0))
-    with interruption() as stop, progress_bar(shown=not args.quiet) as progress:
+    processes = options.workers or len(os.sched_getaffinity(0))
+    with interruption() as stop, progress_bar(shown=not options.quiet) as progress:
         bar = progress.add_task("", total=sum(part.number for part in work))
         for part, trials in outcomes(work, processes, stop):
             found[part] = trials
@@ -159,12 +178,12 @@ def main(argv: Sequence[str] | None = None) -> int:
                 named = " = ".join(trial["named"])
                 console.print(f"WRONG NAME: {trial['network']}: {trial['planted']} named {named}")
     done = [trial for part in work for trial in found.get(part, ())]
-    if not args.quiet:
+    if not options.quiet:
         console.print(table(done))
     for line in sums(done):
         console.print(line, highlight=False)
-    if args.json:
-        write_json(args.json, {"settings": vars(args), "trials": done})
+    if options.json:
+        write_json(options.json, {"settings": asdict(options), "trials": done})
     if stop.is_set():
         console.print("interrupted: what is shown above was tried until then")
         return INTERRUPTED

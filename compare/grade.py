@@ -21,9 +21,9 @@ import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -127,75 +127,121 @@ def _export(verb: argparse.ArgumentParser) -> None:
     add("--source", metavar="URL", help="github-workflow: where pip finds this program, git+https://...")
 
 
+@dataclass(frozen=True)
+class Run:
+    """The options of `run`; help says what each of them means."""
+
+    folder: Path
+    out: Path | None
+    only: list[str] | None
+    dry_run: bool
+    workers: int | None
+    scheduler: str | None
+    force: bool
+    seed: int | None
+    settings: Path | None
+    json: Path | None
+    weak: bool
+
+
+@dataclass(frozen=True)
+class Check:
+    """The options of `check`."""
+
+    file: Path
+    settings: Path | None
+    json: Path | None
+    weak: bool
+
+
+@dataclass(frozen=True)
+class Explain:
+    """The options of `explain`."""
+
+    student: str
+    results: Path | None
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """The options of `doctor`."""
+
+    weak: bool
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    args = parser().parse_args(argv)
-    if args.verb in ("starter", "settings"):
-        print((HERE / {"starter": "starter.py", "settings": "class.toml"}[args.verb]).read_text(), end="")
+    given = vars(parser().parse_args(argv))
+    verb = given.pop("verb")
+    if verb in ("starter", "settings"):
+        print((HERE / {"starter": "starter.py", "settings": "class.toml"}[verb]).read_text(), end="")
         return GRADED
-    if args.verb == "run" and args.dry_run:
-        return dry_run(args)
-    if args.verb == "explain":
-        return explain(args)
-    if args.verb == "export":
-        return export(args)
+    if verb == "explain":
+        return explain(Explain(**given))
+    if verb == "export":
+        return export(given)
+    if verb == "run" and given["dry_run"]:
+        return dry_run(Run(**given))
+    options = {"run": Run, "check": Check, "doctor": Doctor}[verb](**given)
 
     from compare.process import one_thread
     from compare.submission.sandbox import IsolationError, Level, required
 
     try:  # a cluster's workers look for themselves
-        elsewhere = args.verb == "run" and args.scheduler and not args.weak
-        level = Level.STRONG if elsewhere else required(weak=args.weak)
+        elsewhere = isinstance(options, Run) and options.scheduler and not options.weak
+        level = Level.STRONG if elsewhere else required(weak=options.weak)
     except IsolationError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return WEAK
     with one_thread():
-        return {"run": run, "check": check, "doctor": doctor}[args.verb](args, level)
+        if isinstance(options, Run):
+            return run(options, level)
+        return check(options, level) if isinstance(options, Check) else doctor(level)
 
 
-def export(args: argparse.Namespace) -> int:
+def export(given: dict[str, Any]) -> int:
     """Grades in another program's format."""
     from compare.export import exporting
 
     try:
-        return exporting.export(args)
+        return exporting.export(exporting.Options(**given))
     except CompareError as error:
         fail(PROGRAM, str(error))
     except OSError as error:
         fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
 
 
-def settings_of(args: argparse.Namespace) -> ClassSettings:
+def settings_of(path: Path | None) -> ClassSettings:
     """The class's settings; exits with one line if they are wrong."""
     from compare.grading.settings import read_settings
 
     try:
-        return read_settings(args.settings)
+        return read_settings(path)
     except CompareError as error:
         fail(PROGRAM, str(error))
 
 
-def chosen(args: argparse.Namespace) -> list[HandedIn]:
+def chosen(options: Run) -> list[HandedIn]:
     """Who is to be graded; exits with one line where the folder does not have them."""
     from compare.submission.layouts import handed_in
 
-    if not args.folder.is_dir():
-        fail(PROGRAM, f"{args.folder} is no folder")
-    everyone = handed_in(args.folder)
+    if not options.folder.is_dir():
+        fail(PROGRAM, f"{options.folder} is no folder")
+    everyone = handed_in(options.folder)
     if not everyone:
-        fail(PROGRAM, f"{args.folder} holds no submission")
-    if missing := sorted(set(args.only or ()) - {handed.student for handed in everyone}):
-        fail(PROGRAM, f"{args.folder} has no submission of {missing[0]!r}")
-    return [handed for handed in everyone if not args.only or handed.student in args.only]
+        fail(PROGRAM, f"{options.folder} holds no submission")
+    if missing := sorted(set(options.only or ()) - {handed.student for handed in everyone}):
+        fail(PROGRAM, f"{options.folder} has no submission of {missing[0]!r}")
+    return [handed for handed in everyone if not options.only or handed.student in options.only]
 
 
-def dry_run(args: argparse.Namespace) -> int:
+def dry_run(options: Run) -> int:
     """Who handed in what."""
     from compare.submission.gathering import gather
     from compare.submission.text import plain
 
     rows, found = [], []
-    for handed in chosen(args):
+    for handed in chosen(options):
         gathered = gather(handed.paths)
         doubt = handed.doubt or gathered.complaint
         adapter = handed.adapter.name if handed.adapter else ""
@@ -214,22 +260,22 @@ def dry_run(args: argparse.Namespace) -> int:
         rows.append((not doubt, handed.student, what, doubt or ", ".join(gathered.modules)))
     for certain, student, what, words in sorted(rows):
         print(f"{'  ' if certain else '? '}{plain(student)}: {plain(what)}: {plain(words)}")
-    _write_json(args, {"submissions": found})
+    _write_json(options, {"submissions": found})
     return GRADED
 
 
-def _write_json(args: argparse.Namespace, data: dict[str, object]) -> None:
+def _write_json(options: Run | Check, data: dict[str, object]) -> None:
     """What was found, where --json asks for it; exits with one line if it cannot be written."""
-    if args.json:
+    if options.json:
         from compare.files import write_json
 
         try:
-            write_json(args.json, data)
+            write_json(options.json, data)
         except OSError as error:
-            fail(PROGRAM, f"cannot write {args.json}: {error.strerror}")
+            fail(PROGRAM, f"cannot write {options.json}: {error.strerror}")
 
 
-def run(args: argparse.Namespace, level: Level) -> int:
+def run(options: Run, level: Level) -> int:
     """Grade a class."""
     from compare.grading.grading import Ungraded, grade_all
     from compare.grading.results import place, read_grade, write_grade, write_summary
@@ -238,17 +284,17 @@ def run(args: argparse.Namespace, level: Level) -> int:
     from compare.show.overview import write_class_page
     from compare.show.progress import progress_bar
 
-    class_, settings = chosen(args), settings_of(args)
-    results = args.out or args.folder.absolute().with_name(f"{args.folder.absolute().name}-grades")
+    class_, settings = chosen(options), settings_of(options.settings)
+    results = options.out or options.folder.absolute().with_name(f"{options.folder.absolute().name}-grades")
     try:
         results.mkdir(exist_ok=True)
-        seed = _seed(args, results)
+        seed = _seed(options, results)
     except OSError as error:
         fail(PROGRAM, f"cannot write into {results}: {error.strerror}")
     grades: list[Grade] = []
     ungraded: list[Ungraded] = []
     with (
-        grader_of(args, settings, seed, level) as (grader, workers),
+        grader_of(options, settings, seed, level) as (grader, workers),
         interruption() as stop,
         progress_bar() as progress,
     ):
@@ -256,7 +302,7 @@ def run(args: argparse.Namespace, level: Level) -> int:
         kept: dict[str, Grade] = {}
 
         def known(student: str, key: str) -> Grade | None:
-            if not args.force and (grade := read_grade(results, student, key)):
+            if not options.force and (grade := read_grade(results, student, key)):
                 kept[student] = grade
             return kept.get(student)
 
@@ -269,11 +315,11 @@ def run(args: argparse.Namespace, level: Level) -> int:
                     write_grade(results, result)
                 write_feedback(place(results, result.student), result, settings.feedback)
                 grades.append(result)
-    if not args.only and not stop.is_set():
+    if not options.only and not stop.is_set():
         write_summary(results / "summary.csv", grades)
         write_class_page(results / "class.html", grades)
     _say(grades, results, level)
-    _write_json(args, _found(grades, ungraded, results, level, interrupted=stop.is_set()))
+    _write_json(options, _found(grades, ungraded, results, level, interrupted=stop.is_set()))
     for one in sorted(ungraded, key=lambda one: one.student):
         print(f"ungraded: {one.student!r}: {one.reason}")
     if stop.is_set():
@@ -283,23 +329,21 @@ def run(args: argparse.Namespace, level: Level) -> int:
 
 
 @contextmanager
-def grader_of(
-    args: argparse.Namespace, settings: ClassSettings, seed: int, level: Level
-) -> Iterator[tuple[Grader, int]]:
+def grader_of(options: Run, settings: ClassSettings, seed: int, level: Level) -> Iterator[tuple[Grader, int]]:
     """Who grades, here or by a cluster's workers, and how many submissions at once."""
     from compare.cluster import executor
     from compare.grading.grading import Grader
     from compare.grading.remote import AT_ONCE, Remote
 
-    if not args.scheduler:
-        yield Grader(settings, seed, level), args.workers or len(os.sched_getaffinity(0))
+    if not options.scheduler:
+        yield Grader(settings, seed, level), options.workers or len(os.sched_getaffinity(0))
         return
     with ExitStack() as stack:
         try:
-            pool = stack.enter_context(executor(args.scheduler))
+            pool = stack.enter_context(executor(options.scheduler))
         except CompareError as error:
             fail(PROGRAM, str(error))
-        yield Remote(settings, seed, level, pool), args.workers or AT_ONCE
+        yield Remote(settings, seed, level, pool), options.workers or AT_ONCE
 
 
 def _found(
@@ -317,13 +361,13 @@ def _found(
     }
 
 
-def _seed(args: argparse.Namespace, results: Path) -> int:
+def _seed(options: Run, results: Path) -> int:
     """The seed of the problems: given, or drawn when a class is graded for the first time."""
     from compare.files import replacing
 
     kept = results / "seed"
-    if args.seed is not None:
-        return args.seed
+    if options.seed is not None:
+        return options.seed
     if not kept.exists():
         with replacing(kept) as beside:
             beside.write_text(str(secrets.randbelow(2**32)))
@@ -346,21 +390,21 @@ def _say(grades: list[Grade], results: Path, level: Level) -> None:
     print(f"results: {results}")
 
 
-def explain(args: argparse.Namespace) -> int:
+def explain(options: Explain) -> int:
     """Everything about one student's grade."""
     from compare.grading.results import stored_grade, students
     from compare.show import grades
 
-    results = args.results or _only_results()
+    results = options.results or _only_results()
     if not results.is_dir():
         fail(PROGRAM, f"{results} is no folder")
-    if (grade := stored_grade(results, args.student)) is None:
+    if (grade := stored_grade(results, options.student)) is None:
         everyone = students(results)
-        if args.student in everyone:
-            fail(PROGRAM, f"the grade of {args.student!r} is of another version; `run` grades it anew")
-        near = difflib.get_close_matches(args.student, everyone, n=1, cutoff=0.0)
+        if options.student in everyone:
+            fail(PROGRAM, f"the grade of {options.student!r} is of another version; `run` grades it anew")
+        near = difflib.get_close_matches(options.student, everyone, n=1, cutoff=0.0)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        fail(PROGRAM, f"{results} holds no grade of {args.student!r}{hint}")
+        fail(PROGRAM, f"{results} holds no grade of {options.student!r}{hint}")
     grades.explain(_console(), grade)
     return GRADED
 
@@ -373,7 +417,7 @@ def _only_results() -> Path:
     return found[0]
 
 
-def check(args: argparse.Namespace, level: Level) -> int:
+def check(options: Check, level: Level) -> int:
     """A student's own check."""
     from compare.grading.grading import Grader
     from compare.grading.probes import PUBLISHED
@@ -381,15 +425,15 @@ def check(args: argparse.Namespace, level: Level) -> int:
     from compare.show import grades
     from compare.submission.layouts import one_file
 
-    if not args.file.exists():
-        fail(PROGRAM, f"{args.file} does not exist")
-    grader = Grader(settings_of(args), PUBLISHED, level)
+    if not options.file.exists():
+        fail(PROGRAM, f"{options.file} does not exist")
+    grader = Grader(settings_of(options.settings), PUBLISHED, level)
     try:
-        grade = grader.grade(one_file(args.file))
+        grade = grader.grade(one_file(options.file))
     except CompareError as error:
         fail(PROGRAM, str(error))
     grades.hints(_console(), grade)
-    _write_json(args, grade_data(grade))
+    _write_json(options, grade_data(grade))
     return GRADED
 
 
@@ -399,7 +443,7 @@ def _console() -> Console:
     return lines(highlight=False)
 
 
-def doctor(args: argparse.Namespace, level: Level) -> int:
+def doctor(level: Level) -> int:
     """Run every hostile program, where the walls are strong enough to."""
     from compare.submission.doctor import attacks, refusals
     from compare.submission.sandbox import Level

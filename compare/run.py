@@ -16,7 +16,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -39,20 +39,20 @@ from compare.arguments import (
 from compare.errors import CompareError
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
-from compare.steps import Steps
 from compare.watching.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
-from compare.watching.course import Observer
+from compare.watching.course import Course, Observer
 from manual.activations import LAB_ACTIVATIONS
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
+    from compare.bugs.engine import Diagnosis
     from compare.grading.settings import ClassSettings
     from compare.points.findings import Survey
     from compare.ruler.allowance import Allowance
     from compare.show.findings import Findings
     from compare.submission.sandbox import Level
-    from compare.verdict.judge import Follower, Judged
+    from compare.verdict.judge import Judged
     from compare.watching.ensemble import Ensemble
 
 PARITY, DIFFERENCE, WEAK, INTERRUPTED = 0, 1, 3, 130
@@ -62,6 +62,7 @@ LAB_EPOCHS = 150_000
 LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
 PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "seed", "lr", "dtype")
 SUBMITTED_EPOCHS = 200  # of a submission, unless told otherwise: each step comes out of the sandbox
+OUTPUT = ("html", "figures", "json", "save", "quiet", "verbose")
 SAVED_BYTES = 2**30  # the most that --save writes
 
 
@@ -134,222 +135,359 @@ def _output(add: Add) -> None:
 
 
 @dataclass(frozen=True)
+class Options:
+    """The command line as values; help says what each of them means."""
+
+    act: list[str] | None
+    data: list[str] | None
+    points: int | None
+    epochs: int
+    lr: float
+    hidden: tuple[int, ...]
+    bias: bool
+    loss: str
+    init: str | None
+    seed: int
+    seeds: int
+    weights: Path | None
+    dtype: str
+    submission: Path | None
+    settings: Path | None
+    weak: bool
+    lane: str
+    rtol: float | None
+    atol: float | None
+    strict: bool
+    fail_fast: bool
+    judge: Path | None
+    device: str
+    html: Path | None
+    figures: Path | None
+    json: Path | None
+    save: Path | None
+    quiet: bool
+    verbose: bool
+
+    @property
+    def ours(self) -> bool:
+        """Whether the hand-written network takes the steps."""
+        return not self.judge and not self.submission
+
+    @property
+    def lanes(self) -> tuple[str, ...]:
+        return LANES[self.lane] if self.ours else ("lockstep",)
+
+    def given(self, names: Iterable[str]) -> list[str]:
+        """Those of the options that are not what they would be if nobody named them."""
+        return [name for name in names if getattr(self, name) != parser().get_default(name)]
+
+    @property
+    def findings_depend_on(self) -> dict[str, object]:
+        """All but where the findings go, and how many words they take."""
+        return {name: value for name, value in asdict(self).items() if name not in OUTPUT}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The steps of a training; how many there are, what is allowed them, and what there is to say of them."""
+
+    steps: Iterable[Tensors] | Steps
+    epochs: int
+    allowance: Allowance | None = None
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Task:
-    """One training to judge: by hand, unless its steps are given."""
+    """One training to judge: its problem, the steps that were asked for, and who takes them."""
 
     problem: Problem
     epochs: int
-    steps: Iterable[Tensors] | Steps | None = None
-    allowance: Allowance | None = None
+    take: Callable[[], Taken]
 
 
-def problem_of(args: argparse.Namespace, act: str, data: str, seed: int) -> Problem:
-    """One of the problems that the arguments ask for; CompareError where they do not fit together."""
+@dataclass(frozen=True)
+class Found:
+    """What came of a task. judged: None where no step was taken; together: of all seeds, if there are several."""
+
+    task: Task
+    taken: Taken
+    judged: Judged | None = None
+    cause: Diagnosis | None = None
+    courses: tuple[Course, ...] = ()
+    saved: tuple[Training, ...] = ()
+    together: Ensemble | None = None
+
+    def differs(self, *, strict: bool) -> bool:
+        """Whether anything speaks against parity."""
+        judged, together = self.judged, self.together
+        if judged is None or self.taken.epochs < self.task.epochs:
+            return True
+        seeds_differ = together is not None and together.lockstep.differs
+        return judged.differs or (strict and judged.vacuous) or seeds_differ
+
+
+def exit_code(found: Iterable[Found], *, strict: bool, interrupted: bool) -> int:
+    """Of all that was found."""
+    if interrupted:
+        return INTERRUPTED
+    return DIFFERENCE if any(one.differs(strict=strict) for one in found) else PARITY
+
+
+def problem_of(options: Options, act: str, data: str, seed: int) -> Problem:
+    """One of the problems that are asked for; CompareError where the options do not fit together."""
     return lab_problem(
         act,
         data,
-        points=args.points,
-        hidden=args.hidden,
-        bias=args.bias,
-        loss=args.loss,
-        init=args.init or "normal",
+        points=options.points,
+        hidden=options.hidden,
+        bias=options.bias,
+        loss=options.loss,
+        init=options.init or "normal",
         seed=seed,
-        learning_rate=args.lr,
-        dtype=args.dtype,
-        weights=load_weights(args.weights) if args.weights else None,
+        learning_rate=options.lr,
+        dtype=options.dtype,
+        weights=load_weights(options.weights) if options.weights else None,
     )
 
 
-def check(args: argparse.Namespace) -> None:
-    """Exit with one line for arguments that contradict each other."""
-    if (args.rtol is None) != (args.atol is None):
-        fail(PROGRAM, "--rtol and --atol are given together or not at all")
-    if args.weights and (args.bias or args.init):
-        fail(PROGRAM, "--weights brings its own shapes and values: leave out --bias and --init")
-    if args.weights and args.seeds > 1:
-        fail(PROGRAM, "--weights are the same for every seed: leave out --seeds")
-    if args.judge:
-        for option in (*PROBLEM_OPTIONS, "weights", "epochs", "lane", "seeds", "save"):
-            if getattr(args, option) != parser().get_default(option):
-                fail(PROGRAM, f"--judge takes the trainings from its file: leave out --{option}")
-    if (args.settings or args.weak) and not args.submission:
-        fail(PROGRAM, f"{'--class' if args.settings else '--weak'} says something of a --submission: give one")
-    if args.submission:
-        if not args.submission.exists():
-            fail(PROGRAM, f"{args.submission} does not exist")
-        for option in ("judge", "lane", "seeds", "save"):
-            if getattr(args, option) != parser().get_default(option):
-                fail(PROGRAM, f"--submission is verified step by step, in lockstep alone: leave out --{option}")
+def check(options: Options) -> None:
+    """CompareError, in one line, for options that contradict each other."""
+    if (options.rtol is None) != (options.atol is None):
+        raise CompareError("--rtol and --atol are given together or not at all")
+    if options.weights and (options.bias or options.init):
+        raise CompareError("--weights brings its own shapes and values: leave out --bias and --init")
+    if options.weights and options.seeds > 1:
+        raise CompareError("--weights are the same for every seed: leave out --seeds")
+    if options.judge:
+        for name in options.given((*PROBLEM_OPTIONS, "weights", "epochs", "lane", "seeds", "save")):
+            raise CompareError(f"--judge takes the trainings from its file: leave out --{name}")
+    if (options.settings or options.weak) and not options.submission:
+        named = "--class" if options.settings else "--weak"
+        raise CompareError(f"{named} says something of a --submission: give one")
+    if options.submission:
+        if not options.submission.exists():
+            raise CompareError(f"{options.submission} does not exist")
+        for name in options.given(("judge", "lane", "seeds", "save")):
+            raise CompareError(f"--submission is verified step by step, in lockstep alone: leave out --{name}")
 
 
-def agreed(args: argparse.Namespace) -> ClassSettings | None:
-    """What a submission is expected to be, which the options are filled in from; exits where that is wrong."""
-    if not args.submission:
-        return None
-    from compare.grading.settings import read_settings
-
-    try:
-        settings = read_settings(args.settings)
-    except CompareError as error:
-        fail(PROGRAM, str(error))
-    if args.epochs == parser().get_default("epochs"):
-        args.epochs = SUBMITTED_EPOCHS
-    args.act = args.act or [settings.network.activation]
-    args.bias = args.bias or settings.network.bias
-    if args.settings:
-        args.loss = settings.loss.value
-        if args.loss not in LOSSES or settings.differentiated != args.loss:
-            fail(PROGRAM, f"{args.settings}: lockstep knows {', '.join(LOSSES)}, the same loss throughout")
-    return settings
+def agreed(options: Options, settings: ClassSettings) -> Options:
+    """The options, filled in from what a submission is to be; CompareError where that is not known here."""
+    loss = settings.loss.value if options.settings else options.loss
+    if options.settings and (loss not in LOSSES or settings.differentiated != loss):
+        known = ", ".join(LOSSES)
+        raise CompareError(f"{options.settings}: lockstep knows {known}, the same loss throughout")
+    return replace(
+        options,
+        epochs=options.epochs if options.given(["epochs"]) else SUBMITTED_EPOCHS,
+        act=options.act or [settings.network.activation],
+        bias=options.bias or settings.network.bias,
+        loss=loss,
+    )
 
 
-def tasks(args: argparse.Namespace) -> list[Task]:
-    """What the arguments ask for, or what the file holds; exits with one line where that cannot be."""
-    try:
-        if args.judge:
-            return [Task(saved.problem, saved.steps.count, saved.steps) for saved in load_trainings(args.judge)]
-        acts = list(dict.fromkeys(args.act or LAB_ACTIVATIONS))
-        todo = [
-            Task(problem_of(args, act, data, args.seed), args.epochs)
-            for data in dict.fromkeys(args.data or DATA)
-            for act in (ACTIVATIONS if "all" in acts else acts)
-        ]
-        if args.save:
-            step = sum(size_of_step(task.problem) for task in todo)
-            if step * args.epochs > SAVED_BYTES:
-                raise CompareError(
-                    f"--save would write {step * args.epochs:,} bytes, at most {SAVED_BYTES:,} are expected: "
-                    f"--epochs {SAVED_BYTES // step} would fit"
-                )
-        return todo
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+def problems(options: Options) -> list[Problem]:
+    """Those that the options ask for; CompareError, in one line, where that cannot be."""
+    acts = list(dict.fromkeys(options.act or LAB_ACTIVATIONS))
+    asked = [
+        problem_of(options, act, data, options.seed)
+        for data in dict.fromkeys(options.data or DATA)
+        for act in (ACTIVATIONS if "all" in acts else acts)
+    ]
+    step = sum(map(size_of_step, asked))
+    if options.save and step * options.epochs > SAVED_BYTES:
+        raise CompareError(
+            f"--save would write {step * options.epochs:,} bytes, at most {SAVED_BYTES:,} are expected: "
+            f"--epochs {SAVED_BYTES // step} would fit"
+        )
+    return asked
 
 
-def reproduce(args: argparse.Namespace, problem: Problem, epochs: int) -> str:
+def of_file(path: Path) -> list[Task]:
+    """The trainings that --save wrote."""
+    trainings = load_trainings(path)
+    return [Task(one.problem, one.steps.count, partial(Taken, one.steps, one.steps.count)) for one in trainings]
+
+
+def of_ours(asked: list[Problem], epochs: int) -> list[Task]:
+    """The hand-written network's trainings."""
+
+    def take(problem: Problem) -> Taken:
+        from compare.parties import manual_steps
+
+        return Taken(manual_steps(problem), epochs)
+
+    return [Task(problem, epochs, partial(take, problem)) for problem in asked]
+
+
+def of_submission(
+    path: Path, asked: list[Problem], epochs: int, settings: ClassSettings, level: Level
+) -> list[Task]:
+    """Somebody's trainings, each taken in the sandbox when its turn comes, as far as it goes."""
+
+    def take(problem: Problem) -> Taken:
+        from compare.ruler.allowance import Foreign
+        from compare.submission.submitted import submitted
+
+        try:
+            found = submitted(path, problem, epochs, settings, level)
+        except CompareError as error:
+            return Taken((), 0, said=(str(error),))
+        taken = found.steps.count
+        short = [f"{taken} of {epochs} steps were taken"] if taken < epochs else []
+        allowance = Foreign(problem, implied=found.from_updates)
+        return Taken(found.steps, taken, allowance, (*found.said, *short))
+
+    return [Task(problem, epochs, partial(take, problem)) for problem in asked]
+
+
+def reproduce(options: Options, problem: Problem, epochs: int) -> str:
     """The command that shows the same again."""
     words = PROGRAM.split()
-    if args.judge:
-        words += ["--judge", str(args.judge)]
+    if options.judge:
+        words += ["--judge", str(options.judge)]
     else:
         words += ["--act", problem.activation, "--data", problem.data, "--epochs", str(epochs)]
-        given = [option for option in PROBLEM_OPTIONS if getattr(args, option) != parser().get_default(option)]
-        for option in (*given, *(["weights"] if args.weights else [])):
-            value = getattr(args, option)
-            if option not in ("act", "data", "bias"):
-                words += [f"--{option}", ",".join(map(str, value)) if option == "hidden" else str(value)]
-        words += ["--bias"] * args.bias
-        for option, given in (("submission", args.submission), ("class", args.settings)):
-            words += [f"--{option}", str(given)] if given else []
-        words += ["--weak"] * args.weak
-    for option in ("rtol", "atol"):
-        if getattr(args, option) is not None:
-            words += [f"--{option}", str(getattr(args, option))]
+        for name in (*options.given(PROBLEM_OPTIONS), *(["weights"] if options.weights else [])):
+            value = getattr(options, name)
+            if name not in ("act", "data", "bias"):
+                words += [f"--{name}", ",".join(map(str, value)) if name == "hidden" else str(value)]
+        words += ["--bias"] * options.bias
+        for name, given in (("submission", options.submission), ("class", options.settings)):
+            words += [f"--{name}", str(given)] if given else []
+        words += ["--weak"] * options.weak
+    if options.rtol is not None:
+        words += ["--rtol", str(options.rtol), "--atol", str(options.atol)]
     return shlex.join(words)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    args = parser().parse_args(argv)
-    check(args)
-    settings = agreed(args)
-    todo = tasks(args)
+    options, settings = Options(**vars(parser().parse_args(argv))), None
+    try:
+        check(options)
+        if options.submission:
+            from compare.grading.settings import read_settings
+
+            settings = read_settings(options.settings)
+            options = agreed(options, settings)
+        saved = of_file(options.judge) if options.judge else None
+        asked = problems(options) if saved is None else []
+    except CompareError as error:
+        fail(PROGRAM, str(error))
 
     import torch
 
     from compare.process import keep_memory, one_thread
 
     try:
-        torch.empty(0, device=args.device)
+        torch.empty(0, device=options.device)
     except (RuntimeError, AssertionError) as error:
-        fail(PROGRAM, f"device {args.device!r} is not available: {str(error).splitlines()[0]}")
+        fail(PROGRAM, f"device {options.device!r} is not available: {str(error).splitlines()[0]}")
     keep_memory()
-    level = None
-    if args.submission:
+    if options.submission and settings:
         from compare.submission.sandbox import IsolationError, required
 
         try:
-            level = required(weak=args.weak)
+            level = required(weak=options.weak)
         except IsolationError as error:
             print(f"{PROGRAM}: {error}", file=sys.stderr)
             return WEAK
+        todo = of_submission(options.submission, asked, options.epochs, settings, level)
+    else:
+        todo = of_ours(asked, options.epochs) if saved is None else saved
     with one_thread():
-        return verify(args, todo, settings, level)
+        return verify(options, todo)
 
 
-def verify(
-    args: argparse.Namespace, todo: list[Task], settings: ClassSettings | None, level: Level | None
-) -> int:
+def verify(options: Options, todo: list[Task]) -> int:
     """Train, judge and report every task; the exit code."""
-    from compare.bugs.engine import Observation, diagnose
     from compare.process import interruption
     from compare.show.findings import Findings
     from compare.show.progress import lines, progress_bar
-    from compare.show.text import print_judged, print_seeds
     from compare.watching.ensemble import step_costs
 
     console = lines(soft_wrap=True)
-    survey = surveyed(todo) if args.html or args.figures else None
-    code, found, causes, courses, saved = PARITY, [], {}, [], []
-    with interruption() as stop, progress_bar(shown=not args.quiet) as progress:
-        each = 2 if args.seeds > 1 else 1  # the seeds together take as many steps again
+    survey = surveyed(todo) if options.html or options.figures else None
+    found: list[Found] = []
+    with interruption() as stop, progress_bar(shown=not options.quiet) as progress:
+        each = 2 if options.seeds > 1 else 1  # the seeds together take as many steps again
         bar = progress.add_task("", total=sum(each * task.epochs for task in todo))
         for task in todo:
             progress.update(bar, description=task.problem.name)
-            if settings and level:
-                answered, said = answer(args, task, settings, level)
-                for line in said:
-                    console.print(f"{task.problem.name}: {line}", markup=False, highlight=False)
-                if answered.epochs < task.epochs:
-                    code = DIFFERENCE
-                if not answered.epochs:
-                    continue
-                task = answered
-            judged, followers = judge_task(args, task, partial(progress.advance, bar), stop)
-            command = reproduce(args, task.problem, judged.first_difference + 1)
-            cause = None
-            if judged.lockstep and judged.lockstep.witness:
-                cause = causes[task.problem.name] = diagnose(Observation(task.problem, judged.lockstep.witness))
-            print_judged(
-                console, judged, task.epochs, command, quiet=args.quiet, verbose=args.verbose, cause=cause
-            )
-            found.append(judged)
-            courses += [follower.course() for follower in followers if isinstance(follower, Observer)]
-            saved += [follower.training() for follower in followers if isinstance(follower, Recorder)]
-            if judged.differs or (args.strict and judged.vacuous):
-                code = DIFFERENCE
-            if args.seeds > 1 and not stop.is_set():
-                together = seeds_of(args, task, partial(progress.advance, bar), stop)
-                courses.append(together.course)
-                print_seeds(console, task.problem.name, together.lockstep)
-                if together.lockstep.differs:
-                    code = DIFFERENCE
-            if stop.is_set() or (args.fail_fast and code):
+            found.append(verified(options, task, partial(progress.advance, bar), stop))
+            show(options, console, found[-1])
+            if stop.is_set() or (options.fail_fast and found[-1].differs(strict=options.strict)):
                 break
-    costs = {} if args.judge or args.submission or stop.is_set() else step_costs([task.problem for task in todo])
-    points = survey.result() if survey and not stop.is_set() else None
-    report(args, console, Findings(vars(args), found, causes, courses, costs, points), saved)
+    measured = options.ours and not stop.is_set()
+    findings = Findings(
+        settings=options.findings_depend_on,
+        judged=[one.judged for one in found if one.judged],
+        causes={one.task.problem.name: one.cause for one in found if one.cause},
+        courses=[course for one in found for course in one.courses],
+        costs=step_costs([task.problem for task in todo]) if measured else {},
+        survey=survey.result() if survey and not stop.is_set() else None,
+    )
+    report(options, console, findings, [training for one in found for training in one.saved])
     if stop.is_set():
         console.print("interrupted: what is shown above was verified until then")
-        return INTERRUPTED
-    if not args.quiet and not args.judge and not args.submission and args.epochs < LAB_EPOCHS:
+    elif not options.quiet and options.ours and options.epochs < LAB_EPOCHS:
         console.print(f"\n[dim]The lab trains for {LAB_EPOCHS:,} epochs: --epochs {LAB_EPOCHS}[/dim]")
-    return code
+    return exit_code(found, strict=options.strict, interrupted=stop.is_set())
 
 
-def answer(args: argparse.Namespace, task: Task, settings: ClassSettings, level: Level) -> tuple[Task, list[str]]:
-    """The task as the submission did it, as far as it came, and what there is to say of that, line by line."""
-    from compare.ruler.allowance import Foreign
-    from compare.submission.submitted import submitted
+Advance = Callable[[int], object]
 
-    try:
-        found = submitted(args.submission, task.problem, task.epochs, settings, level)
-    except CompareError as error:
-        return replace(task, epochs=0), [str(error)]
-    short = f"{found.steps.count} of {task.epochs} steps were taken"
-    allowance = Foreign(task.problem, implied=found.from_updates)
-    done = replace(task, epochs=found.steps.count, steps=found.steps, allowance=allowance)
-    return done, [*found.said, *[short] * (found.steps.count < task.epochs)]
+
+def verified(options: Options, task: Task, advance: Advance, stop: Event) -> Found:
+    """The task through its lanes, with whoever follows its steps; and from every seed, if there are several."""
+    from compare.bugs.engine import Observation, diagnose
+    from compare.ruler.allowance import Tolerance
+    from compare.verdict.judge import judge
+
+    taken = task.take()
+    if not taken.epochs:
+        return Found(task, taken)
+    observers = [Observer(task.problem, taken.epochs)] if options.ours and options.seeds == 1 else []
+    recorders = [Recorder(task.problem)] if options.save else []
+    chosen = None
+    if options.rtol is not None and options.atol is not None:
+        chosen = Tolerance(options.rtol, options.atol)
+    judged = judge(
+        task.problem,
+        taken.steps,
+        taken.epochs,
+        allowance=chosen or taken.allowance,
+        lanes=options.lanes,
+        thorough=options.strict,
+        fail_fast=options.fail_fast,
+        device=options.device,
+        followers=[*observers, *recorders],
+        advance=advance,
+        stop=stop,
+    )
+    lane = judged.lockstep
+    several = options.seeds > 1 and not stop.is_set()
+    together = seeds_of(options, task, advance, stop) if several else None
+    return Found(
+        task,
+        taken,
+        judged,
+        cause=diagnose(Observation(task.problem, lane.witness)) if lane and lane.witness else None,
+        courses=(*(observer.course() for observer in observers), *([together.course] if together else [])),
+        saved=tuple(recorder.training() for recorder in recorders),
+        together=together,
+    )
+
+
+def seeds_of(options: Options, task: Task, advance: Advance, stop: Event) -> Ensemble:
+    """The task's training from every seed, together."""
+    from compare.watching.ensemble import ensemble
+
+    seeds = range(options.seed, options.seed + options.seeds)
+    drawn = [problem_of(options, task.problem.activation, task.problem.data, seed) for seed in seeds]
+    return ensemble(drawn, task.epochs, advance, stop)
 
 
 def surveyed(todo: list[Task]) -> Future[Survey]:
@@ -364,69 +502,43 @@ def surveyed(todo: list[Task]) -> Future[Survey]:
     return found
 
 
-Advance = Callable[[int], object]
+def show(options: Options, console: Console, found: Found) -> None:
+    """One task's verdict in words."""
+    from compare.show.text import print_judged, print_seeds
+
+    name, judged = found.task.problem.name, found.judged
+    for line in found.taken.said:
+        console.print(f"{name}: {line}", markup=False, highlight=False)
+    if judged is not None:
+        command = reproduce(options, found.task.problem, judged.first_difference + 1)
+        words = {"quiet": options.quiet, "verbose": options.verbose}
+        print_judged(console, judged, found.taken.epochs, command, **words, cause=found.cause)
+    if found.together is not None:
+        print_seeds(console, name, found.together.lockstep)
 
 
-def judge_task(
-    args: argparse.Namespace, task: Task, advance: Advance, stop: Event
-) -> tuple[Judged, list[Follower]]:
-    """The task through its lanes; with whoever followed its steps."""
-    from compare.parties import manual_steps
-    from compare.ruler.allowance import Tolerance
-    from compare.verdict.judge import judge
-
-    followers: list[Follower] = []
-    if not args.judge and not args.submission and args.seeds == 1:
-        followers.append(Observer(task.problem, task.epochs))
-    if args.save:
-        followers.append(Recorder(task.problem))
-    judged = judge(
-        task.problem,
-        task.steps if task.steps is not None else manual_steps(task.problem),
-        task.epochs,
-        allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else task.allowance,
-        lanes=("lockstep",) if args.judge or args.submission else LANES[args.lane],
-        thorough=args.strict,
-        fail_fast=args.fail_fast,
-        device=args.device,
-        followers=followers,
-        advance=advance,
-        stop=stop,
-    )
-    return judged, followers
-
-
-def seeds_of(args: argparse.Namespace, task: Task, advance: Advance, stop: Event) -> Ensemble:
-    """The task's training from every seed, together."""
-    from compare.watching.ensemble import ensemble
-
-    seeds = range(args.seed, args.seed + args.seeds)
-    drawn = [problem_of(args, task.problem.activation, task.problem.data, seed) for seed in seeds]
-    return ensemble(drawn, task.epochs, advance, stop)
-
-
-def report(args: argparse.Namespace, console: Console, findings: Findings, saved: list[Training]) -> None:
+def report(options: Options, console: Console, findings: Findings, saved: list[Training]) -> None:
     """Everything beyond the verdicts: in words, as data, as figures and as a page."""
     from compare.files import write_json
     from compare.show.behaviour import print_behaviour
     from compare.show.data import findings_data
 
-    if not args.quiet:
+    if not options.quiet:
         print_behaviour(console, findings)
     try:
-        if args.json:
-            write_json(args.json, findings_data(findings))
-        if args.save:
-            save_trainings(args.save, saved)
-        if args.figures or args.html:
+        if options.json:
+            write_json(options.json, findings_data(findings))
+        if options.save:
+            save_trainings(options.save, saved)
+        if options.figures or options.html:
             from compare.show.figures import pictures, save_figures
             from compare.show.page import write_page
 
-            drawn = pictures(findings, png=bool(args.figures))
-            if args.figures:
-                save_figures(args.figures, drawn)
-            if args.html:
-                write_page(args.html, findings, drawn)
+            drawn = pictures(findings, png=bool(options.figures))
+            if options.figures:
+                save_figures(options.figures, drawn)
+            if options.html:
+                write_page(options.html, findings, drawn)
     except OSError as error:
         fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
 

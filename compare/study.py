@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, as_completed
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -42,6 +43,19 @@ def parser() -> argparse.ArgumentParser:
     add("--scheduler", metavar="URL", help="of a Dask cluster that runs them instead, tcp://HOST:8786")
     add("-q", "--quiet", action="store_true", help="no progress bar")
     return result
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line as values; help says what each of them means."""
+
+    only: list[str] | None
+    seeds: int
+    quick: bool
+    out: Path
+    workers: int
+    scheduler: str | None
+    quiet: bool
 
 
 @contextmanager
@@ -77,7 +91,7 @@ def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    args = parser().parse_args(argv)
+    options = Options(**vars(parser().parse_args(argv)))
     from compare.cluster import executor as scheduled
     from compare.lab.claims import judge
     from compare.lab.experiments import EXPERIMENTS
@@ -88,35 +102,39 @@ def main(argv: list[str] | None = None) -> int:
     from compare.show.progress import lines
     from compare.show.study import claims_table, cost_sentence, verified_sentence
 
-    ids = [id for id in IDS if id in (args.only or IDS)]
+    ids = [id for id in IDS if id in (options.only or IDS)]
     wanted = {name for id in ids for name in EXPERIMENTS[id].jobs}
-    jobs = {name: job for name, job in all_jobs(range(args.seeds), quick=args.quick).items() if name in wanted}
+    jobs = {
+        name: job for name, job in all_jobs(range(options.seeds), quick=options.quick).items() if name in wanted
+    }
     console = lines(soft_wrap=True)
-    words = [*PROGRAM.split(), *(["--only", *ids] if args.only else []), "--seeds", str(args.seeds)]
-    command = shlex.join([*words, *["--quick"] * args.quick])
+    words = [*PROGRAM.split(), *(["--only", *ids] if options.only else []), "--seeds", str(options.seeds)]
+    command = shlex.join([*words, *["--quick"] * options.quick])
     try:
-        store = Store(args.out / "jobs")
+        store = Store(options.out / "jobs")
         anew, started = all(store.get(job) is None for job in jobs.values()), perf_counter()
-        with scheduled(args.scheduler) if args.scheduler else local(args.workers) as executor:
-            outcomes = finish(jobs, store, executor, shown=not args.quiet)
+        with scheduled(options.scheduler) if options.scheduler else local(options.workers) as executor:
+            outcomes = finish(jobs, store, executor, shown=not options.quiet)
         elapsed = perf_counter() - started if anew else None
         trainings = {name: Training(job, outcomes[name]) for name, job in jobs.items()}
-        study = Study(command, ids, args.quick, trainings, judge(trainings, set(ids), quick=args.quick), elapsed)
-        write_report(args.out, study)
+        study = Study(
+            command, ids, options.quick, trainings, judge(trainings, set(ids), quick=options.quick), elapsed
+        )
+        write_report(options.out, study)
     except KeyboardInterrupt:
-        console.print(f"interrupted: the same command goes on from what is finished in {args.out}")
+        console.print(f"interrupted: the same command goes on from what is finished in {options.out}")
         return INTERRUPTED
     except CompareError as error:
         fail(PROGRAM, str(error))
     except BrokenExecutor:
-        fail(PROGRAM, f"a process was ended; the same command goes on from what is finished in {args.out}")
+        fail(PROGRAM, f"a process was ended; the same command goes on from what is finished in {options.out}")
     except OSError as error:
         fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
     console.print(claims_table(study.judgements))
-    console.print(f"\n{verified_sentence(trainings)}{QUICK_WORDS * args.quick}", highlight=False)
+    console.print(f"\n{verified_sentence(trainings)}{QUICK_WORDS * options.quick}", highlight=False)
     console.print(cost_sentence(trainings, elapsed), highlight=False)
     console.print(
-        f"The report: {args.out / 'report.html'}, and as Markdown {args.out / 'report.md'}", highlight=False
+        f"The report: {options.out / 'report.html'}, and as Markdown {options.out / 'report.md'}", highlight=False
     )
     return DIFFERENCE if any(outcome.differing for outcome in outcomes.values()) else PARITY
 

@@ -254,7 +254,7 @@ run = partial(ended, main)
 def test_a_class_is_graded_resumed_and_summed_up(capsys, tmp_path):
     folder = class_of(tmp_path / "lab")
     code, out, err = run(capsys, "run", folder, "--seed", 5, "--workers", 2)
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, ""), out
     assert "7 submissions: 5 graded, 1 needs review, 1 unreadable; isolation: strong" in out
     results = tmp_path / "lab-grades"
     rows = {row["student"]: row for row in csv.DictReader((results / "summary.csv").read_text().splitlines())}

@@ -1,12 +1,11 @@
 """The formats that grades are exported to, by name, and the files that this makes."""
 
-import argparse
 import json
 import os
 import secrets
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +31,30 @@ from compare.submission.text import plain
 ALL, SOME = 0, 1  # exit codes
 
 
+@dataclass(frozen=True)
+class Options:
+    """What is exported, and where to; help says what each of them means."""
+
+    results: Path | None
+    to: str
+    out: Path | None
+    roster: Path | None
+    gradebook: Path | None
+    assignment: str | None
+    reviewed: bool
+    settings: Path | None
+    seed: int | None
+    weak: bool
+    source: str | None
+
+    @property
+    def graded(self) -> Path:
+        """The results' folder or one student's; CompareError, in one line, if none is given."""
+        if self.results is None:
+            raise CompareError(f"{self.to} needs RESULTS, the results' folder or one student's result.json")
+        return self.results
+
+
 def _json(data: object) -> str:
     return json.dumps(data, indent=1, allow_nan=False) + "\n"
 
@@ -48,26 +71,24 @@ STUDENT: dict[str, tuple[str, Callable[[Grade], str]]] = {
 }
 
 
-def export(args: argparse.Namespace) -> int:
-    """Write what the arguments ask for; the exit code. CompareError, in one line, where that cannot be."""
-    if args.to in GENERATED:
-        name, content = GENERATED[args.to](args)
-        _write(args.out or Path(name), content)
+def export(options: Options) -> int:
+    """Write what is asked for; the exit code. CompareError, in one line, where that cannot be."""
+    if options.to in GENERATED:
+        name, content = GENERATED[options.to](options)
+        _write(options.out or Path(name), content)
         return ALL
-    if args.results is None:
-        raise CompareError(f"{args.to} needs RESULTS, the results' folder or one student's result.json")
-    grades, complaints = read_results(args.results)
+    grades, complaints = read_results(options.graded)
     if not grades and not complaints:
-        raise CompareError(f"{args.results} holds no result.json")
-    roster = read_roster(args.roster) if args.roster else None
-    grades = [_shown(grade, read_settings(args.settings)) for grade in grades]
-    if args.to in STUDENT:
-        _each(args, grades)
+        raise CompareError(f"{options.graded} holds no result.json")
+    roster = read_roster(options.roster) if options.roster else None
+    grades = [_shown(grade, read_settings(options.settings)) for grade in grades]
+    if options.to in STUDENT:
+        _each(options, grades)
     else:
-        base = args.results if args.results.is_dir() else args.results.parent
-        name, content, left_out = CLASS[args.to](args, grades, roster)
+        base = options.graded if options.graded.is_dir() else options.graded.parent
+        name, content, left_out = CLASS[options.to](options, grades, roster)
         complaints += left_out
-        _write(args.out or base / name, content)
+        _write(options.out or base / name, content)
     for complaint in complaints:
         print(f"left out: {plain(complaint)}", file=sys.stderr)
     return SOME if complaints else ALL
@@ -80,22 +101,22 @@ def _shown(grade: Grade, settings: ClassSettings) -> Grade:
     return replace(grade, causes=causes, items=items)
 
 
-def _each(args: argparse.Namespace, grades: Sequence[Grade]) -> None:
+def _each(options: Options, grades: Sequence[Grade]) -> None:
     """A file for each student; of one alone, to the standard output unless there is a file to write to."""
-    file, made = STUDENT[args.to]
-    if (args.results / "result.json").exists() or args.results.is_file():
+    file, made = STUDENT[options.to]
+    if (options.graded / "result.json").exists() or options.graded.is_file():
         (text,) = map(made, grades)
-        if args.out:
-            _write(args.out, text.encode())
+        if options.out:
+            _write(options.out, text.encode())
         else:
             print(text, end="")
         return
     for grade, text in zip(grades, map(made, grades), strict=True):
-        folder = place(args.out or args.results, grade.student)
+        folder = place(options.out or options.graded, grade.student)
         folder.mkdir(parents=True, exist_ok=True)
         with replacing(folder / file) as beside:
             beside.write_text(text)
-    print(f"{len(grades)} students: {args.out or args.results}/*/{file}")
+    print(f"{len(grades)} students: {options.out or options.graded}/*/{file}")
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -107,58 +128,58 @@ def _write(path: Path, content: bytes) -> None:
 Made = tuple[str, bytes, list[str]]  # the file's usual name, what it holds, and who is left out
 
 
-def _junit(args: argparse.Namespace, grades: Sequence[Grade], roster: People | None) -> Made:
+def _junit(options: Options, grades: Sequence[Grade], roster: People | None) -> Made:
     return "junit.xml", junit.document(grades), []
 
 
-def _nbgrader(args: argparse.Namespace, grades: Sequence[Grade], roster: People | None) -> Made:
-    table, unknown = nbgrader.table(grades, args.assignment or args.results.absolute().name, roster)
+def _nbgrader(options: Options, grades: Sequence[Grade], roster: People | None) -> Made:
+    table, unknown = nbgrader.table(grades, options.assignment or options.graded.absolute().name, roster)
     return "nbgrader.csv", table.encode(), unknown
 
 
-def _canvas(args: argparse.Namespace, grades: Sequence[Grade], roster: People | None) -> Made:
-    if not args.gradebook or not args.assignment:
+def _canvas(options: Options, grades: Sequence[Grade], roster: People | None) -> Made:
+    if not options.gradebook or not options.assignment:
         raise CompareError(
             "canvas needs --gradebook, the file that Canvas exported, and --assignment, a column of it"
         )
     try:
-        gradebook = args.gradebook.read_bytes()
+        gradebook = options.gradebook.read_bytes()
     except OSError as error:
-        raise CompareError(f"cannot read {args.gradebook}: {error.strerror}") from None
-    filled = canvas.fill(gradebook, args.assignment, grades, roster, reviewed=args.reviewed)
+        raise CompareError(f"cannot read {options.gradebook}: {error.strerror}") from None
+    filled = canvas.fill(gradebook, options.assignment, grades, roster, reviewed=options.reviewed)
     for name in filled.unfilled:
         print(f"as it was: {plain(name)}", file=sys.stderr)
     return "canvas.csv", filled.content, filled.complaints
 
 
 # of a class
-CLASS: dict[str, Callable[[argparse.Namespace, Sequence[Grade], People | None], Made]] = {
+CLASS: dict[str, Callable[[Options, Sequence[Grade], People | None], Made]] = {
     "junit": _junit,
     "nbgrader": _nbgrader,
     "canvas": _canvas,
 }
 
 
-def _settings(args: argparse.Namespace) -> str:
+def _settings(options: Options) -> str:
     """The class's file, which is as it should be, or the default."""
-    read_settings(args.settings)
-    return (args.settings or DEFAULT).read_text()
+    read_settings(options.settings)
+    return (options.settings or DEFAULT).read_text()
 
 
-def _autograder(args: argparse.Namespace) -> tuple[str, bytes]:
-    settings, seed = _settings(args), args.seed
+def _autograder(options: Options) -> tuple[str, bytes]:
+    settings, seed = _settings(options), options.seed
     if seed is None:
         seed = secrets.randbelow(2**32)
         print(f"--seed {seed} makes the same file again")
-    return "autograder.zip", autograder.archive(settings, seed, weak=args.weak)
+    return "autograder.zip", autograder.archive(settings, seed, weak=options.weak)
 
 
-def _workflow(args: argparse.Namespace) -> tuple[str, bytes]:
-    return "grading.yml", workflow.document(_settings(args), args.source or "").encode()
+def _workflow(options: Options) -> tuple[str, bytes]:
+    return "grading.yml", workflow.document(_settings(options), options.source or "").encode()
 
 
 # without any grades: the file's usual name, and what it holds
-GENERATED: dict[str, Callable[[argparse.Namespace], tuple[str, bytes]]] = {
+GENERATED: dict[str, Callable[[Options], tuple[str, bytes]]] = {
     "gradescope-autograder": _autograder,
     "github-workflow": _workflow,
 }

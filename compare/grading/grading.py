@@ -13,7 +13,7 @@ from compare.grading.explaining import Cause, Program, explain
 from compare.grading.judging import Examiner, Item, State, item_names, judge, numeric_differentiation
 from compare.grading.probes import probes
 from compare.grading.settings import ClassSettings
-from compare.keys import key
+from compare.keys import code, key
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered, gather
 from compare.submission.inside.wire import pack
@@ -22,7 +22,10 @@ from compare.submission.locating import names_of_roles
 from compare.submission.sandbox import Ending, Level, Outcome
 from compare.submission.text import errors_of, plain
 
-INSIDE = "compare.submission.inside.main"  # what runs in the sandbox, started there by its own name
+ASKING = (
+    ask.__module__,
+    "compare.submission.inside.main",
+)  # the latter is started in the sandbox, by its own name
 
 
 class Standing(StrEnum):
@@ -83,6 +86,8 @@ class Grader:
         self.examiners = [Examiner(probe, settings) for probe in probes(settings, seed)]
         questions = b"".join(pack(*examiner.probe.request) for examiner in self.examiners)
         self.questions = hashlib.sha256(questions).hexdigest()
+        for modules in ((__name__,), ASKING):
+            code(*modules)  # read here, once: Python 3.11 cannot parse in several threads at the same time
         problem = self.examiners[0].probe.problem
         self.names = item_names(problem.layers, bias=problem.bias)
         gradients = [name for name in self.names if name.startswith("d")]
@@ -102,7 +107,7 @@ class Grader:
         files = {name: hashlib.sha256(content).hexdigest() for name, content in gathered.files.items()}
         spoken, whole = self.settings.spoken, self.settings.loading.whole
         run = [files, adapter, self.questions, spoken, whole, self.settings.limits, self.level]
-        return key(run, ask.__module__, INSIDE)
+        return key(run, *ASKING)
 
     def grade(self, handed: HandedIn, done: Callable[[str], Grade | None] = lambda key: None) -> Grade:
         """The submission's grade, or the one that is there already under its key."""

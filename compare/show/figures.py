@@ -375,9 +375,9 @@ INTERVALS = 120  # of z, of each the largest error is drawn
 
 def _surveyed(findings: Findings) -> tuple[list[Errors], str]:
     """Of the survey, in the dtype of the run, whatever has an error; and a sentence about the rest."""
-    dtype = findings.settings.get("dtype")
+    dtypes = {str(judged.problem.dtype) for judged in findings.judged}
     all_of_them = findings.survey.errors if findings.survey else ()
-    found = [errors for errors in all_of_them if errors.dtype == dtype and PYTORCH in errors.values]
+    found = [errors for errors in all_of_them if errors.dtype in dtypes and PYTORCH in errors.values]
     inexact = [any(np.nanmax(_ulps(errors, party)) > 0.5 for party in PARTIES) for errors in found]
     exact = ", ".join(e.subject for e, wrong in zip(found, inexact, strict=True) if not wrong)
     rest = f" Not drawn, since all are the nearest number everywhere: {exact}." if exact else ""

@@ -1,5 +1,6 @@
 """Everything that a report is made from: values alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from compare.watching.course import Course
 class Findings:
     """The trainings that were judged, their courses, the seconds of a step by problem, and single points."""
 
-    settings: dict[str, object]
+    settings: Mapping[str, object]  # what they depend on, by the names that it has for whoever asked
     judged: list[Judged]
     causes: dict[str, Diagnosis]  # by problem, of what differs
     courses: list[Course]

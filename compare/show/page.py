@@ -36,10 +36,6 @@ COLUMNS = {  # of the verdicts: a heading, and what it means
     "test": "accuracy on each testing set, the smallest set first",
     "steps/s": "trained and judged",
 }
-SETTINGS = (
-    *("act", "data", "points", "epochs", "lr", "hidden", "bias", "loss", "init", "seed", "seeds", "weights"),
-    *("dtype", "rtol", "atol", "submission"),
-)
 
 
 def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Picture]]]) -> None:
@@ -90,11 +86,10 @@ def _points(survey: Survey | None) -> list[tuple[str, list[str]]]:
 
 
 def _settings(findings: Findings) -> dict[str, str]:
-    """What the trainings depend on, as far as it was said."""
-    said = {name: findings.settings.get(name) for name in SETTINGS}
+    """What the findings depend on, as far as it was said."""
     return {
         name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-        for name, value in said.items()
+        for name, value in findings.settings.items()
         if value not in (None, False)
     }
 
