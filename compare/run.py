@@ -51,6 +51,7 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
     from compare.points.findings import Survey
     from compare.ruler.allowance import Allowance
     from compare.show.findings import Findings
+    from compare.steps import Steps
     from compare.submission.sandbox import Level
     from compare.verdict.judge import Judged
     from compare.watching.ensemble import Ensemble
