@@ -58,4 +58,4 @@ def test_an_adapter_that_is_no_text_is_one_clear_line(capsys, tmp_path):
     assert words in capsys.readouterr().out
     with pytest.raises(SystemExit, match="2"):
         grade(["check", str(tmp_path / "net.py")])
-    assert re.fullmatch(r"python -m compare.grade: error: cannot read .*\n", capsys.readouterr().err)
+    assert re.fullmatch(r"backprop-parity grade: error: cannot read .*\n", capsys.readouterr().err)

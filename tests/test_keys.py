@@ -116,9 +116,9 @@ def test_answers_are_named_by_what_was_run_and_grades_by_the_marks_too(made, gat
 
 def test_imports_are_followed_wherever_they_stand():
     within = sources("compare.run")  # most of its imports stand in its functions
-    assert {ROOT / "compare" / "grade" / "submitted.py", ROOT / "compare" / "__init__.py"} <= set(within)
+    assert {ROOT / "compare" / "submission" / "submitted.py", ROOT / "compare" / "__init__.py"} <= set(within)
     relative = sources("compare.submission.inside.main")
-    assert ROOT / "compare" / "grade" / "inside" / "wire.py" in relative
+    assert ROOT / "compare" / "submission" / "inside" / "wire.py" in relative
 
 
 def test_a_name_of_ours_that_is_no_module_is_said():
