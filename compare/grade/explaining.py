@@ -22,7 +22,8 @@ from compare.diagnosis.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.diagnosis.hypothesis import Bug
 from compare.diagnosis.walk import Declared
 from compare.grade.inside.wire import Message
-from compare.grade.judging import Examiner, Item, Judged, State, gradient_names
+from compare.grade.judging import Examiner, Item, Judged
+from compare.grade.verdict import State, gradient_names
 from compare.grade.losses import declared, loss_words
 from compare.grade.settings import ClassSettings
 from compare.grade.sources import Place, place_of, raised_at
@@ -150,7 +151,7 @@ class Explanation:
         output = self.items["loss_gradient"]
         if not self._is_wrong("loss_gradient") and output.factor == "1":
             yield from [self._of_network(wrong)] if wrong else []
-        elif not self.judged.factor:
+        elif not self.judged.shown.factor:
             yield self._of_network([*wrong, output.name])
         elif wrong and (one := self._of_one_bug([*wrong, output.name])):
             yield one
@@ -184,7 +185,8 @@ class Explanation:
 
     def _of_output(self, item: Item) -> Cause:
         """The judge knows the loss that is differentiated and its factor: they have a name, or are said."""
-        (loss, epsilon), factor = self.judged.differentiated, self.judged.factor
+        shown = self.judged.shown
+        loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
         if epsilon:
             name = f"gradient-with-epsilon-{epsilon:g}" if factor == "1" and loss == self.asked else ""
         elif loss == self.asked:
@@ -205,8 +207,9 @@ class Explanation:
         items = [self.items[name] for name in wrong]
         if stopped := self._stopped(items):
             return stopped
-        if self.judged.factor:
-            (loss, epsilon), factor = self.judged.differentiated, self.judged.factor
+        if self.judged.shown.factor:
+            shown = self.judged.shown
+            loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
             begins = declared(loss, epsilon, factor)
         else:
             begins = declared(self.asked)
@@ -235,7 +238,8 @@ class Explanation:
         whole = [(e, a) for e, a in zip(self.examiners, self.answers, strict=True) if e.probe.x_test is not None]
         if item.first is None or self._stopped([item]):
             return self._stopped([item]) or self._unknown([item], item.reason, ["W1_next"])
-        (loss, epsilon), factor = self.judged.differentiated, self.judged.factor
+        shown = self.judged.shown
+        loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
         return self._diagnosed([item], declared(loss, epsilon, factor or "1"), self._of_step(), whole)
 
     # --- what is put before the diagnosis -----------------------------------------------------------------------
