@@ -23,7 +23,7 @@ from compare.diagnosis.hypothesis import Bug
 from compare.diagnosis.walk import Declared
 from compare.grade.inside.wire import Message
 from compare.grade.judging import Examiner, Item, Judged
-from compare.grade.verdict import State, gradient_names
+from compare.grade.findings import State, gradient_names
 from compare.grade.losses import declared, loss_words
 from compare.grade.settings import ClassSettings
 from compare.grade.sources import Place, place_of, raised_at

@@ -19,7 +19,7 @@ from compare.grade.losses import declared
 from compare.grade.probes import Probe
 from compare.grade.settings import ClassSettings
 from compare.grade.submitted import Answered, Fault, answered
-from compare.grade.verdict import (
+from compare.grade.findings import (
     Beside,
     Finding,
     Findings,

@@ -256,24 +256,26 @@ def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float) -> lis
     for one in pairs:
         ours, (value, allowed) = one.answer.tensors["loss"], _value(one, name, epsilon)
         unknown = ~np.isfinite(value)
-        if name == one.answer.problem.loss and not epsilon:
-            theirs, around = one.theirs["loss"], _allowed(one, ["loss"])["loss"]
-        else:
-            theirs, around = value, allowed
         for factor in list(left):
             c = FACTORS[factor](one.answer.samples)
-            wrong = beyond(differences(ours, c * value), abs(c) * allowed) & ~unknown
-            if (wrong & beyond(differences(ours, c * theirs), abs(c) * around)).any():
+            wrong = beyond(differences(ours, c * value), abs(c) * allowed)
+            if unknown.any() and name == one.answer.problem.loss and not epsilon:
+                elsewise = beyond(differences(ours, c * one.theirs["loss"]), abs(c) * _allowed(one, ["loss"])["loss"])
+                wrong = np.where(unknown, wrong & elsewise, wrong)
+            else:
+                wrong = wrong & ~unknown
+            if wrong.any():
                 left.remove(factor)
     return left
 
 
 def _value(one: Beside, name: str, epsilon: float = 0.0) -> tuple[Array, Array]:
-    """The loss at the program's own p, and what is allowed."""
+    """The loss at the program's own p, and what is allowed; p stands for all that round to it."""
     answer = one.answer
     p = np.asarray(answer.tensors["p"], dtype=float)
+    given = {"p": Rounded(p, 2 * np.finfo(answer.tensors["p"].dtype).eps * np.abs(p), None)}
     value = np.asarray(LOSSES[name].value(p, answer.problem.y, epsilon))
-    return value, _allowed(one, ["loss"], declared(name, epsilon), {"p": p})["loss"]
+    return value, _allowed(one, ["loss"], declared(name, epsilon), given)["loss"]
 
 
 def _first_loss(pairs: Sequence[Beside], asked: str) -> Mismatch | None:
