@@ -5,5 +5,24 @@
     python -m compare.behaviour             where values differ at single points, and who is right
     python -m compare.bench                 what it costs, as ratios
 
-From code: `compare.parity.assertion.assert_parity`.
+From code: `from compare import assert_parity, lab_problem`; what `__all__` names is public, all else is private.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from compare.testing import Problem, Tolerance, Verdict, assert_parity, lab_problem
+
+__all__ = ["Problem", "Tolerance", "Verdict", "assert_parity", "lab_problem"]
+
+
+def __getattr__(name: str) -> object:
+    """What is public, when it is first asked for: its home loads PyTorch, and a command's help need not wait."""
+    if name in __all__:
+        return getattr(import_module("compare.testing"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from compare.errors import CompareError
 from compare.problems import check_activation
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 
 USAGE = 2  # exit code
 LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100, "seeds": 1_000}
@@ -38,7 +39,7 @@ def activation(text: str, others: Collection[str] = ()) -> str:
     one_of("activation", [*ACTIVATIONS, "all", *others])(text.partition(":")[0])
     try:
         return text if text == "all" or text in others else check_activation(text)
-    except ValueError as error:
+    except CompareError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 

@@ -24,10 +24,10 @@ from rich.table import Table
 from compare.arguments import command_line, count, writable
 from compare.peers import PEERS, STEPS, installed
 from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
-from compare.record import chunks
+from compare.steps import LONGEST_WINDOW, windows
 from compare.timing import Timed, drain, interleaved, timed
-from manual.activations import ACTIVATIONS, Tanh
-from manual.losses import BinaryCrossEntropy
+from manual.further import ACTIVATIONS
+from manual.losses import LOSSES
 from manual.training import gradient_descent
 
 PROGRAM = "compare.bench"
@@ -39,12 +39,11 @@ DIAGNOSED_EVERY = 20  # of the known bugs
 
 def candidates() -> dict[str, Timed]:
     """Every timed thing: tanh on the linear data set, the lab's network."""
-    from compare.parity.judge import CHUNK
-    from compare.parity.lockstep import Lockstep
-    from compare.parity.parties import manual_steps, torch_reference
+    from compare.parties import manual_steps, torch_reference
+    from compare.verdict.lockstep import Lockstep
 
     problem = lab_problem("tanh", "linear")
-    f, loss = Tanh(), BinaryCrossEntropy()
+    f, loss = ACTIVATIONS["tanh"], LOSSES["bce"]
 
     def manual(runs: int) -> Timed:
         drawn = [initial_weights([2, 10, 10, 1], "normal", seed, bias=False) for seed in range(runs)]
@@ -55,11 +54,14 @@ def candidates() -> dict[str, Timed]:
         return lambda: stepped() / runs
 
     eager = drain(torch_reference(problem).train(0.01), STEPS)
-    lane, verified = Lockstep(problem, torch_reference(problem)), chunks(manual_steps(problem), 10**9, CHUNK)
+    lane, verified = (
+        Lockstep(problem, torch_reference(problem)),
+        windows(manual_steps(problem), 10**9, LONGEST_WINDOW),
+    )
 
     def verify() -> None:
-        for chunk in islice(verified, STEPS // CHUNK):
-            lane.feed(chunk)
+        for window in islice(verified, STEPS // LONGEST_WINDOW):
+            lane.feed(window)
 
     peers = {name: timed(train, STEPS) for name, train in installed(problem).items()}
     ours: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
@@ -68,9 +70,9 @@ def candidates() -> dict[str, Timed]:
 
 def diagnosis_seconds() -> float:
     """The median time of naming one bug from one training's loss, gradients and updates."""
-    from compare.diagnosis.engine import diagnose
-    from compare.diagnosis.trial import Network, observe
-    from compare.diagnosis.walk import NotApplicableError
+    from compare.bugs.engine import diagnose
+    from compare.bugs.trial import Network, observe
+    from compare.ruler.walk import NotApplicableError
 
     network = Network("tanh", "linear", (10, 10), bias=False)
     taken = []
@@ -100,18 +102,18 @@ def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
 
 def soak(checks: int, console: Console) -> int:
     """Verify right trainings until that many tensors were compared; the exit code."""
-    from compare.parity.lockstep import Lockstep
-    from compare.parity.parties import manual_steps, torch_reference
+    from compare.parties import manual_steps, torch_reference
     from compare.process import interruption
-    from compare.report.progress import progress_bar
+    from compare.show.progress import progress_bar
+    from compare.verdict.lockstep import Lockstep
 
     done, alarms, largest, local = 0, 0, (0.0, ""), (0.0, "")
     with interruption() as stop, progress_bar() as progress:
         bar = progress.add_task("tensors compared", total=checks)
         for case, problem in right_trainings():
             lane = Lockstep(problem, torch_reference(problem), thorough=True)
-            for chunk in chunks(manual_steps(problem), 512, 32):
-                lane.feed(chunk)
+            for window in windows(manual_steps(problem), 512, 32):
+                lane.feed(window)
             result = lane.result()
             if lane.differs:
                 alarms += 1
@@ -179,7 +181,7 @@ def grade(submissions: int) -> tuple[int, dict[str, float]]:
     """Grade a class as the command does, in the strong sandbox, two at a time; its exit code, and the cost."""
     import resource  # which Unix has
 
-    from compare.grade.__main__ import main as grading
+    from compare.grade import main as grading
 
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         folder = Path(place, "class")
@@ -227,7 +229,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def classes(args: argparse.Namespace, console: Console) -> int:
     """What grading costs."""
-    from compare.report.data import write_json
+    from compare.files import write_json
 
     code, graded = grade(args.grade)
     if code == MEASURED:
@@ -240,8 +242,8 @@ def classes(args: argparse.Namespace, console: Console) -> int:
 
 def table(args: argparse.Namespace, console: Console) -> int:
     """What training, verifying and diagnosing cost."""
-    from compare.report.data import write_json
-    from compare.report.progress import progress_bar
+    from compare.files import write_json
+    from compare.show.progress import progress_bar
 
     with progress_bar() as progress:
         bar = progress.add_task("repetitions", total=args.repetitions + 1)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
+from compare.errors import CompareError
+
 PATIENCE = 10  # seconds for the scheduler to answer, and to have a worker
 
 
@@ -18,21 +20,21 @@ PATIENCE = 10  # seconds for the scheduler to answer, and to have a worker
 def executor(scheduler: str) -> Iterator[Executor]:
     """The workers at a scheduler's address; at the end, what has not finished is dropped.
 
-    ValueError, in one line, where there is no such scheduler, where it has no workers, or without Dask.
+    CompareError, in one line, where there is no such scheduler, where it has no workers, or without Dask.
     """
     try:
         from distributed import Client
         from distributed.comm import get_address_host_port
     except ImportError:
-        raise ValueError("a cluster needs Dask: python -m pip install 'backprop-parity[cluster]'") from None
+        raise CompareError("a cluster needs Dask: python -m pip install 'backprop-parity[cluster]'") from None
     try:
         get_address_host_port(scheduler, strict=True)
         client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
-        raise ValueError(f"no scheduler at {scheduler!r}: {str(error).splitlines()[0]}") from None
+        raise CompareError(f"no scheduler at {scheduler!r}: {str(error).splitlines()[0]}") from None
     with client:
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:
-            raise ValueError(f"the scheduler at {scheduler} has no workers") from None
+            raise CompareError(f"the scheduler at {scheduler} has no workers") from None
         yield client.get_executor(pure=False)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from compare.grade.sandbox import IsolationError, Level, required
 from compare.problems import DATA
 from compare.process import one_thread
-from manual.activations import ACTIVATIONS
+from compare.submission.sandbox import IsolationError, Level, required
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 collect_ignore = ["grade/hostile"]  # programs that attack whoever runs them

@@ -1,5 +1,7 @@
 """Files that appear whole or not at all."""
 
+import json
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,3 +16,19 @@ def replacing(path: Path) -> Iterator[Path]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write the value; the file appears whole or not at all. JSON has no infinity: it becomes null."""
+    with replacing(path) as beside:
+        beside.write_text(json.dumps(_finite(value), indent=1, allow_nan=False, default=str))
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value

@@ -13,8 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from compare.record import Array, causal_order, depth, load
-from manual.activations import ACTIVATIONS, Activation
+from compare.errors import CompareError
+from compare.step import Array, by_layer, causal_order, depth, tensor
+from compare.steps import load
+from manual.activations import Activation
+from manual.further import ACTIVATIONS
 
 
 class Points(NamedTuple):
@@ -38,7 +41,7 @@ def xor(n: int, seed: int = 0) -> Points:
     """
     k = (n + 1) // 2
     if n < 3 or (2 * k - 1 if k % 2 else 2 * k) != n:
-        raise ValueError(f"xor has 2k - 1 points for odd k and 2k for even k (3, 4, 5 + ...); {n} is neither")
+        raise CompareError(f"xor has 2k - 1 points for odd k and 2k for even k (3, 4, 5 + ...); {n} is neither")
     t = np.arange(k) / (k - 1)
     falling = t[2 * np.arange(k) != k - 1]  # without the crossing
     x = np.concatenate([np.stack([t, t], axis=1), np.stack([falling, 1 - falling], axis=1)])
@@ -59,8 +62,6 @@ DATA: dict[str, DataSet] = {
 }
 
 TESTING = 1_000_000  # from a training's seed to that of its testing points: no other training has these points
-
-LAB_ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "none")
 
 
 def normal(rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
@@ -98,9 +99,9 @@ def initial_weights(widths: list[int], init: str, seed: int, *, bias: bool) -> d
     weights = {}
     for l, (fan_in, fan_out) in enumerate(pairwise(widths), start=1):
         drawn = INITS[init](rng, fan_in + bias, fan_out)
-        weights[f"W{l}"] = drawn[:fan_in]
+        weights[tensor("W", l)] = drawn[:fan_in]
         if bias:
-            weights[f"b{l}"] = drawn[fan_in:]
+            weights[tensor("b", l)] = drawn[fan_in:]
     return weights
 
 
@@ -133,12 +134,20 @@ class Problem:
 
     @property
     def bias(self) -> bool:
-        return "b1" in self.weights
+        return tensor("b", 1) in self.weights
 
     @property
     def name(self) -> str:
         """A readable id: tanh-xor-float64-bce."""
         return f"{self.activation}-{self.data}-{self.dtype}-{self.loss}"
+
+    @property
+    def bytes_of_step(self) -> int:
+        """What the tensors of one step take, of all runs."""
+        runs, samples = int(np.prod(self.x.shape[:-2])), self.x.shape[-2]
+        weights = by_layer(self.weights, "W").values()
+        values = sum(3 * W.shape[-2] * W.shape[-1] + 4 * samples * W.shape[-1] for W in weights)
+        return runs * values * self.dtype.itemsize
 
     @property
     def tensor_names(self) -> list[str]:
@@ -193,24 +202,24 @@ def parse_activation(spec: str) -> tuple[str, tuple[float, ...]]:
 def activation_of(spec: str) -> Activation:
     """The hand-written activation of that name, with its parameter if it has one."""
     name, parameters = parse_activation(spec)
-    return ACTIVATIONS[name](*parameters)
+    return replace(ACTIVATIONS[name], parameters=parameters) if parameters else ACTIVATIONS[name]
 
 
 def check_activation(spec: str) -> str:
-    """The activation's name, with its parameter if it takes one; ValueError, in one line, for anything else."""
+    """The activation's name, with its parameter if it takes one; CompareError, in one line, for anything else."""
     name, colon, parameter = spec.partition(":")
     if name not in ACTIVATIONS:
-        raise ValueError(f"unknown activation {name!r}, expected one of {', '.join(ACTIVATIONS)}")
+        raise CompareError(f"unknown activation {name!r}, expected one of {', '.join(ACTIVATIONS)}")
     if not colon:
         return spec
-    if not getattr(ACTIVATIONS[name], "__dataclass_fields__", None):
-        raise ValueError(f"{name} takes no parameter, found {spec!r}")
+    if not ACTIVATIONS[name].parameters:
+        raise CompareError(f"{name} takes no parameter, found {spec!r}")
     try:
         value = float(parameter)
     except ValueError:
-        raise ValueError(f"{parameter!r} is not a number") from None
+        raise CompareError(f"{parameter!r} is not a number") from None
     if not isfinite(value):
-        raise ValueError(f"{parameter!r} is not a finite number")
+        raise CompareError(f"{parameter!r} is not a finite number")
     return spec
 
 
@@ -249,28 +258,28 @@ def lab_problem(
 
 
 def load_weights(path: Path) -> dict[str, Array]:
-    """W1, W2, ... (and b1, ...) from a safetensors file; ValueError, in one line, for anything else."""
+    """W1, W2, ... (and b1, ...) from a safetensors file; CompareError, in one line, for anything else."""
     weights, _ = load(path)
     check_weights(weights, str(path))
     return weights
 
 
 def check_weights(weights: Mapping[str, Array], source: str, fan_in: int = 2) -> None:
-    """Raise ValueError unless these are finite weights of consecutive, fitting layers with one output."""
+    """Raise CompareError unless these are finite weights of consecutive, fitting layers with one output."""
     layers = depth(weights)
     expected = {f"W{l}" for l in range(1, layers + 1)}
     if any(name[0] == "b" for name in weights):
         expected |= {f"b{l}" for l in range(1, layers + 1)}
     if not layers or set(weights) != expected:
         found = ", ".join(sorted(weights)) or "nothing"
-        raise ValueError(f"{source} holds {found}; expected W1, W2, ... and either all of b1, b2, ... or none")
+        raise CompareError(f"{source} holds {found}; expected W1, W2, ... and either all of b1, b2, ... or none")
     for l in range(1, layers + 1):
         W = weights[f"W{l}"]
         width = W.shape[-1] if W.ndim == 2 and l < layers else 1
         for name, shape in {f"W{l}": (fan_in, width), f"b{l}": (1, width)}.items():
             if name in weights and weights[name].shape != shape:
                 was = "(fan_in, fan_out) = " if name[0] == "W" else ""
-                raise ValueError(f"{source}: {name} has shape {weights[name].shape}, expected {was}{shape}")
+                raise CompareError(f"{source}: {name} has shape {weights[name].shape}, expected {was}{shape}")
             if name in weights and not np.isfinite(weights[name]).all():
-                raise ValueError(f"{source}: {name} has non-finite values, expected finite ones")
+                raise CompareError(f"{source}: {name} has non-finite values, expected finite ones")
         fan_in = width

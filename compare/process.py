@@ -74,7 +74,7 @@ def _follow() -> None:
 def keep_memory() -> None:
     """Reuse freed arrays instead of handing them back to the system.
 
-    A chunk's arrays have a few MB each. Left alone, glibc maps every one anew, and the system zeroes it page by
+    A window's arrays have a few MB each. Left alone, glibc maps every one anew, and the system zeroes it page by
     page: a fifth of the time of a verification. Other C libraries lack the call, and nothing happens there.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None

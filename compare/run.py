@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from compare.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
 from compare.arguments import (
     activation,
     command_line,
@@ -37,20 +36,24 @@ from compare.arguments import (
     widths,
     writable,
 )
-from compare.behaviour.training import Observer
-from compare.problems import DATA, INITS, LAB_ACTIVATIONS, Problem, lab_problem, load_weights
-from compare.record import Tensors
-from manual.activations import ACTIVATIONS
+from compare.errors import CompareError
+from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
+from compare.step import Tensors
+from compare.steps import Steps
+from compare.watching.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
+from compare.watching.course import Observer
+from manual.activations import LAB_ACTIVATIONS
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
-    from compare.behaviour.ensemble import Ensemble
-    from compare.behaviour.findings import Survey
-    from compare.grade.sandbox import Level
-    from compare.grade.settings import ClassSettings
-    from compare.parity.allowance import Allowance
-    from compare.parity.judge import Follower, Judged
-    from compare.report.findings import Findings
+    from compare.grading.settings import ClassSettings
+    from compare.points.findings import Survey
+    from compare.ruler.allowance import Allowance
+    from compare.show.findings import Findings
+    from compare.submission.sandbox import Level
+    from compare.verdict.judge import Follower, Judged
+    from compare.watching.ensemble import Ensemble
 
 PARITY, DIFFERENCE, WEAK, INTERRUPTED = 0, 1, 3, 130
 PROGRAM = "compare.run"
@@ -136,12 +139,12 @@ class Task:
 
     problem: Problem
     epochs: int
-    steps: Iterator[Tensors] | None = None
+    steps: Iterable[Tensors] | Steps | None = None
     allowance: Allowance | None = None
 
 
 def problem_of(args: argparse.Namespace, act: str, data: str, seed: int) -> Problem:
-    """One of the problems that the arguments ask for; ValueError, in one line, where they do not fit together."""
+    """One of the problems that the arguments ask for; CompareError where they do not fit together."""
     return lab_problem(
         act,
         data,
@@ -183,11 +186,11 @@ def agreed(args: argparse.Namespace) -> ClassSettings | None:
     """What a submission is expected to be, which the options are filled in from; exits where that is wrong."""
     if not args.submission:
         return None
-    from compare.grade.settings import read_settings
+    from compare.grading.settings import read_settings
 
     try:
         settings = read_settings(args.settings)
-    except ValueError as error:
+    except CompareError as error:
         fail(PROGRAM, str(error))
     if args.epochs == parser().get_default("epochs"):
         args.epochs = SUBMITTED_EPOCHS
@@ -204,7 +207,7 @@ def tasks(args: argparse.Namespace) -> list[Task]:
     """What the arguments ask for, or what the file holds; exits with one line where that cannot be."""
     try:
         if args.judge:
-            return [Task(saved.problem, len(saved), saved.steps()) for saved in load_trainings(args.judge)]
+            return [Task(saved.problem, saved.steps.count, saved.steps) for saved in load_trainings(args.judge)]
         acts = list(dict.fromkeys(args.act or LAB_ACTIVATIONS))
         todo = [
             Task(problem_of(args, act, data, args.seed), args.epochs)
@@ -214,12 +217,12 @@ def tasks(args: argparse.Namespace) -> list[Task]:
         if args.save:
             step = sum(size_of_step(task.problem) for task in todo)
             if step * args.epochs > SAVED_BYTES:
-                raise ValueError(
+                raise CompareError(
                     f"--save would write {step * args.epochs:,} bytes, at most {SAVED_BYTES:,} are expected: "
                     f"--epochs {SAVED_BYTES // step} would fit"
                 )
         return todo
-    except ValueError as error:
+    except CompareError as error:
         fail(PROGRAM, str(error))
 
 
@@ -263,7 +266,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     keep_memory()
     level = None
     if args.submission:
-        from compare.grade.sandbox import IsolationError, required
+        from compare.submission.sandbox import IsolationError, required
 
         try:
             level = required(weak=args.weak)
@@ -278,12 +281,12 @@ def verify(
     args: argparse.Namespace, todo: list[Task], settings: ClassSettings | None, level: Level | None
 ) -> int:
     """Train, judge and report every task; the exit code."""
-    from compare.behaviour.ensemble import step_costs
-    from compare.diagnosis.engine import Observation, diagnose
+    from compare.bugs.engine import Observation, diagnose
     from compare.process import interruption
-    from compare.report.findings import Findings
-    from compare.report.progress import lines, progress_bar
-    from compare.report.text import print_judged, print_seeds
+    from compare.show.findings import Findings
+    from compare.show.progress import lines, progress_bar
+    from compare.show.text import print_judged, print_seeds
+    from compare.watching.ensemble import step_costs
 
     console = lines(soft_wrap=True)
     survey = surveyed(todo) if args.html or args.figures else None
@@ -305,7 +308,7 @@ def verify(
             judged, followers = judge_task(args, task, partial(progress.advance, bar), stop)
             command = reproduce(args, task.problem, judged.first_difference + 1)
             cause = None
-            if judged.lockstep and judged.lockstep.differs:
+            if judged.lockstep and judged.lockstep.witness:
                 cause = causes[task.problem.name] = diagnose(Observation(task.problem, judged.lockstep.witness))
             print_judged(
                 console, judged, task.epochs, command, quiet=args.quiet, verbose=args.verbose, cause=cause
@@ -336,22 +339,22 @@ def verify(
 
 def answer(args: argparse.Namespace, task: Task, settings: ClassSettings, level: Level) -> tuple[Task, list[str]]:
     """The task as the submission did it, as far as it came, and what there is to say of that, line by line."""
-    from compare.grade.submitted import submitted
-    from compare.parity.allowance import Foreign
+    from compare.ruler.allowance import Foreign
+    from compare.submission.submitted import submitted
 
     try:
         found = submitted(args.submission, task.problem, task.epochs, settings, level)
-    except ValueError as error:
+    except CompareError as error:
         return replace(task, epochs=0), [str(error)]
-    short = f"{len(found)} of {task.epochs} steps were taken"
+    short = f"{found.steps.count} of {task.epochs} steps were taken"
     allowance = Foreign(task.problem, implied=found.from_updates)
-    done = replace(task, epochs=len(found), steps=found.steps(), allowance=allowance)
-    return done, [*found.said, *[short] * (len(found) < task.epochs)]
+    done = replace(task, epochs=found.steps.count, steps=found.steps, allowance=allowance)
+    return done, [*found.said, *[short] * (found.steps.count < task.epochs)]
 
 
 def surveyed(todo: list[Task]) -> Future[Survey]:
     """The survey of single points of what is trained, by a process beside this one."""
-    from compare.behaviour.pointwise import survey_of
+    from compare.points.pointwise import survey_of
     from compare.process import workers
 
     names = dict.fromkeys(name for task in todo for name in (task.problem.activation, task.problem.loss))
@@ -368,9 +371,9 @@ def judge_task(
     args: argparse.Namespace, task: Task, advance: Advance, stop: Event
 ) -> tuple[Judged, list[Follower]]:
     """The task through its lanes; with whoever followed its steps."""
-    from compare.parity.allowance import Tolerance
-    from compare.parity.judge import judge
-    from compare.parity.parties import manual_steps
+    from compare.parties import manual_steps
+    from compare.ruler.allowance import Tolerance
+    from compare.verdict.judge import judge
 
     followers: list[Follower] = []
     if not args.judge and not args.submission and args.seeds == 1:
@@ -379,7 +382,7 @@ def judge_task(
         followers.append(Recorder(task.problem))
     judged = judge(
         task.problem,
-        task.steps or manual_steps(task.problem),
+        task.steps if task.steps is not None else manual_steps(task.problem),
         task.epochs,
         allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else task.allowance,
         lanes=("lockstep",) if args.judge or args.submission else LANES[args.lane],
@@ -395,7 +398,7 @@ def judge_task(
 
 def seeds_of(args: argparse.Namespace, task: Task, advance: Advance, stop: Event) -> Ensemble:
     """The task's training from every seed, together."""
-    from compare.behaviour.ensemble import ensemble
+    from compare.watching.ensemble import ensemble
 
     seeds = range(args.seed, args.seed + args.seeds)
     drawn = [problem_of(args, task.problem.activation, task.problem.data, seed) for seed in seeds]
@@ -404,8 +407,9 @@ def seeds_of(args: argparse.Namespace, task: Task, advance: Advance, stop: Event
 
 def report(args: argparse.Namespace, console: Console, findings: Findings, saved: list[Training]) -> None:
     """Everything beyond the verdicts: in words, as data, as figures and as a page."""
-    from compare.report.behaviour import print_behaviour
-    from compare.report.data import findings_data, write_json
+    from compare.files import write_json
+    from compare.show.behaviour import print_behaviour
+    from compare.show.data import findings_data
 
     if not args.quiet:
         print_behaviour(console, findings)
@@ -415,8 +419,8 @@ def report(args: argparse.Namespace, console: Console, findings: Findings, saved
         if args.save:
             save_trainings(args.save, saved)
         if args.figures or args.html:
-            from compare.report.figures import pictures, save_figures
-            from compare.report.page import write_page
+            from compare.show.figures import pictures, save_figures
+            from compare.show.page import write_page
 
             drawn = pictures(findings, png=bool(args.figures))
             if args.figures:

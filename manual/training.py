@@ -1,52 +1,39 @@
 """Full-batch gradient descent: W ← W - η ∂L/∂W, once an epoch."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from jaxtyping import Float
+from manual.network import Backward, Forward, backward, forward
 
-from manual.activations import Activation
-from manual.losses import Loss
-from manual.network import Array, Backward, Forward, Layers, backward, forward
+if TYPE_CHECKING:
+    import numpy as np
+    from jaxtyping import Float
+
+    from manual.activations import Activation
+    from manual.losses import Labels, Loss, Mean
+    from manual.network import Biases, Inputs, Weights
+
+    Rate = float | Float[np.ndarray, "*#runs 1 1"]
 
 
 @dataclass(frozen=True)
 class Step:
     """One epoch: the weights it started from, everything computed from them, the weights it led to."""
 
-    W: Layers
-    b: Layers
+    W: Weights
+    b: Biases
     forward: Forward
-    loss: Float[np.ndarray, "*runs"] | np.floating
+    loss: Mean
     backward: Backward
-    W_next: Layers
-    b_next: Layers
-
-    def named(self) -> dict[str, Array]:
-        """Every tensor under its name on paper: z1, a1, ..., p, loss, dz3, dW3, ..., W1_next."""
-        fwd, bwd = self.forward, self.backward
-        layered = {"W": self.W, "b": self.b, "z": fwd.z, "a": fwd.a}
-        layered |= {"dz": bwd.dz, "dW": bwd.dW, "da": bwd.da, "db": bwd.db}
-        tensors: dict[str, Array] = {"p": fwd.p, "loss": np.asarray(self.loss)}
-        for name, layers in layered.items():
-            for l, tensor in layers.items():
-                tensors[f"{name}{l}"] = tensor
-        for name, layers in {"W": self.W_next, "b": self.b_next}.items():
-            for l, tensor in layers.items():
-                tensors[f"{name}{l}_next"] = tensor
-        del tensors["a0"]
-        return tensors
+    W_next: Weights
+    b_next: Biases
 
 
 def gradient_descent(
-    x: Array,
-    y: Array,
-    W: Layers,
-    b: Layers,
-    f: Activation,
-    loss: Loss,
-    learning_rate: float | Array,
+    x: Inputs, y: Labels, W: Weights, b: Biases, f: Activation, loss: Loss, learning_rate: Rate
 ) -> Iterator[Step]:
     """Train for ever, one step at a time; whoever asks decides when to stop.
 

@@ -1,9 +1,24 @@
-"""What the tests of pages ask of a browser."""
+"""A browser, and what the tests of pages ask of it."""
 
 import json
+import shutil
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking")
 
 BRIGHTNESS = """const style = getComputedStyle(document.body);
     return [style.color, style.backgroundColor].map(rgb => Number(rgb.match(/\\d+/)[0]))"""
+
+
+def chromium():
+    """Chromium, driven by the first chromedriver of the PATH: without one, Selenium would download its own."""
+    options = webdriver.ChromeOptions()
+    for argument in ARGUMENTS:
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(options, Service(shutil.which("chromedriver")))
 
 
 def complaints_and_requests(browser, page):

@@ -1,25 +1,70 @@
-"""Fixtures of the project's own tests."""
+"""Fixtures of the project's own tests, and what those tests cannot do without."""
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
-
-from compare.process import one_thread
+from jaxtyping import install_import_hook
 
 HERE = Path(__file__).parent
+EXTRAS = tomllib.loads((HERE.parent / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+PROGRAMS = {"browser": "chromedriver", "walls": "bwrap"}  # by mark: what .ci/packages installs
+
+
+def lacking(extra):
+    """What an extra names that is not installed."""
+    present = {one.name.lower() for one in distributions()}
+    return [name for name in (re.split("[^a-z-]", one)[0] for one in EXTRAS[extra]) if name not in present]
+
+
+def installing(extra, names):
+    """What is missing, and the command that brings it."""
+    return f"{', '.join(names)} missing: python -m pip install -c constraints.txt -e '.[{extra}]'"
+
+
+LACKING = lacking("test")
+if not LACKING:  # before anything of ours is imported: only then are shapes and types checked as it runs
+    install_import_hook(["reference", "compare"], "beartype.beartype")
+
+
+def pytest_configure():
+    if LACKING:
+        raise pytest.UsageError(installing("test", LACKING))
+
+
+def pytest_collection_modifyitems(items):
+    """Who asks for a browser or a cluster is marked so."""
+    for item in items:
+        for mark in ("browser", "cluster"):
+            if mark in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A test that cannot run here fails in a line that says what it needs."""
+    for mark in item.iter_markers():
+        program = PROGRAMS.get(mark.name)
+        if program and shutil.which(program) is None:
+            pytest.fail(f"{program} missing: .ci/packages", pytrace=False)
+        if mark.name in EXTRAS and (names := lacking(mark.name)):
+            pytest.fail(installing(mark.name, names), pytrace=False)
 
 
 @pytest.fixture(autouse=True)
 def single_thread():
+    from compare.process import one_thread
+
     with one_thread():
         yield
 
@@ -27,16 +72,9 @@ def single_thread():
 @pytest.fixture(scope="module")
 def browser():
     """Chromium without a window."""
-    options = webdriver.ChromeOptions()
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
+    from browsing import chromium
+
+    driver = chromium()
     yield driver
     driver.quit()
 

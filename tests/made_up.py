@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from compare.study.experiments import jobs
-from compare.study.job import Outcome
-from compare.study.training import Training
+from compare.lab.experiments import jobs
+from compare.lab.job import Outcome
+from compare.lab.training import Training
 
 
 def made_up(job, **changes):

@@ -17,28 +17,30 @@ COMMANDS = [line for language, _, text in BLOCKS if language == "sh" for line in
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """The project with the page's code in it: classes above the table, lines at its end."""
+    """The project with the page's code in it: functions above the table, lines at its end."""
     target = tmp_path_factory.mktemp("copy") / "project"
     shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns("build", "*.egg-info", ".*", "__pycache__"))
     for language, place, text in BLOCKS:
         if language == "python":
             name, _, table = place.strip().partition(" in ")
             source = (target / name).read_text()
-            head, opening, entries = source.partition("ACTIVATIONS: dict")
+            head, opening, entries = source.partition(f"\n{table or 'ACTIVATIONS'}: dict")
             if table:
-                entries = entries.replace("\n}\n", f"\n{text}}}\n")
+                entries = entries.replace("\n}\n", f"\n{text}}}\n", 1)
             else:
-                head += f"{text}\n\n"
+                head += f"\n{text}\n"
             (target / name).write_text(head + opening + entries)
     return target
 
 
-def test_the_page_has_code_for_two_files_and_commands():
+def test_the_page_has_code_for_four_files_and_commands():
     assert {place.split()[0] for language, place, _ in BLOCKS if language == "python"} == {
-        "manual/activations.py",
+        "manual/further.py",
         "reference/activations.py",
+        "compare/facts.py",
+        "compare/formulas.py",
     }
-    assert len(COMMANDS) == 3
+    assert len(COMMANDS) == 4
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,153 +1,138 @@
-"""Who may import whom, and the names that both sides share."""
+"""Who may import whom: the contracts of pyproject.toml. And the tables that several readers share."""
 
-import ast
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from manual.activations import ACTIVATIONS
+from compare.facts import FACTS, LOSS_FACTS
+from compare.formulas import FORMULAS, LOSS_FORMULAS
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS
 from reference.losses import LOSSES as REFERENCE_LOSSES
 
 ROOT = Path(__file__).parent.parent
+PACKAGES = ("manual", "reference", "compare")
 
-# Each part, and the parts of this project that it may import; a part may always import itself.
-LAYERS = {
-    "manual": (),
-    "reference": (),
-    "compare.files": (),
-    "compare.record": ("compare.files",),
-    "compare.process": (),
-    "compare.cluster": (),
-    "compare.timing": (),
-    "compare.peers": ("compare.problems",),
-    "compare.problems": ("compare.record", "manual"),
-    "compare.arguments": ("compare.problems", "manual"),
-    "compare.archive": ("compare.problems", "compare.record", "manual"),
-    "compare.parity.mismatch": ("compare.record",),
-    "compare.parity.bounds": ("compare.record", "manual"),
-    "compare.parity.parties": ("compare.problems", "compare.record", "manual", "reference"),
-    "compare.parity": ("compare.problems", "compare.record", "manual", "reference"),
-    "compare.parity.judge": ("compare.problems", "compare.record", "compare.parity", "manual", "reference"),
-    "compare.diagnosis": ("compare.problems", "compare.process", "compare.record", "compare.parity", "manual"),
-    "compare.diagnosis.__main__": (
-        "compare.arguments",
-        "compare.files",
-        "compare.problems",
-        "compare.process",
-        "compare.diagnosis",
-        "compare.report",
-        "manual",
+
+def lint(folder):
+    """import-linter's exit code and words on a checkout."""
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as lint; lint()",
+        "--no-cache",
+    ]
+    environment = os.environ | {"PYTHONPATH": str(folder), "COLUMNS": "200"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A copy of the sources, to be spoilt."""
+    for package in PACKAGES:
+        ignored = shutil.ignore_patterns("__pycache__", "hostile")
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_imports_go_downwards_only():
+    code, words = lint(ROOT)
+    assert code == 0, words
+
+
+# What somebody might write, in which file, and the contract that it breaks.
+SPOILT = {
+    "a-relative-import-of-a-room-above": (
+        *("compare/verdict/mismatch.py", "from ..show import findings"),
+        "Each room imports only those below it",
     ),
-    "compare.parity.assertion": (
-        "compare.problems",
-        "compare.record",
-        "compare.parity",
-        "compare.diagnosis",
-        "compare.report",
+    "a-new-module-that-belongs-nowhere": (
+        *("compare/helpers.py", "from compare.grading import grading\nfrom compare import run"),
+        "Each room imports only those below it",
     ),
-    "compare.behaviour": (
-        "compare.problems",
-        "compare.record",
-        "compare.parity",
-        "compare.timing",
-        "manual",
-        "reference",
-        "compare.process",
+    "a-circle-within-grading": (
+        *("compare/grading/probes.py", "from compare.grading import grading"),
+        "Within grading",
     ),
-    "compare.behaviour.__main__": (
-        "compare.arguments",
-        "compare.behaviour",
-        "compare.process",
-        "compare.report",
-        "manual",
+    "an-import-inside-a-function": (
+        *("compare/step.py", "def late():\n    from compare.problems import Problem\n    return Problem"),
+        "Each room imports only those below it",
     ),
-    "compare.study": (
-        "compare.behaviour",
-        "compare.parity",
-        "compare.problems",
-        "compare.process",
-        "compare.record",
-        "manual",
-        "reference",
+    "a-room-above-through-another": (
+        *("compare/parties.py", "from compare.verdict.judge import judge"),
+        "Each room imports only those below it",
     ),
-    "compare.study.__main__": (
-        *("compare.arguments", "compare.cluster", "compare.process", "compare.report", "compare.study"),
+    "the-textbook-asks-its-judge": ("manual/network.py", "import compare.step", "The textbook knows NumPy alone"),
+    "the-textbook-uses-pytorch": ("manual/losses.py", "import torch", "The textbook knows NumPy alone"),
+    "the-reference-copies-the-textbook": (
+        *("reference/losses.py", "from manual import losses"),
+        "The reference knows PyTorch, and neither the textbook nor its judge",
     ),
-    "compare.report.study": ("compare.study",),
-    "compare.report.lab.derivation": ("manual",),
-    "compare.report.lab": (
-        *("compare.behaviour", "compare.files", "compare.problems", "compare.record"),
-        *("compare.report", "compare.study"),
+    "something-of-ours-beside-a-submission": (
+        *("compare/submission/inside/wire.py", "import compare.problems"),
+        "Beside a submission runs nothing of ours",
     ),
-    "compare.report": (
-        "compare.files",
-        "compare.record",
-        "compare.behaviour",
-        "compare.diagnosis.engine",
-        "compare.parity.drift",
-        "compare.parity.judge",
-        "compare.parity.lockstep",
-        "compare.parity.mismatch",
+    "a-second-door-to-the-reference": (
+        *("compare/lab/job.py", "from reference.training import Reference"),
+        "Both parties are met in one place",
     ),
-    "compare.grade.hostile": (),
-    "compare.grade.roster": (),
-    "compare.grade.exports": (
-        *("compare.grade.grading", "compare.grade.judging", "compare.grade.roster", "compare.grade.text"),
+    "the-lab-grades": (
+        *("compare/lab/job.py", "from compare.grading import settings"),
+        "Each room imports only those below it",
     ),
-    "compare.grade.inside": (),
-    "compare.grade.text": (),
-    "compare.grade.starter": (),
-    "compare.grade.gathering": (),
-    "compare.grade.sandbox": ("compare.grade.inside",),
-    "compare.grade.asking": ("compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
-    "compare.grade.layouts": ("compare.grade.gathering",),
-    "compare.grade.losses": ("compare.diagnosis.rounded", "compare.diagnosis.walk", "compare.record"),
-    "compare.grade.settings": ("compare.grade.losses", "compare.grade.sandbox", "compare.problems"),
-    "compare.grade.doctor": (
-        *("compare.grade.asking", "compare.grade.gathering", "compare.grade.inside", "compare.grade.sandbox"),
+    "a-finding-that-knows-how-it-is-shown": (
+        *("compare/bugs/engine.py", "import compare.show.text"),
+        "Each room imports only those below it",
     ),
-    "compare.grade.sources": ("compare.grade.inside", "compare.grade.text"),
-    "compare.grade": (
-        "compare.cluster",
-        *("compare.arguments", "compare.diagnosis", "compare.files", "compare.parity", "compare.problems"),
-        *("compare.process", "compare.record", "compare.report.data", "compare.report.progress"),
-        *("compare.report.text", "reference"),
-    ),
-    "compare": ("manual", "reference"),
 }
 
 
-def module_of(path):
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+@pytest.mark.parametrize("name", SPOILT)
+def test_an_import_that_goes_up_breaks_a_contract(checkout, name):
+    file, line, contract = SPOILT[name]
+    path = checkout / file
+    path.write_text((path.read_text() if path.exists() else "") + f"\n{line}\n")
+    code, words = lint(checkout)
+    assert code == 1
+    assert f"{contract} BROKEN" in words
 
 
-def within(module, part):
-    return module == part or module.startswith(f"{part}.")
-
-
-MODULES = {
-    module_of(p): p for part in ("manual", "reference", "compare") for p in sorted((ROOT / part).rglob("*.py"))
+READERS = {
+    "activations": {
+        "manual/further.py": ACTIVATIONS,
+        "reference/activations.py": REFERENCE_ACTIVATIONS,
+        "compare/facts.py": FACTS,
+        "compare/formulas.py": FORMULAS,
+    },
+    "losses": {
+        "manual/losses.py": LOSSES,
+        "reference/losses.py": REFERENCE_LOSSES,
+        "compare/facts.py": LOSS_FACTS,
+        "compare/formulas.py": LOSS_FORMULAS,
+    },
 }
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_go_downwards_only(module):
-    part = max((part for part in LAYERS if within(module, part)), key=len)
-    for node in ast.walk(ast.parse(MODULES[module].read_text())):
-        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        for name in names:
-            if name.split(".")[0] in ("manual", "reference", "compare"):
-                assert any(within(name, allowed) for allowed in (part, *LAYERS[part])), f"{module} imports {name}"
+@pytest.mark.parametrize("file", READERS["activations"])
+def test_every_reader_has_an_entry_for_every_activation(file):
+    assert_complete("activations", file)
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if within(module, "manual")])
-def test_the_textbook_needs_numpy_alone(module):
-    assert "torch" not in MODULES[module].read_text().lower().replace("pytorch", "")
+@pytest.mark.parametrize("file", READERS["losses"])
+def test_every_reader_has_an_entry_for_every_loss(file):
+    assert_complete("losses", file)
 
 
-def test_both_sides_have_the_same_activations_and_losses():
-    assert list(ACTIVATIONS) == list(REFERENCE_ACTIVATIONS)
-    assert list(LOSSES) == list(REFERENCE_LOSSES)
+def assert_complete(kind, file):
+    tables = READERS[kind]
+    known = list(dict.fromkeys(name for table in tables.values() for name in table))
+    lacking = [name for name in known if name not in tables[file]]
+    assert not lacking, f"{file} has no entry for {', '.join(lacking)}"
+    assert list(tables[file]) == known, f"{file} has them in another order"

@@ -8,8 +8,8 @@ from commands import ended
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from compare.archive import load_trainings
 from compare.run import main
+from compare.watching.archive import load_trainings
 
 
 @pytest.fixture

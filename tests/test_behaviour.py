@@ -7,15 +7,15 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from compare.behaviour.claims import CONVERGED, counted, judged_claims, order_of_convergence
-from compare.behaviour.ensemble import ensemble, step_costs
-from compare.behaviour.measures import MEASURES, steepest
-from compare.behaviour.training import Observer, spread
-from compare.parity.parties import manual_steps
+from compare.parties import manual_steps
 from compare.problems import lab_problem
-from compare.record import chunks
 from compare.run import main
-from manual.activations import ReLU, Sigmoid, Tanh
+from compare.steps import windows
+from compare.watching.claims import CONVERGED, counted, judged_claims, order_of_convergence
+from compare.watching.course import Observer, spread
+from compare.watching.ensemble import ensemble, step_costs
+from compare.watching.measures import MEASURES, steepest
+from manual.further import ACTIVATIONS
 
 # Two samples, hidden layers of two units and one unit.
 RECORD = {
@@ -47,21 +47,21 @@ RECORD = {
 )
 def test_each_measure_by_hand(name, expected):
     measure = MEASURES[name]
-    assert measure.of(RECORD, ReLU()) == pytest.approx(np.array(expected))
+    assert measure.of(RECORD, ACTIVATIONS["relu"]) == pytest.approx(np.array(expected))
     assert measure.formula
     assert measure.unit
 
 
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_leading_axis_of_seeds_changes_no_measure(name):
-    one = MEASURES[name].of(RECORD, ReLU())
-    two = MEASURES[name].of({n: np.stack([t, t]) for n, t in RECORD.items()}, ReLU())
+    one = MEASURES[name].of(RECORD, ACTIVATIONS["relu"])
+    two = MEASURES[name].of({n: np.stack([t, t]) for n, t in RECORD.items()}, ACTIVATIONS["relu"])
     assert two == pytest.approx(np.stack([one, one]))
 
 
-@pytest.mark.parametrize("f, slope", [(Sigmoid(), 0.25), (Tanh(), 1.0), (ReLU(), 1.0)])
-def test_the_steepest_slope(f, slope):
-    assert steepest(f) == pytest.approx(slope)
+@pytest.mark.parametrize("act, slope", [("sigmoid", 0.25), ("tanh", 1.0), ("relu", 1.0)])
+def test_the_steepest_slope(act, slope):
+    assert steepest(ACTIVATIONS[act]) == pytest.approx(slope)
 
 
 @pytest.mark.parametrize("epochs", [1, 2, 7, 500, 150_000])
@@ -75,14 +75,18 @@ def test_recorded_steps_hold_the_first_and_the_last(epochs):
 
 def observe(problem, epochs=300):
     observer = Observer(problem, epochs)
-    for chunk in chunks(manual_steps(problem), epochs, 64):
-        observer.feed(chunk)
+    for window in windows(manual_steps(problem), epochs, 64):
+        observer.feed(window)
     return observer.course()
 
 
 def test_thresholds_are_reached_at_the_first_step_below_them():
     problem = lab_problem("none", "linear", learning_rate=0.1)
-    losses = [float(step["loss"]) for chunk in chunks(manual_steps(problem), 300, 300) for step in chunk.steps]
+    losses = [
+        float(step["loss"])
+        for window in windows(manual_steps(problem), 300, 300)
+        for step in map(window.at, range(window.count))
+    ]
     course = observe(problem)
     assert course.below[CONVERGED][0] == next(i for i, loss in enumerate(losses) if loss < CONVERGED)
     assert np.isinf(course.below[0.01][0])
@@ -110,7 +114,7 @@ def test_every_step_of_every_seed_is_verified_and_the_one_that_differs_is_named(
 
     right = ensemble(problems, 50).lockstep
     assert (right.verdict, right.steps) == ("match", 50)
-    monkeypatch.setattr("compare.behaviour.ensemble.manual_steps", wrong)
+    monkeypatch.setattr("compare.watching.ensemble.manual_steps", wrong)
     found = ensemble(problems, 50).lockstep.first
     assert (found.step, found.tensor, found.absolute.index) == (40, "dW2", (1, 3, 4))
 

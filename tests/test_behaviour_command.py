@@ -7,8 +7,7 @@ from functools import partial
 import pytest
 from commands import ended
 
-from compare.behaviour import pointwise
-from compare.behaviour.__main__ import main
+from compare.behaviour import main, pointwise
 
 run = partial(ended, main)
 

@@ -6,11 +6,12 @@ from itertools import islice
 import pytest
 
 from compare.bench import main
-from compare.parity.parties import manual_steps
+from compare.parties import manual_steps
 from compare.peers import PEERS, STEPS, installed
 from compare.problems import lab_problem
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize("peer", ["JAX, jit and scan", "HIPS autograd"])
 def test_a_peer_trains_the_same_network(peer):
     problem = lab_problem("tanh", "linear")
@@ -19,11 +20,13 @@ def test_a_peer_trains_the_same_network(peer):
     assert [train(), train()] == pytest.approx([losses[STEPS - 1], losses[-1]], rel=1e-12)
 
 
+@pytest.mark.bench
 def test_scikit_learn_learns_the_same_data():
     problem = lab_problem("tanh", "linear", learning_rate=0.5)
     assert installed(problem)["scikit-learn MLP"]() < 0.5
 
 
+@pytest.mark.bench
 def test_the_bench_prints_ratios_and_writes_them(capsys, tmp_path):
     path = tmp_path / "bench.json"
     assert main(["--repetitions", "1", "--json", str(path)]) == 0
@@ -39,6 +42,7 @@ def test_the_bench_prints_ratios_and_writes_them(capsys, tmp_path):
     assert all(ratio > 0 for ratio in ratios.values())
 
 
+@pytest.mark.walls
 def test_a_class_is_graded_and_its_cost_is_told(capsys, tmp_path):
     path = tmp_path / "bench.json"
     assert main(["--grade", "3", "--json", str(path)]) == 0

@@ -15,17 +15,19 @@ from pathlib import Path
 import pytest
 from slips import CLASSES, UNLISTED, slipped
 
-from compare.diagnosis.catalogue import CATALOGUE
-from compare.grade.doctor import ARCHIVES, programs
-from compare.grade.grading import Standing
-from compare.grade.judging import State
-from compare.grade.results import grade_data, stored_grade
+from compare.bugs.catalogue import CATALOGUE
+from compare.grading.grading import Standing
+from compare.grading.judging import State
+from compare.grading.results import grade_data, stored_grade
+from compare.submission.doctor import ARCHIVES, programs
+
+pytestmark = pytest.mark.walls
 
 ROOT = Path(__file__).parent.parent
 SUBMISSIONS = ROOT / "tests" / "submissions"
 PUBLISHED = (SUBMISSIONS / "published.py").read_bytes()
 SANDBOX = "[sandbox]\nseconds = 20.0\ncpu = 3\nmemory_mib = 512\n"
-GRADE = "import json, sys; from compare.grade.__main__ import main; print(*map(main, json.loads(sys.argv[1])))"
+GRADE = "import json, sys; from compare.grade import main; print(*map(main, json.loads(sys.argv[1])))"
 
 
 def zipped(name, content):

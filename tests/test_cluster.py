@@ -9,6 +9,8 @@ import pytest
 
 from compare.cluster import executor
 
+pytestmark = pytest.mark.cluster
+
 
 def late(seconds, number):
     time.sleep(seconds)

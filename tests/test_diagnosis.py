@@ -11,19 +11,20 @@ import pytest
 from rich.console import Console
 from test_planted_bugs import AT, BUGS, training
 
-from compare.diagnosis.__main__ import main, table
-from compare.diagnosis.catalogue import CATALOGUE, known_bugs
-from compare.diagnosis.engine import Observation, Outcome, diagnose
-from compare.diagnosis.page import page
-from compare.diagnosis.plant import plant
-from compare.diagnosis.rounded import Rounded
-from compare.diagnosis.trial import Network, Result, observe, perturbations, tried
-from compare.diagnosis.walk import Bounded, Plain, changed, given
-from compare.parity.allowance import arithmetic_of
-from compare.parity.assertion import assert_steps
+from compare.bugs.catalogue import CATALOGUE, known_bugs
+from compare.bugs.engine import Observation, Outcome, diagnose
+from compare.bugs.page import page
+from compare.bugs.plant import plant
+from compare.bugs.trial import Network, Result, observe, perturbations, tried
+from compare.diagnosis import main, table
 from compare.problems import initial_weights, lab_problem
-from compare.report.text import likely_cause
+from compare.ruler.allowance import arithmetic_of
+from compare.ruler.rounded import Rounded
+from compare.ruler.walk import Bounded, Plain, changed, given
 from compare.run import main as run
+from compare.show.text import likely_cause
+from compare.steps import Steps
+from compare.testing import assert_steps
 
 ROOT = Path(__file__).parent.parent
 DIFFERING = Network("tanh", "linear", (5, 3), bias=True)
@@ -130,7 +131,7 @@ def test_a_bug_written_by_hand_is_named_too(planted):
     problem = lab_problem("tanh", "linear")
     part, bug, *_ = BUGS[planted]
     steps = list(islice(training(problem, part, bug), AT + 4))[AT - 1 :]
-    assert diagnose(Observation(problem, steps)).name == BY_HAND[planted]
+    assert diagnose(Observation(problem, Steps(steps))).name == BY_HAND[planted]
 
 
 def test_where_weights_stand_still_no_gradient_is_that_of_the_step_before():
@@ -138,7 +139,7 @@ def test_where_weights_stand_still_no_gradient_is_that_of_the_step_before():
     (step,) = plant(problem, None, 1)
     noisy = {name: t + rng.standard_normal(t.shape) for name, t in step.items() if name.startswith("dW")}
     shown = {name: t for name, t in (step | noisy).items() if name in problem.weights or name in (*noisy, "loss")}
-    found = diagnose(Observation(problem, [shown] * 4))
+    found = diagnose(Observation(problem, Steps([shown] * 4)))
     assert (found.outcome, found.causes, found.candidates) == (Outcome.UNKNOWN, (), ())
 
 
@@ -217,7 +218,7 @@ def test_one_set_of_weights_proves_too_little():
 def test_the_unknown_comes_with_what_is_certain():
     problem = lab_problem("tanh", "linear")
     part, bug, *_ = BUGS["slope-off-by-1e-9"]
-    found = diagnose(Observation(problem, list(islice(training(problem, part, bug, at=0), 4))))
+    found = diagnose(Observation(problem, Steps(list(islice(training(problem, part, bug, at=0), 4)))))
     assert (found.first, found.wrong) == ("dz2", ("dz2", "dz1"))
     assert found.right_inputs == ("z2", "a2", "da2")
     assert found.follows == ("dW2", "da1", "dW1", "W2_next", "W1_next")
@@ -228,14 +229,14 @@ def test_a_common_factor_comes_from_a_closed_set():
     steps = plant(problem, None, 4)
     for step in steps:
         step.update({name: 1.37 * step[name] for name in step if name.startswith("d")})
-    assert diagnose(Observation(problem, steps)).outcome is Outcome.UNKNOWN
+    assert diagnose(Observation(problem, Steps(steps))).outcome is Outcome.UNKNOWN
 
 
 def message_of(planted):
     problem = lab_problem("tanh", "linear")
     part, bug, *_ = BUGS[planted]
     with pytest.raises(AssertionError) as caught:
-        assert_steps(training(problem, part, bug, at=31), problem, epochs=64)  # the last step of a chunk
+        assert_steps(training(problem, part, bug, at=31), problem, epochs=64)  # the last step of a window
     return str(caught.value).splitlines()
 
 
@@ -255,7 +256,7 @@ def test_an_unknown_cause_is_said_with_what_is_certain():
 
 
 def test_a_saved_training_is_diagnosed(capsys, tmp_path):
-    from compare.archive import Training, save_trainings
+    from compare.watching.archive import Training, save_trainings
 
     problem = lab_problem("tanh", "xor")
     steps = plant(problem, bug_named("updated-weights-1", DIFFERING), 6)
@@ -319,7 +320,7 @@ def test_a_bound_holds_in_float32_and_is_not_vacuous(name):
 @pytest.mark.parametrize("act", ["sigmoid", "tanh", "relu", "leaky_relu", "none"])
 def test_the_walk_taken_apart_is_the_textbook(act):
     """Every tensor of the plain walk is bitwise that of the hand-written network, or explained by its bound."""
-    from compare.parity.parties import manual_steps
+    from compare.parties import manual_steps
 
     problem = lab_problem(act, "linear", bias=True)
     record = next(manual_steps(problem))

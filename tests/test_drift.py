@@ -5,16 +5,16 @@ import dataclasses
 import numpy as np
 import pytest
 
-from compare.parity.drift import FreeRun
-from compare.parity.parties import manual_steps, torch_reference
+from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem
-from compare.record import chunks
+from compare.steps import windows
+from compare.verdict.drift import FreeRun
 
 
 def free_run(problem, steps, epochs=60):
     lane = FreeRun(problem, torch_reference(problem))
-    for chunk in chunks(steps, epochs, size=30):
-        lane.feed(chunk)
+    for window in windows(steps, epochs, size=30):
+        lane.feed(window)
     return lane.result()
 
 

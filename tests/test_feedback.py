@@ -10,16 +10,16 @@ from markdown_it import MarkdownIt
 from test_explaining import answers_of, grader_of
 from test_grading import PUBLISHED, SLIPS, run
 
-from compare.grade.explaining import Cause, Program, explain
-from compare.grade.feedback import LECTURER, apart, markdown, write_feedback
-from compare.grade.gathering import Gathered
-from compare.grade.grading import Grade, Standing
-from compare.grade.judging import Item, State, judge
-from compare.grade.layouts import HandedIn
-from compare.grade.overview import alike, commonest, histogram, item_rates, write_class_page
-from compare.grade.results import place, write_grade
-from compare.grade.settings import settings
-from compare.grade.sources import Place
+from compare.grading.explaining import Cause, Program, explain
+from compare.grading.grading import Grade, Standing
+from compare.grading.judging import Item, State, judge
+from compare.grading.results import place, write_grade
+from compare.grading.settings import settings
+from compare.show.feedback import LECTURER, apart, markdown, write_feedback
+from compare.show.overview import alike, commonest, histogram, item_rates, write_class_page
+from compare.submission.gathering import Gathered
+from compare.submission.layouts import HandedIn
+from compare.submission.locating import Place
 
 MARKUP = '<script src=x> <img src=x onerror="document.title=1">[a](javascript:alert(1))|`*_{{7*7}}</script>'
 EVIL = MARKUP + "\x1b[31m\u202e& http://a.example"

@@ -15,16 +15,19 @@ import pytest
 from commands import ended
 from slips import CLASSES, slipped
 
-from compare.grade.__main__ import main
-from compare.grade.grading import Grader, Standing, grade_all
-from compare.grade.judging import State
-from compare.grade.layouts import handed_in, one_file
-from compare.grade.losses import LOSSES, output_gradient, output_gradient_size
-from compare.grade.probes import probes
-from compare.grade.results import grade_data, grade_of, read_grade, write_grade
-from compare.grade.sandbox import Level
-from compare.grade.settings import settings
-from compare.parity.parties import manual_steps
+from compare.grade import main
+from compare.grading.grading import Grader, Standing, grade_all
+from compare.grading.judging import State
+from compare.grading.losses import output_gradient, output_gradient_size
+from compare.grading.probes import probes
+from compare.grading.results import grade_data, grade_of, read_grade, write_grade
+from compare.grading.settings import settings
+from compare.losses import LOSSES
+from compare.parties import manual_steps
+from compare.submission.layouts import handed_in, one_file
+from compare.submission.sandbox import Level
+
+pytestmark = pytest.mark.walls
 
 HERE = Path(__file__).parent
 SUBMISSIONS = HERE / "submissions"
@@ -134,7 +137,7 @@ def test_a_slip_costs_the_same_where_the_dz_are_told(submit, slip):
 
 @pytest.mark.parametrize(
     "factor, name",
-    [("len(y) *", "N"), ("2 *", "2"), ("0.5 *", "1/2"), ("-1 *", "-1"), ("1 / len(y) *", "1/N")],
+    [("len(y) *", "n"), ("2 *", "2"), ("0.5 *", "1/2"), ("-1 *", "-1"), ("1 / len(y) *", "1/n")],
 )
 def test_a_constant_factor_is_named_and_costs_what_the_class_chose(submit, factor, name):
     source = PUBLISHED.replace("dz3 = (p - y)", f"dz3 = {factor} (p - y)")
@@ -152,7 +155,7 @@ def test_any_other_factor_is_wrong(submit):
     assert lost(grade) == {"loss_gradient": State.FAIL}
 
 
-@pytest.mark.parametrize("epsilon, passes", [("1e-8", True), ("1e-3", False)])
+@pytest.mark.parametrize("epsilon, passes", [("1e-8", True), ("1e-3", False), ("1e-2", False)])
 def test_an_epsilon_in_the_logarithm_is_named(submit, epsilon, passes):
     source = PUBLISHED.replace("np.log(p)", f"np.log(p + {epsilon})").replace("(1 - p))", f"(1 - p + {epsilon}))")
     source = source.replace(

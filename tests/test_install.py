@@ -1,12 +1,14 @@
 """The package as users have it: built, installed somewhere else, and run from there."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,11 +39,39 @@ def test_an_installed_package_compares(installed, tmp_path, command, words):
     assert words in done.stdout
 
 
-def test_every_package_is_installed(installed):
-    packages = {
-        path.parent.relative_to(ROOT)
+WITHOUT_EXTRAS = """
+import runpy, sys
+sys.modules["beartype"] = None  # an extra, which is not there
+runpy.run_module("compare", run_name="__main__")
+"""
+
+
+def test_a_checkout_compares_without_what_its_own_tests_need():
+    options = "-q --act none --data xor --loss bce --epochs 20"
+    args = [sys.executable, "-c", WITHOUT_EXTRAS, *options.split()]
+    done = subprocess.run(args, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "4 passed" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def files(folder):
+    """Every file of the three packages below a folder."""
+    return {
+        path.relative_to(folder)
         for part in ("manual", "reference", "compare")
-        for path in (ROOT / part).rglob("__init__.py")
+        for path in (folder / part).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
-    for package in packages:
-        assert (Path(installed["PYTHONPATH"]) / package).is_dir()
+
+
+def test_every_file_is_installed(installed):
+    assert files(Path(installed["PYTHONPATH"])) == files(ROOT)
+
+
+def test_every_commit_is_checked_as_the_readmes_second_command_checks():
+    (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert local["repo"] == "local"  # nothing is downloaded
+    (command,) = re.findall("^    .*pytest -n auto$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    checks = [part.strip() for part in command.split("&&")]
+    assert [part for part in checks if part.split()[0] in ("ruff", "mypy")] == [
+        h["entry"] for h in local["hooks"]
+    ]

@@ -16,17 +16,17 @@ from browsing import BRIGHTNESS, complaints_and_requests, show
 from made_up import made_up_study
 
 import manual
-from compare.report.figures import Panel, draw
-from compare.report.lab.derivation import LINES, code, statement
-from compare.report.lab.figures import PANELS
-from compare.report.lab.listing import printed_predictions, printed_training
-from compare.report.lab.page import html_body
-from compare.report.lab.report import Study, write_report
-from compare.report.study import rows, verified_sentence
-from compare.study.__main__ import IDS, main
-from compare.study.claims import judge
-from compare.study.experiments import EXPERIMENTS
-from manual.network import backward, forward
+from compare.lab.claims import judge
+from compare.lab.experiments import EXPERIMENTS
+from compare.show.figures import Panel, draw
+from compare.show.lab.derivation import LINES, code, statement
+from compare.show.lab.figures import PANELS
+from compare.show.lab.listing import printed_predictions, printed_training
+from compare.show.lab.page import html_body
+from compare.show.lab.report import Study, write_report
+from compare.show.study import rows, verified_sentence
+from compare.study import IDS, main
+from manual.network import back_through_layer, backward, forward
 
 ROOT = Path(__file__).parent.parent
 MADE_UP = made_up_study()
@@ -63,7 +63,7 @@ def test_every_line_of_the_derivation_stands_in_the_textbook(name):
 @pytest.mark.parametrize(
     "function, target, line",
     [
-        (backward, "dW[l]", "dW[l] = a[l - 1].mT @ dz[l]"),
+        (back_through_layer, "dW", "dW = a.mT @ dz"),
         (backward, "dz[l - 1]", "dz[l - 1] = da[l - 1] * f.derivative(z[l - 1], a[l - 1])"),
         (forward, None, "return Forward(z, a, p)"),
     ],

@@ -1,23 +1,25 @@
-"""The textbook: one example worked by hand, leading axes, finite differences, and the extremes."""
+"""The textbook: one example worked by hand, its shapes, leading axes, finite differences, and the extremes."""
 
+import inspect
 import itertools
+import shutil
+import subprocess
+import sys
+import typing
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType, SimpleNamespace
 
+import jaxtyping
 import numpy as np
 import pytest
 
-from manual.activations import (
-    ACTIVATIONS,
-    ELU,
-    GELU,
-    Hardtanh,
-    LeakyReLU,
-    ReLU,
-    ReLU6,
-    SiLU,
-    Softplus,
-    erfc,
-)
-from manual.losses import LOSSES, BinaryCrossEntropy
+import manual
+from compare.facts import facts_of
+from compare.parties import named
+from compare.problems import activation_of
+from manual.further import ACTIVATIONS, erfc
+from manual.losses import LOSSES
 from manual.network import backward, forward
 from manual.training import gradient_descent
 
@@ -40,13 +42,14 @@ def test_a_2_2_2_1_network_worked_by_hand():
         2: np.array([[1.0, -1.0], [1.0, -1.0]]),
         3: np.array([[-0.5], [3.0]]),
     }
-    fwd = forward(x, W, {}, ReLU())
-    bwd = backward(y, W, {}, ReLU(), BinaryCrossEntropy(), fwd)
+    relu, bce = ACTIVATIONS["relu"], LOSSES["bce"]
+    fwd = forward(x, W, {}, relu)
+    bwd = backward(y, W, {}, relu, bce, fwd)
     q = np.e / (1 + np.e)
     assert fwd.z[1].tolist() == [[1, 1]]
     assert fwd.z[2].tolist() == [[2, -2]]
     assert fwd.z[3].tolist() == [[-1]]
-    np.testing.assert_allclose(BinaryCrossEntropy().value(fwd.z[3], fwd.p, y), np.log(1 + np.e), rtol=1e-15)
+    np.testing.assert_allclose(bce.value(fwd.z[3], fwd.p, y), np.log(1 + np.e), rtol=1e-15)
     np.testing.assert_allclose(bwd.dW[3], [[-2 * q], [0]], rtol=1e-15)
     np.testing.assert_allclose(bwd.dW[2], [[q / 2, 0], [q / 2, 0]], rtol=1e-15)
     np.testing.assert_allclose(bwd.dW[1], [[q / 2, q / 2], [q, q]], rtol=1e-15)
@@ -70,7 +73,7 @@ def data():
 def test_gradients_agree_with_central_differences(act, loss, data):
     """A second oracle, independent of any framework; its own error is about h² + u/h."""
     x, y = data
-    f, L, (W, b), h = ACTIVATIONS[act](), LOSSES[loss](), network(1), 1e-5
+    f, L, (W, b), h = ACTIVATIONS[act], LOSSES[loss], network(1), 1e-5
 
     def value():
         fwd = forward(x, W, b, f)
@@ -89,26 +92,113 @@ def test_gradients_agree_with_central_differences(act, loss, data):
                 assert derived[l][index] == pytest.approx((above - below) / (2 * h), abs=1e-8)
 
 
+def fifth_step(*problem):
+    return named(next(itertools.islice(gradient_descent(*problem), 4, None)))
+
+
 @pytest.mark.parametrize("act", ACTIVATIONS)
 @pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
 def test_leading_axes_train_the_same_networks_at_once(act, bias, data):
     x, y = data
-    f, loss = ACTIVATIONS[act](), BinaryCrossEntropy()
+    f, loss = ACTIVATIONS[act], LOSSES["bce"]
     W, b = network(2, 3, 2, bias=bias)
     rates = np.array([0.01, 0.1, 1.0]).reshape(3, 1, 1, 1)
-    together = next(itertools.islice(gradient_descent(x, y, W, b, f, loss, rates), 4, None)).named()
+    together = fifth_step(x, y, W, b, f, loss, rates)
     for run in np.ndindex(3, 2):
         one_W, one_b = ({l: tensor[run] for l, tensor in layers.items()} for layers in (W, b))
         rate = float(rates[run[0], 0, 0, 0])
-        alone = next(itertools.islice(gradient_descent(x, y, one_W, one_b, f, loss, rate), 4, None)).named()
+        alone = fifth_step(x, y, one_W, one_b, f, loss, rate)
         for name, tensor in alone.items():
             np.testing.assert_allclose(together[name][run], tensor, rtol=1e-9, atol=1e-13, err_msg=name)
+
+
+CHAPTERS = ("activations", "further", "losses", "network", "training")
+
+
+@pytest.fixture(scope="module")
+def checked():
+    """The textbook anew, as a type checker reads it, and every shape in its signatures held at every call."""
+    with pytest.MonkeyPatch.context() as patch, jaxtyping.install_import_hook("manual", "beartype.beartype"):
+        for name in [name for name in sys.modules if name.partition(".")[0] == "manual"]:
+            patch.delitem(sys.modules, name)
+        patch.setattr(typing, "TYPE_CHECKING", True)
+        read = SimpleNamespace(**{name: import_module(f"manual.{name}") for name in CHAPTERS})
+        for name in [name for name in sys.modules if name.partition(".")[0] == "manual"]:
+            patch.delitem(sys.modules, name)
+    return read
+
+
+@pytest.mark.parametrize("act", ACTIVATIONS)
+@pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
+@pytest.mark.parametrize("runs", [(), (3, 2)], ids=["one-run", "runs"])
+def test_every_shape_is_the_declared_one(checked, act, bias, runs, data):
+    W, b = network(3, *runs, bias=bias)
+    rate = np.full((3, 1, 1, 1), 0.1) if runs else 0.1
+    for loss in LOSSES:
+        f, L = checked.further.ACTIVATIONS[act], checked.losses.LOSSES[loss]
+        steps = checked.training.gradient_descent(*data, W, b, f, L, rate)
+        second = next(itertools.islice(steps, 1, None))
+        assert np.shape(second.loss) == runs
+        assert second.backward.dW[1].shape == W[1].shape
+
+
+def ones(*shape):
+    return np.ones(shape)
+
+
+@pytest.mark.parametrize(
+    "chapter, function, wrong",
+    [
+        ("activations", "sigmoid", [[1.0, 2.0]]),
+        ("activations", "relu_slope", [ones(7, 4), ones(7, 5)]),
+        ("network", "layer", [ones(7, 2), ones(3, 4)]),
+        ("network", "layer", [ones(7, 2), ones(2, 4), ones(1, 3)]),
+        ("network", "layer", [ones(7, 2), ones(2, 4), ones(4)]),
+        ("network", "back_through_layer", [ones(7, 2), ones(2, 4), ones(6, 4)]),
+        ("losses", "cross_entropy", [ones(7, 1), ones(7, 1), ones(7)]),
+        ("losses", "squared_error_gradient", [ones(7, 1), ones(6, 1), ones(7, 1)]),
+        ("network", "forward", [ones(7, 2), {1: ones(2)}, {}, None]),
+    ],
+)
+def test_another_shape_is_refused(checked, chapter, function, wrong):
+    with pytest.raises(jaxtyping.TypeCheckError):
+        getattr(getattr(checked, chapter), function)(*wrong)
+
+
+def test_every_function_declares_all_its_shapes():
+    for chapter in (import_module(f"manual.{name}") for name in CHAPTERS):
+        for function in vars(chapter).values():
+            if isinstance(function, FunctionType) and function.__module__ == chapter.__name__:
+                parameters = inspect.signature(function).parameters
+                assert set(function.__annotations__) == {*parameters, "return"}, function.__name__
+
+
+def test_the_folder_alone_trains_where_there_is_nothing_but_numpy(tmp_path):
+    """As a class is handed it: no package besides NumPy and Python's own may be loaded."""
+    shutil.copytree(Path(manual.__file__).parent, tmp_path / "manual")
+    program = """if True:
+        import sys
+        import numpy as np
+        before = {name.partition(".")[0] for name in sys.modules}
+        from manual.further import ACTIVATIONS
+        from manual.losses import LOSSES
+        from manual.training import gradient_descent
+        x, y, W = np.eye(2), np.ones((2, 1)), {1: np.ones((2, 3)), 2: np.ones((3, 1))}
+        for f in ACTIVATIONS.values():
+            next(gradient_descent(x, y, W, {}, f, LOSSES["bce"], 0.1))
+        loaded = {name.partition(".")[0] for name in sys.modules}
+        print(*sorted(loaded - before - sys.stdlib_module_names))
+        """
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["manual"]
 
 
 @pytest.mark.parametrize("act", ACTIVATIONS)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_no_finite_input_overflows_or_changes_dtype(act, dtype):
-    f, largest = ACTIVATIONS[act](), np.finfo(dtype).max
+    f, largest = ACTIVATIONS[act], np.finfo(dtype).max
     z = np.array([[-largest, -1e4, -1.0, -0.0, 0.0, 1.0, 1e4, largest]], dtype=dtype)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         a = f(z)
@@ -119,48 +209,50 @@ def test_no_finite_input_overflows_or_changes_dtype(act, dtype):
 
 
 @pytest.mark.parametrize(
-    "f, z, slopes",
+    "spec, z, slopes",
     [
-        (ReLU(), [-1.0, -0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 1.0]),
-        (LeakyReLU(), [-1.0, -0.0, 0.0, 1.0], [0.01, 0.01, 0.01, 1.0]),
-        (LeakyReLU(0.3), [-1.0, -0.0, 0.0, 1.0], [0.3, 0.3, 0.3, 1.0]),
-        (ELU(0.3), [-0.0, 0.0, 1.0], [0.3, 0.3, 1.0]),
-        (Hardtanh(), [-1.0, -0.9, 0.0, 0.9, 1.0], [0.0, 1.0, 1.0, 1.0, 0.0]),
-        (ReLU6(), [-0.0, 0.0, 0.1, 5.9, 6.0], [0.0, 0.0, 1.0, 1.0, 0.0]),
+        ("relu", [-1.0, -0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 1.0]),
+        ("leaky_relu", [-1.0, -0.0, 0.0, 1.0], [0.01, 0.01, 0.01, 1.0]),
+        ("leaky_relu:0.3", [-1.0, -0.0, 0.0, 1.0], [0.3, 0.3, 0.3, 1.0]),
+        ("elu:0.3", [-0.0, 0.0, 1.0], [0.3, 0.3, 1.0]),
+        ("hardtanh", [-1.0, -0.9, 0.0, 0.9, 1.0], [0.0, 1.0, 1.0, 1.0, 0.0]),
+        ("relu6", [-0.0, 0.0, 0.1, 5.9, 6.0], [0.0, 0.0, 1.0, 1.0, 0.0]),
     ],
-    ids=str,
 )
-def test_the_slope_at_the_kinks_is_the_declared_one(f, z, slopes):
+def test_the_slope_at_the_kinks_is_the_declared_one(spec, z, slopes):
+    f = activation_of(spec)
     assert f.derivative(np.array(z), f(np.array(z))).tolist() == slopes
 
 
-@pytest.mark.parametrize("act", ACTIVATIONS)
-def test_declared_kinks_and_bend_are_those_of_the_derivative(act):
+@pytest.mark.parametrize("spec", [*ACTIVATIONS, "leaky_relu:0.3", "elu:0.3"])
+def test_declared_kinks_and_bend_are_those_of_the_derivative(spec):
     """Between two neighbours of a fine grid, f' changes by a jump where a kink lies, else by at most the bend."""
-    f = ACTIVATIONS[act]()
+    f = activation_of(spec)
+    facts = facts_of(f)
     z = np.linspace(-12.0, 12.0, 24_000)
+    step = z[1] - z[0]
     change = np.abs(np.diff(f.derivative(z, f(z))))
     at_kink = np.zeros(len(change), dtype=bool)
-    for kink in f.kinks:
+    for kink in facts.kinks:
         at_kink[np.searchsorted(z, kink.at) - 1] = True
-        assert change[at_kink].max() == pytest.approx(kink.jump)
+        assert change[at_kink].max() == pytest.approx(kink.jump, rel=1e-6, abs=facts.bend * step)
     steepest = (change / np.diff(z))[~at_kink].max()
-    assert f.bend * 0.99 <= steepest <= f.bend * (1 + 1e-9) + 1e-12
+    assert facts.bend * 0.99 <= steepest <= facts.bend * (1 + 1e-9) + 1e-12
 
 
-@pytest.mark.parametrize("f", [Softplus(), ELU(), GELU(), SiLU()], ids=str)
-def test_small_values_keep_their_digits(f):
+@pytest.mark.parametrize("act", ["softplus", "elu", "gelu", "silu"])
+def test_small_values_keep_their_digits(act):
     """At z = -30, e^z is 9e-14: a formula that adds it to 1 would keep three digits of it."""
     z = np.array([-30.0])
     e = np.exp(z)
-    expected = {"Softplus": e, "ELU": e - 1, "GELU": z * (erfc(30 / np.sqrt([2.0])) / 2), "SiLU": z * e}
-    np.testing.assert_allclose(f(z), expected[type(f).__name__], rtol=1e-13)
+    expected = {"softplus": e, "elu": e - 1, "gelu": z * (erfc(30 / np.sqrt([2.0])) / 2), "silu": z * e}
+    np.testing.assert_allclose(ACTIVATIONS[act](z), expected[act], rtol=1e-13)
 
 
 @pytest.mark.parametrize("z", [-1000.0, -40.0, 0.0, 40.0, 1000.0])
 @pytest.mark.parametrize("y", [0.0, 1.0])
 def test_cross_entropy_stays_finite_and_right_where_the_output_saturates(z, y):
     output, label = np.array([[z]]), np.array([[y]])
-    p = forward(output, {1: np.ones((1, 1))}, {}, ReLU()).p
-    value = BinaryCrossEntropy().value(output, p, label)
+    p = forward(output, {1: np.ones((1, 1))}, {}, ACTIVATIONS["relu"]).p
+    value = LOSSES["bce"].value(output, p, label)
     assert value == pytest.approx(np.logaddexp(0.0, -z if y else z), rel=1e-15)

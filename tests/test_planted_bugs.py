@@ -5,13 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 
-from compare.parity.assertion import assert_steps
-from compare.parity.lockstep import Lockstep
-from compare.parity.mismatch import Verdict
-from compare.parity.parties import manual_steps, torch_reference
+from compare.facts import facts_of
+from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem, stacked
-from compare.record import chunks
-from manual.activations import ACTIVATIONS
+from compare.steps import windows
+from compare.testing import assert_steps
+from compare.verdict.lockstep import Lockstep
+from compare.verdict.mismatch import Verdict
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.network import forward
 
@@ -22,7 +23,7 @@ class Textbook:
     """The hand-written step, taken apart, so that a bug can replace any one of its parts."""
 
     def __init__(self, problem):
-        self.problem, self.f, self.loss = problem, ACTIVATIONS[problem.activation](), LOSSES[problem.loss]()
+        self.problem, self.f, self.loss = problem, ACTIVATIONS[problem.activation], LOSSES[problem.loss]
         self.x, self.y, self.L = problem.x, problem.y, problem.layers
 
     def derivative(self, l, z, a):
@@ -134,8 +135,8 @@ def loss_of(rule):
 
 ALL = list(ACTIVATIONS)
 BENT = [act for act in ALL if act != "none"]  # where leaving out the derivative changes anything
-SMOOTH = [act for act in BENT if not ACTIVATIONS[act]().kinks]
-KINK_AT_ZERO = [act for act in BENT if any(kink.at == 0 for kink in ACTIVATIONS[act]().kinks)]
+SMOOTH = [act for act in BENT if not facts_of(ACTIVATIONS[act]).kinks]
+KINK_AT_ZERO = [act for act in BENT if any(kink.at == 0 for kink in facts_of(ACTIVATIONS[act]).kinks)]
 
 # name: (the part that is replaced, the bug, the tensor that must be named first, the activations it changes)
 BUGS = {
@@ -202,8 +203,8 @@ def test_planted_bug_is_found_at_its_step_and_named(bug, act):
     part, replacement, culprit, _ = BUGS[bug]
     problem = lab_problem(act, "linear")
     lane = Lockstep(problem, torch_reference(problem))
-    for chunk in chunks(training(problem, part, replacement), epochs=AT + 3, size=4):
-        lane.feed(chunk)
+    for window in windows(training(problem, part, replacement), epochs=AT + 3, size=4):
+        lane.feed(window)
     first = lane.result().first
     assert first is not None
     assert (first.step, first.tensor) == (AT, culprit)
@@ -216,11 +217,11 @@ def test_without_a_bug_nothing_is_found(act):
     assert_steps(training(problem), problem, epochs=AT + 3)
 
 
-def test_a_chunk_in_which_nothing_is_inspected_is_judged_too():
+def test_a_window_in_which_nothing_is_inspected_is_judged_too():
     problem = lab_problem("tanh", "xor")
     lane = Lockstep(problem, torch_reference(problem))
-    for chunk in chunks(training(problem, "update", BUGS["update-uphill"][1], at=70), epochs=80, size=8):
-        lane.feed(chunk)
+    for window in windows(training(problem, "update", BUGS["update-uphill"][1], at=70), epochs=80, size=8):
+        lane.feed(window)
     assert lane.result().first.step == 70
     assert lane.result().tensors["W3_next"].checks == 80
 
@@ -294,8 +295,8 @@ def test_overflow_on_both_sides_is_divergence_and_not_parity():
     problem = dataclasses.replace(lab_problem("none", "linear"), learning_rate=1e6)
     lane = Lockstep(problem, torch_reference(problem))
     with np.errstate(all="ignore"):
-        for chunk in chunks(training(problem), epochs=50, size=8):
-            lane.feed(chunk)
+        for window in windows(training(problem), epochs=50, size=8):
+            lane.feed(window)
     result = lane.result()
     assert result.diverged is not None
     assert result.steps == result.diverged
@@ -321,8 +322,8 @@ def test_a_run_that_overflows_ends_alone_and_hides_no_bug_in_another(step):
 
     right, planted = (Lockstep(together, torch_reference(together)) for _ in range(2))
     for lane, change in ((right, lambda dW2: dW2), (planted, wrong)):
-        for chunk in chunks(steps(change), epochs=50, size=8):
-            lane.feed(chunk)
+        for window in windows(steps(change), epochs=50, size=8):
+            lane.feed(window)
     result = right.result()
     assert result.verdict is Verdict.MATCH
     assert (result.steps, result.diverged, result.by_run[GOES_ON]) == (50, None, 50)

@@ -1,20 +1,23 @@
 """The survey of single points: each known difference is found by measurement, and none where there is none."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 from mpmath import mp
 
-from compare.behaviour.bits import bits
-from compare.behaviour.conventions import conventions
-from compare.behaviour.exact import MANY_DIGITS, truth
-from compare.behaviour.findings import Kind
-from compare.behaviour.pointwise import survey
-from compare.behaviour.probes import bisect, neighbours, ordered, special
-from compare.behaviour.relatives import RELATIVES
-from compare.behaviour.subjects import EXACT, FORMULA, MANUAL, PYTORCH, subjects_of
-from manual.activations import ACTIVATIONS, ReLU, Sigmoid, Tanh
+from compare.formulas import FORMULAS, formulas_of
+from compare.points.bits import bits
+from compare.points.conventions import conventions
+from compare.points.exact import MANY_DIGITS, truth
+from compare.points.findings import Kind
+from compare.points.pointwise import survey
+from compare.points.probes import bisect, neighbours, ordered, special
+from compare.points.relatives import RELATIVES
+from compare.points.subjects import EXACT, FORMULA, MANUAL, PYTORCH, subjects_of
+from manual.activations import Activation, sigmoid
+from manual.further import ACTIVATIONS
 
 DTYPES = ("float64", "float32")
 CLAMPED, BY_P = "BCELoss(sigmoid(z))", "BCELoss(p)"
@@ -291,7 +294,7 @@ def test_bits_are_counted(dtype):
 
 def test_a_changed_loss_changes_what_is_told(monkeypatch):
     """Were the slope at 0 masked, no gradient would change."""
-    monkeypatch.setattr(ReLU, "derivative", lambda self, z, a: np.ones_like(z))
+    monkeypatch.setitem(ACTIVATIONS, "relu", replace(ACTIVATIONS["relu"], slope=lambda z, a: np.ones_like(z)))
     assert {case.outcomes["db1"] for case in conventions() if "db1" in case.outcomes} == {"0"}
 
 
@@ -299,8 +302,8 @@ def test_a_changed_implementation_changes_the_table(monkeypatch):
     """σ(z) σ(-z) in place of σ (1 - σ) removes the cancellation; tanh' of z instead of a adds a difference."""
     unchanged = found("sigmoid").regions
     before = max(r.ulps for r in regions("tanh", "tanh'", FORMULA, Kind.DIGITS, "float64") if r.hi < 3)
-    monkeypatch.setattr(Sigmoid, "derivative", lambda self, z, a: self(z) * self(-z))
-    monkeypatch.setattr(Tanh, "derivative", lambda self, z, a: 1.0 - z * z)
+    monkeypatch.setitem(ACTIVATIONS, "sigmoid", Activation(sigmoid, lambda z, a: sigmoid(z) * sigmoid(-z)))
+    monkeypatch.setitem(ACTIVATIONS, "tanh", replace(ACTIVATIONS["tanh"], slope=lambda z, a: 1.0 - z * z))
     changed = survey([*subjects_of("sigmoid"), *subjects_of("tanh")], ("float64",)).regions
 
     def kinds(regions, subject, other):
@@ -313,17 +316,22 @@ def test_a_changed_implementation_changes_the_table(monkeypatch):
     assert wrong.ulps > before
 
 
-@pytest.mark.parametrize("f", [*(cls() for cls in ACTIVATIONS.values()), *RELATIVES.values()], ids=str)
+ON_PAPER = {name: formulas_of(name, ACTIVATIONS[name].parameters) for name in FORMULAS}
+ON_PAPER |= {name: relative.on_paper for name, relative in RELATIVES.items()}
+
+
+@pytest.mark.parametrize("act", ON_PAPER)
 @pytest.mark.parametrize("z", [-7.3, -2.1, -0.4, 0.7, 2.9, 5.2])
-def test_the_slope_on_paper_is_the_derivative_of_the_formula_on_paper(f, z):
+def test_the_slope_on_paper_is_the_derivative_of_the_formula_on_paper(act, z):
+    f = ON_PAPER[act]
     with mp.workprec(200):
-        derived = mp.diff(lambda x: f.formula(x, MANY_DIGITS), mp.mpf(z))
+        derived = mp.diff(lambda x: f.value(x, MANY_DIGITS), mp.mpf(z))
         assert abs(derived - f.slope(mp.mpf(z), MANY_DIGITS)) < mp.mpf(2) ** -80
 
 
 def test_the_truth_is_known_where_a_naive_evaluation_cancels():
     z = np.array([-800.0, 40.0, 700.0, np.inf])
-    true = truth(Sigmoid().slope, z)
+    true = truth(FORMULAS["sigmoid"].slope, z)
     np.testing.assert_allclose(true.nearest[1:3], np.exp(-z[1:3]), rtol=1e-13)
     assert true.nearest[[0, 3]].tolist() == [0.0, 0.0]
     assert true.ulps(true.nearest).max() <= 0.5

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from compare.parity.parties import manual_steps
+from compare.parties import manual_steps
 from compare.problems import (
     DATA,
     INITS,
@@ -15,7 +15,7 @@ from compare.problems import (
     with_large_preactivations,
     xor,
 )
-from manual.activations import ACTIVATIONS
+from manual.further import ACTIVATIONS
 
 
 @pytest.mark.parametrize("points", [21, 61, 101, 2001])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from made_up import made_up, made_up_study, separating
 
-from compare.study.claims import claims, judge
-from compare.study.experiments import EXPERIMENTS, RATES, WIDTHS
-from compare.study.reasons import number, span
+from compare.lab.claims import claims, judge
+from compare.lab.experiments import EXPERIMENTS, RATES, WIDTHS
+from compare.lab.reasons import number, span
 
 MADE_UP = made_up_study()
 CLAIMS = {f"{claim.id} {claim.sentence}": claim for claim in claims(quick=True)}

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.walls
+
 ROOT = Path(__file__).parent.parent
 PUBLISHED = (ROOT / "tests" / "submissions" / "published.py").read_text()
 SLOW = PUBLISHED.replace("import numpy as np\n", "import time\n\nimport numpy as np\n").replace(

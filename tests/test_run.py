@@ -14,8 +14,8 @@ import pytest
 from commands import ended
 from safetensors.numpy import save_file
 
-from compare.parity.lockstep import Lockstep
 from compare.run import main
+from compare.verdict.lockstep import Lockstep
 
 run = partial(ended, main)
 
@@ -101,10 +101,10 @@ def test_bad_input_is_one_clear_line_and_exit_2(capsys, args, words):
 def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_path):
     feed, path = Lockstep.feed, tmp_path / "found.json"
 
-    def interrupted(lane, chunk):
-        if chunk.first == 256:
+    def interrupted(lane, window):
+        if window.first == 256:
             signal.raise_signal(signal.SIGINT)
-        feed(lane, chunk)
+        feed(lane, window)
 
     monkeypatch.setattr(Lockstep, "feed", interrupted)
     args = ("--act", "tanh", "--lane", "lockstep", "--epochs", "100000", "--json", str(path))

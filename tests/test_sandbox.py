@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from compare.grade.doctor import HOSTILE, about, attack, programs, provoke, refusals, remaining
-from compare.grade.inside.wire import PREFIX, Message, lengths, pack, unpack
-from compare.grade.sandbox import (
+from compare.submission.doctor import HOSTILE, about, attack, programs, provoke, refusals, remaining
+from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
+from compare.submission.sandbox import (
     FIRST_USER,
     Ending,
     Level,
@@ -26,6 +26,8 @@ from compare.grade.sandbox import (
     opening,
     probe,
 )
+
+pytestmark = pytest.mark.walls
 
 # How each conversation ends; whatever else it does, no program may say that it worked or leave a process.
 ENDINGS = {

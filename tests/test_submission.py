@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from commands import ended
 
-from compare.parity.allowance import Derived, Foreign
-from compare.parity.assertion import assert_steps, descend
 from compare.problems import lab_problem
+from compare.ruler.allowance import Derived, Foreign
 from compare.run import main
+from compare.testing import assert_steps, descend
 
 ROOT = Path(__file__).parent.parent
 SUBMISSIONS = ROOT / "tests" / "submissions"

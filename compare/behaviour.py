@@ -1,0 +1,99 @@
+"""Where activations and losses behave differently at single points, by how much, and who is nearer to the truth.
+
+python -m compare.behaviour                                  every activation and every loss, both dtypes
+python -m compare.behaviour --act tanh                       one activation and its derivative
+python -m compare.behaviour --act relu leaky_relu:0.2 mish   others of PyTorch's are known too: selu, mish, ...
+python -m compare.behaviour --loss bce --dtype float32       one loss, for either label
+python -m compare.behaviour --json points.json               all of it, with the errors at every probe
+"""
+
+import argparse
+from collections.abc import Sequence
+from functools import partial
+from itertools import takewhile
+
+from rich.console import Console
+
+from compare.arguments import activation, command_line, fail, one_of, writable
+from compare.points.relatives import RELATIVES
+from manual.further import ACTIVATIONS
+from manual.losses import LOSSES
+
+PROGRAM = "compare.behaviour"
+DTYPES = ("float64", "float32")
+DONE, INTERRUPTED = 0, 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    codes = "exit codes: 0 done, 2 usage, 130 interrupted"
+    result = command_line(PROGRAM, __doc__, codes)
+    result.add_argument(
+        "--act",
+        type=partial(activation, others=RELATIVES),
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help=f"all, or of: {', '.join((*ACTIVATIONS, *RELATIVES))}",
+    )
+    result.add_argument(
+        "--loss",
+        type=one_of("loss", [*LOSSES, "all"]),
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help=f"all, or of: {', '.join(LOSSES)}; without --act and --loss, all of both",
+    )
+    result.add_argument(
+        "--dtype",
+        type=one_of("dtype", DTYPES),
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help=f"{', '.join(DTYPES)} (both)",
+    )
+    result.add_argument("--json", type=writable, metavar="FILE", help="write all that was found to FILE")
+    return result
+
+
+def names(args: argparse.Namespace) -> list[str]:
+    """The activations and losses that the arguments ask for, each once."""
+    acts, losses = args.act or [], args.loss or []
+    if not acts and not losses:
+        acts = losses = ["all"]
+    acts = [*ACTIVATIONS, *RELATIVES] if "all" in acts else acts
+    return list(dict.fromkeys([*acts, *(LOSSES if "all" in losses else losses)]))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    args = parser().parse_args(argv)
+    from compare.files import write_json
+    from compare.points.pointwise import beside, survey
+    from compare.points.subjects import subjects_of
+    from compare.process import interruption, one_thread
+    from compare.show.pointwise import print_survey, survey_data
+    from compare.show.progress import progress_bar
+
+    subjects = [subject for name in names(args) for subject in subjects_of(name)]
+    dtypes = tuple(dict.fromkeys(args.dtype or DTYPES))
+    with one_thread(), interruption() as stop, progress_bar() as progress:
+        task = progress.add_task("functions", total=len(subjects))
+        found = survey(takewhile(lambda _: not stop.is_set(), subjects), dtypes, lambda: progress.advance(task))
+        if not args.act and not args.loss:
+            found = beside(found, dtypes)
+    console = Console(soft_wrap=True)
+    print_survey(console, found)
+    try:
+        if args.json:
+            write_json(args.json, survey_data(found))
+    except OSError as error:
+        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    if stop.is_set():
+        console.print("interrupted: what is shown above was measured until then")
+        return INTERRUPTED
+    return DONE
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1015 @@
+"""The known bugs: a table, to which a new one is added as an entry among its peers.
+
+A formula reads as on paper: t holds the tensors of the step (t.W[l], t.a[l - 1], t.dz[l], ...), l is the layer, v
+what was computed there, n = t.m the number of samples, η = t.rate.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
+from compare.losses import EPSILONS, FACTORS
+from compare.ruler.rounded import Number
+from compare.ruler.walk import Afterwards, Formula, NotApplicableError, Walk
+from manual.further import ACTIVATIONS
+
+FACTOR = Section(
+    "Constant factor",
+    "The direction is right, the length is not: some factor enters once too often, or not at all. A mean over n "
+    "samples carries 1/n into its derivative exactly once, at the output; every other gradient inherits it.",
+)
+OUTPUT = Section(
+    "Derivative of the loss",
+    "The backward pass begins with dz_L = ∂L/∂z_L. It belongs to the loss that is reported: for the mean "
+    "cross-entropy of p = σ(z), everything collapses to (p - y)/n, and no σ' remains.",
+)
+LOSS = Section(
+    "Reported loss",
+    "The gradient may be right while the printed loss is another function: then the curve tells another story "
+    "than the training.",
+)
+FORWARD = Section(
+    "Forward pass",
+    "What goes wrong before any derivative: another function, a forgotten bias, a lower precision.",
+)
+DERIVATIVE = Section(
+    "Derivative of the activation",
+    "dz_l = da_l ∘ f'(z_l): one factor f', taken at the preactivation. In terms of a = f(z), σ' = a (1 - a) "
+    "and tanh' = 1 - a².",
+)
+PROPAGATION = Section(
+    "Going back through the weights",
+    "da_l = dz_{l+1} W_{l+1}ᵀ, with the very weights that the forward pass used, transposed.",
+)
+GRADIENT = Section(
+    "Gradient of the weights",
+    "dW_l = a_{l-1}ᵀ dz_l: what came into the layer, times what is asked of its output, summed over the samples.",
+)
+BIAS = Section(
+    "Gradient of the bias",
+    "db_l = 1ᵀ dz_l: the bias reaches every sample, so its gradient is summed over the samples, nothing else.",
+)
+UPDATE = Section(
+    "Update",
+    "W ← W - η dW, once an epoch, with the gradient of the whole batch.",
+)
+
+
+# --- constant factors -------------------------------------------------------------------------------------------
+
+Factor = Callable[[Walk], float]
+
+
+def times(name: str) -> Factor:
+    """A factor of the list, at this walk's batch size."""
+    return lambda t: FACTORS[name](t.m)
+
+
+SIZED: dict[str, tuple[Factor, str]] = {
+    "n": (times("n"), "n times as large: the 1/n of the mean is left out"),
+    "1/n": (times("1/n"), "divided by n once too often"),
+    "2": (times("2"), "twice as large"),
+    "1/2": (times("1/2"), "half as large"),
+    "n/2": (times("n/2"), "n/2 times as large"),
+    "2/n": (times("2/n"), "2/n times as large"),
+    "minus": (times("-1"), "of the opposite sign"),
+    "n/(n-1)": (lambda t: t.m / (t.m - 1), "divided by n - 1 in place of n"),
+}
+
+
+def scaled(factor: Factor) -> Afterwards:
+    """v times the factor"""
+    return lambda t, l, v: v * factor(t)
+
+
+SYMBOLS = {"output": "dz_L", "minus": "(-1)"}  # on paper
+
+# Which tensors one factor reaches, and how a sentence calls them.
+REACHES = {
+    "gradient": (("output",), "the whole gradient, from dz_L on, is"),
+    "dW": (("dW",), "dW{l} is"),
+    "layer": (("dW", "db"), "dW{l} and db{l} are"),
+    "db": (("db",), "db{l} is"),
+    "dz": (("dz",), "dz{l}, and all that is computed from it, is"),
+}
+SIZE = "Compare the size of your gradients with a numerical derivative at one weight."
+SIGN = "In which direction does the loss grow? Compare the sign with a numerical derivative."
+FACTOR_ENTRIES = [
+    Hypothesis(
+        name=f"{reach}-times-{name}",
+        section=FACTOR,
+        wrong=f"{', '.join(SYMBOLS.get(kind, f'{kind}_l') for kind in kinds)} · {SYMBOLS.get(name, name)}",
+        student=SIGN if name == "minus" else SIZE,
+        lecturer=f"{subject} {says}",
+        afterwards={kind: scaled(factor) for kind in kinds},
+    )
+    for reach, (kinds, subject) in REACHES.items()
+    for name, (factor, says) in SIZED.items()
+]
+
+
+# --- the derivative of the loss ---------------------------------------------------------------------------------
+
+BEGINNING = "Differentiate your loss with respect to z_L on paper: does each factor appear in the code?"
+
+
+def right(t: Walk, l: int) -> Number:
+    """∂L/∂z_L"""
+    return t.numbers.loss_gradient(t.z[l], t.p, t.y)
+
+
+def of_cross_entropy(formula: Formula) -> Formula:
+    """Only where the cross-entropy is asked for, of which the formula is a miswriting."""
+
+    def only(t: Walk, l: int) -> Number:
+        if t.numbers.kind != "bce":
+            raise NotApplicableError("the loss is not the cross-entropy")
+        return formula(t, l)
+
+    return only
+
+
+OUTPUTS: dict[str, tuple[str, Formula, str]] = {
+    "sigma'-on-top": (
+        "∂L/∂z_L · p (1 - p)",
+        lambda t, l: right(t, l) * t.p * (1.0 - t.p),
+        "σ'(z_L) enters once too often: the p - y of the cross-entropy contains it already",
+    ),
+    "sigma'-left-out": (
+        "∂L/∂p",
+        lambda t, l: right(t, l) / (t.p * (1.0 - t.p)),
+        "σ'(z_L) is left out: dz_L is ∂L/∂p",
+    ),
+    "gradient-of-bce": (
+        "(p - y)/n",
+        lambda t, l: (t.p - t.y) / t.m,
+        "the gradient is that of the cross-entropy",
+    ),
+    "gradient-of-summed-bce": (
+        "p - y",
+        lambda t, l: t.p - t.y,
+        "the gradient is that of the summed cross-entropy",
+    ),
+    "gradient-of-mse": (
+        "2 (p - y)/n · p (1 - p)",
+        lambda t, l: 2.0 * (t.p - t.y) * t.p * (1.0 - t.p) / t.m,
+        "the gradient is that of the mean squared error",
+    ),
+    "gradient-of-sse": (
+        "2 (p - y) p (1 - p)",
+        lambda t, l: 2.0 * (t.p - t.y) * t.p * (1.0 - t.p),
+        "the gradient is that of the summed squared error",
+    ),
+    "gradient-of-half-sse": (
+        "(p - y) p (1 - p)",
+        lambda t, l: (t.p - t.y) * t.p * (1.0 - t.p),
+        "the gradient is that of half the summed squared error",
+    ),
+    "gradient-of-half-mse": (
+        "(p - y)/n · p (1 - p)",
+        lambda t, l: (t.p - t.y) * t.p * (1.0 - t.p) / t.m,
+        "the gradient is that of half the mean squared error",
+    ),
+    "gradient-of-mae": (
+        "sign(p - y)/n · p (1 - p)",
+        lambda t, l: np.sign(t.p - t.y) * t.p * (1.0 - t.p) / t.m,
+        "the gradient is that of the mean absolute error",
+    ),
+    "gradient-without-first-term": (
+        "(1 - y) p/n",
+        of_cross_entropy(lambda t, l: (1.0 - t.y) * t.p / t.m),
+        "the term y log p is missing from the gradient",
+    ),
+    "gradient-without-second-term": (
+        "-y (1 - p)/n",
+        of_cross_entropy(lambda t, l: -t.y * (1.0 - t.p) / t.m),
+        "the term (1 - y) log(1 - p) is missing from the gradient",
+    ),
+    "p-once-too-often": (
+        "∂L/∂z_L · p",
+        lambda t, l: right(t, l) * t.p,
+        "dz_L has a further factor p",
+    ),
+    "z-in-place-of-p": (
+        "(z_L - y)/n",
+        of_cross_entropy(lambda t, l: (t.z[l] - t.y) / t.m),
+        "dz_L is formed from z_L, where p = σ(z_L) belongs",
+    ),
+    "labels-inverted": (
+        "∂L/∂z_L with 1 - y",
+        lambda t, l: t.numbers.loss_gradient(t.z[l], t.p, 1.0 - t.y),
+        "the labels 0 and 1 are swapped in the gradient",
+    ),
+    "sign-of-error": (
+        "(p ≥ ½) - y",
+        of_cross_entropy(lambda t, l: (0.5 + 0.5 * np.sign(t.p - 0.5) - t.y) / t.m),
+        "the error is formed from the predicted label, where p belongs",
+    ),
+}
+
+
+def gradient_with(epsilon: float) -> Formula:
+    """(-y/(p + ε) + (1 - y)/(1 - p + ε)) p (1 - p) / n"""
+    return lambda t, l: ((1.0 - t.y) / (1.0 - t.p + epsilon) - t.y / (t.p + epsilon)) * t.p * (1.0 - t.p) / t.m
+
+
+OUTPUT_ENTRIES = [
+    Hypothesis(name, OUTPUT, f"dz_L = {wrong}", BEGINNING, says, formulas={"output": formula})
+    for name, (wrong, formula, says) in OUTPUTS.items()
+] + [
+    Hypothesis(
+        name=f"gradient-with-epsilon-{epsilon:g}",
+        section=OUTPUT,
+        wrong=f"dz_L = (-y/(p + ε) + (1 - y)/(1 - p + ε)) p (1 - p)/n, ε = {epsilon:g}",
+        student="Does something stand beside p that is not on paper?",
+        lecturer=f"an ε of {epsilon:g} is added to the denominators of ∂L/∂p",
+        formulas={"output": of_cross_entropy(gradient_with(epsilon))},
+    )
+    for epsilon in EPSILONS[1:]
+]
+
+
+# --- the reported loss ------------------------------------------------------------------------------------------
+
+
+def cross_entropy(t: Walk, epsilon: float = 0.0) -> Number:
+    """ℓ = -(y log(p + ε) + (1 - y) log(1 - p + ε)) of each sample"""
+    return -(t.y * np.log(t.p + epsilon) + (1.0 - t.y) * np.log(1.0 - t.p + epsilon))
+
+
+def averaged(each: Number) -> Number:
+    """The mean over the samples."""
+    return each.mean(axis=(-2, -1))
+
+
+def summed(each: Number) -> Number:
+    """The sum over the samples."""
+    return each.sum(axis=(-2, -1))
+
+
+def half_mse(t: Walk, l: int) -> Number:
+    """½ mean (p - y)²"""
+    return 0.5 * averaged(np.square(t.p - t.y))
+
+
+def loss_with(epsilon: float) -> Formula:
+    """The mean cross-entropy with ε inside its logarithms."""
+    return lambda t, l: averaged(cross_entropy(t, epsilon))
+
+
+PRINTED = "Is the number that you print the function that you differentiate?"
+LOSSES: dict[str, tuple[str, Formula, str]] = {
+    "loss-bce": ("the mean cross-entropy", lambda t, l: averaged(cross_entropy(t)), "is the mean cross-entropy"),
+    "loss-summed-bce": (
+        "the summed cross-entropy",
+        lambda t, l: summed(cross_entropy(t)),
+        "is the summed cross-entropy",
+    ),
+    "loss-mse": ("mean (p - y)²", lambda t, l: averaged(np.square(t.p - t.y)), "is the mean squared error"),
+    "loss-sse": ("Σ (p - y)²", lambda t, l: summed(np.square(t.p - t.y)), "is the summed squared error"),
+    "loss-half-sse": (
+        "½ Σ (p - y)²",
+        lambda t, l: 0.5 * summed(np.square(t.p - t.y)),
+        "is half the summed squared error",
+    ),
+    "loss-half-mse": ("½ mean (p - y)²", half_mse, "is half the mean squared error"),
+    "loss-mae": ("mean |p - y|", lambda t, l: averaged(np.abs(t.p - t.y)), "is the mean absolute error"),
+    "loss-sae": ("Σ |p - y|", lambda t, l: summed(np.abs(t.p - t.y)), "is the summed absolute error"),
+    "loss-rmse": (
+        "√ mean (p - y)²",
+        lambda t, l: np.sqrt(averaged(np.square(t.p - t.y))),
+        "is the root of the mean squared error",
+    ),
+    "loss-without-first-term": (
+        "-mean (1 - y) log(1 - p)",
+        of_cross_entropy(lambda t, l: -averaged((1.0 - t.y) * np.log(1.0 - t.p))),
+        "lacks the term y log p",
+    ),
+    "loss-without-second-term": (
+        "-mean y log p",
+        of_cross_entropy(lambda t, l: -averaged(t.y * np.log(t.p))),
+        "lacks the term (1 - y) log(1 - p)",
+    ),
+    "loss-unreduced": (
+        "ℓ of each sample",
+        of_cross_entropy(lambda t, l: cross_entropy(t)),
+        "is not reduced: one number for each sample",
+    ),
+    "loss-of-last-sample": (
+        "ℓ of the last sample",
+        of_cross_entropy(lambda t, l: averaged(cross_entropy(t)[..., -1:, :])),
+        "is that of the last sample alone",
+    ),
+    "loss-of-updated-network": (
+        "L at W - η dW",
+        lambda t, l: t.elsewhere(t.W_next, t.b_next).loss,
+        "is that of the updated network: it is computed after the update",
+    ),
+}
+LOSS_FACTORS: dict[str, tuple[Factor, str]] = {
+    "n": (times("n"), "is n times as large: summed, not averaged"),
+    "1/n": (times("1/n"), "is divided by n once too often"),
+    "2": (times("2"), "is twice as large"),
+    "1/2": (times("1/2"), "is half as large"),
+    "minus": (times("-1"), "has the opposite sign"),
+    "1/log2": (lambda t: 1 / np.log(2), "is in bits: log₂ in place of log"),
+    "1/log10": (lambda t: 1 / np.log(10), "is formed with log₁₀ in place of log"),
+}
+LOSS_ENTRIES = (
+    [
+        Hypothesis(
+            f"loss-times-{name}",
+            LOSS,
+            f"L · {SYMBOLS.get(name, name)}",
+            PRINTED,
+            f"the reported loss {says}",
+            afterwards={"loss": scaled(factor)},
+        )
+        for name, (factor, says) in LOSS_FACTORS.items()
+    ]
+    + [
+        Hypothesis(name, LOSS, f"L = {wrong}", PRINTED, f"the reported loss {says}", formulas={"loss": formula})
+        for name, (wrong, formula, says) in LOSSES.items()
+    ]
+    + [
+        Hypothesis(
+            name=f"loss-with-epsilon-{epsilon:g}",
+            section=LOSS,
+            wrong=f"L = -mean(y log(p + ε) + (1 - y) log(1 - p + ε)), ε = {epsilon:g}",
+            student="Does something stand inside your logarithm that is not on paper?",
+            lecturer=f"an ε of {epsilon:g} is added inside the logarithms of the reported loss",
+            formulas={"loss": of_cross_entropy(loss_with(epsilon))},
+        )
+        for epsilon in EPSILONS[1:]
+    ]
+    + [
+        Hypothesis(
+            name=f"trained-on-{name}",
+            section=LOSS,
+            wrong=f"L = {LOSSES[f'loss-{name}'][0]}, with its own gradient",
+            student="Which loss does the task ask for?",
+            lecturer=f"the whole step uses another loss: it {LOSSES[f'loss-{name}'][2]}, and so is the gradient",
+            formulas={"output": OUTPUTS[gradient][1], "loss": LOSSES[f"loss-{name}"][1]},
+        )
+        for name, gradient in {
+            "mse": "gradient-of-mse",
+            "sse": "gradient-of-sse",
+            "half-sse": "gradient-of-half-sse",
+            "half-mse": "gradient-of-half-mse",
+            "mae": "gradient-of-mae",
+            "bce": "gradient-of-bce",
+            "summed-bce": "gradient-of-summed-bce",
+        }.items()
+    ]
+)
+
+
+# --- the forward pass -------------------------------------------------------------------------------------------
+
+SLOPES = ("leaky_relu:0.1", "leaky_relu:0.2", "leaky_relu:0.3")
+OTHERS = (*ACTIVATIONS, *SLOPES)
+
+
+def other(t: Walk, spec: str) -> Number:
+    """Another activation than the one that was asked for."""
+    if t.activation(spec) == t.f:
+        raise NotApplicableError(f"{spec} is the activation itself")
+    return t.activation(spec)
+
+
+def applied(spec: str) -> Formula:
+    """a_l = g(z_l)"""
+    return lambda t, l: t.apply(other(t, spec), t.z[l])
+
+
+def differentiated(spec: str) -> Formula:
+    """dz_l = da_l ∘ g'(z_l)"""
+    return lambda t, l: t.da[l] * t.slope(other(t, spec), t.z[l])
+
+
+def in_float32(t: Walk, l: int, v: Number) -> Number:
+    """v, stored in float32"""
+    return t.cast(v, np.float32)
+
+
+FORWARD_ENTRIES = [
+    *(
+        entry
+        for spec in OTHERS
+        for entry in (
+            Hypothesis(
+                name=f"{spec}-in-place-of-f",
+                section=FORWARD,
+                wrong=f"a_l = g(z_l) and dz_l = da_l ∘ g'(z_l), g = {spec}",
+                student="Which activation does the task ask for, and with which parameter?",
+                lecturer=f"layer {{l}} uses another activation, {spec}, forward and backward",
+                formulas={
+                    "a": applied(spec),
+                    "dz": differentiated(spec),
+                },
+            ),
+            Hypothesis(
+                name=f"{spec}-forward-only",
+                section=FORWARD,
+                wrong=f"a_l = g(z_l), g = {spec}, but dz_l = da_l ∘ f'(z_l)",
+                student="Is the function that you apply the one that you differentiate?",
+                lecturer=f"layer {{l}} applies another activation, {spec}, while f' is differentiated",
+                formulas={"a": applied(spec)},
+            ),
+        )
+    ),
+    Hypothesis(
+        name="activation-twice",
+        section=FORWARD,
+        wrong="a_l = f(f(z_l))",
+        student="How often is the activation applied?",
+        lecturer="the activation is applied twice at layer {l}",
+        formulas={"a": lambda t, l: t.apply(t.f, t.apply(t.f, t.z[l]))},
+    ),
+    Hypothesis(
+        name="bias-left-out",
+        section=FORWARD,
+        wrong="z_l = a_{l-1} W_l",
+        student="Write out one preactivation by hand: is everything there?",
+        lecturer="the bias of layer {l} is left out of the forward pass",
+        formulas={"z": lambda t, l: t.a[l - 1] @ t.W[l]},
+    ),
+    Hypothesis(
+        name="bias-subtracted",
+        section=FORWARD,
+        wrong="z_l = a_{l-1} W_l - b_l",
+        student="Write out one preactivation by hand.",
+        lecturer="the bias of layer {l} is subtracted",
+        formulas={"z": lambda t, l: t.a[l - 1] @ t.W[l] - t.b[l]},
+    ),
+    Hypothesis(
+        name="W-transposed-forward",
+        section=FORWARD,
+        wrong="z_l = a_{l-1} W_lᵀ + b_l",
+        student="Which index of W belongs to the layer's input?",
+        lecturer="W{l} is transposed in the forward pass",
+        formulas={
+            "z": lambda t, l: t.a[l - 1] @ t.W[l].mT + t.b[l] if t.bias else t.a[l - 1] @ t.W[l].mT,
+        },
+    ),
+    *(
+        Hypothesis(
+            name=f"{kind}-in-float32",
+            section=FORWARD,
+            wrong=f"{kind}_l stored in float32",
+            student="Look at the dtype of each array.",
+            lecturer=f"{kind}{{l}} is stored in float32",
+            afterwards={kind: in_float32},
+        )
+        for kind in ("z", "a", "da", "dz", "dW", "db")
+    ),
+    Hypothesis(
+        name="x-in-float32",
+        section=FORWARD,
+        wrong="a_0 = x stored in float32",
+        student="Look at the dtype of your data.",
+        lecturer="the inputs are stored in float32",
+        formulas={"x": lambda t, l: in_float32(t, l, t.inputs)},
+        layers=EVERY,
+    ),
+    Hypothesis(
+        name="all-in-float32",
+        section=FORWARD,
+        wrong="every formula in float32",
+        student="Look at the dtype of each array.",
+        lecturer="the whole step is computed in float32",
+        layers=EVERY,
+        precision="float32",
+    ),
+]
+
+
+# --- the derivative of the activation ---------------------------------------------------------------------------
+
+FACTOR_OF_F = "One factor of dz_l is f'. At which of its arguments do you take it, and how often?"
+IN_TERMS_OF_A: dict[str, Callable[[Number], Number]] = {
+    "sigmoid": lambda a: a * (1.0 - a),
+    "tanh": lambda a: 1.0 - a * a,
+}
+MISWRITTEN: dict[str, tuple[str, str, Callable[[Number, Number], Number]]] = {
+    "tanh'-without-square": ("tanh", "1 - a", lambda z, a: 1.0 - a),
+    "tanh'-plus": ("tanh", "1 + a²", lambda z, a: 1.0 + a * a),
+    "tanh'-as-sigmoid'": ("tanh", "a (1 - a)", lambda z, a: a * (1.0 - a)),
+    "sigmoid'-as-tanh'": ("sigmoid", "1 - a²", lambda z, a: 1.0 - a * a),
+    "sigmoid'-without-a": ("sigmoid", "1 - a", lambda z, a: 1.0 - a),
+    "sigmoid'-without-1-a": ("sigmoid", "a", lambda z, a: a),
+    "sigmoid'-plus": ("sigmoid", "a (1 + a)", lambda z, a: a * (1.0 + a)),
+}
+
+
+def own(t: Walk, name: str) -> None:
+    """Only for the activation of that name."""
+    if t.problem.activation.partition(":")[0] != name:
+        raise NotApplicableError(f"the activation is not {name}")
+
+
+def in_terms_of_a(t: Walk, x: Number) -> Number:
+    """f' as written in terms of a, whatever is put in its place."""
+    if (formula := IN_TERMS_OF_A.get(t.problem.activation)) is None:
+        raise NotApplicableError("f' is not written in terms of a")
+    return formula(x)
+
+
+def miswritten(name: str, formula: Callable[[Number, Number], Number]) -> Formula:
+    """dz_l = da_l ∘ what was written for f'"""
+
+    def dz(t: Walk, l: int) -> Number:
+        own(t, name)
+        return t.da[l] * formula(t.z[l], t.a[l])
+
+    return dz
+
+
+DERIVATIVES: dict[str, tuple[str, Formula, str]] = {
+    "derivative-left-out": (
+        "da_l",
+        lambda t, l: t.da[l],
+        "the derivative is left out at layer {l} (f' taken as 1)",
+    ),
+    "derivative-of-activation": (
+        "da_l ∘ f'(a_l)",
+        lambda t, l: t.da[l] * t.slope(t.f, t.a[l]),
+        "the derivative at layer {l} is taken at the activation a{l}, where the preactivation z{l} belongs",
+    ),
+    "derivative-twice": (
+        "da_l ∘ f'(z_l)²",
+        lambda t, l: t.da[l] * t.slope(t.f, t.z[l]) * t.slope(t.f, t.z[l]),
+        "the derivative is applied twice at layer {l}",
+    ),
+    "derivative-fed-with-z": (
+        "da_l ∘ (1 - z_l²), or z_l (1 - z_l) for the sigmoid",
+        lambda t, l: t.da[l] * in_terms_of_a(t, t.z[l]),
+        "the derivative at layer {l} is written in terms of a, but fed with z{l}",
+    ),
+    "derivative-shared-with-last": (
+        "da_l ∘ f'(z_{L-1})",
+        lambda t, l: t.da[l] * t.slope(t.f, t.z[t.last - 1]),
+        "layer {l} uses the last hidden layer's derivative: the layers share what should be each one's own",
+    ),
+    "derivative-shared-with-first": (
+        "da_l ∘ f'(z_1)",
+        lambda t, l: t.da[l] * t.slope(t.f, t.z[1]),
+        "layer {l} uses the first layer's derivative: the layers share what should be each one's own",
+    ),
+    "derivative-mirrored": (
+        "da_l ∘ f'(-z_l)",
+        lambda t, l: t.da[l] * t.slope(t.f, -t.z[l]),
+        "the two sides of the derivative at layer {l} are swapped: f'(-z)",
+    ),
+    "derivative-stale": (
+        "da_l ∘ f'(z_l of the step before)",
+        lambda t, l: t.da[l] * t.slope(t.f, t.before.z[l]),
+        "the derivative at layer {l} is taken at the preactivation of the step before",
+    ),
+    "activation-in-place-of-derivative": (
+        "da_l ∘ a_l",
+        lambda t, l: t.da[l] * t.a[l],
+        "the activation a{l} stands where its derivative belongs",
+    ),
+}
+DERIVATIVE_ENTRIES = [
+    Hypothesis(name, DERIVATIVE, f"dz_l = {wrong}", FACTOR_OF_F, says, formulas={"dz": formula})
+    for name, (wrong, formula, says) in DERIVATIVES.items()
+]
+DERIVATIVE_ENTRIES += [
+    Hypothesis(
+        name=f"derivative-of-{spec}",
+        section=DERIVATIVE,
+        wrong=f"dz_l = da_l ∘ g'(z_l), g = {spec}",
+        student="Is the function that you apply the one that you differentiate, with the same slope?",
+        lecturer=f"the derivative at layer {{l}} is that of another function, {spec}",
+        formulas={"dz": differentiated(spec)},
+    )
+    for spec in OTHERS
+    if spec != "none"
+]
+DERIVATIVE_ENTRIES += [
+    Hypothesis(
+        name=name,
+        section=DERIVATIVE,
+        wrong=f"dz_l = da_l ∘ ({wrong})",
+        student="Derive f' once more, and write it in terms of a.",
+        lecturer=f"the derivative of {function} at layer {{l}} is written as {wrong}",
+        formulas={"dz": miswritten(function, formula)},
+    )
+    for name, (function, wrong, formula) in MISWRITTEN.items()
+]
+
+
+# --- back through the weights -----------------------------------------------------------------------------------
+
+THROUGH = "Follow one unit's influence through W: which weights, at which moment, and which index is summed over?"
+PROPAGATIONS: dict[str, tuple[str, Formula, str]] = {
+    "W-not-transposed": (
+        "dz_{l+1} W_{l+1}",
+        lambda t, l: t.dz[l + 1] @ t.W[l + 1],
+        "W{k} stands where its transpose belongs",
+    ),
+    "W-reshaped": (
+        "dz_{l+1} reshape(W_{l+1})",
+        lambda t, l: t.dz[l + 1] @ t.W[l + 1].reshape(*t.W[l + 1].mT.shape),
+        "W{k} is reshaped where it should be transposed",
+    ),
+    "updated-weights": (
+        "dz_{l+1} (W_{l+1} - η dW_{l+1})ᵀ",
+        lambda t, l: t.dz[l + 1] @ t.W_next[l + 1].mT,
+        "the error goes back through W{k} after its update",
+    ),
+    "stale-weights": (
+        "dz_{l+1} W_{l+1}ᵀ of the step before",
+        lambda t, l: t.dz[l + 1] @ t.before.W[l + 1].mT,
+        "the error goes back through W{k} of the step before",
+    ),
+    "weights-of-layer-below": (
+        "dz_{l+1} W_lᵀ",
+        lambda t, l: t.dz[l + 1] @ t.W[l].mT,
+        "the error of layer {k} goes back through W{l}, where W{k} belongs",
+    ),
+    "delta-from-two-above": (
+        "dz_{l+2} W_{l+1}ᵀ",
+        lambda t, l: t.dz[l + 2] @ t.W[l + 1].mT,
+        "the error that goes back through W{k} is that of the wrong layer",
+    ),
+    "da-in-place-of-dz-going-back": (
+        "da_{l+1} W_{l+1}ᵀ",
+        lambda t, l: t.da[l + 1] @ t.W[l + 1].mT,
+        "da{k} goes back through W{k}, where dz{k} belongs",
+    ),
+}
+PROPAGATION_ENTRIES = [
+    Hypothesis(name, PROPAGATION, f"da_l = {wrong}", THROUGH, says, formulas={"da": formula})
+    for name, (wrong, formula, says) in PROPAGATIONS.items()
+]
+
+
+# --- the gradient of the weights --------------------------------------------------------------------------------
+
+INCOMING = "dW_l is what came into layer l, times what is asked of its output. Which two arrays do you multiply?"
+GRADIENTS: dict[str, tuple[str, Formula, str]] = {
+    "dW-reshaped": (
+        "reshape(dz_lᵀ a_{l-1})",
+        lambda t, l: (t.dz[l].mT @ t.a[l - 1]).reshape(*t.W[l].shape),
+        "dW{l} is reshaped where it should be transposed",
+    ),
+    "delta-of-layer-above": (
+        "a_{l-1}ᵀ dz_{l+1}",
+        lambda t, l: t.a[l - 1].mT @ t.dz[l + 1],
+        "dW{l} is formed with dz{k}, where dz{l} belongs",
+    ),
+    "delta-of-layer-below": (
+        "a_{l-1}ᵀ dz_{l-1}",
+        lambda t, l: t.a[l - 1].mT @ t.dz[l - 1],
+        "dW{l} is formed with dz{j}, where dz{l} belongs",
+    ),
+    "delta-in-place-of-activation": (
+        "dz_{l-1}ᵀ dz_l",
+        lambda t, l: t.dz[l - 1].mT @ t.dz[l],
+        "dW{l} is formed with dz{j}, where the activation a{j} belongs",
+    ),
+    "activation-in-place-of-delta": (
+        "a_{l-1}ᵀ a_l",
+        lambda t, l: t.a[l - 1].mT @ (t.a[l] if l < t.last else t.p),
+        "dW{l} is formed with the activation of layer {l}, where its dz belongs",
+    ),
+    "da-in-place-of-dz": (
+        "a_{l-1}ᵀ da_l",
+        lambda t, l: t.a[l - 1].mT @ t.da[l],
+        "dW{l} is formed with da{l}, where dz{l} belongs: f' is left out of dW{l} alone",
+    ),
+    "derivative-again-in-dW": (
+        "a_{l-1}ᵀ (dz_l ∘ f'(z_l))",
+        lambda t, l: t.a[l - 1].mT @ (t.dz[l] * (t.slope(t.f, t.z[l]) if l < t.last else t.p * (1.0 - t.p))),
+        "dW{l} has the layer's derivative once more",
+    ),
+    "z-in-place-of-a": (
+        "z_{l-1}ᵀ dz_l",
+        lambda t, l: t.z[l - 1].mT @ t.dz[l],
+        "dW{l} is formed with the preactivation z{j}, where the activation a{j} belongs",
+    ),
+    "activation-of-layer-itself": (
+        "a_lᵀ dz_l",
+        lambda t, l: t.a[l].mT @ t.dz[l],
+        "dW{l} is formed with a{l}, where a{j} belongs",
+    ),
+    "x-in-place-of-a": (
+        "xᵀ dz_l",
+        lambda t, l: t.x.mT @ t.dz[l] if l > 1 else t.tensor("no layer"),
+        "dW{l} is formed with the inputs x, where a{j} belongs",
+    ),
+    "activation-shared": (
+        "a_{L-1}ᵀ dz_l",
+        lambda t, l: t.a[t.last - 1].mT @ t.dz[l],
+        "dW{l} is formed with the last hidden layer's activation: the layers share what should be each one's own",
+    ),
+    "activation-stale": (
+        "a_{l-1}ᵀ of the step before, dz_l",
+        lambda t, l: t.before.a[l - 1].mT @ t.dz[l],
+        "dW{l} is formed with a{j} of the step before",
+    ),
+    "last-sample-dropped": (
+        "Σ without the last sample",
+        lambda t, l: t.a[l - 1][..., :-1, :].mT @ t.dz[l][..., :-1, :],
+        "the last sample is left out of dW{l}",
+    ),
+    "last-sample-only": (
+        "the last sample's term",
+        lambda t, l: t.a[l - 1][..., -1:, :].mT @ t.dz[l][..., -1:, :],
+        "dW{l} is that of the last sample alone: it is overwritten, where it should be added to",
+    ),
+    "first-sample-only": (
+        "the first sample's term",
+        lambda t, l: t.a[l - 1][..., :1, :].mT @ t.dz[l][..., :1, :],
+        "dW{l} is that of the first sample alone",
+    ),
+}
+
+
+def decayed(decay: float) -> Afterwards:
+    """dW_l + λ W_l"""
+    return lambda t, l, v: v + decay * t.W[l]
+
+
+GRADIENT_ENTRIES = [
+    Hypothesis(
+        name="dW-transposed",
+        section=GRADIENT,
+        wrong="dW_l = dz_lᵀ a_{l-1}",
+        student=INCOMING,
+        lecturer="dW{l} is transposed",
+        afterwards={"dW": lambda t, l, v: v.mT},
+    ),
+    *(
+        Hypothesis(name, GRADIENT, f"dW_l = {wrong}", INCOMING, says, formulas={"dW": formula})
+        for name, (wrong, formula, says) in GRADIENTS.items()
+    ),
+    Hypothesis(
+        name="gradients-accumulated",
+        section=GRADIENT,
+        wrong="dW_l + dW_l of the step before",
+        student="What does the gradient hold when a step begins?",
+        lecturer="the gradients of layer {l} are added to those of the steps before: they are never set to zero",
+        afterwards={
+            "dW": lambda t, l, v: v + t.before.dW[l],
+            "db": lambda t, l, v: v + t.before.db[l],
+        },
+    ),
+    Hypothesis(
+        name="gradients-of-step-before",
+        section=GRADIENT,
+        wrong="dW_l of the step before",
+        student="When is the gradient computed, and when is it used?",
+        lecturer="the gradients of layer {l} are those of the step before",
+        formulas={"dW": lambda t, l: t.before.dW[l], "db": lambda t, l: t.before.db[l]},
+    ),
+    *(
+        Hypothesis(
+            name=f"decay-in-gradient-{decay:g}",
+            section=GRADIENT,
+            wrong=f"dW_l + {decay:g} W_l",
+            student="Is there a term that the loss does not have?",
+            lecturer=f"a weight decay of {decay:g} W{{l}} is added to dW{{l}}",
+            afterwards={"dW": decayed(decay)},
+            layers=EVERY,
+        )
+        for decay in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
+    ),
+]
+
+
+# --- the gradient of the bias -----------------------------------------------------------------------------------
+
+ROW = "b_l is one row, added to every sample. Which axis does its gradient sum over?"
+BIASES: dict[str, tuple[str, Formula, str]] = {
+    "db-summed-over-units": (
+        "Σ over units",
+        lambda t, l: t.dz[l].sum(axis=-1, keepdims=True),
+        "db{l} is summed over the units, where it should be over the samples",
+    ),
+    "db-summed-over-all": (
+        "Σ over samples and units",
+        lambda t, l: t.dz[l].sum(axis=(-2, -1), keepdims=True),
+        "db{l} is summed over samples and units",
+    ),
+    "db-per-sample": ("dz_l", lambda t, l: t.dz[l], "db{l} is not summed: one row for each sample"),
+    "db-from-da": (
+        "1ᵀ da_l",
+        lambda t, l: t.da[l].sum(axis=-2, keepdims=True),
+        "db{l} is formed from da{l}, where dz{l} belongs",
+    ),
+    "db-of-layer-above": (
+        "1ᵀ dz_{l+1}",
+        lambda t, l: t.dz[l + 1].sum(axis=-2, keepdims=True),
+        "db{l} is formed from dz{k}, where dz{l} belongs",
+    ),
+    "db-of-layer-below": (
+        "1ᵀ dz_{l-1}",
+        lambda t, l: t.dz[l - 1].sum(axis=-2, keepdims=True),
+        "db{l} is formed from dz{j}, where dz{l} belongs",
+    ),
+    "db-of-last-sample": (
+        "dz_l of the last sample",
+        lambda t, l: t.dz[l][..., -1:, :],
+        "db{l} is that of the last sample alone",
+    ),
+}
+BIAS_ENTRIES = [
+    Hypothesis(name, BIAS, f"db_l = {wrong}", ROW, says, formulas={"db": formula})
+    for name, (wrong, formula, says) in BIASES.items()
+]
+
+
+# --- the update -------------------------------------------------------------------------------------------------
+
+STEPPED = "Take one weight, its gradient and η, and compute the next weight with pen and paper."
+
+
+MOST_SAMPLES = 1000  # one by one, which takes a millisecond each
+
+
+def one_by_one(t: Walk, share: float) -> dict[str, dict[int, Number]]:
+    """W and b after an update by each sample in turn, its gradient times `share`.
+
+    The bounds of the single updates are added up as if none were amplified by those after it. The worst case of
+    the recursion grows exponentially and would allow anything; this allowance is the stricter one.
+    """
+
+    def updates() -> dict[str, dict[int, Number]]:
+        if t.m > MOST_SAMPLES:
+            raise NotApplicableError(f"more than {MOST_SAMPLES} samples")
+        exactly, widened, rate = t.numbers.settled, t.numbers.unsettled, t.rate * share
+        W, b = dict(t.W), {l: t.b[l] for l in t.W if t.bias}
+        for sample in range(int(t.m)):
+            start = {l: exactly(W[l]) for l in W}, {l: exactly(b[l]) for l in b}
+            step = t.elsewhere(*start, slice(sample, sample + 1))
+            W = {l: widened(start[0][l] - rate * step.dW[l], W[l]) for l in W}
+            b = {l: widened(start[1][l] - rate * step.db[l], b[l]) for l in b}
+        return {"W": W, "b": b}
+
+    return (t.right or t).once(("one by one", share), updates)
+
+
+RATES: dict[str, tuple[Factor, str]] = {
+    "minus": (lambda t: -1.0, "the weights of layer {l} go uphill: + η dW"),
+    "1/n": (lambda t: 1 / t.m, "the rate of layer {l} is divided by n"),
+    "n": (lambda t: t.m, "the rate of layer {l} is n times η"),
+    "2": (lambda t: 2.0, "the rate of layer {l} is twice η: or the update is made twice"),
+    "1/2": (lambda t: 0.5, "the rate of layer {l} is half η"),
+    "10": (lambda t: 10.0, "the rate of layer {l} is ten times η"),
+    "1/10": (lambda t: 0.1, "the rate of layer {l} is a tenth of η"),
+    "100": (lambda t: 100.0, "the rate of layer {l} is a hundred times η"),
+    "1/100": (lambda t: 0.01, "the rate of layer {l} is a hundredth of η"),
+    "1/eta": (lambda t: 1 / t.rate, "the rate of layer {l} is 1: η is left out"),
+    "0": (lambda t: 0.0, "the weights of layer {l} are not updated"),
+}
+Formulas = dict[str, Formula]
+
+
+def stepped(factor: Factor) -> Formulas:
+    """W_l - η dW_l · factor"""
+    return {
+        "W_next": lambda t, l: t.W[l] - t.rate * factor(t) * t.dW[l],
+        "b_next": lambda t, l: t.b[l] - t.rate * factor(t) * t.db[l],
+    }
+
+
+def with_momentum(mu: float, share: float) -> Formulas:
+    """W_l - η dW_l · share + μ (W_l - W_l of the step before): the last step, taken again in part"""
+    return {
+        "W_next": lambda t, l: t.W[l] - t.rate * share * t.dW[l] + mu * (t.W[l] - t.before.W[l]),
+        "b_next": lambda t, l: t.b[l] - t.rate * share * t.db[l] + mu * (t.b[l] - t.before.b[l]),
+    }
+
+
+def with_decay(decay: Factor) -> Formulas:
+    """W_l - η dW_l - λ W_l"""
+    return {"W_next": lambda t, l: t.W[l] - t.rate * t.dW[l] - decay(t) * t.W[l]}
+
+
+def sample_by_sample(share: Factor) -> Formulas:
+    """W after the updates by each sample"""
+    return {
+        "W_next": lambda t, l: one_by_one(t, share(t))["W"][l],
+        "b_next": lambda t, l: one_by_one(t, share(t))["b"][l],
+    }
+
+
+def sum_of_sample_by_sample(share: Factor) -> Formulas:
+    """The gradient that these updates add up to, (W - W_next)/η"""
+    return {
+        "dW": lambda t, l: (t.W[l] - one_by_one(t, share(t))["W"][l]) / t.rate,
+        "db": lambda t, l: (t.b[l] - one_by_one(t, share(t))["b"][l]) / t.rate,
+    }
+
+
+DECAYS: dict[str, tuple[str, Callable[[float], Factor]]] = {
+    "weight-decay": (" times η", lambda decay: lambda t: t.rate * decay),
+    "plain-weight-decay": ("", lambda decay: lambda t: decay),
+}
+EACH_SAMPLE: dict[str, tuple[str, Factor]] = {
+    "": ("", lambda t: 1.0),
+    "-over-n": (", with a gradient divided by n", lambda t: 1 / t.m),
+}
+ELSE = "Does the step depend on anything but the gradient?"
+OFTEN = "How often do the weights change in one epoch?"
+UPDATE_ENTRIES = [
+    *(
+        Hypothesis(
+            name=f"update-times-{name}",
+            section=UPDATE,
+            wrong=f"W_l - η dW_l · {SYMBOLS.get(name, name)}",
+            student=STEPPED,
+            lecturer=says,
+            formulas=stepped(factor),
+        )
+        for name, (factor, says) in RATES.items()
+    ),
+    *(
+        Hypothesis(
+            name=f"momentum-{mu:g}",
+            section=UPDATE,
+            wrong=f"W_l - η dW_l + {mu:g} (W_l - W_l of the step before)",
+            student=ELSE,
+            lecturer=f"the update of layer {{l}} has a momentum of {mu:g}",
+            formulas=with_momentum(mu, 1.0),
+            layers=EVERY,
+        )
+        for mu in (0.5, 0.8, 0.9, 0.95, 0.99)
+    ),
+    *(
+        Hypothesis(
+            name=f"averaged-momentum-{mu:g}",
+            section=UPDATE,
+            wrong=f"W_l - η (1 - {mu:g}) dW_l + {mu:g} (W_l - W_l of the step before)",
+            student=ELSE,
+            lecturer=f"the update of layer {{l}} follows a running average of gradients, {mu:g} of it the past",
+            formulas=with_momentum(mu, 1 - mu),
+            layers=EVERY,
+        )
+        for mu in (0.5, 0.9, 0.99)
+    ),
+    *(
+        Hypothesis(
+            name=f"{name}-{decay:g}",
+            section=UPDATE,
+            wrong=f"W_l - η dW_l - {decay:g} W_l{times}",
+            student=ELSE,
+            lecturer=f"the update of layer {{l}} has a weight decay of {decay:g}{times}",
+            formulas=with_decay(factor(decay)),
+            layers=EVERY,
+        )
+        for name, (times, factor) in DECAYS.items()
+        for decay in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
+    ),
+    *(
+        Hypothesis(
+            name=f"sample-by-sample{suffix}",
+            section=UPDATE,
+            wrong="W ← W - η dW of one sample, sample after sample",
+            student=OFTEN,
+            lecturer=f"the weights change after each sample{says}, where the task asks for the whole batch",
+            formulas=sample_by_sample(share),
+            layers=EVERY,
+            costly=True,
+        )
+        for suffix, (says, share) in EACH_SAMPLE.items()
+    ),
+    *(
+        Hypothesis(
+            name=f"dW-of-sample-by-sample{suffix}",
+            section=UPDATE,
+            wrong="(W - W_next)/η after all samples in turn",
+            student=OFTEN,
+            lecturer=f"the weights change after each sample{says}; dW is what that adds up to",
+            formulas=sum_of_sample_by_sample(share),
+            layers=EVERY,
+            costly=True,
+        )
+        for suffix, (says, share) in EACH_SAMPLE.items()
+    ),
+]
+
+
+CATALOGUE: tuple[Hypothesis, ...] = (
+    *FACTOR_ENTRIES,
+    *OUTPUT_ENTRIES,
+    *LOSS_ENTRIES,
+    *FORWARD_ENTRIES,
+    *DERIVATIVE_ENTRIES,
+    *PROPAGATION_ENTRIES,
+    *GRADIENT_ENTRIES,
+    *BIAS_ENTRIES,
+    *UPDATE_ENTRIES,
+)
+
+
+@cache
+def known_bugs(last: int, *, bias: bool) -> tuple[Bug, ...]:
+    """Every entry at every layer of a network of L layers."""
+    return tuple(bugs(CATALOGUE, last, bias=bias))

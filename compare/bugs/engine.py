@@ -1,0 +1,488 @@
+"""Which known bug explains what was observed: each is executed, and its prediction held against the tensors.
+
+What was observed of a step is judged tensor by tensor, each predicted from the observed inputs that it had. So a
+wrong tensor is told from those that follow, and a bug needs to be executed only where it shows: in the tensors
+that it changes, and in those that hide one that it changes from view.
+
+A bug explains what was observed if, at every input and weight set, it predicts each of these tensors to within
+the rounding bound of its own formula, leaves no other tensor wrong, and is sharper than what it explains. Several
+bugs may do so because they are one and the same in this network (without activation, f' is 1 everywhere); if some
+other input would tell them apart, the diagnosis says so and names none.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache, lru_cache
+from itertools import chain, takewhile
+
+import numpy as np
+
+from compare.bugs.catalogue import known_bugs
+from compare.bugs.hypothesis import Bug
+from compare.bugs.plant import plant
+from compare.problems import Problem, initial_weights, with_large_preactivations
+from compare.ruler.rounded import Rounded
+from compare.ruler.walk import (
+    Bounded,
+    Declared,
+    NotApplicableError,
+    Numbers,
+    Plain,
+    Walk,
+    changed,
+    given,
+    reach,
+)
+from compare.step import Array, Tensors, by_layer, inputs_of
+from compare.steps import Steps
+from compare.verdict.mismatch import beyond, differences
+
+SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
+LISTED = 6  # names in a sentence
+LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
+LARGEST = 2_000_000  # values that one walk may have
+MOST_PAIRS = 3000  # executed at most, unless told otherwise
+SECOND_ORDER = 1.001  # for the terms of second order in a bound
+
+
+class Outcome(StrEnum):
+    """What a diagnosis comes to."""
+
+    RIGHT = "right"  # nothing differs beyond rounding
+    NAMED = "named"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The likely cause, or what is certain without one.
+
+    causes: what explains everything, the simplest first; all of them are the same in this network. candidates:
+    what explains everything here but not everywhere, and `ask` the input that would tell. first: the first wrong
+    tensor; right_inputs: those of its inputs that were observed and are right. follows: later tensors that are
+    right given the wrong ones; wrong: all that are wrong given their inputs.
+    """
+
+    outcome: Outcome
+    causes: tuple[Bug, ...] = ()
+    candidates: tuple[Bug, ...] = ()
+    ask: str = ""
+    first: str = ""
+    wrong: tuple[str, ...] = ()
+    right_inputs: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The bug's name, or "unknown"."""
+        return self.causes[0].name if self.causes else str(self.outcome)
+
+    @property
+    def certain(self) -> str:
+        """What is certain of a difference without its cause."""
+        words = f"{self.first} is the first wrong tensor"
+        if self.right_inputs:
+            words += f", though computed from the right {some(self.right_inputs)}"
+        if self.follows:
+            words += f"; {some(self.follows)} would be right, given it"
+        if others := [name for name in self.wrong if name != self.first]:
+            words += f"; also wrong: {some(others)}"
+        return words
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of the names, and how many more there are."""
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more
+
+
+class Observation:
+    """Somebody's tensors at the steps of one training: by the names in `compare.step`.
+
+    The steps are consecutive. Each has the weights W1, ... that it started from and whatever was observed of it.
+    Where there are three or more, the first only serves those bugs that look back. From the first step on that
+    starts from weights of other shapes, or has a number that is not finite, nothing is taken.
+
+    declared: the loss, where it is not the problem's. slack: how many times a formula's bound is allowed, more
+    than 1 where somebody may write the same formula in another way.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        steps: Steps,
+        *,
+        declared: Declared | None = None,
+        slack: float = 1.0,
+    ) -> None:
+        self.problem, self.declared, self.slack = problem, declared, slack
+        usable = sum(1 for _ in takewhile(self._usable, map(steps.at, range(steps.count))))
+        self.whole = usable == steps.count
+        looks_back = usable > 2
+        self.tensors = self._known(steps.part(int(looks_back), usable))
+        before = self._known(steps.part(0, usable - 1)) if looks_back else {}
+        self.weights = {name: self.tensors[name] for name in problem.weights if name in self.tensors}
+        moved = before and any(not np.array_equal(before[name], W) for name, W in self.weights.items())
+        self.before = before if moved else None  # where the weights stood still, every step is the one before
+        self.names = [name for name in problem.tensor_names if name in self.tensors]
+
+    def _usable(self, step: Tensors) -> bool:
+        weights = self.problem.weights.items()
+        fitting = all(name in step and np.shape(step[name]) == weight.shape for name, weight in weights)
+        arrays = [step[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in step]
+        return fitting and all(np.asarray(a).dtype.kind == "f" and np.isfinite(a).all() for a in arrays)
+
+    def _known(self, steps: Steps) -> dict[str, Array]:
+        """The weights and the tensors of the step, as far as they were observed."""
+        return {
+            name: steps[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in steps
+        }
+
+    @property
+    def size(self) -> int:
+        """How many values a walk has, about: samples times units, at each weight set."""
+        return self.places * len(self.problem.x) * sum(W.shape[-1] for W in self.problem.weights.values())
+
+    @property
+    def places(self) -> int:
+        """At how many weight sets."""
+        return len(self.tensors["W1"]) if self.tensors else 0
+
+
+class Evidence:
+    """One observation beside what the textbook predicts for each of its tensors, and what any bug does.
+
+    Sets of tensors are bits of an integer, the first observed tensor being the lowest bit. executed: the bug of
+    which this is known to have come, if so; what its own formula may lose in rounding is then allowed as well.
+    """
+
+    def __init__(self, observation: Observation, executed: Bug | None = None) -> None:
+        self.executed = executed
+        self.seen, self.problem, self.names = observation, observation.problem, observation.names
+        declared, self.slack = observation.declared, observation.slack
+        self.walk = self._walk(Bounded(self.problem, declared))
+        self.quick = self._walk(Plain(self.problem, np.dtype(np.float64), declared))
+        reaches = [reach(name, self.problem.layers, frozenset(self.names)) for name in self.names]
+        self.shown = _transposed(reaches)
+        self.missed = 0
+        self.distance: dict[int, float] = {}  # what a prediction has to be sharper than, added up
+        for i, name in enumerate(self.names):
+            try:
+                predicted = self.walk.predict(name)
+            except (ValueError, IndexError):  # a wrong shape upstream, to which the formula cannot be applied
+                predicted = None
+            if predicted is None or not self._matches(name, predicted):
+                self.missed |= 1 << i
+                self.distance[i] = _distance(self.seen.tensors[name], predicted)
+            else:
+                self.distance[i] = float(np.abs(self.seen.tensors[name]).sum()) or np.inf
+        self.results: dict[tuple[str, int], bool] = {}
+        self.latest: dict[int, tuple[str, Walk]] = {}
+
+    def _walk(self, numbers: Numbers) -> Walk:
+        seen, before = self.seen, None
+        if seen.before is not None:
+            weights = {name: seen.before[name] for name in self.problem.weights}
+            before = given(numbers, weights, self._computed(seen.before))
+        return given(numbers, seen.weights, self._computed(seen.tensors), before)
+
+    def _computed(self, tensors: Tensors) -> dict[str, Array]:
+        return {name: tensor for name, tensor in tensors.items() if name not in self.problem.weights}
+
+    def touched(self, bug: Bug) -> int:
+        """The observed tensors in which the bug would show."""
+        if bug.precision:
+            return (1 << len(self.names)) - 1
+        bits = 0
+        for name in bug.changes.tensors:
+            bits |= self.shown.get(name, 0)
+        return bits
+
+    def unexplained(self, bug: Bug, bits: int, *, sharply: bool = True) -> bool:
+        """Whether the bug fails to predict any tensor among these bits."""
+        return not all(
+            self._explains(bug, i, sharply=sharply)
+            for those in (bits & self.missed, bits & ~self.missed)  # a wrong tensor refutes sooner
+            for i in range(len(self.names))
+            if those >> i & 1
+        )
+
+    def failed(self, bug: Bug) -> int:
+        """The tensors that the bug touches and does not predict."""
+        touched = self.touched(bug)
+        return sum(1 << i for i in range(len(self.names)) if touched >> i & 1 and self.unexplained(bug, 1 << i))
+
+    def explained(self, bug: Bug, *, sharply: bool = True) -> bool:
+        """Whether the bug predicts every tensor that it touches, and leaves no other one wrong."""
+        touched = self.touched(bug)
+        return not self.missed & ~touched and not self.unexplained(bug, touched, sharply=sharply)
+
+    def _explains(self, bug: Bug, i: int, *, sharply: bool) -> bool:
+        key = (bug.name, i)
+        if key not in self.results:
+            self.results[key] = self._predicts(bug, i, sharply=sharply)
+        return self.results[key]
+
+    def _predicts(self, bug: Bug, i: int, *, sharply: bool) -> bool:
+        name, distance = self.names[i], self.distance[i] if sharply else np.inf
+        observed = self.seen.tensors[name]
+        if bug.precision:
+            if self.problem.dtype == bug.precision:  # there it is no bug
+                return False
+            coarse = self.walk.once(bug.precision, lambda: self._walk(self._coarse(str(bug.precision))))
+            stored = np.array_equal(observed, observed.astype(bug.precision))
+            return stored and self._matches(name, coarse.predict(name))
+        try:
+            if np.isfinite(distance) and not self._near(bug, i):
+                return False
+            predicted = self._changed(self.walk, bug).predict(name)
+        except (NotApplicableError, ValueError, KeyError, IndexError):
+            return False
+        bound = self.slack * np.sum(predicted.bound)
+        return self._matches(name, predicted, self._own(name)) and bool(bound <= SHARPNESS * distance)
+
+    def _own(self, name: str) -> Array | float:
+        """The bound of the formula that was executed."""
+        if self.executed is None or self.executed.precision:
+            return 0.0
+        changes = self.executed.changes
+        return self.walk.once("executed", lambda: changed(self.walk, changes)).predict(name).bound
+
+    def _changed(self, walk: Walk, bug: Bug) -> Walk:
+        """The step with the bug, kept until another is asked for: its tensors share what they need."""
+        if self.latest.get(id(walk), (None,))[0] != bug.name:
+            self.latest[id(walk)] = bug.name, changed(walk, bug.changes)
+        return self.latest[id(walk)][1]
+
+    def _coarse(self, precision: str) -> Bounded:
+        return Bounded(self.problem, self.seen.declared, precision)
+
+    def _near(self, bug: Bug, i: int) -> bool:
+        """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
+        observed = self.seen.tensors[self.names[i]]
+        value = np.asarray(self._changed(self.quick, bug).predict(self.names[i]))
+        return value.shape == observed.shape and bool(
+            np.abs(value - observed).sum() <= SHARPNESS * self.distance[i]
+        )
+
+    def _matches(self, name: str, predicted: Rounded, own: Array | float = 0.0) -> bool:
+        observed = self.seen.tensors[name]
+        if predicted.shape != observed.shape:
+            return False
+        allowed = np.asarray(self.slack * SECOND_ORDER * (predicted.bound + own))
+        return not beyond(differences(observed, predicted.value), allowed).any()
+
+
+def _distance(observed: Array, predicted: Rounded | None) -> float:
+    if predicted is None or predicted.shape != observed.shape:
+        return np.inf
+    return float(differences(observed, predicted.value).sum())
+
+
+def _transposed(reaches: Sequence[frozenset[str]]) -> dict[str, int]:
+    """Changed tensor -> the bits of those in which it shows."""
+    shown: dict[str, int] = {}
+    for i, names in enumerate(reaches):
+        for name in names:
+            shown[name] = shown.get(name, 0) | 1 << i
+    return shown
+
+
+@np.errstate(all="ignore")
+def differs(observations: Sequence[Observation]) -> bool:
+    """Whether anything in the observations differs from the textbook beyond rounding."""
+    return any(Evidence(seen).missed for seen in observations if seen.places)
+
+
+@np.errstate(all="ignore")
+def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
+    """The likely cause of what differs in the observations of one network, with so many pairs tried at most."""
+    usable = [seen for seen in observations if seen.places]
+    if not usable:
+        return Diagnosis(Outcome.UNKNOWN)
+    evidence = [Evidence(seen) for seen in usable]
+    certain = _certain(evidence)
+    if certain.outcome is Outcome.RIGHT:
+        return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
+    if sum(seen.places for seen in usable) < LEAST_PLACES:
+        return replace(certain, ask="other weights: one set of them proves too little")
+    if sum(seen.size for seen in usable) > LARGEST:
+        return replace(certain, ask="fewer samples: so many would take minutes")
+    fits = _explanations(evidence, pairs)
+    if not fits:
+        return certain
+    apart = {bug: ask for bug in fits[1:] if (ask := told_apart(usable[0], fits[0], bug))}
+    if not apart:
+        return replace(certain, outcome=Outcome.NAMED, causes=tuple(fits))
+    candidates = (fits[0], *apart)
+    return replace(certain, candidates=candidates, ask=next(iter(apart.values())))
+
+
+def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
+    """What is certain without any hypothesis."""
+    e = next((e for e in evidence if e.missed), evidence[0])
+    if not e.missed:
+        return Diagnosis(Outcome.RIGHT)
+    wrong = tuple(name for i, name in enumerate(e.names) if e.missed >> i & 1)
+    first = wrong[0]
+    layers = e.problem.layers
+    right_inputs = tuple(n for n in inputs_of(first, layers) if n in e.names and n not in wrong)
+    later = e.names[e.names.index(first) + 1 :]
+    spoilt, follows = {first}, []
+    for name in later:
+        if spoilt & set(inputs_of(name, layers)):
+            spoilt.add(name)
+            follows += [name] * (name not in wrong)
+    return Diagnosis(Outcome.UNKNOWN, first=first, wrong=wrong, right_inputs=right_inputs, follows=tuple(follows))
+
+
+def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
+    """The single bugs that explain everything; if there are none, the pairs that do."""
+    problem = evidence[0].problem
+    known = known_bugs(problem.layers, bias=problem.bias)
+    for costly in (False, True):
+        those = [bug for bug in known if costly == any(h.costly for h in bug.hypotheses)]
+        if fits := [bug for bug in those if all(e.explained(bug) for e in evidence)]:
+            return fits
+    if not pairs:
+        return []
+    evidence = sorted(evidence, key=lambda e: -e.missed.bit_count())
+    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly], pairs)
+
+
+def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bug]:
+    """The pairs that explain everything.
+
+    What only one of the two touches has to be explained by that one alone; so most pairs are out before anything
+    is executed for them. Of the others the `most` likely ones are tried, and where one of them fits, whatever
+    shares a bug with it: its rival may come later.
+    """
+    e = evidence[0]
+    known = [bug for bug in known if e.touched(bug) & e.missed]
+    bits = np.int64 if len(e.names) < 63 else object
+    touched = np.array([e.touched(bug) for bug in known], dtype=bits)
+    failed = np.array([e.failed(bug) for bug in known], dtype=bits)
+    first, second = touched[:, None], touched[None, :]
+    possible = (e.missed & ~(first | second)) == 0
+    possible &= (failed[:, None] & ~second) == 0
+    possible &= (failed[None, :] & ~first) == 0
+    likeliest_first = sorted(
+        np.argwhere(np.triu(possible, k=1)).tolist(),
+        key=lambda ij: bin(touched[ij[0]] & touched[ij[1]]).count("1"),
+    )
+
+    def fitting(candidates: Iterable[list[int]]) -> dict[tuple[int, int], list[Bug]]:
+        return {(i, j): fits for i, j in candidates if (fits := _fits_of_two(evidence, known[i], known[j]))}
+
+    fits = fitting(likeliest_first[:most])
+    members = set(chain(*fits))
+    fits |= fitting(ij for ij in likeliest_first[most:] if not members.isdisjoint(ij))
+    return list(chain(*fits.values()))
+
+
+def _fits_of_two(evidence: Sequence[Evidence], one: Bug, other: Bug) -> list[Bug]:
+    """The pair, in each order that makes a difference, if it explains everything."""
+    orders = ((one, other), (other, one)) if one.meets(other) else ((one, other),)
+    pairs = [pair for pair in (a.and_also(b) for a, b in orders) if pair]
+    return [pair for pair in pairs if all(_explained_by_two(e, one, other, pair) for e in evidence)]
+
+
+def _explained_by_two(e: Evidence, one: Bug, other: Bug, pair: Bug) -> bool:
+    mine, its = e.touched(one), e.touched(other)
+    return not (
+        e.missed & ~(mine | its)
+        or e.unexplained(one, mine & ~its)
+        or e.unexplained(other, its & ~mine)
+        or e.unexplained(pair, mine & its)
+    )
+
+
+PROBES = {
+    "weights": "other weights and inputs",
+    "samples": "another number of samples",
+    "rate": "another learning rate",
+    "large": "larger preactivations",
+}
+
+
+@np.errstate(all="ignore")
+def told_apart(seen: Observation, one: Bug, other: Bug) -> str:
+    """The further input that would tell two explanations apart; empty if none would: they are the same here.
+
+    One of the two is executed at the further input, and the other one has to explain what comes of it.
+    """
+    problem = seen.problem
+    return _told_apart(
+        Setting(
+            activation=problem.activation,
+            loss=problem.loss,
+            rate=float(problem.learning_rate),
+            samples=len(problem.x),
+            names=tuple(seen.names),
+            looks_back=seen.before is not None,
+            widths=(
+                problem.x.shape[1],
+                *(W.shape[1] for W in by_layer(problem.weights, "W").values()),
+            ),
+            bias=problem.bias,
+            declared=seen.declared,
+        ),
+        one,
+        other,
+    )
+
+
+def same(seen: Observation, one: Bug, other: Bug) -> bool:
+    """Whether two bugs are one in this network: no input tells them apart."""
+    return not told_apart(seen, one, other)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What decides, beside weights and data, whether two bugs are the same."""
+
+    activation: str
+    loss: str
+    rate: float
+    samples: int
+    names: tuple[str, ...]
+    looks_back: bool
+    widths: tuple[int, ...]
+    bias: bool
+    declared: Declared | None = None
+
+    def probe(self, kind: str) -> Problem:
+        """A further input: random weights and data, if asked for another number of samples, rate or size of z."""
+        samples = {"samples": 7 if self.samples != 7 else 11}.get(kind, min(self.samples, 50))
+        rng = np.random.default_rng(len(kind))
+        problem = Problem(
+            activation=self.activation,
+            x=rng.standard_normal((samples, self.widths[0])),
+            y=np.arange(samples)[:, None] % 2.0,
+            weights=initial_weights(list(self.widths), "he", len(kind), bias=self.bias),  # p far from 0 and 1
+            learning_rate=self.rate * (0.37 if kind == "rate" else 1.0),
+            loss=self.loss,
+        )
+        return with_large_preactivations(problem) if kind == "large" else problem
+
+
+@cache
+def _told_apart(setting: Setting, one: Bug, other: Bug) -> str:
+    for kind, words in PROBES.items():
+        evidence = _executed(setting, kind, one)
+        if evidence is not None and not evidence.explained(other, sharply=False):
+            return words
+    return ""
+
+
+@lru_cache(maxsize=256)  # each holds a whole step, and every network has hundreds
+def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
+    """What would be observed of the bug at a further input; None if it cannot be executed there."""
+    problem = setting.probe(kind)
+    try:
+        steps = plant(problem, bug, 3 if setting.looks_back else 2, setting.declared)
+    except NotApplicableError:
+        return None
+    kept = {*problem.weights, *setting.names}
+    return Evidence(Observation(problem, steps.only(kept), declared=setting.declared), executed=bug)

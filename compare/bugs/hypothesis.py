@@ -1,0 +1,159 @@
+"""A known bug as something to execute: which formulas it replaces, in which layers, and words for people."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from compare.ruler.walk import Afterwards, Changes
+from compare.step import TABLE, Formula, tensor
+
+EACH, EVERY = "each layer", "every layer"
+
+
+@dataclass(frozen=True)
+class Section:
+    """Bugs of one nature, and what their page says of them; `anchor` is where it stands on the page."""
+
+    title: str
+    text: str
+
+    @property
+    def anchor(self) -> str:
+        return self.title.lower().replace(" ", "-")
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A known bug, at no particular layer.
+
+    formulas: kind of tensor -> the formula in place of the textbook's. afterwards: kind -> what happens to the
+    result, whatever formula it came from. student: a hint that leaves the finding to its reader. lecturer: what
+    the program does; {l} stands for the layer, {k} for the one above it, {j} for the one below. wrong: the
+    formula on paper.
+    layers: EACH, alone and in all of them at once, or EVERY, in all of them at once only.
+    precision: the whole step is computed in it. costly: executed only if no other hypothesis explains everything.
+    """
+
+    name: str
+    section: Section
+    wrong: str
+    student: str
+    lecturer: str
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    afterwards: Mapping[str, Afterwards] = field(default_factory=dict)
+    layers: str = EACH
+    precision: str | None = None
+    costly: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of tensor that it changes, the earliest one first."""
+        return tuple(self.formulas) + tuple(kind for kind in self.afterwards if kind not in self.formulas)
+
+    @property
+    def place(self) -> str:
+        """Where in the derivation it belongs."""
+        return TABLE[self.kinds[0]].on_paper if self.kinds else "every formula"
+
+
+@dataclass(frozen=True)
+class Bug:
+    """One or two hypotheses at their layers: a changed step, executable. No hypothesis: the textbook."""
+
+    parts: tuple[tuple[Hypothesis, tuple[int, ...]], ...]
+    changes: Changes
+    last: int
+
+    @cached_property
+    def name(self) -> str:
+        return " + ".join(_name(hypothesis, layers, self.last) for hypothesis, layers in self.parts)
+
+    @cached_property
+    def hypotheses(self) -> tuple[Hypothesis, ...]:
+        return tuple(hypothesis for hypothesis, _ in self.parts)
+
+    @cached_property
+    def precision(self) -> str | None:
+        return next((h.precision for h in self.hypotheses if h.precision), None)
+
+    @property
+    def student(self) -> str:
+        return "; and: ".join(hypothesis.student for hypothesis in self.hypotheses)
+
+    @property
+    def lecturer(self) -> str:
+        """What the program does, at which layer."""
+        return "; and: ".join(_sentence(*part, self.last) for part in self.parts)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Bug) and (self.name, self.last) == (other.name, other.last)
+
+    def meets(self, other: "Bug") -> bool:
+        """Whether both do something to the result of one formula, so that the order matters."""
+        return not set(self.changes.afterwards).isdisjoint(other.changes.afterwards)
+
+    def and_also(self, other: "Bug") -> "Bug | None":
+        """Both at once; None where they replace the same formula."""
+        mine, its = self.changes, other.changes
+        if set(mine.formulas) & set(its.formulas) or self.precision or other.precision:
+            return None
+        if {h.name for h in self.hypotheses} & {h.name for h in other.hypotheses}:
+            return None
+        both = {
+            name: (*mine.afterwards.get(name, ()), *its.afterwards.get(name, ()))
+            for name in (*mine.afterwards, *its.afterwards)
+        }
+        return Bug(self.parts + other.parts, Changes({**mine.formulas, **its.formulas}, both), self.last)
+
+
+def at_layers(hypothesis: Hypothesis, layers: tuple[int, ...], last: int, *, bias: bool) -> Bug | None:
+    """The hypothesis at the given layers of a network; None where it would change nothing that exists there."""
+    kinds = [kind for kind in hypothesis.kinds if bias or not TABLE[kind].bias]
+    names = {kind: [tensor(kind, l) for l in layers if l in TABLE[kind].layers(last)] for kind in kinds}
+    if hypothesis.kinds and not all(names.get(hypothesis.kinds[0], [])):
+        return None
+    formulas = {
+        name: hypothesis.formulas[kind] for kind in kinds if kind in hypothesis.formulas for name in names[kind]
+    }
+    afterwards = {
+        name: (hypothesis.afterwards[kind],)
+        for kind in kinds
+        if kind in hypothesis.afterwards
+        for name in names[kind]
+    }
+    if hypothesis.kinds and not formulas and not afterwards:
+        return None
+    return Bug(((hypothesis, layers),), Changes(formulas, afterwards), last)
+
+
+def bugs(hypotheses: tuple[Hypothesis, ...], last: int, *, bias: bool) -> Iterator[Bug]:
+    """Every hypothesis at every layer of a network of L layers, and at all of its layers at once."""
+    for hypothesis in hypotheses:
+        first = hypothesis.kinds[0] if hypothesis.kinds else "loss"
+        layers = TABLE[first].layers(last)
+        single: list[tuple[int, ...]] = [(l,) for l in layers] if hypothesis.layers == EACH else []
+        if len(layers) > 1 or not single:
+            single.append(tuple(layers))
+        for at in single:
+            if bug := at_layers(hypothesis, at, last, bias=bias):
+                yield bug
+
+
+def _at_all(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> bool:
+    kinds = hypothesis.kinds
+    return not kinds or TABLE[kinds[0]].single or len(layers) == len(TABLE[kinds[0]].layers(last)) > 1
+
+
+def _name(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
+    return hypothesis.name if _at_all(hypothesis, layers, last) else f"{hypothesis.name}-{layers[0]}"
+
+
+def _sentence(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
+    if not _at_all(hypothesis, layers, last):
+        return hypothesis.lecturer.format(l=layers[0], k=layers[0] + 1, j=layers[0] - 1)
+    sentence = hypothesis.lecturer.format(l="l", k="l+1", j="l-1")
+    spread = "{" in hypothesis.lecturer and not TABLE[hypothesis.kinds[0]].single
+    return f"{sentence}, in every layer l" if spread else sentence

@@ -1,0 +1,42 @@
+"""The page that explains each known bug, written from the catalogue."""
+
+from itertools import groupby
+
+from compare.bugs.catalogue import CATALOGUE
+from compare.bugs.hypothesis import Hypothesis
+
+HEADER = """# Known bugs
+
+Each is executed as a hypothesis when somebody's tensors differ: `python -m compare.diagnosis` plants them all
+and shows what is named. This page is written from the catalogue, by
+`python -m compare.diagnosis --page docs/bugs.md`.
+
+In every formula l is the layer, L the last one, n the number of samples and η the learning rate; a number behind
+a name, as in `derivative-left-out-2`, is the layer.
+"""
+
+
+def page() -> str:
+    """The page, in Markdown."""
+    parts = [HEADER]
+    for section, entries in groupby(CATALOGUE, key=lambda hypothesis: hypothesis.section):
+        parts.append(f"## {section.title}\n\n{section.text}\n")
+        by_hint: dict[str, list[Hypothesis]] = {}
+        for hypothesis in entries:
+            by_hint.setdefault(hypothesis.student, []).append(hypothesis)
+        parts += [_table(hint, those) for hint, those in by_hint.items()]
+    return "\n".join(parts)
+
+
+def _table(hint: str, entries: list[Hypothesis]) -> str:
+    lines = [
+        f"> {hint}",
+        "",
+        "| name | place | what is computed instead | in words |",
+        "| --- | --- | --- | --- |",
+    ]
+    for hypothesis in entries:
+        words = hypothesis.lecturer.format(l="_l", k="_{l+1}", j="_{l-1}").replace("layer _", "layer ")
+        cells = (f"`{hypothesis.name}`", hypothesis.place, hypothesis.wrong, words)
+        lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return "\n".join([*lines, ""])

@@ -1,0 +1,258 @@
+"""The catalogue put to the test: every bug planted in every network, pairs of bugs, and what is no known bug.
+
+A planted bug is executed in plain floating point, for a few steps of three trainings: on different data and at
+different rates, and from weights that show all of the activation. Of that, the diagnosis sees what a program
+usually shows: its loss, gradients and updates.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import islice, product, takewhile
+from threading import Event
+from typing import Any
+
+import numpy as np
+
+from compare.bugs.catalogue import FACTOR, known_bugs
+from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose, differs, same
+from compare.bugs.hypothesis import Bug, Hypothesis, at_layers
+from compare.bugs.plant import plant
+from compare.problems import DATA, Problem, lab_problem, with_large_preactivations
+from compare.process import one_thread
+from compare.ruler.walk import NotApplicableError, Walk
+from compare.step import TABLE, stage
+from manual.further import ACTIVATIONS
+
+SHAPES = ((10, 10), (5, 3), (2, 2))  # the lab's; all sizes differ; every hidden layer square
+STEPS = 4
+POINTS = {"linear": (40, 25), "xor": (21, 13)}
+RATES = (0.1, 0.03)
+
+
+class Result(StrEnum):
+    """What came of a planted bug."""
+
+    NAMED = "named"
+    UNKNOWN = "unknown"
+    WRONG = "wrong name"
+    HIDDEN = "not visible"  # nothing differs: in this network the bug is none
+    INAPPLICABLE = "not applicable"  # it cannot be executed in this network
+
+
+@dataclass(frozen=True)
+class Network:
+    """Where bugs are planted."""
+
+    activation: str
+    data: str
+    hidden: tuple[int, ...]
+    bias: bool
+    dtype: str = "float64"
+
+    @property
+    def name(self) -> str:
+        """A readable id: tanh-xor-5x3-bias-float64."""
+        shape = "x".join(map(str, self.hidden))
+        return "-".join([self.activation, self.data, shape, *["bias"] * self.bias, self.dtype])
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Three trainings: other points, another number of them, other weights, another rate; large weights."""
+        trainings = [
+            lab_problem(
+                self.activation,
+                self.data,
+                points=points,
+                hidden=self.hidden,
+                bias=self.bias,
+                seed=seed,
+                learning_rate=rate,
+                dtype=self.dtype,
+            )
+            for seed, (points, rate) in enumerate(zip(POINTS[self.data], RATES, strict=True))
+        ]
+        return [*trainings, with_large_preactivations(trainings[-1])]
+
+    @property
+    def bugs(self) -> tuple[Bug, ...]:
+        return known_bugs(len(self.hidden) + 1, bias=self.bias)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One planted bug, what the diagnosis made of it, and the time that took."""
+
+    network: Network
+    bug: Bug
+    result: Result
+    diagnosis: Diagnosis | None = None
+    seconds: float = 0.0
+
+    @property
+    def row(self) -> str:
+        """Where it is counted: under the bug's name without its layer, or with all pairs."""
+        return " + ".join(h.name for h in self.bug.hypotheses) if len(self.bug.parts) == 1 else "pairs"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The trial as values that JSON can hold, and that another process can hand over."""
+        causes = [bug.name for bug in self.diagnosis.causes] if self.diagnosis else []
+        return {
+            "network": self.network.name,
+            "planted": self.bug.name,
+            "row": self.row,
+            "result": self.result,
+            "named": causes,
+            "candidates": [bug.name for bug in self.diagnosis.candidates] if self.diagnosis else [],
+            "seconds": self.seconds,
+        }
+
+
+def networks(
+    activations: tuple[str, ...] = tuple(ACTIVATIONS),
+    data: tuple[str, ...] = tuple(DATA),
+    dtype: str = "float64",
+) -> list[Network]:
+    """Every activation, data set and shape, with and without bias."""
+    return [Network(*each, dtype=dtype) for each in product(activations, data, SHAPES, (False, True))]
+
+
+def observe(problem: Problem, bug: Bug | None, *, everything: bool = False, steps: int = STEPS) -> Observation:
+    """What is seen of a training with the bug: loss, gradients and updates, or every tensor."""
+
+    planted = plant(problem, bug, steps)
+    return Observation(problem, planted if everything else planted.only(filter(shown, planted.at(0))))
+
+
+def shown(name: str) -> bool:
+    """Whether programs usually show the tensor: weights, loss, dW, db."""
+    return stage(name) in ("start", "loss", "update") or name.startswith(("dW", "db"))
+
+
+def tried(network: Network, bug: Bug, *, everything: bool = False) -> Trial:
+    """Plant the bug, and diagnose what is seen of it."""
+    try:
+        observations = [observe(problem, bug, everything=everything) for problem in network.problems]
+    except NotApplicableError:
+        return Trial(network, bug, Result.INAPPLICABLE)
+    started = time.perf_counter()
+    diagnosis = diagnose(*observations)
+    seconds = time.perf_counter() - started
+    return Trial(network, bug, _result(bug, diagnosis, observations[0]), diagnosis, seconds)
+
+
+def _result(bug: Bug, diagnosis: Diagnosis, seen: Observation) -> Result:
+    if diagnosis.outcome is Outcome.RIGHT:
+        return Result.HIDDEN
+    if diagnosis.outcome is Outcome.UNKNOWN:
+        return Result.UNKNOWN
+    first = diagnosis.causes[0]
+    if bug in diagnosis.causes or same(seen, bug, first):
+        return Result.NAMED
+    one_of_two = len(first.parts) < len(bug.parts) and first.parts[0] in bug.parts
+    return (
+        Result.HIDDEN if one_of_two else Result.WRONG
+    )  # one of the two explains everything: the other is hidden
+
+
+def singles(network: Network, *, everything: bool = False) -> Iterator[Trial]:
+    """Each known bug alone."""
+    return (tried(network, bug, everything=everything) for bug in network.bugs)
+
+
+def pairs(network: Network, count: int, seed: int, *, everything: bool = False) -> Iterator[Trial]:
+    """That many pairs, drawn at random among the bugs that are visible alone."""
+    rng, known = np.random.default_rng(seed), network.bugs
+    visible: dict[Bug, bool] = {}
+
+    def is_visible(bug: Bug) -> bool:
+        if bug not in visible:
+            try:
+                seen = [observe(problem, bug, everything=everything) for problem in network.problems]
+                visible[bug] = differs(seen)
+            except NotApplicableError:
+                visible[bug] = False
+        return visible[bug]
+
+    def drawn() -> Iterator[Trial]:
+        while True:
+            one, other = (known[i] for i in rng.choice(len(known), 2, replace=False))
+            pair = one.and_also(other)
+            if pair and is_visible(one) and is_visible(other):
+                trial = tried(network, pair, everything=everything)
+                if trial.result not in (Result.HIDDEN, Result.INAPPLICABLE):
+                    yield trial
+
+    return islice(drawn(), count)
+
+
+# What happens to a tensor at random; r draws the numbers, and is the same generator at every step.
+PERTURBATIONS = {
+    "scaled": lambda r, v: v * (1 + 10 ** r.uniform(-6, 0)),
+    "noisy": lambda r, v: v * (1 + 10 ** r.uniform(-6, 0) * r.standard_normal(v.shape)),
+    "shifted": lambda r, v: v + 10 ** r.uniform(-6, 0) * np.abs(v).max() * r.standard_normal(v.shape),
+    "one entry": lambda r, v: v + 10 ** r.uniform(-6, 0) * np.abs(v).max() * _one_of(r, v.shape),
+    "signs": lambda r, v: v * _signs(r, v.shape),
+    "shuffled": lambda r, v: r.permutation(v.ravel()).reshape(v.shape),
+}
+
+
+def _signs(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Some are -1, but not all: that is a known bug."""
+    signs = rng.choice([-1.0, 1.0], size=shape)
+    return signs if np.ptp(signs) else np.ones(shape)
+
+
+def _one_of(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    flat = np.zeros(int(np.prod(shape)))
+    flat[rng.integers(flat.size)] = 1.0
+    return flat.reshape(shape)
+
+
+def perturbations(network: Network, count: int, seed: int, *, everything: bool = False) -> Iterator[Trial]:
+    """That many random changes of a random tensor, which are no known bug, and which something shows."""
+    rng, last = np.random.default_rng(seed), len(network.hidden) + 1
+    computed = [kind for kind, row in TABLE.items() if row.stage != "start"]
+
+    def drawn() -> Iterator[Trial]:
+        while True:
+            name, kind = str(rng.choice(list(PERTURBATIONS))), str(rng.choice(computed))
+
+            def perturbed(t: Walk, l: int, v: np.ndarray, name: str = name) -> np.ndarray:
+                return np.asarray(PERTURBATIONS[name](rng, np.asarray(v))).astype(v.dtype).view(type(v))
+
+            hypothesis = Hypothesis(f"{kind} {name}", FACTOR, "", "", "", afterwards={kind: perturbed})
+            bug = at_layers(hypothesis, (int(rng.integers(1, last + 1)),), last, bias=network.bias)
+            if bug is None or not bug.changes.tensors:
+                continue
+            trial = tried(network, bug, everything=everything)
+            if trial.result in (Result.NAMED, Result.WRONG):
+                yield replace(trial, result=Result.WRONG)
+            elif trial.result is Result.UNKNOWN:
+                yield trial
+
+    return islice(drawn(), count)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is planted in one network: each bug alone, or so many pairs or random changes."""
+
+    network: Network
+    kind: str
+    number: int
+    seed: int
+    everything: bool
+
+
+def planted(part: Part, stop: Event | None = None) -> list[dict[str, Any]]:
+    """Every trial of a part, or those before the interruption, as values that another process can hand over."""
+    trials = {
+        "singles": lambda: singles(part.network, everything=part.everything),
+        "pairs": lambda: pairs(part.network, part.number, part.seed, everything=part.everything),
+        "random": lambda: perturbations(part.network, part.number, part.seed, everything=part.everything),
+    }[part.kind]()
+    with one_thread(), np.errstate(all="ignore"):
+        return [trial.data for trial in takewhile(lambda _: not (stop and stop.is_set()), trials)]

@@ -1,0 +1,175 @@
+"""Plant every known bug in every network, and print what the diagnosis makes of it.
+
+python -m compare.diagnosis                            each bug alone, every activation, both data sets
+python -m compare.diagnosis --act tanh --data linear   one activation, one data set
+python -m compare.diagnosis --pairs 600                pairs of bugs, drawn at random
+python -m compare.diagnosis --random 1000              random changes that are no known bug
+python -m compare.diagnosis --page docs/bugs.md        write the page that explains each bug
+"""
+
+import argparse
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
+from statistics import median
+from threading import Event
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from compare.arguments import activation, command_line, count, fail, one_of, writable
+from compare.bugs.page import page
+from compare.bugs.trial import Network, Part, Result, networks, planted
+from compare.files import replacing
+from compare.problems import DATA
+from manual.further import ACTIVATIONS
+
+PROGRAM = "compare.diagnosis"
+NEVER_WRONG, WRONG_NAME, INTERRUPTED = 0, 1, 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    codes = "exit codes: 0 no wrong name, 1 a wrong name, 2 usage, 130 interrupted"
+    result = command_line(PROGRAM, __doc__, codes)
+    add = result.add_argument
+    add(
+        "--act",
+        type=activation,
+        nargs="+",
+        metavar="NAME",
+        help=f"all (default), or of: {', '.join(ACTIVATIONS)}",
+    )
+    add("--data", type=one_of("data set", DATA), nargs="+", metavar="NAME", help="linear, xor (both)")
+    add(
+        "--dtype",
+        type=one_of("dtype", ["float64", "float32"]),
+        default="float64",
+        metavar="NAME",
+        help="float64, float32 (%(default)s)",
+    )
+    what = result.add_mutually_exclusive_group()
+    what.add_argument("--pairs", type=count("pairs"), metavar="N", help="N pairs of bugs in place of each alone")
+    what.add_argument(
+        "--random", type=count("changes"), metavar="N", help="N random changes that are no known bug"
+    )
+    what.add_argument("--page", type=writable, metavar="FILE", help="write the page of all known bugs, and stop")
+    add(
+        "--all-tensors",
+        action="store_true",
+        help="show the diagnosis every tensor, not only loss, dW, db, update",
+    )
+    add("--seed", type=count("seed", least=0), default=0, metavar="N", help="of what is drawn at random (0)")
+    add("--json", type=writable, metavar="FILE", help="write every outcome to FILE")
+    add("--workers", type=count("workers"), metavar="N", help="processes (one a core)")
+    add("-q", "--quiet", action="store_true", help="the sums alone")
+    return result
+
+
+def parts(args: argparse.Namespace, where: list[Network]) -> list[Part]:
+    """The work, network by network."""
+    kind = "pairs" if args.pairs else "random" if args.random else "singles"
+    drawn, among = args.pairs or args.random or 0, len(where)
+    return [
+        Part(
+            network,
+            kind,
+            drawn // among + (i < drawn % among) if drawn else len(network.bugs),
+            args.seed + i,
+            args.all_tensors,
+        )
+        for i, network in enumerate(where)
+    ]
+
+
+def outcomes(work: list[Part], processes: int, stop: Event) -> Iterator[tuple[Part, list[dict[str, Any]]]]:
+    """Each part with its trials, as they become ready, until an interruption."""
+    if processes == 1:
+        yield from ((part, planted(part, stop)) for part in work if not stop.is_set())
+        return
+    from compare.process import workers
+
+    with workers(processes) as executor:
+        running = {executor.submit(planted, part): part for part in work}
+        for future in as_completed(running):
+            try:
+                yield running[future], future.result()
+            except BrokenProcessPool:
+                if stop.is_set():  # Ctrl-C ends the other processes too
+                    return
+                raise
+
+
+def table(done: Sequence[dict[str, Any]]) -> Table:
+    """Hypothesis by outcome."""
+    result = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    result.add_column("planted", no_wrap=True)  # where it is narrow, the headers break
+    for outcome in Result:
+        result.add_column(str(outcome), justify="right")
+    rows: dict[str, Counter[Result]] = {}
+    for trial in done:
+        rows.setdefault(trial["row"], Counter())[trial["result"]] += 1
+    for name, counts in rows.items():
+        result.add_row(name, *(f"{counts[outcome]:,}" if counts[outcome] else "" for outcome in Result))
+    return result
+
+
+def sums(done: Sequence[dict[str, Any]]) -> list[str]:
+    """All rows in a few lines."""
+    told = (Result.NAMED, Result.UNKNOWN, Result.WRONG)
+    counts = Counter(trial["result"] for trial in done)
+    visible = sum(counts[result] for result in told)
+    seconds = [trial["seconds"] for trial in done if trial["result"] in told]
+    lines = [f"{visible:,} visible: " + ", ".join(f"{counts[result]:,} {result}" for result in told)]
+    if visible:
+        lines[0] += f" ({counts[Result.NAMED] / visible:.2%} named, {counts[Result.WRONG] / visible:.2%} wrong)"
+        lines.append(f"{median(seconds):.3f} s a diagnosis (median), at most {max(seconds):.3f} s")
+    lines.append(f"{counts[Result.HIDDEN]:,} change nothing there")
+    return [*lines, f"{counts[Result.INAPPLICABLE]:,} cannot be executed there"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    args = parser().parse_args(argv)
+    if args.page:
+        try:
+            with replacing(args.page) as path:
+                path.write_text(page(), encoding="utf-8")
+        except OSError as error:
+            fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+        return NEVER_WRONG
+    acts = tuple(ACTIVATIONS) if not args.act or "all" in args.act else tuple(dict.fromkeys(args.act))
+    work = parts(args, networks(acts, tuple(dict.fromkeys(args.data or DATA)), args.dtype))
+
+    from compare.files import write_json
+    from compare.process import interruption
+    from compare.show.progress import progress_bar
+
+    console, found = Console(soft_wrap=True), {}
+    processes = args.workers or len(os.sched_getaffinity(0))
+    with interruption() as stop, progress_bar(shown=not args.quiet) as progress:
+        bar = progress.add_task("", total=sum(part.number for part in work))
+        for part, trials in outcomes(work, processes, stop):
+            found[part] = trials
+            progress.update(bar, advance=part.number, description=part.network.name)
+            for trial in (trial for trial in trials if trial["result"] == Result.WRONG):
+                named = " = ".join(trial["named"])
+                console.print(f"WRONG NAME: {trial['network']}: {trial['planted']} named {named}")
+    done = [trial for part in work for trial in found.get(part, ())]
+    if not args.quiet:
+        console.print(table(done))
+    for line in sums(done):
+        console.print(line, highlight=False)
+    if args.json:
+        write_json(args.json, {"settings": vars(args), "trials": done})
+    if stop.is_set():
+        console.print("interrupted: what is shown above was tried until then")
+        return INTERRUPTED
+    return WRONG_NAME if any(trial["result"] == Result.WRONG for trial in done) else NEVER_WRONG
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,39 @@
+"""What GitHub Classroom's reporter reads, one student.
+
+Source: github.com/classroom-resources/autograding-grading-reporter, src/main.js and src/notify-classroom.js: JSON
+in base64, in the environment variable RUNNER_RESULTS. The teacher sees the sum of the tests' points; what
+it prints for the student counts all tests alike.
+"""
+
+from typing import Any
+
+from compare.errors import CompareError
+from compare.export.words import UNJUDGED, of_grade, of_item, points, possible
+from compare.grading.grading import Grade
+from compare.grading.judging import State
+
+
+def reported(grade: Grade) -> dict[str, Any]:
+    """One test an item. CompareError if full marks are no whole number, which this format wants."""
+    most = possible(grade)
+    if most != int(most) or most < 1:
+        raise CompareError(f"full marks are {most:g} points: GitHub Classroom wants a whole number of them")
+    judged = grade.standing not in UNJUDGED
+    return {
+        "version": 1,
+        "status": ("pass" if grade.total == most else "fail") if judged else "error",
+        "max_score": int(most),
+        "tests": [
+            {
+                "name": item.name,
+                "status": ("pass" if item.state is State.PASS else "fail") if judged else "error",
+                "score": points(grade.points[item.name]),
+                "message": of_item(item) if judged else of_grade(grade),
+                "test_code": "",
+                "filename": "",
+                "line_no": 0,
+                "duration": 0,
+            }
+            for item in grade.items
+        ],
+    }

@@ -1,0 +1,47 @@
+"""JUnit XML, a class: what continuous integration shows as tests.
+
+Source: github.com/jenkinsci/xunit-plugin, junit-10.xsd. A suite is a student and a case an item; what is wrong is
+a failure, a crash or a timeout an error, what was not reached or not observed is skipped.
+"""
+
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+from compare.export.words import UNJUDGED, of_grade, of_item
+from compare.grading.grading import Grade
+from compare.grading.judging import Item, State
+from compare.submission.text import plain
+
+FAILURE, ERROR, SKIPPED = "failure", "error", "skipped"
+
+
+def outcome(grade: Grade, item: Item) -> str:
+    """failure, error, skipped, or empty where the item passed."""
+    if grade.standing in UNJUDGED:
+        return ERROR
+    return {State.PASS: "", State.FAIL: FAILURE}.get(item.state, SKIPPED)
+
+
+def document(grades: Sequence[Grade]) -> bytes:
+    """The whole class."""
+    whole = ElementTree.Element("testsuites", name="grades")
+    every = []
+    for grade in grades:
+        student, found = plain(grade.student), [outcome(grade, item) for item in grade.items]
+        every += found
+        suite = ElementTree.SubElement(whole, "testsuite", name=student)
+        suite.attrib.update(_counts(found) | {"skipped": str(found.count(SKIPPED))})
+        for item, ended in zip(grade.items, found, strict=True):
+            case = ElementTree.SubElement(suite, "testcase", name=item.name, classname=student)
+            if ended:
+                said, kind = (of_grade(grade), grade.standing) if ended == ERROR else (of_item(item), item.state)
+                worth = f"{grade.points[item.name]:.4g} of {grade.possible[item.name]:.4g} points"
+                ElementTree.SubElement(case, ended, message=f"{worth}: {said}", type=kind)
+    whole.attrib.update(_counts(every))
+    ElementTree.indent(whole)
+    return ElementTree.tostring(whole, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def _counts(found: Sequence[str]) -> dict[str, str]:
+    counts = {"tests": len(found), "failures": found.count(FAILURE), "errors": found.count(ERROR)}
+    return {name: str(count) for name, count in counts.items()}

@@ -1,0 +1,34 @@
+"""What is said of a grade and of its items: one line of plain text each."""
+
+from compare.grading.grading import Grade, Standing
+from compare.grading.judging import Item, State
+from compare.submission.text import plain
+
+UNJUDGED = (Standing.TIMEOUT, Standing.CRASHED, Standing.UNREADABLE)
+LONGEST = 1000
+
+
+def of_item(item: Item) -> str:
+    """pass; fail: the gradient differs, at step 0, dW2, index (3, 6)"""
+    where = ""
+    if item.first and item.state is State.FAIL:
+        where = f", at step {item.first.step}, {item.first.tensor}, index {item.first.absolute.index}"
+    return plain(str(item.state).replace("_", " ") + (f": {item.reason}" if item.reason else "") + where, LONGEST)
+
+
+def of_grade(grade: Grade) -> str:
+    """The standing, why, and the hints that a student is given: needs review, late: dW2 was not observed"""
+    standing = str(grade.standing).replace("_", " ") + (", late" if grade.late else "")
+    hints = dict.fromkeys(cause.student for cause in grade.causes)
+    said = (standing, grade.reason.removeprefix(f"{grade.standing}: "), *hints)
+    return plain(": ".join(filter(None, said)), LONGEST)
+
+
+def points(value: float) -> float:
+    """Points as they are written: to four places."""
+    return round(value, 4)
+
+
+def possible(grade: Grade) -> float:
+    """The points that full marks have."""
+    return points(sum(grade.possible.values()))

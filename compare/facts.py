@@ -1,0 +1,132 @@
+"""What a rounding bound needs to know of each activation and each loss: mathematics, not measurement.
+
+One evaluation in floating point may be so many units of the unit roundoff u (2^-53 in float64) away from the
+truth, times a scale. The defaults allow an elementary function 4 units in the last place (one is at most 2u), and
+a derivative formed from such a value two of those and two roundings more.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from manual.activations import Activation
+from manual.further import ACTIVATIONS
+from manual.losses import LOSSES, Loss
+
+Elements = Float[np.ndarray, "*shape"]
+Output = Float[np.ndarray, "*runs batch 1"]
+Labels = Float[np.ndarray, "*#runs batch 1"]
+
+
+class Kink(NamedTuple):
+    """A point where f' jumps: at = the point, jump = |f'(at+) - f'(at-)|."""
+
+    at: float
+    jump: float
+
+
+def size_of_value(z: Elements, a: Elements) -> Elements:
+    """|f(z)|"""
+    return np.abs(a)
+
+
+def size_of_argument(z: Elements, a: Elements) -> Elements:
+    """|z|"""
+    return np.abs(z)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of an activation. `value_error` is relative to `value_scale`, `derivative_error` absolute; both in u."""
+
+    bend: float  # max |f''| between kinks
+    kinks: tuple[Kink, ...] = ()
+    value_error: float = 8.0
+    derivative_error: float = 18.0
+    value_scale: Callable[[Elements, Elements], Elements] = size_of_value  # of z and a = f(z)
+
+
+def _exact(*kinks: Kink) -> Facts:
+    """Of straight pieces, the evaluation of which rounds nothing."""
+    return Facts(bend=0.0, kinks=kinks, value_error=0.0, derivative_error=0.0)
+
+
+# Each is handed the parameters of its activation.
+FACTS: dict[str, Callable[..., Facts]] = {
+    "sigmoid": lambda: Facts(bend=1 / (6 * 3**0.5)),  # where σ = (3 ± √3)/6
+    "tanh": lambda: Facts(bend=4 / (3 * 3**0.5)),  # where tanh² z = 1/3
+    "relu": lambda: _exact(Kink(at=0.0, jump=1.0)),
+    "leaky_relu": lambda alpha: Facts(
+        bend=0.0,
+        kinks=(Kink(at=0.0, jump=abs(1.0 - alpha)),),
+        value_error=1.0,  # one rounding, in αz
+        derivative_error=0.0,
+    ),
+    "none": lambda: _exact(),
+    "softplus": lambda: Facts(
+        bend=1 / 4,  # f'' = σ'
+        value_error=17.0,  # exp, then log1p, which hands on at most what it is given, and their sum
+    ),
+    "elu": lambda alpha: Facts(
+        bend=abs(alpha),
+        kinks=(Kink(at=0.0, jump=abs(1.0 - alpha)),) if alpha != 1.0 else (),
+        value_error=9.0,  # expm1, and α times it
+        derivative_error=9.0 * abs(alpha),
+    ),
+    "gelu": lambda: Facts(
+        bend=(2 / np.pi) ** 0.5,  # f'' = (2 - z²) φ, at z = 0
+        value_error=10.0,  # ½ erfc, whose argument is rounded twice, and the product
+        value_scale=size_of_argument,  # as PyTorch computes it: 1 + erf cancels for z << 0
+    ),
+    # Where σ has rounded to within u of 1, the factor z makes up to 37 u of it (the z from which on 1 - σ is zero
+    # in float64), in both parties' way to write f'.
+    "silu": lambda: Facts(
+        bend=1 / 2,  # f'' = σ' (2 + z (1 - 2σ)), at z = 0
+        value_error=10.0,  # σ, and z times it
+        derivative_error=18.0 + 2 * 37.0,
+    ),
+    "hardtanh": lambda: _exact(Kink(at=-1.0, jump=1.0), Kink(at=1.0, jump=1.0)),
+    "relu6": lambda: _exact(Kink(at=0.0, jump=1.0), Kink(at=6.0, jump=1.0)),
+}
+
+
+@dataclass(frozen=True)
+class LossFacts:
+    """Of a loss, the mean of ℓ(z, y): `rounding` is relative to the scales, of ℓ and of m ∂L/∂z."""
+
+    bend: float  # max |∂²ℓ/∂z²|
+    value_scale: Callable[[Output, Output, Labels], Output]  # of z, p, y
+    gradient_scale: Callable[[Output, Output, Labels], Output]
+    rounding: float = 16.0
+
+
+LOSS_FACTS: dict[str, LossFacts] = {
+    "bce": LossFacts(
+        bend=1 / 4,  # ∂²ℓ/∂z² = σ'(z)
+        value_scale=lambda z, p, y: np.abs(z) + np.log1p(np.exp(-np.abs(z))),
+        gradient_scale=lambda z, p, y: p + np.abs(p - y),
+    ),
+    "mse": LossFacts(
+        bend=1 / 3,  # ℓ'' = 2σ'² + 2(p - y)σ'' <= 2/16 + 2/(6√3)
+        value_scale=lambda z, p, y: (p + np.abs(p - y)) * np.abs(p - y),
+        gradient_scale=lambda z, p, y: 2.0 * p * (1.0 - p + np.abs(p - y)),
+    ),
+}
+
+
+@cache
+def facts_of(f: Activation) -> Facts:
+    """The facts of a hand-written activation, found by its function in the textbook's table."""
+    (name,) = (name for name, known in ACTIVATIONS.items() if known.f is f.f)
+    return FACTS[name](*f.parameters)
+
+
+@cache
+def loss_facts_of(loss: Loss) -> LossFacts:
+    """The facts of a hand-written loss, found by its value in the textbook's table."""
+    (name,) = (name for name, known in LOSSES.items() if known.value is loss.value)
+    return LOSS_FACTS[name]

@@ -1,0 +1,385 @@
+"""Why a submission's numbers differ: its own tensors, as they came out of the sandbox, put before the diagnosis.
+
+Each probe is a further input: what is named explains every recorded step of all of them. Only what the judge
+found wrong is asked about, so that a correct submission pays nothing:
+
+    the loss that is differentiated    known to the judge as a loss times a factor, which has a name
+    forward, gradients, update         executed hypotheses, from the loss that the gradients show
+    the loss that is reported          executed hypotheses, at right predictions
+
+A cause is named, or what is certain is said. Nothing is asked of the diagnosis where the program itself raised an
+error, or where its gradients are zero or not finite: anything would explain them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from compare.bugs.catalogue import known_bugs
+from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
+from compare.bugs.hypothesis import Bug
+from compare.grading.findings import State, gradient_names
+from compare.grading.judging import Examiner, Item, Judged
+from compare.grading.losses import declared
+from compare.grading.settings import ClassSettings
+from compare.losses import loss_words
+from compare.ruler.walk import Declared
+from compare.step import Tensors, causal_order
+from compare.steps import Steps
+from compare.submission.inside.wire import Message
+from compare.submission.locating import Place, place_of, raised_at
+from compare.submission.text import plain
+
+SLACK = 2.0**10  # how many times a formula's bound: a submission may write it in another way
+PAIRS = 200  # of bugs that are tried; each takes a tenth of a millisecond
+UNKNOWN = "unknown"
+NUMERICALLY = "Compare one entry of {tensor} with a numerical derivative of your loss."
+
+MOST_PLACES = 3
+STOPS = "it stops with"
+
+# The judge's factors and losses by their names in the catalogue.
+FACTOR_NAMES = {
+    "n": "gradient-times-n",
+    "1/n": "gradient-times-1/n",
+    "2": "gradient-times-2",
+    "1/2": "gradient-times-1/2",
+    "-1": "gradient-times-minus",
+    "2/n": "gradient-times-2/n",
+    "n/2": "gradient-times-n/2",
+}
+LOSS_NAMES = {
+    ("bce", "1"): "gradient-of-bce",
+    ("bce", "n"): "gradient-of-summed-bce",
+    ("mse", "1"): "gradient-of-mse",
+    ("sse", "1"): "gradient-of-sse",
+    ("half_sse", "1"): "gradient-of-half-sse",
+    ("mae", "1"): "gradient-of-mae",
+    ("half_sse", "1/n"): "gradient-of-half-mse",
+    ("mse", "1/2"): "gradient-of-half-mse",
+    ("mse", "n"): "gradient-of-sse",
+    ("mse", "n/2"): "gradient-of-half-sse",
+    ("sse", "1/n"): "gradient-of-mse",
+    ("sse", "1/2"): "gradient-of-half-sse",
+    ("half_sse", "2"): "gradient-of-sse",
+    ("half_sse", "2/n"): "gradient-of-mse",
+}
+# Which loss is asked for, which gradient is found: the factor p (1 - p), once too often or not at all.
+ANOTHER_FACTOR = {
+    ("bce", "half_sse", "1/n"): "sigma'-on-top",
+    ("bce", "mse", "1/2"): "sigma'-on-top",
+    ("mse", "bce", "2"): "sigma'-left-out",
+    ("half_sse", "bce", "n"): "sigma'-left-out",
+}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What is known of why some items are wrong: values alone.
+
+    name: in the catalogue, or "unknown". student: a hint that leaves the finding to its reader. lecturer: what
+    the program does. pages: where to read on, as anchors of docs/bugs.md. same: other names, which are the same
+    in this network. certain: what is certain without a name. places: where in the submission's code to look.
+    """
+
+    name: str
+    items: list[str]
+    student: str
+    lecturer: str = ""
+    pages: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    certain: str = ""
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def named(self) -> bool:
+        return self.name != UNKNOWN
+
+    @property
+    def sentence(self) -> str:
+        """The lecturer's sentence with the name, or what is certain without one."""
+        return f"{self.lecturer} ({self.name})" if self.named else f"unknown; {self.certain}"
+
+
+@dataclass(frozen=True)
+class Program:
+    """A submission's code, and its own names of roles where the class or an adapter says them."""
+
+    files: Mapping[str, bytes]
+    names: Mapping[str, str]
+
+
+def explain(
+    examiners: Sequence[Examiner],
+    answers: Sequence[Message],
+    judged: Judged,
+    program: Program,
+    settings: ClassSettings,
+) -> list[Cause]:
+    """The causes of what the judge found wrong, in causal order; empty for a correct submission."""
+    if all(item.state is State.PASS and not item.follows and item.factor == "1" for item in judged.items):
+        return []
+    return list(Explanation(examiners, answers, judged, program, settings).causes())
+
+
+class Explanation:
+    """One submission's answers beside what was judged of them."""
+
+    def __init__(
+        self,
+        examiners: Sequence[Examiner],
+        answers: Sequence[Message],
+        judged: Judged,
+        program: Program,
+        settings: ClassSettings,
+    ) -> None:
+        self.examiners, self.answers, self.judged, self.program = examiners, answers, judged, program
+        self.items = {item.name: item for item in judged.items}
+        self.problem = examiners[0].probe.problem
+        self.layers, self.bias = self.problem.layers, self.problem.bias
+        self.gradients = gradient_names(self.layers, bias=self.bias)
+        self.asked, self.reported = settings.differentiated, settings.loss["value"]
+
+    def causes(self) -> Iterator[Cause]:
+        """Everything that can be said, the loss that is differentiated first."""
+        first = self.judged.items[0]
+        if first.reason and all(item.reason == first.reason for item in self.judged.items):
+            yield self._of_fault(first.reason)
+            return
+        wrong = [name for name in ("forward", *self.gradients, "update") if self._is_wrong(name)]
+        output = self.items["loss_gradient"]
+        if not self._is_wrong("loss_gradient") and output.factor == "1":
+            yield from [self._of_network(wrong)] if wrong else []
+        elif not self.judged.shown.factor:
+            yield self._of_network([*wrong, output.name])
+        elif wrong and (one := self._of_one_bug([*wrong, output.name])):
+            yield one
+        else:
+            yield self._of_output(output)
+            yield from [self._of_network(wrong)] if wrong else []
+        if self._is_wrong("loss") or self.items["loss"].factor != "1":
+            yield self._of_loss(self.items["loss"])
+        training = self.items["training"]
+        if training.state is State.FAIL and not wrong:
+            yield self._of_training(training)
+
+    def _is_wrong(self, name: str) -> bool:
+        item = self.items[name]
+        return item.state is State.FAIL or (item.state is State.BLOCKED and item.first is not None)
+
+    def _of_fault(self, reason: str) -> Cause:
+        """Why nothing could be compared: an error, or weights that are no numbers."""
+        everything = self.judged.items
+        if stopped := self._stopped(everything):
+            return stopped
+        if weights := re.match(r"[Wb]\d+", reason):
+            return self._unknown(everything, reason, [f"d{weights[0]}"])
+        place = raised_at(self.program.files, reason)
+        hint = "Run the file by itself, and read the last line of what Python says."
+        if not place:
+            hint = "Compare your class and its methods, name by name, with the interface that was given."
+        return replace(self._unknown(everything, reason, ["p"], hint), places=[place] if place else [])
+
+    # --- the three questions ------------------------------------------------------------------------------------
+
+    def _of_output(self, item: Item) -> Cause:
+        """The judge knows the loss that is differentiated and its factor: they have a name, or are said."""
+        shown = self.judged.shown
+        loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
+        if epsilon:
+            name = f"gradient-with-epsilon-{epsilon:g}" if factor == "1" and loss == self.asked else ""
+        elif loss == self.asked:
+            name = FACTOR_NAMES.get(factor, "")
+        else:
+            name = LOSS_NAMES.get((loss, factor), "")
+        names = [ANOTHER_FACTOR.get((self.asked, loss, factor), ""), name] if not epsilon else [name]
+        if bugs := [bug for name in names if (bug := self._known(name))]:
+            return self._named(bugs, [item], [f"dW{self.layers}"])
+        reason = item.reason or f"it differentiates {loss_words(loss, factor, epsilon)}"
+        hint = "Differentiate your loss with respect to the last preactivation on paper."
+        return Cause(
+            UNKNOWN, [item.name], hint, certain=plain(reason), places=self._places([[f"dz{self.layers}"]])
+        )
+
+    def _of_network(self, wrong: list[str]) -> Cause:
+        """Forward pass, gradients and update, from the loss that the gradients show."""
+        items = [self.items[name] for name in wrong]
+        if stopped := self._stopped(items):
+            return stopped
+        if self.judged.shown.factor:
+            shown = self.judged.shown
+            loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
+            begins = declared(loss, epsilon, factor)
+        else:
+            begins = declared(self.asked)
+        return self._diagnosed(items, begins, self._of_step(), self._small())
+
+    def _of_one_bug(self, wrong: list[str]) -> Cause | None:
+        """One bug beside the loss that is asked for, if it explains all of it: simpler than another loss."""
+        items = [self.items[name] for name in wrong]
+        if self._stopped(items):
+            return None
+        cause = self._diagnosed(items, declared(self.asked), self._of_step(), self._small(), pairs=0)
+        return cause if cause.named else None
+
+    def _of_loss(self, item: Item) -> Cause:
+        """The value that is reported."""
+        if stopped := self._stopped([item]):
+            return stopped
+        if self.items["forward"].state is not State.PASS:
+            return self._unknown([item], item.reason, ["loss"])
+        asked = declared(self.reported)
+        cause = self._diagnosed([item], asked, ["p", "loss"], self._small())
+        return cause if cause.named else replace(cause, certain=plain(item.reason) or cause.certain)
+
+    def _of_training(self, item: Item) -> Cause:
+        """What is right in a few steps, and wrong in many."""
+        whole = [(e, a) for e, a in zip(self.examiners, self.answers, strict=True) if e.probe.x_test is not None]
+        if item.first is None or self._stopped([item]):
+            return self._stopped([item]) or self._unknown([item], item.reason, ["W1_next"])
+        shown = self.judged.shown
+        loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
+        return self._diagnosed([item], declared(loss, epsilon, factor or "1"), self._of_step(), whole)
+
+    # --- what is put before the diagnosis -----------------------------------------------------------------------
+
+    def _of_step(self) -> list[str]:
+        """What a step computes, its loss apart."""
+        return [name for name in causal_order(self.layers, bias=self.bias) if name != "loss"]
+
+    def _small(self) -> list[tuple[Examiner, Message]]:
+        pairs = zip(self.examiners, self.answers, strict=True)
+        return [(examiner, answer) for examiner, answer in pairs if examiner.probe.x_test is None]
+
+    def _diagnosed(
+        self,
+        items: list[Item],
+        begins: Declared,
+        names: list[str],
+        answered: Sequence[tuple[Examiner, Message]],
+        pairs: int = PAIRS,
+    ) -> Cause:
+        observations = [
+            Observation(examiner.probe.problem, Steps(steps), declared=begins, slack=SLACK)
+            for examiner, answer in answered
+            for steps in self._consecutive(examiner, answer, names)
+        ]
+        found = diagnose(*observations, pairs=pairs)
+        if found.outcome is Outcome.NAMED:
+            causes = [bug for bug in found.causes if bug.changes.tensors <= {*names, "a0"}]
+            return self._named(causes or list(found.causes), items, [found.first])
+        return self._undecided(found, items)
+
+    def _consecutive(self, examiner: Examiner, answer: Message, names: list[str]) -> Iterator[list[Tensors]]:
+        """The recorded steps, apart where some between them were not."""
+        tensors, record = self._usable(examiner, answer, names), examiner.probe.record
+        parts: list[list[int]] = []
+        for i, step in enumerate(record):
+            if i and step == record[i - 1] + 1:
+                parts[-1].append(i)
+            else:
+                parts.append([i])
+        for part in parts:
+            yield [{name: tensor[i] for name, tensor in tensors.items()} for i in part]
+
+    def _usable(self, examiner: Examiner, answer: Message, names: list[str]) -> dict[str, np.ndarray]:
+        """What the submission says of the recorded steps, in whatever shape that such a network could have.
+
+        The update is left out where it is right, by gradients that may be kept otherwise.
+        """
+        problem, unkept = examiner.probe.problem, "dW1" not in answer.tensors
+        sizes = {1, len(problem.y), problem.x.shape[1], *(W.shape[1] for W in problem.weights.values())}
+        updates = unkept or self.items["update"].state is State.FAIL
+        found = {}
+        for name in (*problem.weights, *names):
+            tensor = answer.tensors.get(name)
+            if tensor is None or (name.endswith("_next") and not updates):
+                continue
+            if tensor.ndim and len(tensor) == len(examiner.probe.record) and set(tensor.shape[1:]) <= sizes:
+                found[name] = tensor
+        return found
+
+    # --- what is made of the answer -----------------------------------------------------------------------------
+
+    def _stopped(self, items: list[Item]) -> Cause | None:
+        """Where nothing needs, or bears, a hypothesis: an error, no finite number, a gradient of zeros."""
+        said = self._errors()
+        for item in items:
+            error = item.reason if item.reason in said.values() else ""
+            if item.name in self.gradients and item.state is not State.PASS:
+                error = error or next((said[each] for each in ("gradients", "step") if each in said), "")
+            if error:
+                place, names = raised_at(self.program.files, error), [each.name for each in items]
+                hint = "Read the last line of the error, and run that line with small arrays."
+                words = f"{STOPS} {plain(error)}"
+                return Cause(UNKNOWN, names, hint, certain=words, places=[place] if place else [])
+            if item.first and item.first.absolute.ours is None:
+                tensor = item.first.tensor
+                hint = f"Which operation makes {tensor} infinite, or no number? Print what goes into it."
+                return self._unknown(items, f"{tensor} is not finite", [tensor], hint)
+        zero = [name for name in self.gradients if self.items[name] in items and self._is_zero(name)]
+        if zero:
+            hint = f"{zero[0]} is zero: is it computed at all, and is what is computed what is returned?"
+            return self._unknown(items, f"{', '.join(zero)} zero at every step", zero, hint)
+        return None
+
+    def _errors(self) -> dict[str, str]:
+        """What the submission's operations raised, in its own words; not what it does not have."""
+        notes = [answer.note.get("errors") for answer in self.answers]
+        said = [pair for errors in notes if isinstance(errors, dict) for pair in errors.items()]
+        return {name: e for name, e in said if isinstance(e, str) and not e.startswith("LookupError")}
+
+    def _is_zero(self, name: str) -> bool:
+        given = [answer.tensors[name] for _, answer in self._small() if name in answer.tensors]
+        return bool(given) and not any(tensor.any() for tensor in given)
+
+    def _known(self, name: str) -> Bug | None:
+        return next((bug for bug in known_bugs(self.layers, bias=self.bias) if bug.name == name), None)
+
+    def _changed(self, bug: Bug) -> list[str]:
+        order = causal_order(self.layers, bias=self.bias)
+        return sorted(bug.changes.tensors & set(order), key=order.index)
+
+    def _named(self, bugs: list[Bug], items: list[Item], tensors: list[str]) -> Cause:
+        first = bugs[0]
+        return Cause(
+            name=first.name,
+            items=[item.name for item in items],
+            student=first.student,
+            lecturer=first.lecturer,
+            pages=list(dict.fromkeys(hypothesis.section.anchor for hypothesis in first.hypotheses)),
+            same=[bug.name for bug in bugs[1:]],
+            places=self._places([[*self._changed(bug), *tensors] for bug in bugs]),
+        )
+
+    def _undecided(self, found: Diagnosis, items: list[Item]) -> Cause:
+        if found.candidates:
+            one_of = ", ".join(bug.name for bug in found.candidates)
+            hints = {bug.student for bug in found.candidates}
+            cause = self._unknown(items, f"one of {one_of}; {found.certain}", [found.first])
+            return replace(cause, student=hints.pop()) if len(hints) == 1 else cause
+        if found.first:
+            return self._unknown(items, found.certain, [found.first])
+        tensor = next((item.first.tensor for item in items if item.first), "")
+        return self._unknown(items, items[0].reason, [tensor or self.gradients[0]])
+
+    def _unknown(self, items: list[Item], words: str, tensors: list[str], hint: str = "") -> Cause:
+        hint = hint or self._generic(tensors[0])
+        return Cause(
+            UNKNOWN, [item.name for item in items], hint, certain=plain(words), places=self._places([tensors])
+        )
+
+    def _generic(self, tensor: str) -> str:
+        if tensor.startswith("d"):
+            return NUMERICALLY.format(tensor=tensor)
+        if tensor.endswith("_next"):
+            return "Take one weight, its gradient and η, and compute the next weight with pen and paper."
+        return f"Compute {tensor} for one sample with pen and paper, and compare."
+
+    def _places(self, those: Sequence[Sequence[str]]) -> list[Place]:
+        """For each list of tensors, where the first of them that is found is computed; each place once."""
+        files, names = self.program.files, self.program.names
+        found = [place_of(files, [name for name in tensors if name], self.layers, names) for tensors in those]
+        return list(dict.fromkeys(place for place in found if place))[:MOST_PLACES]

@@ -1,0 +1,248 @@
+"""One submission from what was handed in to its grade; and a whole class, in any order of workers."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from threading import Event
+
+from compare.grading.explaining import Cause, Program, explain
+from compare.grading.judging import Examiner, Item, State, item_names, judge, numeric_differentiation
+from compare.grading.probes import probes
+from compare.grading.settings import ClassSettings
+from compare.keys import key
+from compare.submission.asking import ask
+from compare.submission.gathering import Gathered, gather
+from compare.submission.inside.wire import pack
+from compare.submission.layouts import HandedIn
+from compare.submission.locating import names_of_roles
+from compare.submission.sandbox import Ending, Level, Outcome
+from compare.submission.text import errors_of, plain
+
+INSIDE = "compare.submission.inside.main"  # what runs in the sandbox, started there by its own name
+
+
+class Standing(StrEnum):
+    """What became of a submission."""
+
+    GRADED = "graded"
+    NEEDS_REVIEW = "needs_review"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One submission's points, item by item, and why.
+
+    `causes` are what is known of why it is wrong. `number` is the student's, where the platform told it.
+    """
+
+    student: str
+    key: str
+    standing: Standing
+    reason: str
+    items: list[Item]
+    points: dict[str, float]
+    possible: dict[str, float]
+    level: str
+    files: list[str]
+    late: bool = False
+    printed: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    causes: list[Cause] = field(default_factory=list)
+    number: str = ""
+
+    @property
+    def diagnosis(self) -> str:
+        """What is wrong, in words: the causes that have a name, or else what is certain of the first."""
+        named = [cause.sentence for cause in self.causes if cause.named]
+        return "; ".join(named or [cause.sentence for cause in self.causes[:1]])
+
+    @property
+    def total(self) -> float:
+        """The points altogether."""
+        return round(sum(self.points.values()), 4)
+
+    @property
+    def first(self) -> str:
+        """The first wrong tensor: step 0, dW2, index (3, 6)."""
+        found = next((item.first for item in self.items if item.state is State.FAIL and item.first), None)
+        return f"step {found.step}, {found.tensor}, index {found.absolute.index}" if found else ""
+
+
+class Grader:
+    """A class's settings, seed and isolation, and the probes that follow from them; grades any submission."""
+
+    def __init__(self, settings: ClassSettings, seed: int, level: Level) -> None:
+        self.settings, self.seed, self.level = settings, seed, level
+        self.examiners = [Examiner(probe, settings) for probe in probes(settings, seed)]
+        questions = b"".join(pack(*examiner.probe.request) for examiner in self.examiners)
+        self.questions = hashlib.sha256(questions).hexdigest()
+        problem = self.examiners[0].probe.problem
+        self.names = item_names(problem.layers, bias=problem.bias)
+        gradients = [name for name in self.names if name.startswith("d")]
+        worth = settings.points
+        self.possible = {
+            n: worth["gradients"] / len(gradients) if n in gradients else worth[n] for n in self.names
+        }
+
+    def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
+        """Of the grade: what is answered, by what it is marked, and the judge's sources."""
+        marked_by = [replace(self.settings, feedback={}), self.seed, handed.late, handed.doubt, handed.number]
+        return key([self.answers_key(gathered, adapter), *marked_by, gathered.complaint], __name__)
+
+    def answers_key(self, gathered: Gathered, adapter: str) -> str:
+        """Of what the submission answers: what is run and asked, how, and within which walls."""
+        files = {name: hashlib.sha256(content).hexdigest() for name, content in gathered.files.items()}
+        spoken, whole = self.settings.spoken, self.settings.loading["whole"]
+        run = [files, adapter, self.questions, spoken, whole, self.settings.limits, self.level]
+        return key(run, ask.__module__, INSIDE)
+
+    def grade(self, handed: HandedIn, done: Callable[[str], Grade | None] = lambda key: None) -> Grade:
+        """The submission's grade, or the one that is there already under its key."""
+        gathered = gather(handed.paths)
+        adapter = handed.adapter_text()
+        key = self.key(gathered, adapter, handed)
+        if (known := done(key)) is not None:
+            return known
+        return self.assess(handed, key, gathered, adapter)
+
+    def assess(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str) -> Grade:
+        """The grade of what was gathered."""
+        if gathered.complaint:
+            return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
+        if handed.doubt:
+            return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
+        outcome = self.ask(gathered, adapter)
+        if outcome.ending is Ending.COMPLETE:
+            return self._judged(handed, key, gathered, adapter, outcome)
+        standing = Standing.TIMEOUT if outcome.ending is Ending.TIMEOUT else Standing.CRASHED
+        return self._without(
+            handed, key, gathered, standing, f"{outcome.ending}: {outcome.detail}", outcome.printed
+        )
+
+    def ask(self, gathered: Gathered, adapter: str) -> Outcome:
+        """What the submission answers to all that there is to ask."""
+        return ask(
+            gathered,
+            [examiner.probe.request for examiner in self.examiners],
+            self.settings.limits,
+            self.level,
+            adapter=adapter,
+            interface=self.settings.spoken,
+            whole=self.settings.loading["whole"],
+        )
+
+    def _judged(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, outcome: Outcome) -> Grade:
+        loading, *answers = outcome.answers
+        judged = judge(self.examiners, answers, self.settings)
+        items, reason = judged.items, ""
+        program = Program(gathered.files, names_of_roles(self.settings.interface, adapter))
+        causes = explain(self.examiners, answers, judged, program, self.settings)
+        if gathered.differentiators:
+            reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"
+        elif numeric_differentiation(self.examiners, answers):
+            reason = "calls its own functions once for each parameter: a numeric derivative?"
+        if reason:
+            items = [_withheld(item, reason) if item.name not in ("forward", "loss") else item for item in items]
+        elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
+            reason = f"{unseen.name} was not observed: {plain(unseen.reason)}"
+        return Grade(
+            student=handed.student,
+            key=key,
+            standing=Standing.NEEDS_REVIEW if reason else Standing.GRADED,
+            reason=reason,
+            items=[_plain(item) for item in items],
+            points={item.name: self._points(item, late=handed.late) for item in items},
+            possible=self.possible,
+            level=self.level,
+            files=gathered.modules,
+            late=handed.late,
+            number=handed.number,
+            printed=plain(outcome.printed, 2000),
+            errors=errors_of(loading.note),
+            causes=causes,
+        )
+
+    def _points(self, item: Item, *, late: bool) -> float:
+        share, rules = (self.settings.rules["late"] if late else 1.0), self.settings.rules
+        if item.state is not State.PASS:
+            return self.possible[item.name] * share * rules["other_loss"] if item.other_loss else 0.0
+        if item.follows:
+            share *= rules["follows"]
+        if item.factor != "1" and item.name in ("loss", "loss_gradient"):
+            share *= rules["constant_factor"]
+        return self.possible[item.name] * share
+
+    def _without(
+        self, handed: HandedIn, key: str, gathered: Gathered, standing: Standing, reason: str, printed: str = ""
+    ) -> Grade:
+        """Nothing could be judged."""
+        return Grade(
+            student=handed.student,
+            key=key,
+            standing=standing,
+            reason=plain(reason),
+            items=[Item(name, State.NOT_OBSERVED) for name in self.names],
+            points=dict.fromkeys(self.names, 0.0),
+            possible=self.possible,
+            level=self.level,
+            files=gathered.modules,
+            late=handed.late,
+            number=handed.number,
+            printed=plain(printed, 2000),
+        )
+
+
+@dataclass(frozen=True)
+class Ungraded:
+    """The grader itself failed: nothing is known of the submission."""
+
+    student: str
+    reason: str
+
+
+def grade_all(
+    grader: Grader,
+    class_: Sequence[HandedIn],
+    workers: int,
+    done: Callable[[str, str], Grade | None],
+    stop: Event,
+) -> Iterator[Grade | Ungraded]:
+    """Every grade as it becomes ready, in no particular order; once stop is set, no further one is begun.
+
+    Threads suffice: the work is done by the sandboxes' own processes.
+    """
+
+    def one(handed: HandedIn) -> Grade | Ungraded | None:
+        if stop.is_set():
+            return None
+        try:
+            return grader.grade(handed, lambda key: done(handed.student, key))
+        except Exception as error:  # one submission must not stop the class
+            return Ungraded(handed.student, plain(f"{type(error).__name__}: {error}"))
+
+    left = iter(class_)
+    with ThreadPoolExecutor(workers) as pool:
+        running: set[Future] = set()
+        while True:
+            while len(running) < 2 * workers and not stop.is_set() and (handed := next(left, None)):
+                running.add(pool.submit(one, handed))
+            if not running:
+                return
+            ready, running = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+            for future in ready:
+                if (result := future.result()) is not None:
+                    yield result
+
+
+def _withheld(item: Item, reason: str) -> Item:
+    return Item(item.name, State.NOT_OBSERVED, reason)
+
+
+def _plain(item: Item) -> Item:
+    """Reasons may quote the submission."""
+    return replace(item, reason=plain(item.reason))

@@ -1,0 +1,267 @@
+"""A program's answers to all probes -> one verdict an item: findings under the rubric's names.
+
+Items, in causal order: forward, loss (the value), loss_gradient (the loss that is differentiated), dW_L ... dW1
+(db_L ...), update, training, accuracy. All but the last two are findings of the two small probes, some of which
+wait for others (`NEEDS`). **One slip costs one item**, since each tensor is judged on the inputs that it had.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+from compare.bugs.plant import steps_with
+from compare.submission.inside.wire import Message
+from compare.grading.losses import declared
+from compare.grading.probes import Probe
+from compare.grading.settings import ClassSettings
+from compare.submission.submitted import Answered, Fault, answered
+from compare.grading.findings import (
+    Beside,
+    Finding,
+    Findings,
+    Shown,
+    State,
+    beside,
+    find,
+    first_gradient,
+    gradient_names,
+    not_continued,
+    shown_by,
+)
+from compare.verdict.mismatch import beyond, differences
+from compare.parties import torch_reference
+from compare.step import Array, Tensors
+
+PREDICTED = 1e-6  # how far predictions may be apart where labels alone are asked for
+ONE_AT_A_TIME = threading.Lock()  # PyTorch's functional calls put parameters into the module for a moment
+
+Item = Finding  # under the rubric's name
+
+
+class Examiner:
+    """A probe with what PyTorch, and the textbook's own training, make of it: prepared once for a whole class."""
+
+    def __init__(self, probe: Probe, settings: ClassSettings) -> None:
+        self.probe, self.reference = probe, torch_reference(probe.problem)
+        self.accuracy = None if probe.x_test is None else self._accuracy(settings)
+
+    def _accuracy(self, settings: ClassSettings) -> float:
+        """On the test points, after the textbook's training on the loss that the class differentiates."""
+        problem, loss = self.probe.problem, declared(settings.differentiated)
+        last = next(islice(steps_with(problem, None, loss), self.probe.steps - 1, None))
+        final = {name: last[f"{name}_next"] for name in problem.weights}
+        return accuracy(_test_predictions(self.probe, final), self.probe.y_test)
+
+    def answered(self, answer: Message) -> Answered | Fault:
+        """What the answer says; a fault where it says less than all steps."""
+        probe = self.probe
+        found = answered(probe.problem, probe.record, answer, 0 if probe.x_test is None else len(probe.x_test))
+        if isinstance(found, Answered) and len(found.record) < len(probe.record):
+            words = f"{len(found.record)} of the {len(probe.record)} steps that are recorded were taken"
+            return Fault(found.errors.get("network") or words)
+        return found
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every item, in causal order; and what the gradients show."""
+
+    items: list[Item]
+    shown: Shown
+
+
+@dataclass(frozen=True)
+class Case:
+    """One submission: what was found in the small probes, its whole trainings, and why some have no numbers."""
+
+    settings: ClassSettings
+    findings: Findings
+    small: Sequence[Beside]
+    whole: Sequence[tuple[Examiner, Beside]]
+    fallen: str
+    gradients: Sequence[str]
+
+
+def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> Judged:
+    """Every item, from the answers to all probes."""
+    problem = examiners[0].probe.problem
+    gradients = gradient_names(problem.layers, bias=problem.bias)
+    names = item_names(problem.layers, bias=problem.bias)
+    with ONE_AT_A_TIME, np.errstate(all="ignore"):
+        said = [(examiner, examiner.answered(answer)) for examiner, answer in zip(examiners, answers, strict=True)]
+        faults = [(examiner, one) for examiner, one in said if isinstance(one, Fault)]
+        if fault := next((one for examiner, one in faults if examiner.probe.x_test is None), None):
+            state = State.FAIL if fault.infinite else State.NOT_OBSERVED
+            return Judged([Item(name, state, fault.reason) for name in names], Shown(settings.differentiated))
+        stands = [(e, beside(one, e.reference)) for e, one in said if isinstance(one, Answered)]
+        small = [one for examiner, one in stands if examiner.probe.x_test is None]
+        whole = [(examiner, one) for examiner, one in stands if examiner.probe.x_test is not None]
+        findings = find(small, settings, [one for _, one in whole])
+        case = Case(settings, findings, small, whole, next((f.reason for _, f in faults), ""), gradients)
+        items: dict[str, Item] = {}
+        for name in names:
+            items[name] = _waiting(replace(ITEMS.get(name, gradient)(case, items, name), name=name), items, case)
+        return Judged(list(items.values()), findings.shown)
+
+
+# --- items ------------------------------------------------------------------------------------------------------
+
+
+def forward(case: Case, before: Mapping[str, Item], name: str) -> Item:
+    """p at every step."""
+    return case.findings.tensors["p"]
+
+
+def loss(case: Case, before: Mapping[str, Item], name: str) -> Item:
+    """The value, at the submission's own predictions."""
+    return case.findings.tensors["loss"]
+
+
+def loss_gradient(case: Case, before: Mapping[str, Item], name: str) -> Item:
+    """dz_L, as the gradients show it."""
+    return case.findings.tensors[f"dz{case.small[0].answer.problem.layers}"]
+
+
+def gradient(case: Case, before: Mapping[str, Item], name: str) -> Item:
+    """dW_l or db_l; where it follows, nothing is wrong with it."""
+    found = case.findings.tensors[name]
+    return replace(found, first=None) if found.follows else found
+
+
+def update(case: Case, before: Mapping[str, Item], name: str) -> Item:
+    """W_next of every weight."""
+    found = [case.findings.tensors[f"{gradient[1:]}_next"] for gradient in case.gradients]
+    return next((finding for finding in _weights_first(found) if finding.state is not State.PASS), found[0])
+
+
+def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
+    """Many steps: the last ones are what the first ones are."""
+    if case.fallen:
+        return Item(name, State.FAIL, case.fallen)
+    whole = [one for _, one in case.whole]
+    for one in (*case.small, *whole):
+        if moved := not_continued(one.answer):
+            return Item(name, State.FAIL, moved)
+    asked = [before[each] for each in ("forward", "loss_gradient", *case.gradients)]
+    if any(item.follows or item.state is not State.PASS for item in asked):
+        return Item(name, State.PASS, "each step leads to the next, by its own gradients", follows=True)
+    if any(each not in one.answer.tensors for one in whole for each in case.gradients):
+        return Item(name, State.NOT_OBSERVED, "gradients are missing at some steps")
+    shown, factor = shown_by(whole, case.gradients, case.settings), case.findings.shown.factor
+    if wrong := [each for each in case.gradients if factor not in shown.by[each]]:
+        first = first_gradient(whole, wrong[0], case.settings.differentiated, 0.0, factor)
+        return Item(name, State.FAIL, f"{wrong[0]} is wrong in a longer training", first=first)
+    return Item(name, State.PASS)
+
+
+def reached(case: Case, before: Mapping[str, Item], name: str) -> Item:
+    """The share of test points that are right: as good as the textbook's, or as its own gradients lead to."""
+    if case.fallen:
+        return Item(name, State.BLOCKED, "the training must hold first")
+    for examiner, one in case.whole:
+        probe, tensors = examiner.probe, one.answer.tensors
+        assert examiner.accuracy is not None
+        if "p_test" not in tensors:
+            error = one.answer.errors.get("network") or one.answer.errors.get("predictions", "")
+            tried = error and not error.startswith("LookupError")
+            return Item(name, State.FAIL if tried else State.NOT_OBSERVED, error or "p_test is not given")
+        share = accuracy(tensors["p_test"], probe.y_test)
+        if not share >= examiner.accuracy - case.settings.rules["least_accuracy"]:
+            reason = f"{share:.3f} after {probe.steps} steps, where {examiner.accuracy:.3f} is reached"
+            others = [before[each] for each in ("loss_gradient", *case.gradients, "update")]
+            another = any(item.state is not State.PASS or item.factor != "1" for item in others)
+            follows = another and _predicts(probe, tensors)
+            return Item(name, State.PASS if follows else State.FAIL, reason, follows=follows)
+    return Item(name, State.PASS)
+
+
+ITEMS: dict[str, Callable[[Case, Mapping[str, Item], str], Item]] = {
+    "forward": forward,
+    "loss": loss,
+    "loss_gradient": loss_gradient,
+    "update": update,
+    "training": training,
+    "accuracy": reached,
+}  # and every gradient
+
+
+class Need(NamedTuple):
+    """What an item waits for: one at least of some items, "gradients" being all of them.
+
+    always: even where the item itself would be right.
+    """
+
+    of: str
+    words: str
+    always: bool
+
+
+THE_FORWARD_PASS = Need("forward", "the forward pass must hold first", always=False)
+A_GRADIENT = Need("gradients", "a gradient must hold first", always=True)
+NEEDS = {
+    "loss_gradient": [THE_FORWARD_PASS],
+    "gradients": [THE_FORWARD_PASS],
+    "update": [A_GRADIENT],
+    "training": [A_GRADIENT, THE_FORWARD_PASS._replace(always=True)],
+    "accuracy": [A_GRADIENT],
+}
+
+
+def _waiting(item: Item, items: Mapping[str, Item], case: Case) -> Item:
+    """The item, or that it waits for an earlier one."""
+    for of, words, always in NEEDS.get("gradients" if item.name in case.gradients else item.name, []):
+        needed = case.gradients if of == "gradients" else [of]
+        holds = any(items[name].state is State.PASS for name in needed)
+        if not holds and (always or item.state is State.FAIL or item.follows):
+            return Item(item.name, State.BLOCKED, words, first=item.first)
+    return item
+
+
+def _weights_first(found: Sequence[Finding]) -> list[Finding]:
+    """W1, b1, W2, ... as a class lists them."""
+    return sorted(found, key=lambda finding: (finding.name[1:], finding.name))
+
+
+def item_names(layers: int, *, bias: bool) -> list[str]:
+    """Every item, in causal order."""
+    gradients = gradient_names(layers, bias=bias)
+    return ["forward", "loss", "loss_gradient", *gradients, "update", "training", "accuracy"]
+
+
+def accuracy(p: Array, y: Array | None) -> float:
+    """The share of points whose label, 1 where p > 0.5, is right."""
+    return float(((np.asarray(p) > 0.5) == y).mean())
+
+
+def _predicts(probe: Probe, tensors: Tensors) -> bool:
+    """Whether the final predictions are what PyTorch makes of the weights that the training ended with."""
+    final = {name: tensors.get(f"{name}_final") for name in probe.problem.weights}
+    if any(W is None or not np.isfinite(W).all() for W in final.values()):
+        return False
+    weights = {name: np.asarray(W, dtype=float) for name, W in final.items()}
+    apart = differences(tensors["p_test"], _test_predictions(probe, weights))
+    return not beyond(apart, np.full_like(apart, PREDICTED)).any()
+
+
+def numeric_differentiation(examiners: Sequence[Examiner], answers: Sequence[Message]) -> bool:
+    """Whether some function is called once or a few times for each parameter, in each small probe."""
+    suspicious = []
+    for examiner, answer in zip(examiners, answers, strict=True):
+        if examiner.probe.x_test is None:
+            parameters = sum(W.size for W in examiner.probe.problem.weights.values())
+            calls = answer.note.get("calls", []) if isinstance(answer.note, dict) else []
+            counts = [count for count in calls if type(count) is int] if isinstance(calls, list) else []
+            suspicious.append(any(k * parameters <= n <= k * parameters + 2 for k in (1, 2, 4) for n in counts))
+    return all(suspicious)
+
+
+def _test_predictions(probe: Probe, weights: Tensors) -> Array:
+    """PyTorch's, of the test points."""
+    assert probe.x_test is not None
+    assert probe.y_test is not None
+    tested = replace(probe.problem, x=probe.x_test, y=probe.y_test, weights=weights)
+    return torch_reference(tested).evaluate(weights)["p"]

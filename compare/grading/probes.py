@@ -1,0 +1,105 @@
+"""Unpublished problems: what a submission is asked to train on, drawn from a seed that it never sees.
+
+Two small ones show the gradients. Their batches have fewer samples than any hidden layer has units, so that the
+submission's own dz can be recovered from its dW, and what follows from it be told from a further slip. One has
+layers of different widths, in which no missing transpose can hide, and preactivations that show all of the
+activation; the other has square ones, and a large learning rate, at which already updated weights are seen. In
+neither does a right program come near p = 0 or 1, where a logarithm of p has no value. The third trains on one of
+the lab's own sets.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from compare.grading.settings import ClassSettings
+from compare.parties import manual_steps
+from compare.problems import DATA, Problem, initial_weights, with_large_preactivations
+from compare.step import Array
+from compare.submission.inside.wire import Message
+
+STEPS = 3  # of the small problems, all recorded
+TRAINING_POINTS, TEST_POINTS = 21, 61
+UNSATURATED = 20.0  # |z_L| at which 1 - σ(z_L) still has 7 of its 16 digits
+PUBLISHED = 20_240  # the seed of `check`, which everybody may know
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One problem, how many steps to take, which of them are recorded, and points to predict at the end."""
+
+    name: str
+    problem: Problem
+    steps: int
+    record: tuple[int, ...]
+    x_test: Array | None = None
+    y_test: Array | None = None
+
+    @property
+    def request(self) -> Message:
+        """What is told: numbers alone."""
+        note = {"steps": self.steps, "record": list(self.record), "learning_rate": self.problem.learning_rate}
+        tensors = {"x": self.problem.x, "y": self.problem.y, **self.problem.weights}
+        return Message(note, tensors | ({} if self.x_test is None else {"x_test": self.x_test}))
+
+
+def probes(settings: ClassSettings, seed: int) -> list[Probe]:
+    """All problems of one seed."""
+    rng = np.random.default_rng([seed, 1])
+    asked = settings.network["hidden"]
+    free = rng.permutation(np.arange(5, 5 + len(asked) + 1))
+    distinct = [n or int(free[i]) for i, n in enumerate(asked)]
+    square = [n or int(free[-1]) for n in asked]
+    small = [
+        _small("distinct", settings, distinct, float(rng.uniform(0.2, 0.6)), rng),
+        _small("square", settings, square, float(rng.uniform(2.0, 4.0)), rng),
+    ]
+    return [*small, _training(settings, [n or 10 for n in asked], rng)]
+
+
+def _small(name: str, settings: ClassSettings, hidden: list[int], rate: float, rng: np.random.Generator) -> Probe:
+    m = max(2, min(min(hidden) - 1, 4 if name == "distinct" else 3))
+    x = rng.normal(size=(m, settings.network["inputs"]))
+    y = np.arange(m)[:, None] % 2.0  # both labels occur
+    problem = _problem(settings, hidden, x, y, rate, rng)
+    if name == "distinct":
+        problem = with_large_preactivations(problem)
+    return Probe(name, _unsaturated(problem), STEPS, tuple(range(STEPS)))
+
+
+def _unsaturated(problem: Problem) -> Problem:
+    """At half the learning rate, or less, if σ(z_L) would saturate, be the gradient averaged or summed."""
+
+    def largest(rate: float) -> float:
+        steps = manual_steps(replace(problem, learning_rate=rate))
+        return float(np.max([np.abs(step[f"z{problem.layers}"]).max() for step in islice(steps, STEPS + 1)]))
+
+    rate = float(problem.learning_rate)
+    with np.errstate(all="ignore"):
+        most = max(UNSATURATED, 2 * largest(0.0))
+        while not max(largest(rate), largest(rate * len(problem.y))) <= most:
+            rate /= 2
+    return replace(problem, learning_rate=rate)
+
+
+def _training(settings: ClassSettings, hidden: list[int], rng: np.random.Generator) -> Probe:
+    """A set that a plane divides, for as many inputs as there are."""
+    inputs, seed, steps = settings.network["inputs"], int(rng.integers(2**31)), settings.probes["training_steps"]
+    if inputs == 2:
+        (x, y), (x_test, y_test) = (DATA["linear"].generate(n, seed) for n in (TRAINING_POINTS, TEST_POINTS))
+    else:
+        x, x_test = (rng.uniform(size=(n, inputs)) for n in (TRAINING_POINTS, TEST_POINTS))
+        y, y_test = ((points[:, :1] > 0.5).astype(float) for points in (x, x_test))
+    problem = _problem(settings, hidden, x, y, settings.probes["learning_rate"], rng)
+    record = tuple(sorted({0, 1, steps - 2, steps - 1}))
+    return Probe("training", problem, steps, record, x_test, y_test)
+
+
+def _problem(
+    settings: ClassSettings, hidden: list[int], x: Array, y: Array, rate: float, rng: np.random.Generator
+) -> Problem:
+    widths = [x.shape[1], *hidden, 1]
+    init = "he" if settings.network["activation"].startswith(("relu", "leaky", "none")) else "normal"
+    weights = initial_weights(widths, init, int(rng.integers(2**31)), bias=settings.network["bias"])
+    return Problem(settings.network["activation"], x, y, weights, learning_rate=rate, data="unpublished")

@@ -1,0 +1,199 @@
+"""One training of the study: what it is, how it is run and verified, what is kept of it.
+
+All seeds and learning rates of a job share a shape, so they run together on the leading axis. A job is a value
+that can travel to another process or machine, and so is its outcome; neither depends on who runs it, or when.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from compare.parties import manual_steps, torch_reference
+from compare.problems import DATA, Points, Problem, activation_of, lab_problem, stacked
+from compare.process import keep_memory, one_thread
+from compare.step import Array, Tensors, by_layer
+from compare.steps import Steps, windows
+from compare.verdict.lockstep import Lockstep, are_inspected
+from compare.watching.course import Milestones, spread
+from manual.losses import LOSSES
+from manual.network import forward
+
+RECORDED = 200  # steps of a learning curve, at most
+TOGETHER = 256  # runs × steps that are verified at once
+EAGER_STEPS = 500  # of PyTorch alone, timed as a sample
+OVERHEAD = 2700  # of a step, in activations that take as long
+
+
+@dataclass(frozen=True)
+class Job:
+    """Trainings of one shape: every learning rate from every seed. Seeds draw the points and the weights.
+
+    marks: epochs at which the lab looks, at most the last: the curves have them, and their weights are kept.
+    """
+
+    activation: str
+    data: str
+    epochs: int
+    seeds: tuple[int, ...]
+    rates: tuple[float, ...] = (0.01,)
+    hidden: tuple[int, ...] = (10, 10)
+    points: int | None = None
+    init: str = "normal"
+    marks: tuple[int, ...] = ()
+
+    @property
+    def runs(self) -> int:
+        return len(self.rates) * len(self.seeds)
+
+    @property
+    def steps(self) -> int:
+        """Training steps, over all runs."""
+        return self.epochs * self.runs
+
+    @property
+    def work(self) -> int:
+        """How much there is to do beside other jobs, roughly: each step's overhead, and its activations."""
+        points = self.points or DATA[self.data].training
+        return self.epochs * (OVERHEAD + self.runs * points * sum(self.hidden))
+
+    def problems(self) -> list[Problem]:
+        """One for each run, the seeds running faster than the rates."""
+        return [
+            lab_problem(
+                self.activation,
+                self.data,
+                points=self.points,
+                hidden=self.hidden,
+                init=self.init,
+                seed=seed,
+                learning_rate=rate,
+            )
+            for rate in self.rates
+            for seed in self.seeds
+        ]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is kept of a job; the last axis of each array is the runs.
+
+    loss, accuracy: (points, recorded steps, runs), the first points being the training ones, then each testing
+    set. below: (thresholds, runs), accurate: (runs), epochs until reached or infinity. weights: after the last
+    step; marked: those at which the curves were recorded at each of the job's marks. verified: (runs), the steps
+    of each, fewer than its epochs if it overflowed, on both sides alike. differing: steps at which any run
+    differs; share: the largest fraction of an end-to-end bound.
+    """
+
+    points: list[str]
+    steps: Int[np.ndarray, " recorded"]
+    loss: Float[np.ndarray, "points recorded runs"]
+    accuracy: Float[np.ndarray, "points recorded runs"]
+    below: Float[np.ndarray, "thresholds runs"]
+    accurate: Float[np.ndarray, " runs"]
+    weights: dict[str, Array]
+    marked: dict[int, dict[str, Array]]
+    verified: Int[np.ndarray, " runs"]
+    differing: int
+    share: float
+    seconds: float
+    eager_seconds: float
+
+    def at(self, epoch: int) -> int:
+        """Where the last recorded step no later than the epoch stands."""
+        return int(np.searchsorted(self.steps, epoch - 1, side="right")) - 1
+
+
+def run(job: Job) -> Outcome:
+    """Train and verify all runs of a job, every step of each."""
+    keep_memory()
+    with one_thread():
+        problems = job.problems()
+        problem = stacked(problems)
+        lane = Lockstep(problem, torch_reference(problem))
+        curves, milestones = _Curves(problem, problems, job), Milestones(problem.y)
+        started = time.perf_counter()
+        size = max(8, TOGETHER // job.runs)
+        for steps in windows(_needed(problem, lane, job.epochs), job.epochs, size):
+            lane.feed(steps)
+            curves.feed(steps)
+            milestones.feed(steps)
+            last = steps.at(steps.count - 1)
+            final = {name: last[f"{name}_next"] for name in problem.weights}
+            if lane.over:
+                break
+        seconds = time.perf_counter() - started
+        result = lane.result()
+        return Outcome(
+            points=list(curves.sets),
+            steps=np.array(curves.steps),
+            loss=np.array(curves.loss).transpose(1, 0, 2),
+            accuracy=np.array(curves.accuracy).transpose(1, 0, 2),
+            below=milestones.below,
+            accurate=milestones.accurate,
+            weights=final,
+            marked=curves.marked,
+            verified=result.by_run,
+            differing=result.differing_steps + bool(result.complaint),
+            share=max(t.share for name, t in result.tensors.items() if t.walked and not name.endswith("_next")),
+            seconds=seconds,
+            eager_seconds=_eager(problems[0]) * int(result.by_run.sum()),
+        )
+
+
+def _needed(problem: Problem, lane: Lockstep, epochs: int) -> Iterator[Tensors]:
+    """The hand-written training, of most steps only what is compared at every one.
+
+    The other tensors' memory is used again at once, while it is in the processor's cache: a sixth of the time.
+    """
+    names = ["p", *lane.weights, *lane.scanned]
+    for whole, step in zip(are_inspected(np.arange(epochs)), manual_steps(problem), strict=False):
+        yield step if whole else {name: step[name] for name in names}
+
+
+def _eager(problem: Problem) -> float:
+    """Seconds that PyTorch's eager loop takes for one step, from a sample."""
+    training = torch_reference(problem).train(float(problem.learning_rate))
+    for _ in range(EAGER_STEPS // 10):
+        next(training)
+    started = time.perf_counter()
+    for _ in range(EAGER_STEPS):
+        next(training)
+    return (time.perf_counter() - started) / EAGER_STEPS
+
+
+class _Curves:
+    """Loss and accuracy of every run on every set of points, at some steps."""
+
+    def __init__(self, problem: Problem, problems: list[Problem], job: Job) -> None:
+        self.f, self.measure = activation_of(problem.activation), LOSSES[problem.loss]
+        self.problem = problem
+        self.marks = {mark - 1: mark for mark in job.marks}
+        self.recorded = {*spread(job.epochs, RECORDED), *self.marks}
+        self.sets = {"training": Points(problem.x, problem.y)}
+        for which in problems[0].testing:
+            x, y = (np.stack([p.testing[which][i] for p in problems]) for i in (0, 1))
+            self.sets[which] = Points(x.astype(problem.dtype), y.astype(problem.dtype))
+        self.steps: list[int] = []
+        self.loss: list[Array] = []
+        self.accuracy: list[Array] = []
+        self.marked: dict[int, dict[str, Array]] = {}
+
+    def feed(self, window: Steps) -> None:
+        """Look at the next steps."""
+        for step in sorted(self.recorded & {*range(window.first, window.first + window.count)}):
+            self.steps.append(step)
+            record = window.at(step - window.first)
+            with np.errstate(all="ignore"):
+                losses, accuracies = zip(*(self._on(x, y, record) for x, y in self.sets.values()), strict=True)
+            self.loss.append(np.array(losses))
+            self.accuracy.append(np.array(accuracies))
+            if step in self.marks:
+                self.marked[self.marks[step]] = {name: record[name] for name in self.problem.weights}
+
+    def _on(self, x: Array, y: Array, record: Tensors) -> tuple[Array, Array]:
+        fwd = forward(x, by_layer(record, "W"), by_layer(record, "b"), self.f)
+        accuracy = ((fwd.p > 0.5) == (y > 0.5)).mean(axis=(-2, -1))
+        return np.asarray(self.measure.value(fwd.z[self.problem.layers], fwd.p, y)), np.asarray(accuracy)

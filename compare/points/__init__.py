@@ -1,0 +1,1 @@
+"""Where activations and losses differ at single points: regions, their size, and who is nearer to the truth."""

@@ -1,0 +1,388 @@
+"""One step of the textbook, taken apart: a formula for each tensor, any of which somebody may have got wrong.
+
+A `Walk` evaluates tensors by name, each from those that it needs, at one weight set or at many (leading axes).
+What was observed replaces what would be computed: each tensor is then predicted from the inputs that it really
+had, and a wrong one is told from those that merely follow.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from compare.problems import Problem, activation_of
+from compare.ruler.allowance import arithmetic_of
+from compare.ruler.rounded import EXACT, Number, Rounded
+from compare.step import TABLE, Array, Formula, Tensors, depth, inputs_of, places, tensor
+from manual.activations import Activation
+from manual.further import ACTIVATIONS
+from manual.losses import LOSSES
+
+_UNDER_WAY = object()
+
+
+class NotApplicableError(Exception):
+    """The formula has no meaning here: no such layer, no step before this one, another activation."""
+
+
+class NoStepBeforeError(NotApplicableError):
+    """The formula looks back to a step that was not observed."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A loss in place of the textbook's: L, and ∂L/∂z of p = σ(z), as formulas of p and y; `kind` as in "bce"."""
+
+    name: str
+    kind: str
+    value: Callable[[Number, Number], Number] = field(compare=False, repr=False)
+    gradient: Callable[[Number, Number], Number] = field(compare=False, repr=False)
+
+
+@runtime_checkable
+class Numbers(Protocol):
+    """How a walk computes: in plain floating point, or with bounds."""
+
+    @property
+    def problem(self) -> Problem: ...
+
+    @property
+    def kind(self) -> str:
+        """Of the loss: bce, mse, ..."""
+        ...
+
+    def given(self, x: Array) -> Number:
+        """What both parties were handed."""
+        ...
+
+    def apply(self, f: Activation, z: Number) -> Number:
+        """f(z)"""
+        ...
+
+    def slope(self, f: Activation, z: Number) -> Number:
+        """f'(z)"""
+        ...
+
+    def loss(self, z: Number, p: Number, y: Number) -> Number: ...
+
+    def loss_gradient(self, z: Number, p: Number, y: Number) -> Number: ...
+
+    def cast(self, x: Number, dtype: type) -> Number:
+        """Stored in another precision and read back."""
+        ...
+
+    def settled(self, x: Number) -> Number:
+        """x as if it were exact ..."""
+        ...
+
+    def unsettled(self, x: Number, by: Number) -> Number:
+        """... and x with the bound of `by` added again."""
+        ...
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """Every number with the rounding bound of its own computation."""
+
+    problem: Problem
+    declared: Declared | None = None
+    precision: str = ""  # of the computation, where it is not that of what was given
+
+    @property
+    def kind(self) -> str:
+        return self.declared.kind if self.declared else self.problem.loss
+
+    @cached_property
+    def _arithmetic(self) -> Any:
+        arithmetic = arithmetic_of(self.problem)
+        return replace(arithmetic, dtype=np.dtype(self.precision)) if self.precision else arithmetic
+
+    def given(self, x: Array) -> Rounded:
+        x = np.asarray(x, dtype=np.float64)
+        stored = 2 * self._arithmetic.roundoff * np.abs(x) if self.precision else EXACT
+        return Rounded(x, stored, self._arithmetic)
+
+    def apply(self, f: Activation, z: Rounded) -> Rounded:
+        value = f(z.value)
+        return Rounded(value, self._arithmetic.value(f, z.value, value, self._spread(z)), self._arithmetic)
+
+    def slope(self, f: Activation, z: Rounded) -> Rounded:
+        value = f.derivative(z.value, f(z.value))
+        return Rounded(value, self._arithmetic.slope(f, z.value, self._spread(z)), self._arithmetic)
+
+    def loss(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
+        if self.declared:
+            return self.declared.value(p, y)
+        value = np.asarray(self._arithmetic.loss.value(z.value, p.value, y.value))
+        bound = self._arithmetic.loss_value(value, z.value, p.value, y.value, self._spread(z))
+        return Rounded(value, bound, self._arithmetic)
+
+    def loss_gradient(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
+        if self.declared:
+            return self.declared.gradient(p, y)
+        value = self._arithmetic.loss.gradient(z.value, p.value, y.value)
+        bound = self._arithmetic.loss_gradient(z.value, p.value, y.value, self._spread(z))
+        return Rounded(value, bound, self._arithmetic)
+
+    def cast(self, x: Rounded, dtype: type) -> Rounded:
+        return x.cast(dtype)
+
+    def settled(self, x: Rounded) -> Rounded:
+        return Rounded(x.value, EXACT, self._arithmetic)
+
+    def unsettled(self, x: Rounded, by: Rounded) -> Rounded:
+        return Rounded(x.value, x.bound + by.bound, self._arithmetic)
+
+    @staticmethod
+    def _spread(z: Rounded) -> Array:
+        return np.broadcast_to(z.bound, z.value.shape)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Floating point as it is."""
+
+    problem: Problem
+    dtype: np.dtype
+    declared: Declared | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.declared.kind if self.declared else self.problem.loss
+
+    def given(self, x: Array) -> Array:
+        return np.asarray(x, dtype=self.dtype)
+
+    def apply(self, f: Activation, z: Array) -> Array:
+        return f(z)
+
+    def slope(self, f: Activation, z: Array) -> Array:
+        return f.derivative(z, f(z))
+
+    def loss(self, z: Array, p: Array, y: Array) -> Array:
+        if self.declared:
+            return np.asarray(self.declared.value(p, y))
+        return np.asarray(LOSSES[self.problem.loss].value(z, p, y))
+
+    def loss_gradient(self, z: Array, p: Array, y: Array) -> Array:
+        if self.declared:
+            return np.asarray(self.declared.gradient(p, y))
+        return LOSSES[self.problem.loss].gradient(z, p, y)
+
+    def cast(self, x: Array, dtype: type) -> Array:
+        return x.astype(dtype).astype(x.dtype)
+
+    def settled(self, x: Array) -> Array:
+        return x
+
+    def unsettled(self, x: Array, by: Array) -> Array:
+        return x
+
+
+class Layered(Mapping[int, Number]):
+    """The tensors of one kind by layer, as on paper: t.dz[2]."""
+
+    def __init__(self, walk: "Walk", kind: str) -> None:
+        self.walk, self.kind = walk, kind
+
+    def __getitem__(self, l: int) -> Number:
+        return self.walk.tensor(tensor(self.kind, l))
+
+    def __iter__(self) -> Iterator[int]:
+        there = self.walk.bias or not TABLE[self.kind].bias
+        return iter(range(1, self.walk.last + 1) if there else ())
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+Afterwards = Callable[["Walk", int, Number], Number]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a step does that the textbook does not: formulas in place of its own, and what is done to results."""
+
+    formulas: Mapping[str, Formula]
+    afterwards: Mapping[str, tuple[Afterwards, ...]]
+
+    @cached_property
+    def tensors(self) -> frozenset[str]:
+        """Those that it changes."""
+        return frozenset(self.formulas) | frozenset(self.afterwards)
+
+
+UNCHANGED = Changes({}, {})
+
+
+class Walk:
+    """The tensors of a step by their names on paper: t.W[l], t.b[l], t.z[l], t.a[l] with t.a[0] = x, t.p, t.loss,
+    t.dz[l], t.da[l], t.dW[l], t.db[l], t.W_next[l], t.b_next[l].
+
+    observed: tensors that are taken as they are. changes: formulas that replace the textbook's. `right`: a walk
+    without changes at the same place, whose tensors serve wherever no change reaches.
+    """
+
+    W: Layered
+    b: Layered
+    z: Layered
+    a: Layered
+    dz: Layered
+    da: Layered
+    dW: Layered
+    db: Layered
+    W_next: Layered
+    b_next: Layered
+    y: Number
+    inputs: Number
+    numbers: Numbers
+    bias: bool
+    rate: float
+    last: int
+
+    def __init__(
+        self,
+        numbers: Numbers,
+        x: Number,
+        y: Number,
+        weights: Mapping[str, Number],
+        *,
+        changes: Changes = UNCHANGED,
+        observed: Mapping[str, Number] | None = None,
+        before: "Walk | None" = None,
+        right: "Walk | None" = None,
+    ) -> None:
+        self.numbers, self.problem, self.inputs, self.y = numbers, numbers.problem, x, y
+        self.weights, self.changes, self.observed = weights, changes, observed or {}
+        self.seen = frozenset(self.observed)
+        self._before, self.right = before, right
+        self.last = depth(weights)
+        self.bias = tensor("b", 1) in weights
+        self.m = float(x.shape[-2])
+        self.rate = float(self.problem.learning_rate)
+        self.known: dict[Hashable, Any] = {}
+        for kind, row in TABLE.items():
+            if not row.single:
+                setattr(self, kind, Layered(self, kind))
+
+    def apply(self, f: Activation, z: Number) -> Number:
+        """f(z)"""
+        return self.numbers.apply(f, z)
+
+    def slope(self, f: Activation, z: Number) -> Number:
+        """f'(z)"""
+        return self.numbers.slope(f, z)
+
+    def cast(self, x: Number, dtype: type) -> Number:
+        """x, stored in another precision and read back."""
+        return self.numbers.cast(x, dtype)
+
+    @cached_property
+    def f(self) -> Activation:
+        return self.activation(self.problem.activation)
+
+    sigmoid = ACTIVATIONS["sigmoid"]
+
+    @staticmethod
+    def activation(spec: str) -> Activation:
+        """The activation of that name, "leaky_relu:0.2" with its slope."""
+        return activation_of(spec)
+
+    @property
+    def x(self) -> Number:
+        return self.tensor("a0")
+
+    @property
+    def p(self) -> Number:
+        return self.tensor("p")
+
+    @property
+    def loss(self) -> Number:
+        return self.tensor("loss")
+
+    @property
+    def before(self) -> "Walk":
+        """The step before this one, as it was observed."""
+        if self._before is None:
+            raise NoStepBeforeError("no step before this one was observed")
+        return self._before
+
+    def elsewhere(self, W: Mapping[int, Number], b: Mapping[int, Number], samples: slice = slice(None)) -> "Walk":
+        """The textbook's step at other weights, or on some of the samples."""
+        weights = {tensor("W", l): W[l] for l in W} | {tensor("b", l): b[l] for l in b}
+        return Walk(self.numbers, self.inputs[..., samples, :], self.y[..., samples, :], weights)
+
+    def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """What several formulas share, computed for the first of them."""
+        if key not in self.known:
+            self.known[key] = _UNDER_WAY
+            try:
+                self.known[key] = compute()
+            except Exception:
+                del self.known[key]
+                raise
+        if self.known[key] is _UNDER_WAY:
+            raise NotApplicableError(f"{key} is needed for itself")
+        return self.known[key]
+
+    def tensor(self, name: str) -> Number:
+        """The tensor as it was observed, else as it is computed here."""
+        if name in self.weights:
+            return self.weights[name]
+        if name in self.observed:
+            return self.observed[name]
+        if name not in places(self.last, bias=self.bias):
+            raise NotApplicableError(f"a network of {self.last} layers has no {name}")
+        if self.right is not None and not reach(name, self.last, self.seen) & self.changes.tensors:
+            return self.right.tensor(name)
+        return self.once(name, lambda: self.predict(name))
+
+    def predict(self, name: str) -> Number:
+        """The tensor as it is computed here, whatever was observed in its place."""
+        kind, l = places(self.last, bias=self.bias)[name]
+        formula = self.changes.formulas.get(name, TABLE[kind].formula)
+        assert formula, f"{name} is given, not computed"
+        result = formula(self, l)
+        for change in self.changes.afterwards.get(name, ()):
+            result = change(self, l, result)
+        return result
+
+
+@cache
+def reach(name: str, last: int, seen: frozenset[str]) -> frozenset[str]:
+    """The tensors in which a change would show in the named one: itself, and what it hides from being seen."""
+    found = {name}
+    for source in inputs_of(name, last):
+        if source not in seen:
+            found |= reach(source, last, seen)
+    return frozenset(found)
+
+
+def given(
+    numbers: Numbers, weights: Tensors, observed: Tensors | None = None, before: Walk | None = None
+) -> Walk:
+    """The textbook's step at the given weights, beside what was observed of it."""
+    return Walk(
+        numbers,
+        numbers.given(numbers.problem.x),
+        numbers.given(numbers.problem.y),
+        {name: numbers.given(weight) for name, weight in weights.items()},
+        observed={name: numbers.given(tensor) for name, tensor in (observed or {}).items()},
+        before=before,
+    )
+
+
+def changed(walk: Walk, changes: Changes) -> Walk:
+    """The same step with changes."""
+    return Walk(
+        walk.numbers,
+        walk.x,
+        walk.y,
+        walk.weights,
+        changes=changes,
+        observed=walk.observed,
+        before=walk._before,
+        right=walk,
+    )

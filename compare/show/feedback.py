@@ -1,0 +1,200 @@
+"""A grade as its student reads it, and as the lecturer does: one page that stands alone, and Markdown.
+
+What students are shown is the class's choice (`[feedback]` in its file). Whatever comes from a submission, names
+and output among it, is text here: the templates escape every value, for HTML and for Markdown alike.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from compare.bugs.catalogue import CATALOGUE
+from compare.bugs.hypothesis import Section
+from compare.files import replacing
+from compare.grading.explaining import Cause
+from compare.grading.grading import Grade
+from compare.grading.judging import Item, State
+from compare.show.text import BUGS_PAGE
+from compare.submission.locating import Place
+from compare.submission.text import plain
+from compare.verdict.mismatch import Mismatch
+
+LECTURER = {"points": True, "evidence": True, "place": True, "hint": True, "diagnosis": True, "printed": True}
+SECTIONS: dict[str, Section] = {hypothesis.section.anchor: hypothesis.section for hypothesis in CATALOGUE}
+MOST_DIGITS = 17
+
+# What each state is called, and a sign that tells it without colour.
+STATES = {
+    "pass": ("right", "✓"),
+    "follows": ("right, given what is above it", "→"),
+    "fail": ("wrong", "✗"),
+    "blocked": ("waits for an earlier item", "◌"),
+    "not_observed": ("not observed", "?"),
+}
+STANDINGS = {
+    "graded": "Graded.",
+    "needs_review": "A person looks at this before the points count.",
+    "timeout": "It did not finish in time.",
+    "crashed": "It ended before the last question.",
+    "unreadable": "It could not be read.",
+}
+ITEMS = {
+    "forward": "the predictions",
+    "loss": "the loss that is reported",
+    "loss_gradient": "the loss that is differentiated",
+    "update": "the update of the weights",
+    "training": "many steps of training",
+    "accuracy": "the accuracy in the end",
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The first wrong tensor, and two values of it: what the submission has, and what is expected there."""
+
+    where: str
+    index: str
+    theirs: str
+    expected: str
+    difference: str
+    allowed: str
+    extent: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: which items, the evidence, and its cause as far as it is known."""
+
+    items: list[str]
+    why: list[str]
+    evidence: Evidence | None
+    cause: Cause | None
+
+    @property
+    def certain(self) -> str:
+        """What is certain where no cause has a name, unless the judge's own words say it already."""
+        if self.cause is None or self.cause.named or any(why in self.cause.certain for why in self.why):
+            return ""
+        return self.cause.certain
+
+
+def state_of(item: Item) -> str:
+    """The item's state, with those apart that are right only given their own upstream."""
+    return "follows" if item.follows and item.state is State.PASS else str(item.state)
+
+
+def findings(grade: Grade) -> list[Finding]:
+    """Everything that is wrong, in causal order: what shares a cause stands together."""
+    items = {item.name: item for item in grade.items}
+    found = []
+    for cause in grade.causes:
+        names = [name for name in cause.items if name in items]
+        found.append(_finding([items[name] for name in names], cause))
+    told = {name for cause in grade.causes for name in cause.items}
+    rest = [item for item in grade.items if item.state is State.FAIL and item.name not in told]
+    return found + [_finding([item], None) for item in rest]
+
+
+def _finding(items: list[Item], cause: Cause | None) -> Finding:
+    wrong = [item for item in items if item.state is State.FAIL] or items
+    first = next((item.first for item in wrong if item.first), None)
+    why = dict.fromkeys(item.reason for item in wrong if item.reason)
+    return Finding([item.name for item in wrong], list(why), evidence_of(first) if first else None, cause)
+
+
+def about(finding: Finding, grade: Grade) -> str:
+    """The items that it concerns, in words."""
+    if len(finding.items) == len(grade.items):
+        return "everything"
+    return ", ".join(ITEMS.get(name, name) for name in finding.items)
+
+
+def evidence_of(first: Mismatch) -> Evidence:
+    """The values where the tensor differs most."""
+    worst = first.absolute
+    theirs, expected = apart(worst.ours, worst.theirs)
+    return Evidence(
+        where=f"step {first.step}, {first.tensor}",
+        index=str(worst.index) if worst.index else "",
+        theirs=theirs,
+        expected=expected,
+        difference=f"{worst.value:.3g}",
+        allowed=f"{worst.allowed:.3g}",
+        extent=f"{first.mismatched} of {first.elements}",
+    )
+
+
+def apart(one: float | None, other: float | None) -> tuple[str, str]:
+    """Both numbers with as many digits as tell them apart, six at least."""
+    if one is None or other is None:
+        return tuple("not a finite number" if x is None else f"{x:.6g}" for x in (one, other))  # type: ignore[return-value]
+    digits = next((d for d in range(6, MOST_DIGITS) if f"{one:.{d}g}" != f"{other:.{d}g}"), MOST_DIGITS)
+    return f"{one:.{digits}g}", f"{other:.{digits}g}"
+
+
+def answer_pages(cause: Cause) -> Iterator[tuple[str, Section]]:
+    """Where to read on, and what stands there."""
+    for anchor in cause.pages:
+        yield f"{BUGS_PAGE}#{anchor}", SECTIONS[anchor]
+
+
+def found_by(place: Place) -> str:
+    """How sure the place is, in words."""
+    return {
+        "named": "",
+        "function": "somewhere in this function: no line of it has the tensor's name",
+        "raised": "where the program stopped",
+    }[place.how]
+
+
+# --- pages ------------------------------------------------------------------------------------------------------
+
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!@$^&])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+
+
+class Plain(str):
+    """Markdown of our own, which is not escaped again."""
+
+
+def markdown(value: object) -> str:
+    """A value as plain text in Markdown: on one line, nothing in it is markup, a link or HTML."""
+    if isinstance(value, Plain | Markup):
+        return str(value)
+    return MARKDOWN.sub(lambda found: "\\" + (found[0] or ""), plain(value, 2000)).replace("\\<", "&lt;")
+
+
+def environment(*, html: bool = True) -> Environment:
+    """The templates; every value is escaped for what is written."""
+    made = Environment(
+        loader=PackageLoader("compare.show"),
+        autoescape=html,
+        finalize=None if html else markdown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["plain"] = lambda value: plain(value, 2000)
+    made.filters["found_by"], made.filters["pages"], made.filters["state"] = found_by, answer_pages, state_of
+    made.filters["about"] = about
+    made.globals |= {"STATES": STATES, "STANDINGS": STANDINGS}
+    return made
+
+
+HTML, MARKED = environment(), environment(html=False)
+
+
+def write_feedback(folder: Path, grade: Grade, shown: Mapping[str, bool]) -> None:
+    """feedback.html and feedback.md for the student, lecturer.html with the answers; each appears whole."""
+    values = {"grade": grade, "findings": findings(grade), "possible": sum(grade.possible.values())}
+    for name, template, made, show in (
+        ("feedback.html", "feedback.html.j2", HTML, shown),
+        ("feedback.md", "feedback.md.j2", MARKED, shown),
+        ("lecturer.html", "feedback.html.j2", HTML, LECTURER),
+    ):
+        text = made.get_template(template).render(values, show=show, lecturer=name.startswith("lecturer"))
+        with replacing(folder / name) as beside:
+            beside.write_text(text)

@@ -1,0 +1,37 @@
+"""Everything that a report is made from: values alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from compare.bugs.engine import Diagnosis
+from compare.points.findings import Survey
+from compare.step import Array
+from compare.verdict.judge import Judged
+from compare.watching.course import Course
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The trainings that were judged, their courses, the seconds of a step by problem, and single points."""
+
+    settings: dict[str, object]
+    judged: list[Judged]
+    causes: dict[str, Diagnosis]  # by problem, of what differs
+    courses: list[Course]
+    costs: dict[str, float]
+    survey: Survey | None = None
+
+    @property
+    def data_sets(self) -> list[str]:
+        return list(dict.fromkeys(course.data for course in self.courses))
+
+    def on(self, data: str) -> list[Course]:
+        """The courses on one data set."""
+        return [course for course in self.courses if course.data == data]
+
+
+def quantiles(values: Array) -> tuple[float, float, float]:
+    """Median, 10 % and 90 % quantile over the seeds; values of the seeds themselves, so infinity is allowed."""
+    median, low, high = np.quantile(values, [0.5, 0.1, 0.9], method="inverted_cdf")
+    return float(median), float(low), float(high)

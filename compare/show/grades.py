@@ -1,0 +1,92 @@
+"""One grade in the terminal: every item, the first wrong tensor, the cause, what was printed."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from compare.grading.grading import Grade
+from compare.grading.judging import State
+from compare.show.feedback import STATES, about, answer_pages, findings, found_by, state_of
+from compare.show.text import details
+from compare.submission.text import plain
+
+LONGEST = 3000  # characters of a line
+
+
+def item_table(grade: Grade) -> Table:
+    """Every item with its state, its points and why."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in ("item", "state", "points", "why"):
+        table.add_column(column, no_wrap=column != "why")
+    for item in grade.items:
+        where = f" at step {item.first.step}, index {item.first.absolute.index}" if item.first else ""
+        points = f"{grade.points[item.name]:.3g} of {grade.possible[item.name]:.3g}"
+        words, sign = STATES[state_of(item)]
+        table.add_row(item.name, f"{sign} {words}", points, Text(plain(item.reason) + where))
+    return table
+
+
+def explain(console: Console, grade: Grade) -> None:
+    """Everything about one student's grade."""
+    say(console, _heading(grade))
+    console.print()
+    console.print(item_table(grade))
+    items = {item.name: item for item in grade.items}
+    for finding in findings(grade):
+        say(console, "", f"— {about(finding, grade)}")
+        first = next((f for name in finding.items if (f := items[name].first)), None)
+        if first is not None:
+            say(console, *details(first))
+        if finding.evidence is not None:
+            say(console, f"Theirs {finding.evidence.theirs}, expected {finding.evidence.expected}")
+        if cause := finding.cause:
+            say(console, "", f"Likely cause: {cause.sentence}")
+            if cause.same:
+                say(console, f"Here the same as: {', '.join(cause.same)}")
+            for page, _ in answer_pages(cause):
+                say(console, f"Read on: {page}")
+            for place in cause.places:
+                sure = f" ({found_by(place)})" if found_by(place) else ""
+                say(console, f"In the code: {place}{sure}: {place.code}")
+            say(console, f"Hint for the student: {cause.student}")
+    _others(console, grade)
+
+
+def hints(console: Console, grade: Grade) -> None:
+    """A student's own check: every item, and a hint for whatever is wrong."""
+    console.print(item_table(grade))
+    for name, error in grade.errors.items():
+        say(console, f"{name}: {error}")
+    for cause in grade.causes:
+        for place in cause.places:
+            say(console, f"look at {place}: {place.code}")
+        say(console, f"hint: {cause.student}")
+    say(console, f"{grade.standing}{': ' * bool(grade.reason)}{grade.reason}")
+    say(console, f"{grade.total:g} of {sum(grade.possible.values()):g} points, at published problems")
+
+
+def _heading(grade: Grade) -> str:
+    words = f"{grade.student}: {grade.standing.replace('_', ' ')}, {grade.total:g}"
+    words += f" of {sum(grade.possible.values()):g} points" + ", late" * grade.late
+    return words + (f": {grade.reason}" if grade.reason else "")
+
+
+def _others(console: Console, grade: Grade) -> None:
+    """What only follows or waits, and what came out of the program beside numbers."""
+    for words, names in {
+        "Right, given its own upstream": [i.name for i in grade.items if state_of(i) == "follows"],
+        "Waits for an earlier item": [i.name for i in grade.items if i.state is State.BLOCKED],
+    }.items():
+        if names:
+            say(console, "", f"{words}: {', '.join(names)}")
+    if grade.errors:
+        say(console, "", *(f"{name} stopped with {error}" for name, error in grade.errors.items()))
+    if grade.printed:
+        say(console, "", f"It printed: {grade.printed}")
+    say(console, "", f"{', '.join(grade.files) or 'no files'}; isolation: {grade.level}")
+
+
+def say(console: Console, *lines: str) -> None:
+    """Lines as plain text: nothing in them is markup, or moves the cursor."""
+    for line in lines:
+        console.print(plain(line, LONGEST), markup=False, soft_wrap=True)

@@ -1,0 +1,201 @@
+"""The lab report: its words and figures, put together from a study's trainings and judgements.
+
+Into one folder go report.html, which needs no other file, report.md with its pictures in figures/, its verdicts
+alone as claims.md, and timings.json. The times are in that last file and in one section of the page; all else
+depends on the trainings.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from inspect import getdoc
+from pathlib import Path
+
+from compare.files import replacing, write_json
+from compare.lab import experiments
+from compare.lab.claims import DEPENDS, FAILS, HOLDS, OPEN, Judgement
+from compare.lab.experiments import EPOCHS, EXPERIMENTS, QUICK
+from compare.lab.job import Job
+from compare.lab.measured import accuracy, loss
+from compare.lab.reasons import span
+from compare.lab.training import Training, Trainings
+from compare.problems import INITS
+from compare.show.figures import Group, Panel, Picture, draw, save_figures
+from compare.show.lab.derivation import code
+from compare.show.lab.figures import PANELS, Rows, data_set, needs_reason, of_judgement
+from compare.show.lab.listing import printed_predictions, printed_training
+from compare.show.lab.page import html_body
+from compare.show.page import environment, template
+from compare.show.study import COLUMNS, cost_ratio, cost_sentence, rows, times, verified, verified_sentence
+
+GOAL = 0.2  # of what PyTorch's eager loop takes to train alone
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a command asked for, and what came of it."""
+
+    command: str
+    ids: list[str]
+    quick: bool
+    trainings: Trainings
+    judgements: list[Judgement]
+    elapsed: float | None = None  # seconds by the clock, if it was not interrupted
+
+    @property
+    def epoch(self) -> int:
+        """The last of a default run."""
+        return EPOCHS // QUICK if self.quick else EPOCHS
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        return next(iter(self.trainings.values())).job.seeds
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the lab's results: sentences, rows of panels, printed output under its title, its claims."""
+
+    id: str
+    title: str
+    sentences: list[str]
+    rows: Rows
+    listings: list[tuple[str, str]]
+    judged: list[tuple[Judgement, Panel | None]]
+
+
+def write_report(folder: Path, study: Study) -> None:
+    """Write the report into a folder that exists; every file appears whole or not at all."""
+    sections = [_section(id, study) for id in study.ids]
+    data_panels = [data_set(run) for run in _default_runs(study.trainings)]
+    panels = [*data_panels, *(panel for section in sections for row in section.rows for panel in row)]
+    panels += [panel for section in sections for _, panel in section.judged if panel]
+    drawn = {panel.name: draw(panel, png=True) for panel in panels}
+    save_figures(folder / "figures", [(Group("", "", panels), list(drawn.values()))])
+    text = markdown(study, sections, data_panels)
+    _write(folder / "report.md", text)
+    _write(folder / "report.html", page(study, text, drawn))
+    _write(folder / "claims.md", verdicts(study, sections))
+    write_json(folder / "timings.json", times(study.trainings))
+
+
+def markdown(study: Study, sections: list[Section], data_panels: list[Panel]) -> str:
+    """The report as Markdown, its formulas in LaTeX between dollar signs."""
+    return template("lab.md.j2").render(
+        command=study.command,
+        summary=_summary(study),
+        quick=study.quick,
+        seeds=study.seeds,
+        data_panels=data_panels,
+        chosen=(getdoc(experiments) or "").partition("\n\n")[2],
+        trainings=study.trainings,
+        rates=_rates,
+        inits={name: init.__doc__ for name, init in INITS.items()},
+        code=code(),
+        images=_images,
+        experiments=sections,
+        columns=COLUMNS,
+        rows=rows(study.judgements),
+        verified=[(name, verified(t)) for name, t in study.trainings.items()],
+        verified_sentence=verified_sentence(study.trainings),
+        environment=environment(),
+    )
+
+
+def verdicts(study: Study, sections: list[Section]) -> str:
+    """The claims table as a page of Markdown, with the reasons and figures of what does not simply hold."""
+    return template("claims.md.j2").render(
+        command=study.command,
+        summary=_summary(study),
+        seeds=study.seeds,
+        judgements=[(j, panel) for section in sections for j, panel in section.judged if panel],
+        images=_images,
+        columns=COLUMNS,
+        rows=rows(study.judgements),
+        environment=environment(),
+    )
+
+
+def page(study: Study, text: str, drawn: dict[str, Picture]) -> str:
+    """The same as a page with its figures inside, and the times."""
+    body, anchors = html_body(text, drawn)
+    reached = "reached" if cost_ratio(study.trainings, study.elapsed) <= GOAL else "missed"
+    return template("lab.html.j2").render(
+        body=body,
+        sections=anchors,
+        times=times(study.trainings),
+        cost=cost_sentence(study.trainings, study.elapsed),
+        goal=f"at most {GOAL:g} of PyTorch's time, and is {reached} here",
+    )
+
+
+def _section(id: str, study: Study) -> Section:
+    """The judged claims that do not simply hold come with a figure of their seeds."""
+    judged = []
+    for i, judgement in enumerate((j for j in study.judgements if j.claim.id == id), start=1):
+        wanted = needs_reason(judgement)
+        judged.append((judgement, of_judgement(judgement, f"claim-{id}-{i}", study.seeds) if wanted else None))
+    return Section(
+        id,
+        EXPERIMENTS[id].title,
+        _sentences(id, study),
+        PANELS[id](study.trainings, study.epoch),
+        _listings(study) if id == "R5" else [],
+        judged,
+    )
+
+
+POINTS = {"R1": ["linear 100"], "R2": ["linear 10000"], "R3": ["training", "xor 61"], "R4": ["xor 2001"]}
+
+
+def _sentences(id: str, study: Study) -> list[str]:
+    """What was measured on the points of R1 to R4."""
+    sentences = []
+    for points in POINTS.get(id, []):
+        run = study.trainings[EXPERIMENTS[id].jobs[0]]
+        right, costs = (of(run.outcome, points, study.epoch) for of in (accuracy, loss))
+        where = _named(run.job.data, points)
+        sentences.append(
+            f"After {study.epoch:,} epochs, {where}: accuracy {span(right)}, loss {span(costs)} over the seeds."
+        )
+    return sentences
+
+
+def _listings(study: Study) -> list[tuple[str, str]]:
+    listings = []
+    for run, points in zip(_default_runs(study.trainings), ("linear 100", "training"), strict=True):
+        listings.append(
+            (f"The training on {run.job.data}, as it is printed:", printed_training(run, study.epoch))
+        )
+        of = _named(run.job.data, points)
+        listings.append((f"The predictions for {of}:", printed_predictions(run, points, study.epoch)))
+    return listings
+
+
+def _named(data: str, points: str) -> str:
+    """ "linear 100" is a name already, "training" is not."""
+    return f"{data}, {points}" if points == "training" else points
+
+
+def _default_runs(trainings: Trainings) -> list[Training]:
+    return [trainings[name] for name in ("linear, sigmoid", "xor, sigmoid") if name in trainings]
+
+
+def _summary(study: Study) -> str:
+    """How many claims fared how."""
+    kinds = [(v, sum(j.verdict == v for j in study.judgements)) for v in (HOLDS, FAILS, DEPENDS, OPEN)]
+    words = {HOLDS: "hold", FAILS: "fail", DEPENDS: "depend on the seed", OPEN: "cannot be told"}
+    told = ", ".join(f"{number} {words[verdict]}" for verdict, number in kinds if number)
+    return f"Of {len(study.judgements)} claims {told}. {verified_sentence(study.trainings)}."
+
+
+def _rates(job: Job) -> str:
+    return ", ".join(f"{rate:g}" for rate in job.rates)
+
+
+def _images(panels: Sequence[Panel]) -> str:
+    return "\n".join(f"![{panel.alt}](figures/{panel.name}.png)" for panel in panels)
+
+
+def _write(path: Path, text: str) -> None:
+    with replacing(path) as beside:
+        beside.write_text(text.rstrip("\n") + "\n")

@@ -1,0 +1,135 @@
+"""The class on one page: how many have each item right, the commonest causes, who fails alike, for review."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+
+from compare.files import replacing
+from compare.grading.explaining import STOPS
+from compare.grading.grading import Grade, Standing
+from compare.grading.judging import State
+from compare.grading.results import place
+from compare.show.feedback import HTML, STATES, Finding, findings, state_of
+from compare.submission.text import plain
+
+BINS = 14  # of the histogram of points, at most
+COUNTED = {
+    Standing.GRADED: "graded",
+    Standing.NEEDS_REVIEW: "to be reviewed",
+    Standing.TIMEOUT: "not finished in time",
+    Standing.CRASHED: "ended early",
+    Standing.UNREADABLE: "unreadable",
+}
+
+
+@dataclass(frozen=True)
+class ItemRate:
+    """How many submissions have an item in each state."""
+
+    name: str
+    counts: dict[str, int]
+
+    @property
+    def share(self) -> float:
+        """Of those that are right, whether or not given something wrong above."""
+        return (self.counts["pass"] + self.counts["follows"]) / max(1, sum(self.counts.values()))
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Submissions with one cause, or with the same first wrong item where no cause has a name."""
+
+    item: str
+    sentence: str
+    grades: list[Grade]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many submissions have so many points."""
+
+    low: float
+    high: float
+    count: int
+
+
+def item_rates(grades: Sequence[Grade]) -> list[ItemRate]:
+    """Every item in causal order; of the submissions of which anything was judged."""
+    judged = [grade for grade in grades if grade.standing in (Standing.GRADED, Standing.NEEDS_REVIEW)]
+    names = [item.name for item in grades[0].items] if grades else []
+    rates = []
+    for i, name in enumerate(names):
+        counted = Counter(state_of(grade.items[i]) for grade in judged)
+        rates.append(ItemRate(name, {state: counted[state] for state in STATES}))
+    return rates
+
+
+def alike(grades: Sequence[Grade]) -> list[Alike]:
+    """Who fails alike, the largest group first: the same first wrong item, from the same cause."""
+    groups: dict[tuple[str, str], list[Grade]] = {}
+    for grade in grades:
+        for finding in findings(grade)[:1]:
+            groups.setdefault((finding.items[0], _in_words(grade, finding)), []).append(grade)
+    found = [Alike(item, sentence, those) for (item, sentence), those in groups.items()]
+    return sorted(found, key=lambda group: (-len(group.grades), group.item, group.sentence))
+
+
+def _in_words(grade: Grade, finding: Finding) -> str:
+    if finding.cause and finding.cause.named:
+        return finding.cause.sentence
+    states = {item.name: item.state for item in grade.items}
+    if states[finding.items[0]] is State.NOT_OBSERVED:
+        return "nothing was observed"
+    stopped = finding.cause and finding.cause.certain.startswith(STOPS)
+    return "it stops with an error" if stopped else "no known bug explains it"
+
+
+def commonest(grades: Sequence[Grade]) -> list[tuple[str, str, list[str], int]]:
+    """Every cause that has a name, with its sentence, its pages and how many have it, the commonest first."""
+    causes = {cause.name: cause for grade in grades for cause in grade.causes if cause.named}
+    counted = Counter(name for grade in grades for name in {cause.name for cause in grade.causes if cause.named})
+    order = sorted(counted, key=lambda name: (-counted[name], name))
+    return [(name, causes[name].lecturer, causes[name].pages, counted[name]) for name in order]
+
+
+def histogram(grades: Sequence[Grade]) -> list[Bar]:
+    """The points of those that were judged, in bins of whole points."""
+    points = [grade.total for grade in grades if grade.standing in (Standing.GRADED, Standing.NEEDS_REVIEW)]
+    most = max((sum(grade.possible.values()) for grade in grades), default=0.0)
+    if not points or most <= 0:
+        return []
+    width = max(1.0, np.ceil(most / BINS))
+    edges = np.arange(0.0, most + 1e-9 + width, width)
+    counts = np.histogram(points, edges)[0].tolist()
+    bars = [Bar(float(low), float(high), n) for low, high, n in zip(edges[:-1], edges[1:], counts, strict=True)]
+    return [bar for bar in bars if bar.low <= most]
+
+
+def link(grade: Grade) -> str:
+    """The lecturer's page of a student, from the class's."""
+    return f"{quote(place(Path(), grade.student).name)}/lecturer.html"
+
+
+def write_class_page(path: Path, grades: Sequence[Grade]) -> None:
+    """Write class.html; it appears whole or not at all."""
+    grades = sorted(grades, key=lambda grade: plain(grade.student).casefold())
+    page = HTML.get_template("class.html.j2").render(
+        grades=grades,
+        possible=round(sum(grades[0].possible.values()), 4) if grades else 0,
+        standings={
+            words: n for s, words in COUNTED.items() if (n := sum(grade.standing is s for grade in grades))
+        },
+        rates=item_rates(grades),
+        groups=alike(grades),
+        causes=commonest(grades),
+        bars=histogram(grades),
+        median=float(np.median([grade.total for grade in grades])) if grades else 0.0,
+        review=[grade for grade in grades if grade.standing is not Standing.GRADED],
+        link=link,
+    )
+    with replacing(path) as beside:
+        beside.write_text(page)

@@ -1,0 +1,160 @@
+"""The report as one page: no network, no other file, light and dark, on paper and on a phone."""
+
+import base64
+import json
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from compare.files import replacing
+from compare.points.findings import Survey
+from compare.show.behaviour import claim_sentence, order_sentence
+from compare.show.figures import Group, Picture
+from compare.show.findings import Findings
+from compare.show.pointwise import other_lines, subject_lines
+from compare.show.text import outcome_words
+from compare.verdict.judge import Judged
+from compare.watching.claims import judged_claims, order_of_convergence
+from compare.watching.course import GRID, Course, Snapshot
+from compare.watching.measures import MEASURES
+
+BINS = 24
+MOST_POINTS = 500  # that a decision region shows
+COLUMNS = {  # of the verdicts: a heading, and what it means
+    "verdict": "over all steps",
+    "steps": "at which loss, gradients and update were compared",
+    "share": "the largest difference, as a fraction of what rounding may explain",
+    "ΔW": "how far PyTorch's own training ended from the hand-written one, relative to the weights' norm",
+    "ΔL": "and in its loss",
+    "loss": "at the end, on the training points",
+    "accuracy": "the same",
+    "test": "accuracy on each testing set, the smallest set first",
+    "steps/s": "trained and judged",
+}
+SETTINGS = (
+    *("act", "data", "points", "epochs", "lr", "hidden", "bias", "loss", "init", "seed", "seeds", "weights"),
+    *("dtype", "rtol", "atol", "submission"),
+)
+
+
+def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Picture]]]) -> None:
+    """Write the page, with the pictures that were drawn of the findings."""
+    page = template("page.html.j2").render(
+        settings=_settings(findings),
+        environment=environment(),
+        columns=COLUMNS,
+        judged=[_verdict(one) for one in findings.judged],
+        orders=[
+            (data, order_sentence(order_of_convergence(findings.courses, data))) for data in findings.data_sets
+        ],
+        claims=[claim_sentence(count) for count in judged_claims(findings.courses)],
+        measures=MEASURES,
+        groups=drawn,
+        points=_points(findings.survey),
+        courses=findings.courses,
+        snapshots=_snapshots(findings.courses),
+    )
+    with replacing(path) as beside:
+        beside.write_text(page)
+
+
+def _verdict(judged: Judged) -> tuple[str, list[str]]:
+    """The problem's name, and its row under `COLUMNS`; empty where a lane was not asked for."""
+    shares = [t.share for t in judged.lockstep.tensors.values() if t.walked] if judged.lockstep else []
+    apart = judged.free.drifts[-1] if judged.free and judged.free.drifts else None
+    (loss, accuracy), *tested = judged.outcomes.values()
+    return judged.problem.name, [
+        outcome_words(judged),
+        f"{judged.lockstep.steps:,}" if judged.lockstep else "",
+        f"{max(shares):.2g}" if shares else "",
+        f"{apart.weights:.1e}" if apart else "",
+        f"{apart.loss:.1e}" if apart else "",
+        f"{loss:.4f}",
+        f"{accuracy:.4g}",
+        ", ".join(f"{accuracy:.4g}" for _, accuracy in tested),
+        f"{judged.steps / judged.seconds:,.0f}",
+    ]
+
+
+def _points(survey: Survey | None) -> list[tuple[str, list[str]]]:
+    """What was found at single points: a title and its lines."""
+    if survey is None:
+        return []
+    of_functions = [(f"{one.subject}, {one.dtype}", subject_lines(survey, one)) for one in survey.errors]
+    return [*of_functions, *other_lines(survey)]
+
+
+def _settings(findings: Findings) -> dict[str, str]:
+    """What the trainings depend on, as far as it was said."""
+    said = {name: findings.settings.get(name) for name in SETTINGS}
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        for name, value in said.items()
+        if value not in (None, False)
+    }
+
+
+def template(name: str) -> Template:
+    """One of the templates, in which a name that is not given is an error; what is put into HTML is escaped."""
+    loader, html = PackageLoader("compare.show"), name.endswith(".html.j2")
+    return Environment(loader=loader, autoescape=html, undefined=StrictUndefined, trim_blocks=True).get_template(
+        name
+    )
+
+
+def environment() -> str:
+    """What a run depends on beside its settings."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "torch"))
+    machine = f"{platform.system()} {platform.machine()}, {_processor()}, {os.cpu_count()} cores"
+    return f"Python {platform.python_version()}, {packages}, {machine}"
+
+
+def _processor() -> str:
+    """The processor's name, as far as the system tells it."""
+    listed = Path("/proc/cpuinfo")
+    lines = listed.read_text().splitlines() if listed.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unnamed processor"
+
+
+def _snapshots(courses: list[Course]) -> str:
+    """What the slider moves, as JSON that can stand inside a script element."""
+    data = []
+    for course in courses:
+        x, y = course.problem.x[:MOST_POINTS].tolist(), course.problem.y[:MOST_POINTS, 0].tolist()
+        data.append(
+            {
+                "name": f"{course.activation}, {course.data}",
+                "data": course.data,
+                "points": [[*point, int(label)] for point, label in zip(x, y, strict=True)],
+                "shots": [_shot(shot, course) for shot in course.snapshots],
+            }
+        )
+    return json.dumps({"grid": GRID, "courses": data}).replace("<", "\\u003c")
+
+
+def _shot(shot: Snapshot, course: Course) -> dict[str, Any]:
+    return {
+        "step": shot.step,
+        "loss": f"{shot.loss:.3g}",
+        "accuracy": f"{shot.accuracy:.3g}",
+        "p": base64.b64encode(shot.prediction.tobytes()).decode(),
+        "histograms": [_histogram(a, course, l) for l, a in shot.activations.items()],
+        "gradients": [g if np.isfinite(g) else None for g in shot.gradient_norms],
+    }
+
+
+def _histogram(a: np.ndarray, course: Course, l: int) -> dict[str, Any]:
+    """Fractions in bins that stay the same over the epochs."""
+    values = np.concatenate([shot.activations[l] for shot in course.snapshots])
+    values = values[np.isfinite(values)]
+    low, high = np.quantile(values, [0.005, 0.995]) if len(values) else (0.0, 1.0)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    heights, _ = np.histogram(a, BINS, (low, high))
+    return {"low": f"{low:.2g}", "high": f"{high:.2g}", "heights": (heights / len(a)).round(4).tolist()}

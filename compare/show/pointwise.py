@@ -1,0 +1,124 @@
+"""The survey of single points, as text and as values that JSON can hold."""
+
+import math
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from compare.points.findings import Bits, Choice, Convention, Edge, Errors, Region, Survey
+
+
+def print_survey(console: Console, survey: Survey) -> None:
+    """For each subject and dtype: where parties part, where they stay constant, and what they chose."""
+    for errors in survey.errors:
+        title = f"[bold]{errors.subject}[/bold], {errors.dtype}, {len(errors.z):,} probes"
+        console.print(f"\n{title}", highlight=False)
+        _print_lines(console, subject_lines(survey, errors))
+    for title, lines in other_lines(survey):
+        console.print(f"\n[bold]{title}[/bold]", highlight=False)
+        _print_lines(console, lines)
+
+
+def _print_lines(console: Console, lines: list[str]) -> None:
+    for line in lines:
+        console.print(f"  {line}", markup=False, highlight=False)
+
+
+def subject_lines(survey: Survey, errors: Errors) -> list[str]:
+    """What was found of one subject in one dtype."""
+    about = (errors.subject, errors.dtype)
+    regions = [r for r in survey.regions if (r.subject, r.dtype) == about]
+    return [
+        *(line for region in _unmirrored(regions) for line in _region(*region, errors.variable)),
+        *_edges([e for e in survey.edges if (e.subject, e.dtype) == about]),
+        *_choices([c for c in survey.choices if (c.subject, c.dtype) == about], errors.variable),
+        *["no difference beyond rounding"] * (not regions),
+    ]
+
+
+def other_lines(survey: Survey) -> list[tuple[str, list[str]]]:
+    """What belongs to no single function: a title each, and its lines."""
+    sections = {
+        "where formulas say nothing": [line for case in survey.conventions for line in _convention(case)],
+        "bits": [line for same in survey.bits for line in _bits(same)],
+    }
+    return [(title, lines) for title, lines in sections.items() if lines]
+
+
+def _convention(case: Convention) -> list[str]:
+    """What came of it by each party; then why it matters."""
+    outcomes = [f"    {party:36}{outcome}" for party, outcome in case.outcomes.items()]
+    return [case.situation, *outcomes, f"    {case.why}"]
+
+
+def _bits(same: Bits) -> tuple[str, str]:
+    """How many numbers differ, and between what; then why it matters."""
+    what, ways = f"{same.operation}, {same.dtype}", " / ".join(same.ways)
+    share = f"{same.differing:,} of {same.numbers:,} differ ({same.differing / same.numbers:.1%})"
+    return f"{what:30}{share:36}{ways}", f"    {same.why}"
+
+
+def survey_data(survey: Survey) -> Any:
+    """All of it; infinities and NaN, which JSON lacks, are spelled out."""
+    return _spelled(asdict(survey))
+
+
+def _unmirrored(regions: list[Region]) -> list[tuple[Region, bool]]:
+    """Without those that are another one's mirror image in z = 0; and whether a region has one."""
+    shown: list[tuple[Region, bool]] = []
+    intervals = {(r.parties, r.kind, r.lo, r.hi) for r in regions}
+    for r in regions:
+        mirrored = (r.parties, r.kind, -r.hi, -r.lo) in intervals and r.lo != -r.hi
+        if not mirrored or r.lo > 0:
+            shown.append((r, mirrored))
+    return shown
+
+
+def _region(r: Region, mirrored: bool, variable: str) -> tuple[str, str]:
+    """What differs, where and by how much; and why it matters."""
+    sign = "±" * mirrored
+    single = r.lo == r.hi or r.probes == 1
+    interval = f"{variable} = {sign}{r.at:.6g}" if single else f"{sign}[{r.lo:.6g}, {r.hi:.6g}]"
+    ulps = "" if math.isnan(r.ulps) else f"{r.ulps:.2g} ulps apart "
+    one, other = (f"{value:.4g}" for value in r.values)
+    values = f"{ulps}at {r.at:.5g}: {r.parties[0]} {one}, {r.parties[1]} {other}"
+    if "exact" not in r.parties:
+        values += f", exact {r.exact:.4g}"
+    nearer = f"; nearer: {r.nearer}" if r.nearer and "exact" not in r.parties else ""
+    return f"{r.kind:16}{interval:28}{values}{nearer}", f"{'':16}{r.why}"
+
+
+def _edges(edges: list[Edge]) -> list[str]:
+    """Parties that stay constant from the same point on share a line."""
+    lines = []
+    ordered = sorted(edges, key=lambda e: (e.at, str(e.value)))
+    for (at, value), group in groupby(ordered, key=lambda e: (e.at, f"{e.value:.6g}")):
+        parties = ", ".join(edge.party for edge in group)
+        lines.append(f"{'constant':16}{f'{value} from {at:.8g}':28}{parties}")
+    return lines
+
+
+def _choices(choices: list[Choice], variable: str) -> list[str]:
+    """What each party answers at zero, the kinks, NaN and infinity, where the answers differ."""
+    lines = []
+    for choice in choices:
+        answers = {party: f"{value:.6g}" for party, value in choice.values.items()}
+        if len(set(answers.values())) > 1:
+            values = ", ".join(f"{party} {answer}" for party, answer in answers.items())
+            lines.append(f"{'choice':16}{f'{variable} = {choice.at:g}':28}{values}")
+    return lines
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _spelled(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_spelled(item) for item in value]
+    return value

@@ -1,0 +1,211 @@
+"""Findings as text: the message of a failing comparison, and the summary of a run."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from compare.bugs.engine import Diagnosis, Outcome, some
+from compare.step import STAGES, stage
+from compare.verdict.drift import FreeRunResult
+from compare.verdict.judge import Judged
+from compare.verdict.lockstep import LockstepResult, TensorSummary
+from compare.verdict.mismatch import Extreme, Mismatch, Verdict
+
+SHOWN = 12  # tensors listed in a failure message
+BUGS_PAGE = "docs/bugs.md"
+
+
+def failure_message(
+    name: str, result: LockstepResult, reproduce: str = "", cause: Diagnosis | None = None
+) -> str:
+    """What differs, where, by how much, what was allowed, what still matches, and what it probably comes from."""
+    lines = [f"{name}: the two implementations differ"]
+    first = result.first
+    if result.complaint:
+        lines.append(result.complaint)
+    if first is not None:
+        lines += ["", *details(first)]
+        lines.append(_divergence(first, result.matching_inputs))
+        others = [m for m in result.mismatches if m is not first]
+        if others:
+            lines += ["", f"All tensors of step {first.step} that differ ({len(result.mismatches)}):"]
+            lines += [_brief(m) for m in result.mismatches[:SHOWN]]
+            if len(result.mismatches) > SHOWN:
+                lines.append(f"  ... and {len(result.mismatches) - SHOWN} more")
+    if reproduce:
+        lines += ["", f"To reproduce: {reproduce}"]
+    if cause is not None:
+        lines += ["", *likely_cause(cause)]
+    return "\n".join(lines)
+
+
+def likely_cause(cause: Diagnosis) -> list[str]:
+    """The bug that explains what differs, and where to read on; or what is certain without one."""
+    if cause.causes:
+        named, *others = cause.causes
+        lines = [f"Likely cause: {named.lecturer} ({named.name})"]
+        if others:
+            lines.append(f"Here the same as: {some([bug.name for bug in others])}")
+        pages = dict.fromkeys(hypothesis.section.anchor for hypothesis in named.hypotheses)
+        return [*lines, f"Read on: {', '.join(f'{BUGS_PAGE}#{anchor}' for anchor in pages)}"]
+    if cause.outcome is Outcome.RIGHT:
+        return ["Likely cause: rounding; it is the chosen tolerance that is exceeded, not the derived bounds"]
+    lines = ["Likely cause: unknown"]
+    if cause.candidates:
+        lines = [f"Likely cause: one of {some([bug.name for bug in cause.candidates])}; {cause.ask} would tell"]
+    elif cause.ask:
+        lines[0] += f"; to say more takes {cause.ask}"
+    if cause.first:
+        lines.append(f"Certain: {cause.certain}")
+    return [*lines, f"Read on: {BUGS_PAGE}"]
+
+
+def details(m: Mismatch) -> list[str]:
+    """Where a tensor differs, and by how much."""
+    return [
+        f"step {m.step}, {m.stage}, {m.tensor}: shape {m.shape}, {m.dtype}",
+        f"Mismatched elements: {m.mismatched} / {m.elements} ({m.mismatched / m.elements:.1%})",
+        f"Greatest absolute difference: {_extreme(m.absolute)}",
+        f"Greatest relative difference: {_extreme(m.relative)}",
+    ]
+
+
+def _extreme(extreme: Extreme) -> str:
+    return f"{extreme.value:.6g} at index {extreme.index} ({extreme.allowed:.3g} allowed there)"
+
+
+def _divergence(first: Mismatch, matching: list[str]) -> str:
+    if not matching:
+        return f"First divergence: {first.tensor}"
+    names = " and ".join(filter(None, [", ".join(matching[:-1]), matching[-1]]))
+    return f"First divergence: {first.tensor}; {names} {'match' if len(matching) > 1 else 'matches'}"
+
+
+def _brief(m: Mismatch) -> str:
+    kind = "follows from its inputs" if m.follows else "wrong given its inputs"
+    share = f"{m.mismatched}/{m.elements}"
+    return f"  {m.stage:9}{m.tensor:10}{share:>12} elements, up to {m.absolute.value:.3g}  ({kind})"
+
+
+def drift_message(name: str, m: Mismatch, reproduce: str) -> str:
+    """The free run's loss parted further from the hand-written one's than accumulated rounding explains."""
+    lines = [f"{name}: the free-running trainings part further than rounding explains", "", *details(m)]
+    return "\n".join([*lines, "", f"To reproduce: {reproduce}"])
+
+
+def print_judged(
+    console: Console,
+    judged: Judged,
+    epochs: int,
+    reproduce: str,
+    *,
+    quiet: bool,
+    verbose: bool,
+    cause: Diagnosis | None = None,
+) -> None:
+    """One training: its verdict, what was seen, and the message of whatever differs."""
+    name = judged.problem.name
+    console.print(f"[bold]{name}[/bold]  {_outcome(judged)}", highlight=False)
+    for key, value in facts(judged, epochs).items() if not quiet else ():
+        console.print(f"  {key:<16}{value}", highlight=False)
+    if verbose and judged.lockstep:
+        console.print(tensor_table(judged.lockstep))
+    messages = []
+    if judged.lockstep and judged.lockstep.differs:
+        messages.append(failure_message(name, judged.lockstep, reproduce, cause))
+    if judged.free and judged.free.mismatch:
+        messages.append(drift_message(name, judged.free.mismatch, reproduce))
+    for message in messages:
+        console.print(f"\n{message}\n", markup=False, highlight=False)
+
+
+def print_seeds(console: Console, name: str, result: LockstepResult) -> None:
+    """The verdict on the seeds that ran together."""
+    words = f"{result.verdict}, {result.by_run.sum():,} steps of {result.by_run.size} trainings verified"
+    if ended := (result.by_run < result.steps).sum():
+        words += f"; {ended} overflowed on the way, on both sides alike"
+    console.print(f"  {'all seeds':<16}{words}", highlight=False)
+    if result.differs:
+        message = failure_message(f"{name}, seeds together", result)
+        console.print(f"\n{message}\n(the first index is the seed's)\n", markup=False, highlight=False)
+
+
+def outcome_words(judged: Judged) -> str:
+    """The verdict in a few words, without colours."""
+    return Text.from_markup(_outcome(judged)).plain
+
+
+def _outcome(judged: Judged) -> str:
+    """The verdict in a few words."""
+    result = judged.lockstep
+    if result is None:
+        return "free run alone, no verdict" if not judged.differs else "[red]the drift DIFFERS[/red]"
+    words = {
+        Verdict.MATCH: "[green]match[/green]",
+        Verdict.INDISTINGUISHABLE: "[yellow]indistinguishable[/yellow]: rounding could hide the values",
+        Verdict.DIFFER: f"[red]DIFFER at {result.differing_steps or 1} of {result.steps} steps[/red]",
+    }[result.verdict]
+    if result.diverged is not None:
+        words += f"; both diverged at step {result.diverged}, alike"
+    if not result.differs and judged.differs:
+        words += "; [red]the drift DIFFERS[/red]"
+    return words
+
+
+def facts(judged: Judged, epochs: int) -> dict[str, str]:
+    """What was seen of one training of so many epochs, under a few headings."""
+    facts = {}
+    if result := judged.lockstep:
+        facts["steps verified"] = f"{result.steps:,} of {epochs:,}, {result.checks:,} tensors compared"
+        shares = {n: t.share for n, t in result.tensors.items() if t.walked and stage(n) in ("loss", "backward")}
+        facts["largest share"] = ", ".join(f"{n} {share:.2g}" for n, share in shares.items()) + " of the bound"
+    if judged.free and judged.free.drifts:
+        facts["free run"] = _drift(judged.free)
+    facts["final"] = "; ".join(
+        f"{points}: loss {loss:.4g}, accuracy {accuracy:.4g}"
+        for points, (loss, accuracy) in judged.outcomes.items()
+    )
+    facts["speed"] = f"{judged.steps / judged.seconds:,.0f} steps a second"
+    return facts
+
+
+def _drift(drift: FreeRunResult) -> str:
+    """How far PyTorch's own training parted from the hand-written one, and how far that was judged."""
+    last = drift.drifts[-1]
+    words = f"after {drift.steps:,} steps, weights apart by {last.weights:.2g} of their norm, "
+    words += f"losses by {last.loss:.2g}; "
+    words += f"judged at {drift.judged:,} steps, at most {drift.share:.2g} of what rounding explains"
+    words += f"; not from {drift.reason}" if drift.reason else ""
+    apart = drift.sign_disagreements
+    return words + (f"; {apart:,} preactivations had another sign" if apart else "")
+
+
+def tensor_table(result: LockstepResult) -> Table:
+    """Each tensor: how often compared, the largest share of its bound, how well it could be seen."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column, justify in {
+        "stage": "left",
+        "tensor": "left",
+        "checks": "right",
+        "share of bound": "right",
+        "local": "right",
+        "resolution": "right",
+        "verdict": "left",
+    }.items():
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    by_stage = sorted(result.tensors.items(), key=lambda item: STAGES.index(stage(item[0])))
+    for name, summary in by_stage:
+        if summary.checks:
+            table.add_row(stage(name), name, f"{summary.checks:,}", *_measures(summary), _verdict(summary))
+    return table
+
+
+def _measures(t: TensorSummary) -> tuple[str, str, str]:
+    return f"{t.share:.3g}" if t.walked else "", f"{t.local_share:.3g}", f"{t.resolution:.1e}"
+
+
+def _verdict(t: TensorSummary) -> str:
+    if t.verdict is Verdict.MATCH:
+        return "match"
+    count = t.differing if t.verdict is Verdict.DIFFER else t.indistinguishable
+    return f"{t.verdict} at {count:,} of {t.checks:,}"

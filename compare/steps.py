@@ -1,0 +1,176 @@
+"""The tensors of many steps, the step as their first axis; windows of a training; and their file format.
+
+Files are safetensors: numbers and text, nothing that could be executed on loading.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from compare.errors import CompareError
+from compare.files import replacing
+from compare.step import Array, Tensors
+
+LARGEST_FILE = 2**32  # bytes
+WINDOW = 2**25  # bytes of one party's tensors that are compared at once, so that memory is bounded
+LONGEST_WINDOW = 256  # steps
+
+
+class Steps(Mapping[str, Array]):
+    """Consecutive steps of one training: by a tensor's name, that tensor at all of them, steps first.
+
+    They come stacked, or as a record of each step, of which a tensor is stacked once it is asked for: nobody pays
+    for what nobody reads. Names are those that all records have in one shape. `first` is the number of the first
+    step, `count` how many there are.
+    """
+
+    def __init__(self, tensors: Tensors | Sequence[Tensors], first: int = 0) -> None:
+        self.first = first
+        self._records = None if isinstance(tensors, Mapping) else tensors
+        self._stacked = dict(tensors) if isinstance(tensors, Mapping) else {}
+        self.count = (
+            min((len(tensor) for tensor in self._stacked.values()), default=0)
+            if self._records is None
+            else len(self._records)
+        )
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._stacked:
+            if name not in self:
+                raise KeyError(name)
+            self._stacked[name] = np.stack([record[name] for record in self._records or ()])
+        return self._stacked[name]
+
+    def __contains__(self, name: object) -> bool:
+        if name in self._stacked or not self._records:
+            return name in self._stacked
+        if not isinstance(name, str) or not self.reports(name):
+            return False
+        return len({np.asarray(record[name]).shape for record in self._records}) == 1
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in (self._records[0] if self._records else self._stacked) if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def reports(self, name: str) -> bool:
+        """Whether every step has a tensor of that name, whatever its shape."""
+        return name in self._stacked or all(name in record for record in self._records or ({},))
+
+    def at(self, i: int) -> Tensors:
+        """Step `first + i` alone: its record, as it came."""
+        if self._records is not None:
+            return self._records[i]
+        return {name: np.asarray(tensor[i]) for name, tensor in self._stacked.items()}
+
+    def part(self, start: int, stop: int) -> "Steps":
+        """Steps `first + start` to `first + stop`, that one excluded."""
+        stop = min(stop, self.count)
+        if self._records is not None:
+            return Steps(self._records[start:stop], self.first + start)
+        return Steps({name: tensor[start:stop] for name, tensor in self._stacked.items()}, self.first + start)
+
+    def chosen(self, which: Sequence[int]) -> "Steps":
+        """Some of the steps, no longer consecutive."""
+        if self._records is not None:
+            return Steps([self._records[i] for i in which], self.first)
+        return Steps({name: tensor[list(which)] for name, tensor in self._stacked.items()}, self.first)
+
+    def only(self, names: Iterable[str]) -> "Steps":
+        """The same steps, of which nothing but the named tensors is known."""
+        names = set(names)
+        if self._records is not None:
+            return Steps([{n: record[n] for n in record if n in names} for record in self._records], self.first)
+        return Steps({n: tensor for n, tensor in self._stacked.items() if n in names}, self.first)
+
+    def misfit(self, name: str, like: Array) -> tuple[int, str] | None:
+        """The first step whose tensor is no NumPy array of this shape and dtype, and what it is instead."""
+        if self._records is None:
+            found = structure(self._stacked[name][0], like) if name in self._stacked else "is missing"
+            return (0, f"{name} {found}") if found and self.count else None
+        for i, record in enumerate(self._records):
+            tensor = record.get(name)
+            if type(tensor) is np.ndarray and tensor.shape == like.shape and tensor.dtype is like.dtype:
+                continue
+            if found := structure(record[name], like) if name in record else "is missing":
+                return i, f"{name} {found}"
+        return None
+
+
+def joined(parts: Sequence[Steps]) -> Steps:
+    """Consecutive parts of a training as one, with the tensors that all of them have in one shape."""
+    return Steps([part.at(i) for part in parts for i in range(part.count)], parts[0].first)
+
+
+def structure(found: Any, like: Array) -> str | None:
+    """What keeps a tensor from being compared by value: its kind, its shape or its dtype; None if nothing."""
+    if not isinstance(found, np.ndarray | np.generic):
+        return f"is a {type(found).__name__}, expected a NumPy array"
+    if found.shape != like.shape:
+        return f"has shape {found.shape}, expected {like.shape}"
+    if found.dtype != like.dtype:
+        return f"has dtype {found.dtype}, expected {like.dtype}"
+    return None
+
+
+def window(bytes_of_step: int, longest: int = LONGEST_WINDOW) -> int:
+    """How many steps are taken at once: as many as fit into `WINDOW` bytes, and at most the longest."""
+    return max(1, min(longest, WINDOW // bytes_of_step))
+
+
+def windows(training: Iterable[Tensors] | Steps, epochs: int, size: int) -> Iterator[Steps]:
+    """The first `epochs` steps of a training, `size` at a time; an overflow is a result, not a warning."""
+    if isinstance(training, Steps):
+        last = min(epochs, training.count)
+        yield from (training.part(first, min(first + size, last)) for first in range(0, last, size))
+        return
+    records = iter(training)
+    for first in range(0, epochs, size):
+        with np.errstate(over="ignore", invalid="ignore"):
+            taken = list(islice(records, min(size, epochs - first)))
+        if not taken:
+            return
+        yield Steps(taken, first)
+
+
+def save(path: Path, tensors: Tensors, description: dict) -> None:
+    """Write the tensors, and a description that JSON can hold, into one safetensors file.
+
+    The file appears whole or not at all.
+    """
+    with replacing(path) as beside:
+        save_file(
+            {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()},
+            beside,
+            metadata={"description": json.dumps(description)},
+        )
+
+
+def load(path: Path) -> tuple[dict[str, Array], dict]:
+    """The tensors of a safetensors file and its description, empty if it has none.
+
+    Raises CompareError, in one line, for anything that is not such a file with float32 or float64 tensors.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise CompareError(f"more than {LARGEST_FILE:,} bytes")
+        with safe_open(path, framework="numpy") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+            description = json.loads((file.metadata() or {}).get("description", "{}"))
+    except OSError as error:
+        raise CompareError(f"cannot read {path}: {error.strerror or error}") from None
+    except (SafetensorError, TypeError, ValueError, KeyError, AttributeError) as error:
+        raise CompareError(f"{path} is not a safetensors file of NumPy tensors: {error}") from None
+    for name, tensor in tensors.items():
+        if tensor.dtype not in (np.float32, np.float64):
+            raise CompareError(f"{path}: {name} has dtype {tensor.dtype}, expected float64 or float32")
+    if not isinstance(description, dict):
+        raise CompareError(f"{path}: its description is a {type(description).__name__}, expected an object")
+    return tensors, description

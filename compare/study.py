@@ -1,0 +1,125 @@
+"""Run the lab's experiments again, every step verified against PyTorch, judge its claims, and write its report.
+
+python -m compare.study --quick                everything at a hundredth of the epochs: a minute or two
+python -m compare.study --only R9 R10          some of it
+python -m compare.study --seeds 5              the lab's own epochs; interrupted, it goes on from there
+python -m compare.study --scheduler tcp://...  on the workers of a Dask scheduler
+"""
+
+import argparse
+import shlex
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from compare.arguments import command_line, count, fail, folder, one_of
+from compare.errors import CompareError
+
+if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
+    from compare.lab.job import Job, Outcome
+    from compare.lab.store import Store
+
+PROGRAM = "compare.study"
+IDS = [f"R{i}" for i in range(1, 13)]
+PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
+QUICK_WORDS = "; a hundredth of the lab's epochs, for which alone a claim may fail"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    codes = "exit codes: 0 all steps match, 1 a difference, 2 usage, 130 interrupted"
+    result = command_line(PROGRAM, __doc__, codes)
+    add = result.add_argument
+    only = one_of("experiment", IDS)
+    add("--only", type=only, nargs="+", action="extend", metavar="ID", help="some of R1 to R12 (all)")
+    add("--seeds", type=count("seeds"), default=5, metavar="N", help="of points and weights (%(default)s)")
+    add("--quick", action="store_true", help="a hundredth of the epochs")
+    add("--out", type=folder, default=Path("study"), metavar="DIR", help="results and report (%(default)s)")
+    add("--workers", type=count("workers"), default=2, metavar="N", help="processes (%(default)s)")
+    add("--scheduler", metavar="URL", help="of a Dask cluster that runs them instead, tcp://HOST:8786")
+    add("-q", "--quiet", action="store_true", help="no progress bar")
+    return result
+
+
+@contextmanager
+def local(workers: int) -> Iterator[Executor]:
+    """Processes of this machine; on an interruption, what has not begun is dropped."""
+    from compare.process import workers as processes
+
+    executor = processes(workers)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown: bool) -> dict[str, "Outcome"]:
+    """Every job's outcome: from the store, or run now and kept there; the longest first."""
+    from compare.lab.job import run
+    from compare.show.progress import progress_bar
+
+    outcomes = {name: outcome for name, job in jobs.items() if (outcome := store.get(job)) is not None}
+    waiting = sorted((name for name in jobs if name not in outcomes), key=lambda name: -jobs[name].work)
+    with progress_bar(shown=shown) as progress:
+        bar = progress.add_task("training steps", total=sum(jobs[name].steps for name in jobs))
+        progress.advance(bar, sum(jobs[name].steps for name in outcomes))
+        running = {executor.submit(run, jobs[name]): name for name in waiting}
+        for future in as_completed(running):
+            name = running[future]
+            outcomes[name] = future.result()
+            store.put(jobs[name], outcomes[name])
+            progress.update(bar, advance=jobs[name].steps, description=f"finished: {name}")
+    return {name: outcomes[name] for name in jobs}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    args = parser().parse_args(argv)
+    from compare.cluster import executor as scheduled
+    from compare.lab.claims import judge
+    from compare.lab.experiments import EXPERIMENTS
+    from compare.lab.experiments import jobs as all_jobs
+    from compare.lab.store import Store
+    from compare.lab.training import Training
+    from compare.show.lab.report import Study, write_report
+    from compare.show.progress import lines
+    from compare.show.study import claims_table, cost_sentence, verified_sentence
+
+    ids = [id for id in IDS if id in (args.only or IDS)]
+    wanted = {name for id in ids for name in EXPERIMENTS[id].jobs}
+    jobs = {name: job for name, job in all_jobs(range(args.seeds), quick=args.quick).items() if name in wanted}
+    console = lines(soft_wrap=True)
+    words = ["python", "-m", PROGRAM, *(["--only", *ids] if args.only else []), "--seeds", str(args.seeds)]
+    command = shlex.join([*words, *["--quick"] * args.quick])
+    try:
+        store = Store(args.out / "jobs")
+        anew, started = all(store.get(job) is None for job in jobs.values()), perf_counter()
+        with scheduled(args.scheduler) if args.scheduler else local(args.workers) as executor:
+            outcomes = finish(jobs, store, executor, shown=not args.quiet)
+        elapsed = perf_counter() - started if anew else None
+        trainings = {name: Training(job, outcomes[name]) for name, job in jobs.items()}
+        study = Study(command, ids, args.quick, trainings, judge(trainings, set(ids), quick=args.quick), elapsed)
+        write_report(args.out, study)
+    except KeyboardInterrupt:
+        console.print(f"interrupted: the same command goes on from what is finished in {args.out}")
+        return INTERRUPTED
+    except CompareError as error:
+        fail(PROGRAM, str(error))
+    except BrokenExecutor:
+        fail(PROGRAM, f"a process was ended; the same command goes on from what is finished in {args.out}")
+    except OSError as error:
+        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    console.print(claims_table(study.judgements))
+    console.print(f"\n{verified_sentence(trainings)}{QUICK_WORDS * args.quick}", highlight=False)
+    console.print(cost_sentence(trainings, elapsed), highlight=False)
+    console.print(
+        f"The report: {args.out / 'report.html'}, and as Markdown {args.out / 'report.md'}", highlight=False
+    )
+    return DIFFERENCE if any(outcome.differing for outcome in outcomes.values()) else PARITY
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,1 +1,0 @@
-"""The lab's report, regenerated: every experiment run again, every step verified, every claim judged."""

@@ -1,0 +1,10 @@
+"""Somebody's program: found, read, run behind walls, and asked for its numbers. Nothing here judges it.
+
+layouts     who handed in what, in a folder or a platform's download
+gathering   folders, notebooks and archives -> the few regular files of one submission
+locating    where in a submission's code a tensor is computed
+inside/     what runs in the sandbox, beside the submission: it knows NumPy and nothing of this project
+sandbox     the walls around it, and the conversation through them
+asking      one way to put questions to a program
+doctor      hostile/, programs that attack, run on this machine
+"""

@@ -1,0 +1,142 @@
+"""Hostile programs, run on this machine: what holds, and what does not.
+
+Each program in `hostile/` attempts one attack, and says that it worked in the only way it has: predictions of 1.
+What it may have left behind is looked for from outside.
+"""
+
+import io
+import os
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from compare.submission.asking import ask
+from compare.submission.gathering import gather
+from compare.submission.inside.wire import Message
+from compare.submission.sandbox import Ending, Level, Limits, Outcome
+
+HOSTILE = Path(__file__).parent / "hostile"
+SECONDS = 3.0
+BRIEF = Limits(seconds=SECONDS, cpu=2, memory=2**29)
+WIDTHS = (2, 4, 3, 1)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack: its name, what it attempts, whether it was stopped, how it ended."""
+
+    name: str
+    attempt: str
+    holds: bool
+    ended: str
+
+
+def programs() -> dict[str, Path]:
+    """The hostile programs by name: a file each, or a folder of several."""
+    return {path.stem: path for path in sorted(HOSTILE.iterdir()) if not path.name.startswith("__")}
+
+
+def about(path: Path) -> str:
+    """The program's own first line."""
+    main = path / "student.py" if path.is_dir() else path
+    return main.read_text().split('"""')[1].splitlines()[0]
+
+
+def attack(name: str, path: Path, level: Level) -> Attack:
+    """Run one program, and look at what it says and what it left."""
+    outcome = provoke(path, level)
+    claims = [answer.tensors["p"] for answer in outcome.answers if "p" in answer.tensors]
+    worked = any(bool((np.asarray(p) == 1).any()) for p in claims)
+    left = remaining(marked())
+    ended = "answered" if outcome.ending is Ending.COMPLETE else str(outcome.ending)
+    ended += "; IT WORKED" * worked + f"; {len(left)} PROCESSES LEFT" * bool(left)
+    return Attack(name, about(path), not worked and not left, ended)
+
+
+def provoke(path: Path, level: Level) -> Outcome:
+    """Have a program predict and train as if it were a submission."""
+    gathered = gather({path.name: path})
+    rng = np.random.default_rng(0)
+    data = {f"W{l}": rng.normal(size=WIDTHS[l - 1 : l + 1]) for l in range(1, len(WIDTHS))}
+    data |= {"x": rng.uniform(size=(5, 2)), "y": np.array([[0.0], [1.0], [1.0], [0.0], [1.0]])}
+    question = Message({"steps": 2, "record": [0, 1], "learning_rate": 0.5}, data)
+    return ask(gathered, [question], marked(), level)
+
+
+def marked() -> Limits:
+    """Limits that this process alone uses, so that what it started can be told from everything else."""
+    return Limits(seconds=SECONDS, cpu=BRIEF.cpu, memory=BRIEF.memory, file=BRIEF.file + os.getpid())
+
+
+def remaining(limits: Limits) -> list[int]:
+    """The processes, of all on this machine, that still run under these limits."""
+    mark, found = f'"file": {limits.file}'.encode(), []
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if mark in process.read_bytes() and int(process.parent.name) != os.getpid():
+                found.append(int(process.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def _zip(members: dict[str, bytes], kind: int = 0) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name)
+            info.external_attr, info.compress_type = kind << 28, zipfile.ZIP_DEFLATED
+            zipped.writestr(info, content)
+    return buffer.getvalue()
+
+
+def _tar(name: str, link: str = "") -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        info = tarfile.TarInfo(name)
+        info.type, info.linkname = (tarfile.SYMTYPE, link) if link else (tarfile.REGTYPE, "")
+        tar.addfile(info, io.BytesIO())
+    return buffer.getvalue()
+
+
+# What is handed in, by its name, and the words of the refusal.
+ARCHIVES: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "zip slip": ("slip.zip", lambda: _zip({"../../evil.py": b"x = 1"}), "points outside"),
+    "absolute path": ("absolute.zip", lambda: _zip({"/tmp/evil.py": b"x = 1"}), "points outside"),
+    "tar slip": ("slip.tar", lambda: _tar("../evil.py"), "points outside"),
+    "zip bomb": ("bomb.zip", lambda: _zip({"bomb.py": bytes(2**26)}), "unpacks to"),
+    "many files": ("many.zip", lambda: _zip({f"f{i}.py": b"" for i in range(5000)}), "more than"),
+    "link in a zip": ("link.zip", lambda: _zip({"link.py": b"/etc/passwd"}, 0o12), "no Python file"),
+    "link in a tar": ("link.tar", lambda: _tar("link.py", "/etc/passwd"), "no Python file"),
+    "no archive": ("none.zip", lambda: b"PK\3\4 and then nothing", "cannot be read"),
+}
+
+
+def refusals() -> Iterator[Attack]:
+    """Archives and links that must not be read."""
+    with tempfile.TemporaryDirectory(prefix="grade-") as name:
+        folder = Path(name)
+        for attempt, (file, content, words) in ARCHIVES.items():
+            (folder / file).write_bytes(content())
+            complaint = gather({file: folder / file}).complaint
+            yield Attack(attempt, f"hand in {file}", words in complaint, complaint)
+        (folder / "link.py").symlink_to("/etc/passwd")
+        complaint = gather({"link.py": folder / "link.py"}).complaint
+        yield Attack("link", "hand in a link", "is a link" in complaint, complaint)
+        (folder / "linked").mkdir()
+        (folder / "linked" / "secret.py").symlink_to("/etc/passwd")
+        (folder / "linked" / "deep").symlink_to("/etc")
+        complaint = gather({"linked": folder / "linked"}).complaint
+        yield Attack("links in a folder", "hand in a folder of links", "no Python file" in complaint, complaint)
+
+
+def attacks(level: Level) -> Iterator[Attack]:
+    """Every attack, one after the other."""
+    yield from refusals()
+    for name, path in programs().items():
+        yield attack(name, path, level)

@@ -1,0 +1,197 @@
+"""From what was handed in to the few regular files of one submission: files, notebooks, folders, archives.
+
+Nothing is executed or unpacked onto the disk, no link is followed, and nothing is read beyond its cap. What
+cannot be read is said, in one line.
+"""
+
+import re
+import tarfile
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from compare.errors import CompareError
+
+MOST_FILES, LARGEST_FILE, LARGEST_WHOLE = 300, 2**21, 2**24  # of one submission, bytes
+LARGEST_RATIO = 200  # of an archive member's size to what it takes in the archive
+CODE, NOTEBOOK, DATA = ".py", ".ipynb", {".csv", ".txt", ".json", ".npy", ".npz"}
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+LEFT_OUT = {"__pycache__", "__MACOSX", "node_modules", "venv", "site-packages"}  # and whatever starts with a dot
+DIFFERENTIATE = (
+    "torch",
+    "jax",
+    "autograd",
+    "tensorflow",
+    "keras",
+    "theano",
+    "mxnet",
+    "tinygrad",
+    "casadi",
+    "sympy",
+)
+IMPORTS = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(DIFFERENTIATE)})\b", re.MULTILINE)
+
+
+class UnreadableError(CompareError):
+    """What was handed in cannot be read; the message says what was found."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The files of a submission by their relative path: Python, and small data that it may load."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    complaint: str = ""
+
+    @property
+    def modules(self) -> list[str]:
+        """The Python files, those at the top first."""
+        return sorted((f for f in self.files if f.endswith(CODE)), key=lambda f: (f.count("/"), f))
+
+    @property
+    def differentiators(self) -> list[str]:
+        """The packages for automatic differentiation that the code imports."""
+        code = "\n".join(self.files[name].decode("utf-8", "replace") for name in self.modules)
+        return sorted(set(IMPORTS.findall(code)))
+
+    def place(self, folder: Path) -> None:
+        """Write the files into a private, empty folder, readable by whom the sandbox runs as."""
+        folder.chmod(0o755)
+        for name, content in self.files.items():
+            path = folder / name
+            for parent in reversed(path.relative_to(folder).parents[:-1]):
+                (folder / parent).mkdir(mode=0o755, exist_ok=True)
+                (folder / parent).chmod(0o755)
+            path.write_bytes(content)
+            path.chmod(0o644)
+
+
+def gather(handed_in: Mapping[str, Path]) -> Gathered:
+    """The files of what was handed in, by the name that the student gave it."""
+    try:
+        found: dict[str, bytes] = {}
+        for name, path in handed_in.items():
+            for inner, content in _read(name, path):
+                _take(found, inner, content)
+        if not any(name.endswith(CODE) for name in found):
+            raise UnreadableError(f"no Python file or notebook in {', '.join(handed_in) or 'an empty folder'}")
+    except UnreadableError as error:
+        return Gathered(complaint=str(error))
+    except (OSError, zipfile.BadZipFile, tarfile.TarError, EOFError, RuntimeError, NotImplementedError) as error:
+        return Gathered(complaint=f"cannot be read: {error}")
+    return Gathered(_without_common_folder(found))
+
+
+def _take(found: dict[str, bytes], name: str, content: bytes) -> None:
+    """One file more, a notebook as the code of its cells."""
+    if name.endswith(NOTEBOOK):
+        name, content = name.removesuffix(NOTEBOOK) + CODE, cells(content, name).encode()
+    path = PurePosixPath(name)
+    if path.suffix in DATA | {CODE}:
+        stem = re.sub(r"\W", "_", path.stem) if path.suffix == CODE else path.stem
+        found[str(path.with_name((stem or "submission") + path.suffix))] = content
+    if len(found) > MOST_FILES or sum(map(len, found.values())) > LARGEST_WHOLE:
+        raise UnreadableError(f"more than {MOST_FILES} files or {LARGEST_WHOLE:,} bytes")
+
+
+def _read(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
+    """The files at a path, whatever it is."""
+    if path.is_symlink():
+        raise UnreadableError(f"{name} is a link, expected a file or a folder")
+    if path.is_dir():
+        yield from _folder(path)
+    elif path.is_file() and name.lower().endswith(ARCHIVES):
+        yield from _archive(name, path)
+    elif path.is_file():
+        if path.stat().st_size > LARGEST_FILE and path.suffix in {CODE, NOTEBOOK}:
+            raise UnreadableError(f"{name} has {path.stat().st_size:,} bytes, at most {LARGEST_FILE:,} are read")
+        if path.stat().st_size <= LARGEST_FILE:
+            yield name, path.read_bytes()
+    else:
+        raise UnreadableError(f"{name} is no regular file")
+
+
+def _folder(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The regular files below a folder; links, and what programs leave behind, are passed over."""
+    seen = 0
+    for path in sorted(folder.rglob("*")):  # which does not follow links
+        seen += 1
+        if seen > 20 * MOST_FILES:
+            raise UnreadableError(f"more than {20 * MOST_FILES} files")
+        relative = path.relative_to(folder)
+        if path.is_symlink() or not path.is_file() or _left_out(relative.parts):
+            continue
+        if any((folder / parent).is_symlink() for parent in relative.parents):
+            continue
+        if path.name.lower().endswith(ARCHIVES):
+            yield from _archive(path.name, path)
+        elif path.suffix in DATA | {CODE, NOTEBOOK}:
+            yield from _read(relative.as_posix(), path)
+
+
+def _archive(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
+    """The regular files of a zip or tar; nothing that points outside of it, no bomb."""
+    if name.lower().endswith(".zip"):
+        with zipfile.ZipFile(path) as zipped:
+            for info in zipped.infolist():
+                kind = info.external_attr >> 28  # the file type, where a Unix wrote the archive
+                if info.is_dir() or kind == 0o12:
+                    continue
+                if info.file_size > LARGEST_RATIO * max(info.compress_size, 100):
+                    raise UnreadableError(f"{name}: {info.filename[:80]!r} unpacks to {info.file_size:,} bytes")
+                with zipped.open(info) as member:
+                    yield from _member(name, info.filename, member.read)
+        return
+    with tarfile.open(path) as tar:
+        for number, entry in enumerate(tar):
+            if number > 20 * MOST_FILES or tar.offset > 20 * LARGEST_WHOLE:
+                raise UnreadableError(f"{name}: more than {20 * MOST_FILES} members, or too large")
+            if entry.isfile() and (opened := tar.extractfile(entry)):
+                yield from _member(name, entry.name, opened.read)
+
+
+def _member(archive: str, name: str, read: Callable[[int], bytes]) -> Iterator[tuple[str, bytes]]:
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name:
+        raise UnreadableError(f"{archive}: {name[:80]!r} points outside of the archive")
+    if not _left_out(path.parts) and path.suffix in DATA | {CODE, NOTEBOOK}:
+        content = read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise UnreadableError(f"{archive}: {name[:80]!r} has more than {LARGEST_FILE:,} bytes")
+        yield path.as_posix(), content
+
+
+def _left_out(parts: tuple[str, ...]) -> bool:
+    return any(part in LEFT_OUT or part.startswith(".") for part in parts)
+
+
+def _without_common_folder(files: dict[str, bytes]) -> dict[str, bytes]:
+    """lab1/net.py, lab1/layers.py -> net.py, layers.py: an archive of one folder."""
+    while len(tops := {name.partition("/")[0] for name in files}) == 1 and all("/" in name for name in files):
+        top = f"{tops.pop()}/"
+        files = {name.removeprefix(top): content for name, content in files.items()}
+    return files
+
+
+def cells(notebook: bytes, name: str) -> str:
+    """The code of a notebook's cells, without the lines that are not Python."""
+    import nbformat
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of cells without an id, which nobody here needs
+            parsed = nbformat.reads(notebook.decode("utf-8-sig"), as_version=4)
+        sources = ["".join(cell["source"]) for cell in parsed["cells"] if cell["cell_type"] == "code"]
+    except Exception as error:  # whatever a malformed notebook makes its reader raise
+        raise UnreadableError(f"{name} is no notebook: {type(error).__name__}") from None
+    return "\n\n".join(map(_python, sources)) + "\n"
+
+
+def _python(source: str) -> str:
+    """A cell without magics and shell commands; a cell of another language is left out."""
+    if source.startswith("%%"):
+        first, _, rest = source.partition("\n")
+        return rest if first.split()[0] in ("%%time", "%%timeit", "%%capture") else ""
+    return "\n".join(re.sub(r"^(\s*)[%!?].*$", r"\1pass", line) for line in source.split("\n"))

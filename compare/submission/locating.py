@@ -1,0 +1,195 @@
+"""Where in a submission's code a tensor is computed, from the syntax tree alone: nothing is executed.
+
+Programs name their tensors in many ways: dz2, dZ2, delta2, grads["dW2"], self.dW2; and a loop over layers has no
+number at all: delta. What is found is a guess by name, and says how it was made.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from compare.submission.inside.interface import ROLES
+from compare.submission.text import plain
+
+LONGEST_LINE = 160
+MOST_NODES = 200_000  # of a file that is looked at
+# How a tensor of each kind is called, without its number, in small letters and without underscores.
+SPELLINGS: dict[str, tuple[str, ...]] = {
+    "dz": ("dz", "delta", "deltaz", "gradz", "dldz", "dlossdz", "error", "err", "d", "sigma", "localgrad"),
+    "da": ("da", "grada", "dlda", "dh", "deltaa", "error", "err", "delta"),
+    "dW": ("dw", "gradw", "wgrad", "gw", "dldw", "deltaw", "dweights", "weightgrad", "gradweights", "grad"),
+    "db": ("db", "gradb", "bgrad", "gb", "dldb", "deltab", "dbias", "biasgrad"),
+    "z": ("z", "net", "s", "pre", "preact", "hin", "sum"),
+    "a": ("a", "h", "act", "out", "hidden", "layer", "o"),
+    "p": ("p", "ypred", "yhat", "pred", "prediction", "predictions", "out", "output"),
+    "loss": ("loss", "cost", "l", "j", "bce", "mse"),
+    "W_next": ("w", "weights", "weight"),
+    "b_next": ("b", "bias", "biases"),
+}
+ROLE_OF = {"dz": "gradients", "da": "gradients", "dW": "gradients", "db": "gradients", "loss": "loss"}
+ROLE_OF |= {"z": "predictions", "a": "predictions", "p": "predictions", "W_next": "step", "b_next": "step"}
+# Where else a role's work may be done: a backward pass that also updates, a loop that does everything.
+BESIDE = {"step": ("gradients",), "gradients": ("step",), "loss": ("step",), "predictions": ("gradients", "step")}
+RAISED = re.compile(r"\(([^()]+), line (\d+)\)")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the submission: its file, its number from 1, what it says, its function, and how it was found.
+
+    `how` is "named" where the line assigns the tensor by its name, "function" where only the function that plays
+    the role is known, and "raised" where the program itself stopped there.
+    """
+
+    file: str
+    line: int
+    code: str
+    function: str
+    how: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}" + (f", in {self.function}" if self.function else "")
+
+
+def place_of(
+    files: Mapping[str, bytes], tensors: Sequence[str], layers: int, names: Mapping[str, str]
+) -> Place | None:
+    """Where the first of these tensors that can be found is computed; None if nothing can be said.
+
+    names: the submission's own names of roles (`gradients`: "backprop"), where the class or an adapter says them.
+    """
+    parsed = {name: tree for name, content in sorted(files.items()) if (tree := _parsed(name, content))}
+    for tensor in tensors:
+        kind, number = _kind(tensor)
+        role = ROLE_OF[kind]
+        functions = [found for each in (role, *BESIDE[role]) for found in _functions(parsed, each, names)]
+        for spelled in _spellings(kind, number, layers):
+            for file, function in functions:
+                if line := _assigned(function, spelled):
+                    return _place(files, file, line, function.name, "named")
+    for tensor in tensors:
+        for file, function in _functions(parsed, ROLE_OF[_kind(tensor)[0]], names):
+            return _place(files, file, function.lineno, function.name, "function")
+    return None
+
+
+def names_of_roles(interface: Mapping[str, str], adapter: str) -> dict[str, str]:
+    """The submission's own names of roles, from the class's settings and from an adapter that says them as names.
+
+    A role that an adapter fills with a function is looked for by the method that the function calls last.
+    """
+    names = {role: name for role, name in interface.items() if role in ROLES and name}
+    for node in (_parsed("adapter.py", adapter.encode()) or ast.Module([], [])).body:
+        if isinstance(node, ast.Assign):
+            names |= _said(node)
+        elif isinstance(node, ast.FunctionDef) and node.name in ROLES:
+            called = (call.func for call in ast.walk(node) if isinstance(call, ast.Call))
+            methods = [function.attr for function in called if isinstance(function, ast.Attribute)]
+            names |= {node.name: methods[-1]} if methods else {}
+    return names
+
+
+def _said(node: ast.Assign) -> dict[str, str]:
+    """predictions, weights = "feed", "stack.*.weights" -> {"predictions": "feed"}"""
+    found = {}
+    for target in node.targets:
+        pairs = (
+            zip(target.elts, node.value.elts, strict=False)
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+            else [(target, node.value)]
+        )
+        for name, value in pairs:
+            if isinstance(name, ast.Name) and isinstance(value, ast.Constant) and name.id in ROLES:
+                found[name.id] = str(value.value)
+    return found
+
+
+def raised_at(files: Mapping[str, bytes], error: str) -> Place | None:
+    """Where the program stopped, by its own words: believed only where there is such a line."""
+    for file, line in RAISED.findall(error):
+        whole = [name for name in files if name == file or name.endswith(f"/{file}")]
+        if len(whole) == 1 and 1 <= int(line[:9]) <= files[whole[0]].count(b"\n") + 1:
+            return _place(files, whole[0], int(line), "", "raised")
+    return None
+
+
+def _parsed(name: str, content: bytes) -> ast.Module | None:
+    if not name.endswith(".py"):
+        return None
+    try:
+        tree = ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return tree if sum(1 for _ in ast.walk(tree)) <= MOST_NODES else None
+
+
+def _kind(tensor: str) -> tuple[str, str]:
+    """ "dz2" -> ("dz", "2"), "W1_next" -> ("W_next", "1"), "loss" -> ("loss", "")"""
+    return re.sub(r"\d", "", tensor), "".join(c for c in tensor if c.isdecimal())
+
+
+def _spellings(kind: str, number: str, layers: int) -> Iterator[set[str]]:
+    """The names that the tensor may have, the surer ones first: with its number, then without."""
+    bare = SPELLINGS[kind]
+    if number:
+        yield {f"{name}{number}" for name in bare}
+        if kind in ("dz", "dW", "db") and int(number) == layers:
+            yield {f"{name}{end}" for name in bare for end in ("out", "output", "o", "last")}
+    yield {name for name in bare if len(name) > 1 or kind in ("p", "W_next", "b_next")}
+
+
+def _functions(
+    parsed: Mapping[str, ast.Module], role: str, names: Mapping[str, str]
+) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The functions that may play a role, by the order of its names; those of the class with most roles first."""
+    wanted = (names[role],) if names.get(role) else ROLES[role]
+    found = []
+    for file, tree in parsed.items():
+        for owner in ast.walk(tree):
+            if not isinstance(owner, ast.ClassDef | ast.Module):
+                continue
+            methods = [node for node in owner.body if isinstance(node, ast.FunctionDef)]
+            rich = sum(any(m.name in those for m in methods) for those in ROLES.values())
+            found += [(-rich, wanted.index(m.name), file, m.lineno, m) for m in methods if m.name in wanted]
+    for *_, file, _, function in sorted(found, key=lambda each: each[:4]):
+        yield file, function
+
+
+def _assigned(function: ast.FunctionDef, spelled: set[str]) -> int:
+    """The first line of the function that assigns to one of the names; 0 if none does."""
+    lines = [
+        node.lineno
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
+        and any(_plainly(name) in spelled for name in _targets(node))
+    ]
+    return min(lines, default=0)
+
+
+def _targets(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> Iterator[str]:
+    """The names that are assigned to: dW2, self.dW2, grads["dW2"], and each of a, b = ..."""
+    waiting: list[ast.expr] = list(node.targets) if isinstance(node, ast.Assign) else [node.target]
+    while waiting:
+        target = waiting.pop()
+        if isinstance(target, ast.Tuple | ast.List):
+            waiting += target.elts
+        elif isinstance(target, ast.Name):
+            yield target.id
+        elif isinstance(target, ast.Attribute):
+            yield target.attr
+        elif isinstance(target, ast.Subscript):
+            if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
+                yield target.slice.value
+            else:
+                waiting.append(target.value)
+
+
+def _plainly(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _place(files: Mapping[str, bytes], file: str, line: int, function: str, how: str) -> Place:
+    lines: Iterable[bytes] = files[file].splitlines()[line - 1 : line]
+    code = b"".join(lines).decode("utf-8", "replace")
+    return Place(plain(file, 80), line, plain(code, LONGEST_LINE), plain(function, 80), how)

@@ -1,0 +1,370 @@
+"""The walls around a submission, and the conversation through them.
+
+**Strong** is bubblewrap: a file system of its own (the interpreter, NumPy, the submission, an empty folder in
+memory), its own processes, no network, no /proc, no environment; and limits. **Weak** is limits alone: it stops
+accidents, and nobody who means harm. Where root grades, a submission runs as a user who is nobody: behind strong
+walls always, behind weak ones where such a user can read the interpreter and NumPy.
+
+The other side is told one problem at a time, and says numbers. How it ends, what it prints and how long it takes
+decide nothing: what counts is that an answer to every question arrived. When `converse` returns, every process
+behind the wall is dead: the submission is process 1 of its namespace, with which the kernel ends all others.
+"""
+
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy
+
+from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
+
+INSIDE = Path(__file__).parent / "inside"
+START = "import sys; sys.path[:0] = sys.argv.pop().split(':'); from inside.main import begin; begin()"
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8"}
+FIRST_USER = 100_000_000  # a number that no account has; each thread of the grader adds its own
+NOBODY = "65534"  # the user inside, where this is not root
+MOST_ANSWERED = 2**26  # bytes over the whole conversation
+PIECE = 2**16
+
+
+class Level(StrEnum):
+    """How strong the walls are."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+
+
+class Ending(StrEnum):
+    """How a conversation ended."""
+
+    COMPLETE = "complete"
+    TIMEOUT = "timeout"
+    FLOOD = "flood"  # it printed more than is allowed
+    GARBLED = "garbled"  # what it sent is no message
+    ENDED = "ended"  # it left before the last answer
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use: seconds of time, seconds of the processor in each process, bytes."""
+
+    seconds: float = 30.0
+    cpu: int = 20
+    memory: int = 2**30
+    processes: int = 4
+    file: int = 2**22
+    disk: int = 2**24
+    output: int = 2**20
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came through the wall: the answers, what was printed, how it ended and why."""
+
+    ending: Ending
+    answers: list[Message]
+    printed: str
+    detail: str
+    seconds: float
+
+
+def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: Level) -> Outcome:
+    """Ask question after question of a program in the sandbox, which sees the folder and nothing else.
+
+    The first request says what to load; its folder is filled in here.
+    """
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="grade-") as private, _information() as (information, write_end):
+        command, inner = _command(folder, limits, level, Path(private), write_end)
+        opening = requests[0].note | {"folder": inner}
+        questions = [pack(opening, requests[0].tensors), *(pack(*request) for request in requests[1:])]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=private,
+            env=ENVIRONMENT,
+            start_new_session=True,
+            pass_fds=[write_end] if level is Level.STRONG else [],
+        )
+        try:
+            ending, answers, printed, detail = _exchange(process, questions, limits, started)
+            if ending is Ending.ENDED and _killed(process, limits, level):
+                ending, detail = Ending.TIMEOUT, f"killed after {limits.cpu} s of the processor"
+            elif ending is Ending.TIMEOUT:  # what bubblewrap had just begun may outlive it, in silence
+                _raise_if_broken(_waited(process, seconds=0.01)[0], level)
+        finally:
+            _end(process, information, level)
+    text = printed.decode("utf-8", "replace")
+    return Outcome(
+        ending, answers, text, detail or f"its last words: {text[-200:]!r}", time.perf_counter() - started
+    )
+
+
+class WallBrokenError(RuntimeError):
+    """Somebody outside ended the sandbox, so that nothing is known of the submission."""
+
+
+def _killed(process: subprocess.Popen, limits: Limits, level: Level) -> bool:
+    """Whether the kernel ended the submission for the processor's time: process 1 cannot kill itself.
+
+    bubblewrap reports the signal that ended it, and outlives it; if it does not, or if the time was not used up,
+    somebody else broke the wall, or the machine ran out of memory.
+    """
+    code, used = _waited(process, seconds=1.0)
+    if level is Level.WEAK:
+        return code == -signal.SIGKILL
+    _raise_if_broken(code, level)
+    if code == 128 + signal.SIGKILL and used < limits.cpu - 0.5:
+        raise WallBrokenError(f"the sandbox was ended from outside, or for want of memory, after {used:.1f} s")
+    return code == 128 + signal.SIGKILL
+
+
+def _raise_if_broken(code: int | None, level: Level) -> None:
+    """Nothing inside can end bubblewrap by a signal."""
+    if level is Level.STRONG and code is not None and code < 0:
+        raise WallBrokenError(f"the sandbox was ended from outside, by signal {-code}")
+
+
+def _waited(process: subprocess.Popen, seconds: float) -> tuple[int | None, float]:
+    """The exit code, None if there is none in time; the processor's seconds of it and of what it waited for."""
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return process.returncode, usage.ru_utime + usage.ru_stime
+        time.sleep(0.005)
+    return None, 0.0
+
+
+def _exchange(
+    process: subprocess.Popen, questions: Sequence[bytes], limits: Limits, started: float
+) -> tuple[Ending, list[Message], bytes, str]:
+    """Write the next question once the last one is answered, until all are, or something is wrong."""
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    answers: list[Message] = []
+    printed, received, total = bytearray(), bytearray(), 0
+    pending = memoryview(questions[0])
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        os.set_blocking(pipe.fileno(), False)
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdin, selectors.EVENT_WRITE)
+        selector.register(process.stdout, selectors.EVENT_READ)
+        selector.register(process.stderr, selectors.EVENT_READ)
+        while True:
+            left = limits.seconds - (time.perf_counter() - started)
+            if left <= 0:
+                return Ending.TIMEOUT, answers, bytes(printed), f"no answer within {limits.seconds:g} s"
+            for key, _ in selector.select(left):
+                if key.fileobj is process.stdin:
+                    try:
+                        pending = pending[os.write(key.fd, pending[:PIECE]) :]
+                    except BrokenPipeError:  # nobody listens any more, and the answers will end too
+                        pending = pending[:0]
+                    if not pending:
+                        selector.unregister(process.stdin)
+                    continue
+                data = os.read(key.fd, PIECE)
+                if not data:
+                    selector.unregister(key.fileobj)
+                    if key.fileobj is process.stdout:
+                        printed += _rest(process)
+                        return Ending.ENDED, answers, bytes(printed[: limits.output]), ""
+                elif key.fileobj is process.stderr:
+                    printed += data
+                    if len(printed) > limits.output:
+                        words = f"it printed more than {limits.output:,} bytes"
+                        return Ending.FLOOD, answers, bytes(printed[: limits.output]), words
+                else:
+                    received += data
+                    total += len(data)
+                    try:
+                        answer = _take(received)
+                    except ValueError as error:
+                        return Ending.GARBLED, answers, bytes(printed), f"it sent {error}"
+                    if answer is None and total <= MOST_ANSWERED:
+                        continue
+                    if answer is None or received:
+                        return Ending.GARBLED, answers, bytes(printed), "it sent more than it was asked for"
+                    answers.append(answer)
+                    if len(answers) == len(questions):
+                        return Ending.COMPLETE, answers, bytes(printed), "complete"
+                    pending = memoryview(questions[len(answers)])
+                    with suppress(KeyError):  # an answer that came before the question was whole
+                        selector.register(process.stdin, selectors.EVENT_WRITE)
+
+
+def _rest(process: subprocess.Popen) -> bytes:
+    """What was printed just before the end."""
+    assert process.stderr
+    with suppress(BlockingIOError):
+        return os.read(process.stderr.fileno(), PIECE)
+    return b""
+
+
+def _take(received: bytearray) -> Message | None:
+    """The message at the front, taken away; None while it is not whole."""
+    if len(received) < PREFIX.size:
+        return None
+    header, body = lengths(bytes(received[: PREFIX.size]))
+    whole = PREFIX.size + header + body
+    if len(received) < whole:
+        return None
+    middle = PREFIX.size + header
+    message = unpack(bytes(received[PREFIX.size : middle]), bytes(received[middle:whole]))
+    del received[:whole]
+    return message
+
+
+@contextmanager
+def _information() -> Iterator[tuple[int, int]]:
+    """A pipe through which bubblewrap says which process it started."""
+    read_end, write_end = os.pipe()
+    try:
+        yield read_end, write_end
+    finally:
+        os.close(read_end)
+        os.close(write_end)
+
+
+def _end(process: subprocess.Popen, information: int, level: Level) -> None:
+    """Kill whatever is behind the wall, and wait until it is dead."""
+    if level is Level.STRONG:
+        os.set_blocking(information, False)
+        with suppress(BlockingIOError, ValueError, KeyError, ProcessLookupError):
+            os.kill(json.loads(os.read(information, PIECE))["child-pid"], signal.SIGKILL)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=5)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe:
+            with suppress(OSError):
+                pipe.close()
+
+
+def _command(folder: Path, limits: Limits, level: Level, private: Path, write_end: int) -> tuple[list[str], str]:
+    """The command line, and where the submission's folder is on the other side."""
+    own = {"cpu": limits.cpu, "memory": limits.memory, "processes": limits.processes, "file": limits.file}
+    python = os.path.realpath(sys.executable)
+    needed = (Path(python), Path(os.__file__), *_numpy(), INSIDE, folder, private.parent)
+    nobody = os.geteuid() == 0 and (level is Level.STRONG or all(map(open_to_all, needed)))
+    own["user"] = FIRST_USER + threading.get_native_id() if nobody else 0
+    if level is Level.WEAK:
+        private.chmod(0o755)  # of no use where its own folder is closed
+        (private / "harness").mkdir()
+        (private / "harness" / "inside").symlink_to(INSIDE)
+        for package in _numpy():
+            (private / "harness" / package.name).symlink_to(package)
+        (private / "submission").symlink_to(folder)
+        start = [python, "-I", "-S", "-c", START, json.dumps(own), f"{private}/harness"]
+        return start, f"{private}/submission"
+    start = [python, "-I", "-S", "-c", START, json.dumps(own), "/harness:/site"]
+    return [*_walls(folder, limits, write_end), "--", *start], "/submission"
+
+
+def open_to_all(path: Path) -> bool:
+    """Whether a user who is nobody can read it where it is."""
+    return all(above.stat().st_mode & 0o001 for above in path.parents) and bool(path.stat().st_mode & 0o004)
+
+
+def _walls(folder: Path, limits: Limits, write_end: int) -> list[str]:
+    """bubblewrap's arguments: what is visible, and what is shared with the outside (nothing)."""
+    walls = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    if os.geteuid() == 0:  # it becomes another user inside, whom RLIMIT_NPROC counts
+        walls += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        walls += ["--unshare-user", "--disable-userns", "--uid", NOBODY, "--gid", NOBODY]
+    walls += ["--die-with-parent", "--as-pid-1", "--new-session", "--clearenv", "--hostname", "sandbox"]
+    for name, value in ENVIRONMENT.items():
+        walls += ["--setenv", name, value]
+    python = os.path.realpath(sys.executable)
+    above = {
+        parent for path in (*_libraries(), Path(python), Path("/etc/ld.so.cache")) for parent in path.parents[:-1]
+    }
+    for parent in sorted(above):  # which are otherwise as closed to that user as they are outside
+        walls += ["--perms", "0755", "--dir", str(parent)]
+    for path in _libraries():
+        walls += (
+            ["--symlink", str(path.readlink()), str(path)]
+            if path.is_symlink()
+            else ["--ro-bind", *2 * [str(path)]]
+        )
+        for other in sorted({*path.glob("python3*/site-packages"), *path.glob("python3*/dist-packages")}):
+            walls += ["--tmpfs", str(other)] if not path.is_symlink() else []
+    walls += ["--ro-bind", python, python, "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+    for package in _numpy():
+        walls += ["--ro-bind", str(package), f"/site/{package.name}"]
+    walls += ["--ro-bind", str(INSIDE), "/harness/inside", "--ro-bind", str(folder), "/submission"]
+    walls += ["--dev", "/dev", "--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
+    return [*walls, "--remount-ro", "/", "--chdir", "/tmp", "--info-fd", str(write_end)]
+
+
+def _libraries() -> list[Path]:
+    """Where the interpreter, its standard library and the system's shared libraries are."""
+    places = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", f"{sys.base_prefix}/lib", sysconfig.get_path("stdlib")]
+    found: list[Path] = []
+    for path in map(Path, places):
+        if path.is_symlink() or (path.is_dir() and not any(path.is_relative_to(other) for other in found)):
+            found.append(path)
+    return found
+
+
+def _numpy() -> list[Path]:
+    """NumPy, and the shared libraries that its wheels keep beside it: the only package on the other side."""
+    package = Path(numpy.__file__).parent
+    return [path for path in (package, package.with_name("numpy.libs")) if path.is_dir()]
+
+
+def probe() -> tuple[Level, str]:
+    """The level that this machine reaches, and why it is not the strong one."""
+    if shutil.which("bwrap") is None:
+        return Level.WEAK, "bubblewrap (bwrap) is not installed"
+    with tempfile.TemporaryDirectory(prefix="grade-") as empty:
+        Path(empty).chmod(0o755)
+        try:
+            tried = converse(Path(empty), [opening([])], Limits(seconds=20.0), Level.STRONG)
+        except WallBrokenError as error:
+            return Level.WEAK, str(error)
+    if tried.ending is Ending.COMPLETE:
+        return Level.STRONG, ""
+    return Level.WEAK, f"bubblewrap does not work here: {tried.printed.strip()[-200:] or tried.detail}"
+
+
+class IsolationError(RuntimeError):
+    """This machine does not reach the isolation that is asked for; the message says why."""
+
+
+def required(*, weak: bool) -> Level:
+    """The level to run submissions at: strong, or weak where that is asked for by name."""
+    if weak:
+        return Level.WEAK
+    level, reason = probe()
+    if level is Level.WEAK:
+        raise IsolationError(f"{reason}; --weak accepts limits alone")
+    return level
+
+
+def opening(
+    files: Sequence[str], *, adapter: str = "", interface: dict[str, str] | None = None, whole: bool = False
+) -> Message:
+    """The first request: which files to load, and how the program is spoken to."""
+    return Message({"files": list(files), "adapter": adapter, "interface": interface or {}, "whole": whole}, {})

@@ -1,0 +1,410 @@
+"""The verdict: at every step of a training, both parties stand at the same weights.
+
+Gradients at step t depend on the weights at step t and on nothing else. So one party trains, the reference
+evaluates whole windows of its steps in one batched call, and the update is checked on its own. By induction
+this verifies the whole trajectory, without drift.
+
+**Scan fast, then zoom in.** The scan compares loss, gradients and update at every step. What lies below the
+floors is explained already; only the other steps are worth the walk through the bounds. At the first 32 steps,
+then ever less often and at every 256th, the bounds are walked in any case, and every tensor is compared by its
+local bound; so at the first step that differs, where this names the operation at fault.
+
+Where runs share the leading axes, each is compared until it ends: until it overflows on both sides alike. Of what
+follows from an overflow, it is the order of each sum's terms that says where it is infinite, NaN or neither.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from compare.problems import Problem
+from compare.ruler.allowance import Allowance, Derived
+from compare.step import Array, Tensors, inputs_of, weight_names
+from compare.steps import Steps, joined
+from compare.verdict.mismatch import Mismatch, Verdict, beyond, differences, mismatch, shares
+
+INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
+INSPECTED_BETWEEN = [round(INSPECTED_FIRST * 1.08**k) for k in range(64)]  # up to 4,100
+WITNESSES = 4  # steps that are kept of a training that differs
+REMEMBERED = 4096  # inspected steps over which a median resolution is taken
+APART = 1.02  # ratio of the steps that a tensor's history keeps, after the first 32
+
+OfSteps = Bool[np.ndarray, " steps"]
+ByRun = Bool[np.ndarray, " steps *runs"]
+
+
+@runtime_checkable
+class Evaluator(Protocol):
+    """The party that is believed: it evaluates all tensors at stacked weights, and steps them."""
+
+    def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
+
+    def update(self, weights: Tensors, gradients: Tensors, learning_rate: float | Array) -> dict[str, Array]: ...
+
+
+@dataclass
+class TensorSummary:
+    """What was seen of one tensor at `checks` steps, of which `differing` differ.
+
+    At `walked` of them the end-to-end bound itself was evaluated: share is the largest difference as a fraction
+    of it, and at `indistinguishable` of them it was as large as the tensor's largest value. local_share is the
+    same fraction of the local bound, at the inspected steps; a resolution is that bound's largest element over
+    the tensor's. The history holds (step, largest difference, largest bound) at walked steps, ever further apart.
+    """
+
+    checks: int = 0
+    differing: int = 0
+    walked: int = 0
+    indistinguishable: int = 0
+    share: float = 0.0
+    local_share: float = 0.0
+    resolutions: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED), repr=False)
+    history: list[tuple[int, float, float]] = field(default_factory=list, repr=False)
+
+    @property
+    def resolution(self) -> float:
+        """The median resolution over the inspected steps; 0 if there was none."""
+        return median(self.resolutions) if self.resolutions else 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.differing:
+            return Verdict.DIFFER
+        return Verdict.INDISTINGUISHABLE if self.indistinguishable else Verdict.MATCH
+
+    def note(self, steps: list[int], difference: Array, allowed: Array, theirs: Array) -> OfSteps:
+        """Take in an end-to-end comparison of these steps, first in each array; which of them differ."""
+        differs, largest = _any(beyond(difference, allowed)), _largest(allowed)
+        for step, *sizes in zip(steps, _largest(difference).tolist(), largest.tolist(), strict=True):
+            if not self.history or step < INSPECTED_FIRST or step >= APART * self.history[-1][0]:
+                self.history.append((step, *sizes))
+        blind = ~differs & (largest > 0) & ~(largest < _largest(np.abs(theirs)))
+        self.walked += len(differs)
+        self.differing += int(differs.sum())
+        self.indistinguishable += int(blind.sum())
+        self.share = max(self.share, float(shares(difference, allowed).max()))
+        return differs
+
+    def note_local(self, difference: Array, allowed: Array, theirs: Array) -> OfSteps:
+        """The same for a comparison by local bounds."""
+        with np.errstate(all="ignore"):
+            resolution = _largest(allowed) / _largest(np.abs(theirs))
+        self.resolutions.extend(resolution[np.isfinite(resolution)].tolist())
+        self.local_share = max(self.local_share, float(shares(difference, allowed).max()))
+        return _any(beyond(difference, allowed))
+
+
+@dataclass(frozen=True)
+class LockstepResult:
+    """The verdict over all steps so far, what was seen of each tensor, and the first step that differs.
+
+    steps: those of the longest run; by_run: those of each, compared until it overflowed on both sides alike.
+    diverged: the step at which the last of the runs did; None if one did not. witness: our records of the step
+    before the first that differs, of that step, and of some after it.
+    """
+
+    steps: int
+    by_run: Int[np.ndarray, "*runs"]
+    checks: int
+    tensors: dict[str, TensorSummary]
+    mismatches: list[Mismatch]
+    matching_inputs: list[str]
+    complaint: str | None
+    diverged: int | None
+    differing_steps: int
+    witness: Steps | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The weakest verdict of any tensor; a tensor counts as indistinguishable if it never was otherwise."""
+        if self.mismatches or self.complaint:
+            return Verdict.DIFFER
+        blind = (t for t in self.tensors.values() if t.indistinguishable and t.indistinguishable == t.walked)
+        return Verdict.INDISTINGUISHABLE if any(blind) else Verdict.MATCH
+
+    @property
+    def differs(self) -> bool:
+        return self.verdict is Verdict.DIFFER
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether any comparison of any step was unable to tell a value from its rounding."""
+        return any(t.indistinguishable for t in self.tensors.values())
+
+    @property
+    def first(self) -> Mismatch | None:
+        """The first wrong tensor, in causal order, of the first step that differs."""
+        return next((m for m in self.mismatches if not m.follows), next(iter(self.mismatches), None))
+
+
+class Lockstep:
+    """Judges a training window by window; `result()` is valid after any of them."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        reference: Evaluator,
+        allowance: Allowance | None = None,
+        *,
+        thorough: bool = False,
+    ) -> None:
+        """Allowance: the derived bounds unless given. With `thorough`, every tensor is compared at every step."""
+        self.problem, self.reference, self.thorough = problem, reference, thorough
+        self.allowance = allowance or Derived(problem)
+        self.weights = weight_names(problem.weights)
+        self.gradients = [f"d{name}" for name in self.weights]
+        self.scanned = ["loss", *self.gradients, *(f"{name}_next" for name in self.weights)]
+        expected = {"loss": np.zeros(problem.x.shape[:-2], problem.dtype)}
+        for name, weight in problem.weights.items():
+            expected |= {name: weight, f"d{name}": weight, f"{name}_next": weight}
+        self.expected = expected
+        self.arriving: Tensors = problem.weights
+        self.steps = 0
+        runs = problem.x.shape[:-2]
+        self.running, self.by_run = np.ones(runs, dtype=bool), np.zeros(runs, dtype=int)
+        self.tensors = {name: TensorSummary() for name in problem.tensor_names}
+        self.mismatches: list[Mismatch] = []
+        self.matching_inputs: list[str] = []
+        self.complaint: str | None = None
+        self.diverged: int | None = None
+        self.differing_steps = 0
+        self.witness: Steps | None = None
+        self.latest: Steps | None = None
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether further steps would add to what is known of a difference."""
+        return self.differs and not self.over and (self.witness is None or self.witness.count < WITNESSES)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can be learnt: every run diverged, or a step could not be compared."""
+        return self.diverged is not None or self.complaint is not None
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.mismatches or self.complaint)
+
+    def result(self) -> LockstepResult:
+        return LockstepResult(
+            steps=self.steps,
+            by_run=self.by_run,
+            checks=sum(t.checks for t in self.tensors.values()),
+            tensors=self.tensors,
+            mismatches=self.mismatches,
+            matching_inputs=self.matching_inputs,
+            complaint=self.complaint,
+            diverged=self.diverged,
+            differing_steps=self.differing_steps,
+            witness=self.witness,
+        )
+
+    def feed(self, window: Steps) -> None:
+        """Judge the next steps."""
+        if self.over:
+            return
+        self._compare(window)
+        if self.differs:
+            self._bear_witness(window)
+        self.latest = window.part(window.count - 1, window.count)
+
+    def _bear_witness(self, window: Steps) -> None:
+        """Keep the steps around the first difference."""
+        kept = [self.witness] if self.witness else []
+        if not kept:
+            first = (self.mismatches[0].step if self.mismatches else self.steps) - window.first
+            kept = [self.latest] if self.latest and not first else []
+            window = window.part(max(0, first - 1), window.count)
+        self.witness = joined([*kept, window.part(0, WITNESSES)]).part(0, WITNESSES)
+
+    def _compare(self, window: Steps) -> None:
+        """Hold the next steps against the reference."""
+        window = self._continuous(self._well_formed(window))
+        if not window.count:
+            return
+        ours = {name: window[name] for name in (*self.weights, *self.scanned)}
+        weights = {name: ours[name] for name in self.weights}
+        theirs = weights | self.reference.evaluate(weights)
+        theirs |= self.reference.update(weights, ours, self.problem.learning_rate)
+
+        compared = self._compared(window, ours, theirs)
+        self.by_run = np.asarray(self.by_run + compared.sum(axis=0))
+        ours, theirs = _where(compared, ours), _where(compared, theirs)
+        steps = int(_any(compared).sum())
+        if not self.running.any():
+            self.diverged = window.first + steps
+        if steps:
+            window = window.part(0, steps)
+            self._judge(window, _at(ours, slice(steps)), _at(theirs, slice(steps)), compared[:steps])
+
+    def _well_formed(self, window: Steps) -> Steps:
+        """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
+        misfits = filter(None, (window.misfit(name, like) for name, like in self.expected.items()))
+        first = min(misfits, key=lambda misfit: misfit[0], default=None)
+        return self._complain(window, *first) if first else window
+
+    def _continuous(self, window: Steps) -> Steps:
+        """The steps up to the first that does not start where the step before it ended."""
+        if not window.count:
+            return window
+        jumps = np.zeros(window.count, dtype=bool)
+        for name in self.weights:
+            starts, ends = window[name], window[f"{name}_next"]
+            before = np.concatenate([self.arriving[name][None], ends[:-1]])
+            jumps |= _any((starts != before) & ~(np.isnan(starts) & np.isnan(before)))
+            self.arriving = {**self.arriving, name: ends[-1]}
+        if jumps.any():
+            return self._complain(
+                window, int(jumps.argmax()), "its weights are not those that the step before it led to"
+            )
+        return window
+
+    def _complain(self, window: Steps, i: int, complaint: str) -> Steps:
+        """Step i of the window cannot be compared; the steps before it."""
+        self.complaint = f"step {window.first + i}: {complaint}"
+        return window.part(0, i)
+
+    def _compared(self, window: Steps, ours: Tensors, theirs: Tensors) -> ByRun:
+        """Which runs are compared at which steps: each until it overflows on both sides alike."""
+        shape = (window.count, *self.running.shape)
+        finite, alike = np.ones(shape, dtype=bool), np.ones(shape, dtype=bool)
+        for name in self.scanned:
+            one, other = (np.isfinite(of[name]).reshape(*shape, -1) for of in (ours, theirs))
+            finite &= (one & other).all(axis=-1)
+            alike &= (one == other).all(axis=-1)
+        if not (finite | alike).all():
+            alike |= self._follows_from_overflow(ours, theirs)
+        first = (~finite).argmax(axis=0)[None]
+        ends = ~finite.all(axis=0) & np.take_along_axis(alike, first, axis=0)[0]
+        step = np.arange(window.count).reshape(-1, *(1 for _ in self.running.shape))
+        compared = self.running & ~(ends & (step >= first))
+        self.running = np.asarray(self.running & ~ends)
+        return np.asarray(compared)
+
+    def _follows_from_overflow(self, ours: Tensors, theirs: Tensors) -> ByRun:
+        """At which steps both overflow, and whatever does on one side alone follows from what does on both.
+
+        A tensor that is not among the scanned ones counts as it is in the reference.
+        """
+        problem = self.problem
+        spoilt: dict[str, ByRun] = {}
+        follows, overflows = np.asarray(True), np.asarray(False)
+        for name in problem.tensor_names:
+            scanned = name in self.scanned
+            shape = (len(theirs[name]), *self.running.shape, -1)
+            one, other = (~np.isfinite(of[name]).reshape(shape) for of in (ours if scanned else theirs, theirs))
+            from_inputs = [spoilt[source] for source in inputs_of(name, problem.layers) if source in spoilt]
+            spoilt[name] = np.logical_or.reduce([one.any(axis=-1) & other.any(axis=-1), *from_inputs])
+            follows = follows & (spoilt[name] | (one == other).all(axis=-1))
+            overflows = overflows | (scanned & one.any(axis=-1))
+        return np.asarray(follows & overflows)
+
+    def _judge(self, window: Steps, ours: Tensors, theirs: Tensors, compared: ByRun) -> None:
+        steps = np.arange(window.first, window.first + window.count)
+        inspected = self.thorough | are_inspected(steps)
+        differs = self._scan(steps, ours, theirs, inspected)
+        if differs.any() and not self.mismatches:
+            inspected[differs.argmax()] = True
+        if inspected.any():
+            which = np.flatnonzero(inspected).tolist()
+            chosen = window.chosen(which)
+            differs[inspected] |= self._inspect(steps[which], chosen, _at(theirs, which), compared[which])
+        self.differing_steps += int(differs.sum())
+        self.steps += window.count
+
+    def _scan(self, steps: Int[np.ndarray, " steps"], ours: Tensors, theirs: Tensors, walked: OfSteps) -> OfSteps:
+        """Compare loss, gradients and update at every step; which of the steps differ.
+
+        The bounds are walked at the given steps, and wherever the floors leave something unexplained.
+        """
+        difference = {name: differences(ours[name], theirs[name]) for name in self.scanned}
+        floors = self.allowance.floors(ours, theirs)
+        for name in self.scanned:
+            walked = walked | _any(beyond(difference[name], floors[name]))
+            self.tensors[name].checks += len(walked)
+        differs = np.zeros_like(walked)
+        if walked.any():
+            whole = self.allowance.whole(_at(ours, walked), _at(theirs, walked))
+            which = steps[walked].tolist()
+            for name in self.scanned:
+                seen, value = difference[name][walked], theirs[name][walked]
+                differs[walked] |= self.tensors[name].note(which, seen, whole[name], value)
+        return differs
+
+    def _inspect(
+        self, steps: Int[np.ndarray, " steps"], chosen: Steps, theirs: Tensors, compared: ByRun
+    ) -> OfSteps:
+        """Compare every tensor that ours reports, by its local bound, at the given steps; which differ."""
+        names = [name for name in self.problem.tensor_names if chosen.reports(name)]
+        misfits = filter(None, (chosen.misfit(name, np.asarray(theirs[name][0])) for name in names))
+        if first := min(misfits, key=lambda misfit: misfit[0], default=None):
+            row, complaint = first
+            self.complaint = f"step {steps[row]}: {complaint}"
+            return np.arange(len(steps)) >= row
+        ours = _where(compared, {name: chosen[name] for name in (*self.weights, *names)})
+        observed = {name: differences(ours[name], theirs[name]) for name in names}
+        local = self.allowance.local(ours, theirs, observed)
+
+        differs = np.zeros(len(steps), dtype=bool)
+        for name in names:
+            wrong = self.tensors[name].note_local(observed[name], local[name], theirs[name])
+            if name not in self.scanned:
+                self.tensors[name].checks += len(steps)
+                self.tensors[name].differing += int(wrong.sum())
+            differs |= wrong
+        if differs.any() and not self.mismatches:
+            row = int(differs.argmax())
+            self._name(int(steps[row]), names, *(_at(of, row) for of in (ours, theirs, local)))
+        return differs
+
+    def _name(self, step: int, names: Iterable[str], ours: Tensors, theirs: Tensors, local: Tensors) -> None:
+        """List the wrong tensors of one step: those at fault, and those that follow from wrong inputs."""
+        whole = self.allowance.whole(ours, theirs)
+        matching = []
+        for name in names:
+            found = mismatch(step, name, ours[name], theirs[name], local[name])
+            found = found or mismatch(step, name, ours[name], theirs[name], whole[name], follows=True)
+            if found:
+                self.mismatches.append(found)
+            else:
+                matching.append(name)
+        first = next((m.tensor for m in self.mismatches if not m.follows), None)
+        if first is not None:
+            self.matching_inputs = [n for n in inputs_of(first, self.problem.layers) if n in matching]
+
+
+def are_inspected(steps: Int[np.ndarray, " steps"]) -> OfSteps:
+    """At which steps every tensor is compared in any case."""
+    listed = (steps < INSPECTED_FIRST) | (steps % INSPECT_EVERY == 0)
+    return np.asarray(listed | np.isin(steps, INSPECTED_BETWEEN))
+
+
+def _at(tensors: Tensors, which: Sequence[int] | OfSteps | slice | int) -> dict[str, Array]:
+    """The tensors at some of the steps, or at one."""
+    return {name: np.asarray(tensor[which]) for name, tensor in tensors.items()}
+
+
+def _where(compared: ByRun, tensors: Tensors) -> dict[str, Array]:
+    """The tensors, with zeros for the runs that are not compared."""
+    if compared.all():
+        return dict(tensors)
+    shape = compared.shape
+    return {
+        name: np.where(compared.reshape(*shape, *(1 for _ in tensor.shape[len(shape) :])), tensor, 0)
+        for name, tensor in tensors.items()
+    }
+
+
+def _largest(values: Array) -> Float[np.ndarray, " steps"]:
+    """The largest element of each step."""
+    return values.reshape(len(values), -1).max(axis=1)
+
+
+def _any(flags: Bool[np.ndarray, "steps ..."]) -> OfSteps:
+    """Whether any element of each step is set."""
+    return np.asarray(flags.reshape(len(flags), -1).any(axis=1))

@@ -1,0 +1,109 @@
+"""Two tensors and what is allowed between them -> a verdict, and a finding that says where they differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from jaxtyping import Bool
+
+from compare.step import Array, stage
+
+
+class Verdict(StrEnum):
+    """The three outcomes of a comparison, the weaker ones later."""
+
+    MATCH = "match"
+    INDISTINGUISHABLE = "indistinguishable"  # no difference seen, but rounding could hide the value itself
+    DIFFER = "differ"
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """The greatest difference of its kind: its size, where it is, what was allowed there, and the two values.
+
+    A value is None where it is not finite.
+    """
+
+    value: float
+    index: tuple[int, ...]
+    allowed: float
+    ours: float | None = None
+    theirs: float | None = None
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One tensor of one step that differs beyond what is allowed.
+
+    `follows` says that it is what its own operation yields from inputs that were already wrong.
+    """
+
+    step: int
+    tensor: str
+    shape: tuple[int, ...]
+    dtype: str
+    mismatched: int
+    elements: int
+    absolute: Extreme
+    relative: Extreme
+    follows: bool = False
+
+    @property
+    def stage(self) -> str:
+        """forward, loss, backward or update"""
+        return stage(self.tensor)
+
+
+def differences(ours: Array, theirs: Array) -> Array:
+    """|ours - theirs| in float64: infinite where only one is finite, 0 where both are non-finite alike."""
+    ours, theirs = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        distance = np.abs(ours - theirs)
+    alike = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
+    return np.where(np.isfinite(distance), distance, np.where(alike, 0.0, np.inf))
+
+
+def shares(difference: Array, allowed: Array) -> Array:
+    """Each difference as a fraction of what is allowed; 0 where nothing differs, even if nothing may."""
+    with np.errstate(all="ignore"):
+        share = np.asarray(difference / allowed)
+    share = np.where(difference == 0, 0.0, share)
+    return np.where(np.isnan(share), np.inf, share)
+
+
+def beyond(difference: Array, allowed: Array) -> Bool[np.ndarray, "..."]:
+    """Where the difference is not within what is allowed; an infinite one never is, whatever is allowed."""
+    return np.asarray(~((difference <= allowed) & np.isfinite(difference)))
+
+
+def mismatch(
+    step: int, name: str, ours: Array, theirs: Array, allowed: Array, *, follows: bool = False
+) -> Mismatch | None:
+    """The finding for one tensor of one step, or None if no element differs beyond what is allowed."""
+    difference = differences(ours, theirs)
+    wrong = beyond(difference, allowed)
+    if not wrong.any():
+        return None
+    with np.errstate(all="ignore"):
+        relative = np.where(difference == 0, 0.0, difference / np.abs(theirs))
+    return Mismatch(
+        step=step,
+        tensor=name,
+        shape=np.shape(theirs),
+        dtype=str(ours.dtype),
+        mismatched=int(wrong.sum()),
+        elements=int(wrong.size),
+        absolute=_greatest(np.where(wrong, difference, -1.0), ours, theirs, allowed),
+        relative=_greatest(np.where(wrong, relative, -1.0), ours, theirs, allowed),
+        follows=follows,
+    )
+
+
+def _greatest(values: Array, ours: Array, theirs: Array, allowed: Array) -> Extreme:
+    values = np.where(np.isnan(values), np.inf, values)
+    index = np.unravel_index(int(values.argmax()), values.shape)
+    where: Sequence[int] = [int(i) for i in index]
+    one, other, most = (float(np.broadcast_to(a, values.shape)[index]) for a in (ours, theirs, allowed))
+    finite = (x if np.isfinite(x) else None for x in (one, other))
+    return Extreme(float(values[index]), tuple(where), most, *finite)

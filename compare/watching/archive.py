@@ -1,0 +1,126 @@
+"""Trainings on disk: each problem with the tensors of its steps, in one safetensors file.
+
+    description     {"format": "backprop-parity trainings", "trainings": [{"activation": "tanh", "loss": "bce",
+                    "learning_rate": 0.01, "data": "xor"}, ...]}
+    0.x 0.y         (batch, fan_in) and (batch, 1): what the first training is given
+    0.W1 ...        (steps, fan_in, fan_out): the weights that each step starts from
+    0.loss 0.dW1 ... 0.W1_next ...                 (steps, ...): what it computed, by the names in `step`
+
+Whatever else a step computed (0.z1, 0.a1, ...) may stand beside these, and is judged too. Such a file may come
+from anywhere: whatever it holds, loading it raises CompareError or yields trainings that can be judged.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from compare.errors import CompareError
+from compare.problems import Problem, check_activation, check_weights
+from compare.step import Array, weight_names
+from compare.steps import Steps, load, save
+from manual.losses import LOSSES
+
+FORMAT = "backprop-parity trainings"
+
+
+class Training(NamedTuple):
+    """A problem and its steps."""
+
+    problem: Problem
+    steps: Steps
+
+
+class Recorder:
+    """Keeps what the verdict on a training needs: its weights, losses, gradients and updates."""
+
+    def __init__(self, problem: Problem) -> None:
+        names = weight_names(problem.weights)
+        self.problem = problem
+        self.names = [*names, "loss", *(f"d{name}" for name in names), *(f"{name}_next" for name in names)]
+        self.windows: list[dict[str, Array]] = []
+
+    def feed(self, window: Steps) -> None:
+        self.windows.append({name: window[name] for name in self.names})
+
+    def training(self) -> Training:
+        """All that was fed so far."""
+        tensors = {name: np.concatenate([window[name] for window in self.windows]) for name in self.names}
+        return Training(self.problem, Steps(tensors))
+
+
+def size_of_step(problem: Problem) -> int:
+    """Bytes that a recorded step takes on disk."""
+    return (3 * sum(weight.size for weight in problem.weights.values()) + 1) * problem.dtype.itemsize
+
+
+def save_trainings(path: Path, trainings: Iterable[Training]) -> None:
+    """Write the trainings; the file appears whole or not at all."""
+    described: list[dict] = []
+    tensors: dict[str, Array] = {}
+    for i, (problem, steps) in enumerate(trainings):
+        described.append(
+            {
+                "activation": problem.activation,
+                "loss": problem.loss,
+                "learning_rate": problem.learning_rate,
+                "data": problem.data,
+            }
+        )
+        tensors |= {f"{i}.x": problem.x, f"{i}.y": problem.y}
+        tensors |= {f"{i}.{name}": tensor for name, tensor in steps.items()}
+    save(path, tensors, {"format": FORMAT, "trainings": described})
+
+
+def load_trainings(path: Path) -> list[Training]:
+    """The trainings of a file; CompareError, in one line, for anything that is not such a file."""
+    tensors, description = load(path)
+    described = description.get("trainings")
+    if description.get("format") != FORMAT or not isinstance(described, list) or not described:
+        raise CompareError(f"{path} holds no trainings: expected a file written by --save")
+    grouped: dict[str, dict[str, Array]] = {str(i): {} for i in range(len(described))}
+    for name, tensor in tensors.items():
+        number, _, rest = name.partition(".")
+        if number not in grouped or not rest:
+            raise CompareError(f"{path}: tensor {name} belongs to none of the {len(described)} trainings")
+        grouped[number][rest] = tensor
+    return [_training(settings, grouped[str(i)], f"{path}: training {i}") for i, settings in enumerate(described)]
+
+
+def _training(settings: object, tensors: dict[str, Array], source: str) -> Training:
+    if not isinstance(settings, dict):
+        raise CompareError(f"{source} is described by a {type(settings).__name__}, expected an object")
+    x, y = (tensors.pop(name, np.zeros(0)) for name in ("x", "y"))
+    if x.ndim != 2 or y.shape != (len(x), 1) or not x.size:
+        raise CompareError(
+            f"{source}: x has shape {x.shape} and y {y.shape}, expected (batch, fan_in), (batch, 1)"
+        )
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise CompareError(f"{source}: x or y has non-finite values, expected finite ones")
+    steps = {len(tensor) if tensor.ndim else 0 for tensor in tensors.values()}
+    if len(steps) != 1 or "loss" not in tensors or not min(steps):
+        raise CompareError(
+            f"{source}: expected loss and every tensor to have the same number of steps, 1 or more"
+        )
+    if dtypes := {str(tensor.dtype) for tensor in tensors.values()} - {str(x.dtype)}:
+        raise CompareError(f"{source}: found {', '.join(sorted(dtypes))} beside x of dtype {x.dtype}")
+    weights = {name: tensors[name][0] for name in weight_names(tensors)}
+    check_weights(weights, source, fan_in=x.shape[1])
+    rate, loss = settings.get("learning_rate"), settings.get("loss")
+    if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate < 1e300:
+        raise CompareError(f"{source}: learning rate {rate!r}, expected a finite number above zero")
+    if not isinstance(loss, str) or loss not in LOSSES:
+        raise CompareError(f"{source}: loss {loss!r}, expected one of {', '.join(LOSSES)}")
+    problem = Problem(
+        activation=check_activation(str(settings.get("activation"))),
+        x=x,
+        y=y,
+        weights=weights,
+        learning_rate=float(rate),
+        loss=loss,
+        data=str(settings.get("data", "given")),
+    )
+    if unknown := sorted(set(tensors) - set(problem.tensor_names) - set(weights)):
+        raise CompareError(f"{source}: {unknown[0]} is no tensor of a network of {problem.layers} layers")
+    return Training(problem, Steps(tensors))

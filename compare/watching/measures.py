@@ -1,0 +1,108 @@
+"""What is measured of a training, each quantity defined once: its formula, its unit, its computation.
+
+A measure takes the record of one step, with optional leading axes (*runs), and yields one number for each run
+and, where it belongs to layers, for each of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from jaxtyping import Bool, Float, Num
+
+from compare.step import Array, Tensors, depth
+from manual.activations import Activation
+
+SATURATED = 0.01  # of the steepest slope
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A quantity of one step: (*runs) or, by layer, (*runs, layers)."""
+
+    unit: str
+    by_layer: bool
+    of: Callable[[Tensors, Activation], Array]
+
+    @property
+    def formula(self) -> str:
+        """The definition, as the function's docstring has it."""
+        return (self.of.__doc__ or "").rstrip(".")
+
+
+def _layers(record: Tensors, *, hidden: bool) -> range:
+    return range(1, depth(record) + (not hidden))
+
+
+def _by_layer(values: list[Num[np.ndarray, "*runs"] | np.number]) -> Float[np.ndarray, "*runs layers"]:
+    return np.stack(values, axis=-1).astype(float)
+
+
+def _slopes(record: Tensors, f: Activation, l: int) -> Float[np.ndarray, "*runs batch width"]:
+    return f.derivative(record[f"z{l}"], record[f"a{l}"])
+
+
+@lru_cache
+def steepest(f: Activation) -> float:
+    """max |f'|, over a dense sweep of [-20, 20]."""
+    z = np.linspace(-20, 20, 40_001)
+    return float(np.abs(f.derivative(z, f(z))).max())
+
+
+def right(record: Tensors, y: Array) -> Bool[np.ndarray, "*runs batch 1"]:
+    """Which samples are predicted right: label 1 where p > 0.5, strictly."""
+    return (record["p"] > 0.5) == (y > 0.5)
+
+
+def gradient_norm(record: Tensors, f: Activation) -> Array:
+    """‖∂L/∂W_l‖, Frobenius."""
+    return _by_layer([np.linalg.norm(record[f"dW{l}"], axis=(-2, -1)) for l in _layers(record, hidden=False)])
+
+
+def vanishing(record: Tensors, f: Activation) -> Array:
+    """‖∂L/∂W_1‖ / ‖∂L/∂W_L‖."""
+    norms = gradient_norm(record, f)
+    with np.errstate(all="ignore"):
+        return np.asarray(norms[..., 0] / norms[..., -1])
+
+
+def saturated(record: Tensors, f: Activation) -> Array:
+    """The fraction of preactivations z_l at which f' is below 1 % of its steepest."""
+    flat = SATURATED * steepest(f)
+    return _by_layer(
+        [(np.abs(_slopes(record, f, l)) < flat).mean(axis=(-2, -1)) for l in _layers(record, hidden=True)]
+    )
+
+
+def dead(record: Tensors, f: Activation) -> Array:
+    """The units of layer l with f'(z_l) = 0 at every sample."""
+    return _by_layer(
+        [(_slopes(record, f, l) == 0).all(axis=-2).sum(axis=-1) for l in _layers(record, hidden=True)]
+    )
+
+
+def mean_activation(record: Tensors, f: Activation) -> Array:
+    """The mean of a_l over samples and units."""
+    return _by_layer([record[f"a{l}"].mean(axis=(-2, -1)) for l in _layers(record, hidden=True)])
+
+
+def unit_bias(record: Tensors, f: Activation) -> Array:
+    """The mean over units of |mean of a_l over samples|."""
+    return _by_layer([np.abs(record[f"a{l}"].mean(axis=-2)).mean(axis=-1) for l in _layers(record, hidden=True)])
+
+
+def loss(record: Tensors, f: Activation) -> Array:
+    """L."""
+    return np.asarray(record["loss"], dtype=float)
+
+
+MEASURES: dict[str, Measure] = {
+    "loss": Measure("nat", False, loss),
+    "gradient norm": Measure("nat per unit of weight", True, gradient_norm),
+    "first to last": Measure("ratio", False, vanishing),
+    "saturated": Measure("fraction", True, saturated),
+    "dead units": Measure("units", True, dead),
+    "mean activation": Measure("1", True, mean_activation),
+    "unit bias": Measure("1", True, unit_bias),
+}

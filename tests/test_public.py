@@ -1,0 +1,60 @@
+"""What `compare` offers to other people's code: few names, at hand at once, and what they show of a failure."""
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import compare
+from compare.parties import manual_steps
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+LAZY = """
+import sys, compare
+assert {*compare.__all__} <= {*dir(compare)}
+loaded = {"torch", "matplotlib"} & {*sys.modules}
+from compare import assert_parity, Problem, lab_problem, Tolerance, Verdict
+print(loaded or "nothing", "torch" in sys.modules, "matplotlib" in sys.modules)
+"""
+
+
+def test_compare_loads_nothing_that_takes_long_before_it_is_asked_for():
+    done = subprocess.run([sys.executable, "-c", LAZY], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("nothing True False\n", "")
+
+
+def test_what_is_not_public_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="module 'compare' has no attribute 'assert_pairty'"):
+        _ = compare.assert_pairty
+
+
+def by_hand(problem, weights):
+    """The textbook's own step at these weights."""
+    return next(manual_steps(replace(problem, weights=weights)))
+
+
+def with_a_slip(problem, weights):
+    """The same with a dW3 that is twice too large."""
+    step = by_hand(problem, weights)
+    return {name: 2 * value if name == "dW3" else value for name, value in step.items() if name[-5:] != "_next"}
+
+
+def example(my_backprop):
+    """The test that the README writes, of somebody's function."""
+    names = {"my_backprop": my_backprop}
+    exec(re.search(r"```python\n(from compare import .*?)```", README, re.DOTALL)[1], names)
+    return names["test_my_backprop"]
+
+
+def test_the_readmes_example_passes_for_the_textbook():
+    example(by_hand)()
+
+
+def test_a_failure_shows_the_test_that_failed_and_no_line_of_ours():
+    with pytest.raises(AssertionError, match="First divergence: dW3") as failure:
+        example(with_a_slip)()
+    shown = failure.traceback.filter(failure)
+    assert shown[-1].name == "test_my_backprop"
