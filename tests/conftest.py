@@ -10,6 +10,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from jaxtyping import install_import_hook
 
 HERE = Path(__file__).parent
 EXTRAS = tomllib.loads((HERE.parent / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-PROGRAMS = {"browser": "chromedriver", "walls": "bwrap"}  # by mark: what .ci/packages installs
 
 
 def lacking(extra):
@@ -50,15 +50,25 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(mark)
 
 
+@cache
+def missing(mark):
+    """Why tests with this mark cannot run here, and what to do; nothing where they can."""
+    if mark == "browser" and shutil.which("chromedriver") is None:
+        return "chromedriver missing: .ci/packages"
+    if mark == "walls":
+        from compare.submission.sandbox import probe
+
+        return probe()[1].replace("is not installed", "missing: .ci/packages")
+    names = lacking(mark) if mark in EXTRAS else []
+    return installing(mark, names) if names else ""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """A test that cannot run here fails in a line that says what it needs."""
     for mark in item.iter_markers():
-        program = PROGRAMS.get(mark.name)
-        if program and shutil.which(program) is None:
-            pytest.fail(f"{program} missing: .ci/packages", pytrace=False)
-        if mark.name in EXTRAS and (names := lacking(mark.name)):
-            pytest.fail(installing(mark.name, names), pytrace=False)
+        if reason := missing(mark.name):
+            pytest.fail(reason, pytrace=False)
 
 
 @pytest.fixture(autouse=True)

@@ -38,6 +38,13 @@ def slipped(change: Change, program: str = RIGHT) -> str:
     return program
 
 
+def wrong_line(change: Change) -> str:
+    """The first line that the slip's last replacement writes anew."""
+    right, wrong = change[-1]
+    lines = [line.strip() for line in wrong.splitlines() if line not in right.splitlines()]
+    return next(filter(None, lines), wrong.strip())
+
+
 FACTORS = {
     "n": "n",
     "1/n": "(1 / n)",

@@ -1,6 +1,8 @@
 """Saved trainings: judged again as they were, a change found where it is, and no file that could hurt."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,12 +14,18 @@ from compare.run import main
 from compare.watching.archive import load_trainings
 
 
-@pytest.fixture
-def saved(tmp_path):
+@pytest.fixture(scope="module")
+def training(tmp_path_factory):
     """A training of tanh on xor with a bias, 30 steps, in a file."""
-    path = tmp_path / "saved.safetensors"
+    path = tmp_path_factory.mktemp("trained") / "saved.safetensors"
     assert main(["--act", "tanh", "--data", "xor", "--bias", "--epochs", "30", "-q", "--save", str(path)]) == 0
     return path
+
+
+@pytest.fixture
+def saved(training, tmp_path):
+    """The same in a file of one's own, to change."""
+    return Path(shutil.copy(training, tmp_path))
 
 
 def rewrite(path, change_tensors=lambda tensors: None, change_description=lambda description: None):

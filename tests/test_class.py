@@ -1,19 +1,14 @@
 """Whole classes, each graded once, by the command: correct programs in many styles, every known bug, attacks."""
 
-import fcntl
-import io
 import json
-import os
 import re
-import subprocess
-import sys
 import unicodedata
-import zipfile
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from slips import CLASSES, UNLISTED, slipped
+from classes import SUBMISSIONS, attacks, correct, graded_once, own_name, tree, with_slips, zipped
+from slips import CLASSES, UNLISTED, wrong_line
 
 from compare.bugs.catalogue import CATALOGUE
 from compare.grading.grading import Standing
@@ -23,20 +18,7 @@ from compare.submission.doctor import ARCHIVES, programs
 
 pytestmark = pytest.mark.walls
 
-ROOT = Path(__file__).parent.parent
-SUBMISSIONS = ROOT / "tests" / "submissions"
 PUBLISHED = (SUBMISSIONS / "published.py").read_bytes()
-SANDBOX = "[sandbox]\nseconds = 20.0\ncpu = 3\nmemory_mib = 512\n"
-GRADE = "import json, sys; from compare.grade import main; print(*map(main, json.loads(sys.argv[1])))"
-
-
-def zipped(name, content):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(name, content)
-    return buffer.getvalue()
-
-
 # Correct programs by class: what is handed in, and how it is written.
 STYLES = {
     "lab": {
@@ -92,57 +74,6 @@ NAMES = {  # by the path in the class's folder: what lies there, whose it is, an
     "empty folder/": (b"", "empty folder", "unreadable"),
     "no code.py": (b"", "no code", "needs_review"),
 }
-
-
-def hand_in(folder, path, content):
-    """A file, or a folder, of the class."""
-    (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    if path.endswith("/"):
-        (folder / path).mkdir()
-    else:
-        (folder / path).write_bytes(content)
-
-
-def own_name(name):
-    """The slip's name as a file may be called."""
-    return name.replace("/", "∕")
-
-
-def hand_in_honestly(folder, class_, *, slips=True):
-    """The correct programs of a class, and those with slips."""
-    folder.mkdir(parents=True)
-    for name in STYLES.get(class_, {}):
-        source = SUBMISSIONS / name
-        files = sorted(source.iterdir()) if source.is_dir() else [source]
-        for file in [*files, source.with_suffix(".adapter.py")]:
-            if file.is_file():
-                content = file.read_bytes()
-                if class_ == "biases":
-                    content = content.replace(b"BIAS = 0", b"BIAS = 1")
-                hand_in(folder, file.relative_to(SUBMISSIONS).as_posix(), content)
-    agreed = CLASSES[class_]
-    hand_in(folder, "right.py", agreed.program.encode())
-    for name, change in agreed.slips.items() if slips else ():
-        hand_in(folder, f"{own_name(name)}.py", slipped(change, agreed.program).encode())
-    if class_ == "lab":
-        for name, change in UNLISTED.items():
-            hand_in(folder, f"{name}.py", slipped(change).encode())
-        for path, (content, *_) in NAMES.items():
-            hand_in(folder, path, content)
-
-
-def hand_in_attacks(folder):
-    """Every hostile program, archive and link."""
-    for source in programs().values():
-        for file in sorted(source.glob("*.py")) if source.is_dir() else [source]:
-            hand_in(folder, file.relative_to(source.parent).as_posix(), file.read_bytes())
-    for name, (file, content, _) in ARCHIVES.items():
-        hand_in(folder, name + "".join(Path(file).suffixes), content())
-    for name, target in LINKS.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).symlink_to(target)
-
-
 LINKS = {
     "link to a file.py": "/etc/passwd",
     "link to somebody else.py": "published.py",
@@ -152,57 +83,28 @@ LINKS = {
 }
 
 
-def tree(folder):
-    """Every file below a folder with its content, and every link with where it leads."""
-    paths = sorted(folder.rglob("*"))
-    return {
-        path.relative_to(folder).as_posix(): str(path.readlink()) if path.is_symlink() else path.read_bytes()
-        for path in paths
-        if path.is_symlink() or path.is_file()
-    }
+def honest(class_, slips):
+    """The correct programs of a class, and those with slips."""
+    files = {path: content for name in STYLES[class_] for path, content in correct(name).items()}
+    if class_ == "biases":
+        files = {path: content.replace(b"BIAS = 0", b"BIAS = 1") for path, content in files.items()}
+    files |= {"right.py": CLASSES[class_].program.encode()} | with_slips(CLASSES[class_].program, slips)
+    if class_ == "lab":
+        files |= with_slips(CLASSES["lab"].program, UNLISTED)
+        files |= {path: content for path, (content, *_) in NAMES.items()}
+    return files
 
 
-def grade_classes(root):
-    """Every class, and the first one again without slips and attacks; what was said, and what changed."""
-    runs = []
-    for class_, agreed in CLASSES.items():
-        hand_in_honestly(root / "classes" / class_, class_)
-        (root / f"{class_}.toml").write_text(agreed.toml + SANDBOX)
-        runs.append((class_, class_))
-    hand_in_attacks(root / "classes" / "lab")
-    hand_in_honestly(root / "classes" / "honest", "lab", slips=False)
-    runs.append(("honest", "lab"))
-    commands = [
-        ["run", f"{root}/classes/{folder}", "--out", f"{root}/{folder}", "--class", f"{root}/{class_}.toml"]
-        for folder, class_ in runs
-    ]
-    shared = ["--seed", "7", "--workers", "2"]
-    for folder in ("home", "temporary"):
-        (root / folder).mkdir()
-    before = tree(root / "classes")
-    process = subprocess.run(
-        [sys.executable, "-c", GRADE, json.dumps([[*command, *shared] for command in commands])],
-        cwd=ROOT,
-        env=os.environ | {"HOME": f"{root}/home", "TMPDIR": f"{root}/temporary", "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
-    left = [*tree(root / "home"), *tree(root / "temporary")]
-    said = {"out": process.stdout, "err": process.stderr, "left": left}
-    (root / "said.json").write_text(json.dumps(said | {"unchanged": tree(root / "classes") == before}))
+def handed_in():
+    """Every class, and the first one again without slips and attacks."""
+    files = {(name, name): honest(name, agreed.slips) for name, agreed in CLASSES.items()}
+    files["lab", "lab"] |= attacks() | LINKS
+    return files | {("honest", "lab"): honest("lab", {})}
 
 
 @pytest.fixture(scope="session")
 def classes(tmp_path_factory):
-    """Where everything was graded, once, whichever process asks first."""
-    own = tmp_path_factory.getbasetemp()
-    root = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "graded classes"
-    root.mkdir(exist_ok=True)
-    with (root / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (root / "said.json").exists():
-            grade_classes(root)
-    return root
+    return graded_once(handed_in, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")
@@ -326,7 +228,10 @@ def expected_causes(name, costs):
     return [name, *["unknown"] * infinite]
 
 
-@pytest.mark.parametrize("class_, name", SLIPS, ids=map("-".join, SLIPS))
+LINES = [f"{class_}-{name}: {wrong_line(CLASSES[class_].slips[name])}" for class_, name in SLIPS]
+
+
+@pytest.mark.parametrize("class_, name", SLIPS, ids=LINES)
 def test_a_known_bug_costs_its_items_and_is_named(graded, class_, name):
     grade = graded(class_, own_name(name))
     assert grade.standing is Standing.GRADED

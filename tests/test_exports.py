@@ -458,7 +458,8 @@ def test_a_result_that_is_none_is_said_and_stops_nobody(capsys, results):
     (results / "al01" / "result.json").write_text("{}")
     code, out, err = run(capsys, results, "--to", "junit")
     assert (code, out) == (1, f"{results / 'junit.xml'}\n")
-    assert err == f"left out: {results / 'al01' / 'result.json'} holds no grade: 'format'\n"
+    words = "holds no grade: format None, expected 'backprop-parity grade 1'"
+    assert err == f"left out: {results / 'al01' / 'result.json'} {words}\n"
 
 
 @pytest.mark.parametrize(

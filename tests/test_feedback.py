@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 import pytest
 from browsing import BRIGHTNESS, complaints_and_requests, show
 from markdown_it import MarkdownIt
+from msgspec.structs import asdict
+from msgspec.structs import replace as changed
 from test_explaining import answers_of, grader_of
 from test_grading import PUBLISHED, SLIPS, run
 
@@ -14,7 +16,7 @@ from compare.grading.explaining import Cause, Program, explain
 from compare.grading.grading import Grade, Standing
 from compare.grading.judging import Item, State, judge
 from compare.grading.results import place, write_grade
-from compare.grading.settings import settings
+from compare.grading.settings import Shown, settings
 from compare.show.feedback import LECTURER, apart, markdown, write_feedback
 from compare.show.overview import alike, commonest, histogram, item_rates, write_class_page
 from compare.submission.gathering import Gathered
@@ -24,7 +26,7 @@ from compare.submission.locating import Place
 MARKUP = '<script src=x> <img src=x onerror="document.title=1">[a](javascript:alert(1))|`*_{{7*7}}</script>'
 EVIL = MARKUP + "\x1b[31m\u202e& http://a.example"
 SHOWN = settings().feedback
-HIDDEN = dict.fromkeys(SHOWN, False)
+HIDDEN = Shown(**dict.fromkeys(asdict(SHOWN), False))
 
 
 def graded(source, student="ada", toml=""):
@@ -176,14 +178,14 @@ VISIBLE = {
 @pytest.mark.parametrize("file", ["feedback.html", "feedback.md"])
 def test_a_class_chooses_what_students_are_shown(tmp_path, slipped, what, file):
     grade = replace(slipped, printed="Hello from the program")
-    for shown, there in ((HIDDEN | {what: True}, True), (LECTURER | {what: False}, False)):
+    for shown, there in ((changed(HIDDEN, **{what: True}), True), (changed(LECTURER, **{what: False}), False)):
         write_feedback(tmp_path, grade, shown)
         text = (tmp_path / file).read_text().replace("\\", "").replace("&#39;", "'")
         assert (VISIBLE[what] in text) is there
 
 
 def test_every_choice_of_what_is_shown_is_one_of_the_settings():
-    assert set(VISIBLE) == set(SHOWN) == set(LECTURER)
+    assert set(VISIBLE) == set(asdict(LECTURER))
 
 
 class Elements(HTMLParser):
@@ -385,6 +387,7 @@ def test_whom_explain_does_not_know_is_one_line(capsys, results, monkeypatch, ar
     assert "--results is needed: 2 folders *-grades are here" in run(capsys, "explain", "ada")[2]
 
 
+@pytest.mark.walls
 def test_another_choice_of_what_is_shown_writes_the_pages_anew_and_grades_nobody_again(capsys, tmp_path):
     (tmp_path / "lab").mkdir()
     (tmp_path / "lab" / "ada.py").write_text(with_slip("derivative-left-out-2"))

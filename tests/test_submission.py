@@ -17,6 +17,8 @@ from compare.ruler.allowance import Derived, Foreign
 from compare.run import main
 from compare.testing import assert_steps, descend
 
+pytestmark = pytest.mark.walls
+
 ROOT = Path(__file__).parent.parent
 SUBMISSIONS = ROOT / "tests" / "submissions"
 PUBLISHED = (SUBMISSIONS / "published.py").read_text()

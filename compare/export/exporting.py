@@ -75,8 +75,8 @@ def export(args: argparse.Namespace) -> int:
 
 def _shown(grade: Grade, settings: ClassSettings) -> Grade:
     """The grade without what the class keeps from its students."""
-    causes = grade.causes if settings.feedback["hint"] else []
-    items = grade.items if settings.feedback["evidence"] else [replace(item, first=None) for item in grade.items]
+    causes = grade.causes if settings.feedback.hint else []
+    items = grade.items if settings.feedback.evidence else [replace(item, first=None) for item in grade.items]
     return replace(grade, causes=causes, items=items)
 
 

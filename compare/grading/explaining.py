@@ -140,7 +140,7 @@ class Explanation:
         self.problem = examiners[0].probe.problem
         self.layers, self.bias = self.problem.layers, self.problem.bias
         self.gradients = gradient_names(self.layers, bias=self.bias)
-        self.asked, self.reported = settings.differentiated, settings.loss["value"]
+        self.asked, self.reported = settings.differentiated, settings.loss.value
 
     def causes(self) -> Iterator[Cause]:
         """Everything that can be said, the loss that is differentiated first."""

@@ -67,7 +67,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Differentiated:
     """The loss that the gradients are those of, times which factor, "" if none explains any of them.
 
     by: for each gradient, all factors by which it is what this loss leads to.
@@ -91,7 +91,7 @@ class Findings:
     """
 
     tensors: Mapping[str, Finding]
-    shown: Shown
+    shown: Differentiated
     moved: str = "1"
 
 
@@ -124,7 +124,9 @@ def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Bes
     names = gradient_names(problem.layers, bias=problem.bias)
     shown = shown_by(pairs, names, settings)
     everywhere = [*pairs, *further]
-    found = [_predictions(everywhere), _loss(everywhere, settings), _output(pairs, names, shown, settings)]
+    predictions = _predictions(everywhere)
+    value = _loss(everywhere, settings, forward=predictions.state is State.PASS)
+    found = [predictions, value, _output(pairs, names, shown, settings)]
     found += [_gradient(pairs, name, shown, settings) for name in names]
     updates, moved = _updates(pairs, shown, found)
     if moved != "1":
@@ -221,19 +223,19 @@ def _predictions(pairs: Sequence[Beside]) -> Finding:
     return Finding("p", State.FAIL, "the predictions differ", first=first) if first else Finding("p", State.PASS)
 
 
-def _loss(pairs: Sequence[Beside], settings: ClassSettings) -> Finding:
-    """The value that is reported."""
+def _loss(pairs: Sequence[Beside], settings: ClassSettings, *, forward: bool) -> Finding:
+    """The value that is reported; forward: whether the predictions are PyTorch's."""
     for one in pairs:
         if missing := _missing(one, "loss", "loss", "loss", "predictions") or _missing(one, "loss", "p"):
             return missing
     if all(np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
         return Finding("loss", State.BLOCKED, "the predictions must depend on the data first")
-    asked, most = settings.loss["value"], settings.loss["epsilon"]
+    asked, most = settings.loss.value, settings.loss.epsilon
     if not any(np.isfinite(_value(one, asked)[0]).any() for one in pairs):
         return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first")
     for name in (asked, *LOSSES):
         for epsilon in epsilons_of(name):
-            factors = _factors_of_value(pairs, name, epsilon)
+            factors = _factors_of_value(pairs, name, epsilon, forward=forward)
             if factors and name == asked and epsilon <= most:
                 return with_factor("loss", factors[0], epsilon_words(epsilon), settings)
             if factors:
@@ -243,20 +245,23 @@ def _loss(pairs: Sequence[Beside], settings: ClassSettings) -> Finding:
     return Finding("loss", State.FAIL, f"the value is not that of {asked}", first=_first_loss(pairs, asked))
 
 
-def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float) -> list[str]:
-    """By which factors the value is this loss, at every step: at the program's own p, or as PyTorch has it."""
+def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float, *, forward: bool) -> list[str]:
+    """By which factors the value is this loss at every step.
+
+    At a p of 0 or 1 the formula may have no value: what has one is then held to PyTorch's.
+    """
     left = list(FACTORS)
     for one in pairs:
         ours, (value, allowed) = one.answer.tensors["loss"], _value(one, name, epsilon)
-        unknown = ~np.isfinite(value)
+        known = np.isfinite(value)
+        theirs = None
+        if not known.all() and forward and name == one.answer.problem.loss and not epsilon:
+            theirs, around = one.theirs["loss"], _allowed(one, ["loss"])["loss"]
         for factor in list(left):
             c = FACTORS[factor](one.answer.samples)
-            wrong = beyond(differences(ours, c * value), abs(c) * allowed)
-            if unknown.any() and name == one.answer.problem.loss and not epsilon:
-                elsewise = beyond(differences(ours, c * one.theirs["loss"]), abs(c) * _allowed(one, ["loss"])["loss"])
-                wrong = np.where(unknown, wrong & elsewise, wrong)
-            else:
-                wrong = wrong & ~unknown
+            wrong = beyond(differences(ours, c * value), abs(c) * allowed) & known
+            if theirs is not None:
+                wrong |= beyond(differences(ours, c * theirs), abs(c) * around) & ~known & np.isfinite(ours)
             if wrong.any():
                 left.remove(factor)
     return left
@@ -283,20 +288,20 @@ def _first_loss(pairs: Sequence[Beside], asked: str) -> Mismatch | None:
 # --- gradients --------------------------------------------------------------------------------------------------
 
 
-def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSettings) -> Shown:
+def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSettings) -> Differentiated:
     """The loss that explains most gradients, the declared one first, and by which factors it does."""
     asked = settings.differentiated
     told = [name for name in names if all(name in one.answer.tensors for one in pairs)]
-    best: Shown | None = None
+    best: Differentiated | None = None
     for loss in (asked, *(name for name in LOSSES if name != asked)) if told else ():
         for epsilon in epsilons_of(loss):
             by = _matching(pairs, told, loss, epsilon)
-            one = Shown(loss, epsilon, _commonest(by), by)
+            one = Differentiated(loss, epsilon, _commonest(by), by)
             if all(map(one.holds, told)):
                 return one
             if best is None or sum(map(one.holds, told)) > sum(map(best.holds, told)):
                 best = one
-    return best or Shown(asked)
+    return best or Differentiated(asked)
 
 
 def _commonest(by: Mapping[str, Sequence[str]]) -> str:
@@ -333,14 +338,14 @@ def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict
     return {name: (values[name], allowed[name]) for name in names}
 
 
-def _output(pairs: Sequence[Beside], names: Sequence[str], shown: Shown, settings: ClassSettings) -> Finding:
+def _output(pairs: Sequence[Beside], names: Sequence[str], shown: Differentiated, settings: ClassSettings) -> Finding:
     """dz_L: the loss that is differentiated, as the gradients show it."""
     asked, layers = settings.differentiated, pairs[0].answer.problem.layers
     name, last = f"dz{layers}", f"dW{layers}"
     missing = [_missing_gradient(pairs, each) for each in names]
     if all(missing):
         return replace(missing[0], name=name)  # type: ignore[type-var]
-    if shown.factor and shown.loss == asked and shown.epsilon <= settings.loss["epsilon"]:
+    if shown.factor and shown.loss == asked and shown.epsilon <= settings.loss.epsilon:
         return with_factor(name, shown.factor, epsilon_words(shown.epsilon), settings)
     if shown.factor:
         words = loss_words(shown.loss, shown.factor, shown.epsilon)
@@ -354,7 +359,7 @@ def _missing_gradient(pairs: Sequence[Beside], name: str) -> Finding | None:
     return next(filter(None, (_missing(one, name, name, "gradients", "step") for one in pairs)), None)
 
 
-def _gradient(pairs: Sequence[Beside], name: str, shown: Shown, settings: ClassSettings) -> Finding:
+def _gradient(pairs: Sequence[Beside], name: str, shown: Differentiated, settings: ClassSettings) -> Finding:
     """dW_l or db_l: end to end, or else from the dz that the program itself had."""
     if missing := _missing_gradient(pairs, name):
         return missing
@@ -383,7 +388,7 @@ def first_gradient(
     return _where(pairs, name, expected)
 
 
-def _follows(pairs: Sequence[Beside], name: str, shown: Shown) -> bool:
+def _follows(pairs: Sequence[Beside], name: str, shown: Differentiated) -> bool:
     """Whether a gradient is what PyTorch makes of the program's own dz, where that is not the right one.
 
     Where dW_u is right, so is dz_u, and what follows from it was compared already, and more sharply.
@@ -441,7 +446,7 @@ def _recovered(one: Beside, l: int) -> Rounded | None:
 # --- update -----------------------------------------------------------------------------------------------------
 
 
-def _updates(pairs: Sequence[Beside], shown: Shown, found: Sequence[Finding]) -> tuple[list[Finding], str]:
+def _updates(pairs: Sequence[Beside], shown: Differentiated, found: Sequence[Finding]) -> tuple[list[Finding], str]:
     """W_next = W - η dW, with the program's own dW; a gradient that is kept negated may be added.
 
     Where ΔW/η is all that is known of dW, a right one shows a right update too.
@@ -517,5 +522,5 @@ def with_factor(name: str, factor: str, reason: str, settings: ClassSettings) ->
     if factor == "1":
         return Finding(name, State.PASS, reason)
     words = f"{factor} times what it should be" + (f"; {reason}" if reason else "")
-    state = State.PASS if settings.rules["constant_factor"] > 0 else State.FAIL
+    state = State.PASS if settings.rules.constant_factor > 0 else State.FAIL
     return Finding(name, state, words, factor=factor)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from threading import Event
 
+import msgspec
+
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.judging import Examiner, Item, State, item_names, judge, numeric_differentiation
 from compare.grading.probes import probes
@@ -84,20 +86,21 @@ class Grader:
         problem = self.examiners[0].probe.problem
         self.names = item_names(problem.layers, bias=problem.bias)
         gradients = [name for name in self.names if name.startswith("d")]
-        worth = settings.points
-        self.possible = {
-            n: worth["gradients"] / len(gradients) if n in gradients else worth[n] for n in self.names
-        }
+        worth = msgspec.structs.asdict(settings.points)
+        worth |= dict.fromkeys(gradients, settings.points.gradients / len(gradients))
+        self.possible = {name: worth[name] for name in self.names}
 
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
         """Of the grade: what is answered, by what it is marked, and the judge's sources."""
-        marked_by = [replace(self.settings, feedback={}), self.seed, handed.late, handed.doubt, handed.number]
-        return key([self.answers_key(gathered, adapter), *marked_by, gathered.complaint], __name__)
+        rules = msgspec.structs.asdict(self.settings)
+        del rules["feedback"]  # which decides what is shown, and nothing of the grade
+        marked_by = [rules, self.seed, handed.late, handed.doubt, handed.number, gathered.complaint]
+        return key([self.answers_key(gathered, adapter), *marked_by], __name__)
 
     def answers_key(self, gathered: Gathered, adapter: str) -> str:
         """Of what the submission answers: what is run and asked, how, and within which walls."""
         files = {name: hashlib.sha256(content).hexdigest() for name, content in gathered.files.items()}
-        spoken, whole = self.settings.spoken, self.settings.loading["whole"]
+        spoken, whole = self.settings.spoken, self.settings.loading.whole
         run = [files, adapter, self.questions, spoken, whole, self.settings.limits, self.level]
         return key(run, ask.__module__, INSIDE)
 
@@ -133,14 +136,14 @@ class Grader:
             self.level,
             adapter=adapter,
             interface=self.settings.spoken,
-            whole=self.settings.loading["whole"],
+            whole=self.settings.loading.whole,
         )
 
     def _judged(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, outcome: Outcome) -> Grade:
         loading, *answers = outcome.answers
         judged = judge(self.examiners, answers, self.settings)
         items, reason = judged.items, ""
-        program = Program(gathered.files, names_of_roles(self.settings.interface, adapter))
+        program = Program(gathered.files, names_of_roles(self.settings.names, adapter))
         causes = explain(self.examiners, answers, judged, program, self.settings)
         if gathered.differentiators:
             reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"
@@ -168,13 +171,14 @@ class Grader:
         )
 
     def _points(self, item: Item, *, late: bool) -> float:
-        share, rules = (self.settings.rules["late"] if late else 1.0), self.settings.rules
+        rules = self.settings.rules
+        share = rules.late if late else 1.0
         if item.state is not State.PASS:
-            return self.possible[item.name] * share * rules["other_loss"] if item.other_loss else 0.0
+            return self.possible[item.name] * share * rules.other_loss if item.other_loss else 0.0
         if item.follows:
-            share *= rules["follows"]
+            share *= rules.follows
         if item.factor != "1" and item.name in ("loss", "loss_gradient"):
-            share *= rules["constant_factor"]
+            share *= rules.constant_factor
         return self.possible[item.name] * share
 
     def _without(

@@ -23,7 +23,7 @@ from compare.grading.findings import (
     Beside,
     Finding,
     Findings,
-    Shown,
+    Differentiated,
     State,
     beside,
     find,
@@ -71,7 +71,7 @@ class Judged:
     """Every item, in causal order; and what the gradients show."""
 
     items: list[Item]
-    shown: Shown
+    shown: Differentiated
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: C
         faults = [(examiner, one) for examiner, one in said if isinstance(one, Fault)]
         if fault := next((one for examiner, one in faults if examiner.probe.x_test is None), None):
             state = State.FAIL if fault.infinite else State.NOT_OBSERVED
-            return Judged([Item(name, state, fault.reason) for name in names], Shown(settings.differentiated))
+            return Judged([Item(name, state, fault.reason) for name in names], Differentiated(settings.differentiated))
         stands = [(e, beside(one, e.reference)) for e, one in said if isinstance(one, Answered)]
         small = [one for examiner, one in stands if examiner.probe.x_test is None]
         whole = [(examiner, one) for examiner, one in stands if examiner.probe.x_test is not None]
@@ -170,7 +170,7 @@ def reached(case: Case, before: Mapping[str, Item], name: str) -> Item:
             tried = error and not error.startswith("LookupError")
             return Item(name, State.FAIL if tried else State.NOT_OBSERVED, error or "p_test is not given")
         share = accuracy(tensors["p_test"], probe.y_test)
-        if not share >= examiner.accuracy - case.settings.rules["least_accuracy"]:
+        if not share >= examiner.accuracy - case.settings.rules.least_accuracy:
             reason = f"{share:.3f} after {probe.steps} steps, where {examiner.accuracy:.3f} is reached"
             others = [before[each] for each in ("loss_gradient", *case.gradients, "update")]
             another = any(item.state is not State.PASS or item.factor != "1" for item in others)

@@ -47,7 +47,7 @@ class Probe:
 def probes(settings: ClassSettings, seed: int) -> list[Probe]:
     """All problems of one seed."""
     rng = np.random.default_rng([seed, 1])
-    asked = settings.network["hidden"]
+    asked = settings.network.hidden
     free = rng.permutation(np.arange(5, 5 + len(asked) + 1))
     distinct = [n or int(free[i]) for i, n in enumerate(asked)]
     square = [n or int(free[-1]) for n in asked]
@@ -60,7 +60,7 @@ def probes(settings: ClassSettings, seed: int) -> list[Probe]:
 
 def _small(name: str, settings: ClassSettings, hidden: list[int], rate: float, rng: np.random.Generator) -> Probe:
     m = max(2, min(min(hidden) - 1, 4 if name == "distinct" else 3))
-    x = rng.normal(size=(m, settings.network["inputs"]))
+    x = rng.normal(size=(m, settings.network.inputs))
     y = np.arange(m)[:, None] % 2.0  # both labels occur
     problem = _problem(settings, hidden, x, y, rate, rng)
     if name == "distinct":
@@ -85,13 +85,13 @@ def _unsaturated(problem: Problem) -> Problem:
 
 def _training(settings: ClassSettings, hidden: list[int], rng: np.random.Generator) -> Probe:
     """A set that a plane divides, for as many inputs as there are."""
-    inputs, seed, steps = settings.network["inputs"], int(rng.integers(2**31)), settings.probes["training_steps"]
+    inputs, seed, steps = settings.network.inputs, int(rng.integers(2**31)), settings.probes.training_steps
     if inputs == 2:
         (x, y), (x_test, y_test) = (DATA["linear"].generate(n, seed) for n in (TRAINING_POINTS, TEST_POINTS))
     else:
         x, x_test = (rng.uniform(size=(n, inputs)) for n in (TRAINING_POINTS, TEST_POINTS))
         y, y_test = ((points[:, :1] > 0.5).astype(float) for points in (x, x_test))
-    problem = _problem(settings, hidden, x, y, settings.probes["learning_rate"], rng)
+    problem = _problem(settings, hidden, x, y, settings.probes.learning_rate, rng)
     record = tuple(sorted({0, 1, steps - 2, steps - 1}))
     return Probe("training", problem, steps, record, x_test, y_test)
 
@@ -100,6 +100,6 @@ def _problem(
     settings: ClassSettings, hidden: list[int], x: Array, y: Array, rate: float, rng: np.random.Generator
 ) -> Problem:
     widths = [x.shape[1], *hidden, 1]
-    init = "he" if settings.network["activation"].startswith(("relu", "leaky", "none")) else "normal"
-    weights = initial_weights(widths, init, int(rng.integers(2**31)), bias=settings.network["bias"])
-    return Problem(settings.network["activation"], x, y, weights, learning_rate=rate, data="unpublished")
+    init = "he" if settings.network.activation.startswith(("relu", "leaky", "none")) else "normal"
+    weights = initial_weights(widths, init, int(rng.integers(2**31)), bias=settings.network.bias)
+    return Problem(settings.network.activation, x, y, weights, learning_rate=rate, data="unpublished")

@@ -1,8 +1,6 @@
 """Submissions graded by the workers of a cluster: each is gathered here, and run and judged there."""
 
-import json
 from concurrent.futures import Executor
-from dataclasses import asdict
 from functools import lru_cache
 
 from compare.grading.grading import Grade, Grader
@@ -20,15 +18,21 @@ class Remote(Grader):
 
     def __init__(self, settings: ClassSettings, seed: int, level: Level, pool: Executor) -> None:
         super().__init__(settings, seed, level)
-        self.pool, self.told = pool, json.dumps(asdict(settings), sort_keys=True)
+        self.pool = pool
 
     def assess(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str) -> Grade:
-        found = self.pool.submit(assess, self.told, self.seed, self.level, handed, key, gathered, adapter)
+        found = self.pool.submit(assess, self.settings, self.seed, self.level, handed, key, gathered, adapter)
         return found.result()
 
 
 def assess(
-    settings: str, seed: int, level: Level, handed: HandedIn, key: str, gathered: Gathered, adapter: str
+    settings: ClassSettings,
+    seed: int,
+    level: Level,
+    handed: HandedIn,
+    key: str,
+    gathered: Gathered,
+    adapter: str,
 ) -> Grade:
     """One grade, by a worker; IsolationError where its machine does not reach the level."""
     with one_thread():
@@ -36,7 +40,7 @@ def assess(
 
 
 @lru_cache(maxsize=2)
-def _grader(settings: str, seed: int, level: Level) -> Grader:
-    """What a worker prepares once for a class: the settings, as JSON, and the problems."""
+def _grader(settings: ClassSettings, seed: int, level: Level) -> Grader:
+    """What a worker prepares once for a class: the problems, and their answers."""
     required(weak=level is Level.WEAK)
-    return Grader(ClassSettings(**json.loads(settings)), seed, level)
+    return Grader(settings, seed, level)

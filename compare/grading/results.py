@@ -6,55 +6,62 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from compare.errors import CompareError
+import msgspec
+
+from compare.errors import CompareError, known
 from compare.files import replacing, write_json
-from compare.grading.explaining import Cause
-from compare.grading.grading import Grade, Standing
-from compare.grading.judging import Item, State
-from compare.submission.locating import Place
+from compare.grading.grading import Grade
+from compare.show.data import write_json
 from compare.submission.text import cell, plain
-from compare.verdict.mismatch import Extreme, Mismatch
 
 LONGEST_NAME = 150  # characters
 FORMAT = "backprop-parity grade 1"
+FOLLOWS = ("format", "total", "first", "diagnosis")  # what stands beside the fields of a grade
+
+
+class _Named(msgspec.Struct):
+    """Whose grade it is, in a file of any version."""
+
+    student: str
 
 
 def grade_data(grade: Grade) -> dict[str, Any]:
     """A grade as JSON holds it: the total and the first wrong tensor beside what they follow from."""
-    derived = {"total": grade.total, "first": grade.first, "diagnosis": grade.diagnosis}
-    return {"format": FORMAT} | derived | asdict(grade)
+    return {"format": FORMAT} | {name: getattr(grade, name) for name in FOLLOWS[1:]} | asdict(grade)
 
 
-def grade_of(data: Mapping[str, Any]) -> Grade:
-    """The grade that was written; KeyError, TypeError or ValueError if this is none."""
-    if data["format"] != FORMAT:
-        raise CompareError(f"format {data['format']!r}, expected {FORMAT!r}")
-    fields = {name: data[name] for name in Grade.__dataclass_fields__}
-    items = [_item(item) for item in data["items"]]
-    causes = [_cause(cause) for cause in data["causes"]]
-    return Grade(**fields | {"items": items, "causes": causes, "standing": Standing(data["standing"])})
+def grade_of(data: Mapping[str, Any], source: str = "the grade") -> Grade:
+    """The grade that was written; CompareError, in one line, if this is none."""
+    if (found := data.get("format")) != FORMAT:
+        raise CompareError(f"format {found!r}, expected {FORMAT!r}")
+    fields = {name: value for name, value in data.items() if name not in FOLLOWS}
+    for name in fields:
+        known(name, Grade.__dataclass_fields__, source)
+    try:
+        return msgspec.convert(fields, Grade)
+    except msgspec.ValidationError as error:
+        raise CompareError(str(error)) from None
 
 
-def _cause(data: Mapping[str, Any]) -> Cause:
-    return Cause(**dict(data) | {"places": [Place(**place) for place in data["places"]]})
+def _read(path: Path) -> Grade:
+    """The grade of a file; OSError or CompareError if it holds none."""
+    try:
+        data = json.loads(path.read_bytes(), object_hook=_with_infinity)
+    except (ValueError, RecursionError) as error:
+        raise CompareError(f"no JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise CompareError(f"a {type(data).__name__}, expected an object")
+    return grade_of(data)
 
 
-def _item(data: Mapping[str, Any]) -> Item:
-    first = data["first"] and Mismatch(
-        **data["first"]
-        | {"shape": tuple(data["first"]["shape"])}
-        | {kind: _extreme(data["first"][kind]) for kind in ("absolute", "relative")}
-    )
-    return Item(**dict(data) | {"state": State(data["state"]), "first": first})
-
-
-def _extreme(data: Mapping[str, Any]) -> Extreme:
-    value, allowed = (float("inf") if data[k] is None else data[k] for k in ("value", "allowed"))
-    return Extreme(value, tuple(data["index"]), allowed, data["ours"], data["theirs"])
+def _with_infinity(read: dict[str, Any]) -> dict[str, Any]:
+    """JSON has no infinity: where a greatest difference, or what is allowed there, is null, it is infinite."""
+    return read | {name: inf for name in ("value", "allowed") if read.get(name, 0.0) is None}
 
 
 def place(results: Path, student: str) -> Path:
@@ -81,8 +88,8 @@ def read_grade(results: Path, student: str, key: str) -> Grade | None:
 def stored_grade(results: Path, student: str) -> Grade | None:
     """The grade of this student, whatever its key."""
     try:
-        grade = grade_of(json.loads((place(results, student) / "result.json").read_text()))
-    except (OSError, ValueError, KeyError, TypeError):
+        grade = _read(place(results, student) / "result.json")
+    except (OSError, CompareError):
         return None
     return grade if grade.student == student else None
 
@@ -91,8 +98,8 @@ def students(results: Path) -> list[str]:
     """Whose grades there are."""
     found = []
     for path in sorted(results.glob("*/result.json")):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            found.append(str(json.loads(path.read_text())["student"]))
+        with suppress(OSError, msgspec.DecodeError):
+            found.append(msgspec.json.decode(path.read_bytes(), type=_Named).student)
     return found
 
 
@@ -105,8 +112,8 @@ def read_results(path: Path) -> tuple[list[Grade], list[str]]:
     grades, complaints = [], []
     for file in files or sorted(path.glob("*/result.json")):
         try:
-            grades.append(grade_of(json.loads(file.read_text())))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            grades.append(_read(file))
+        except (OSError, CompareError) as error:
             complaints.append(f"{file} holds no grade: {plain(error)}")
     return sorted(grades, key=lambda grade: grade.student), complaints
 

@@ -1,14 +1,13 @@
 """The class's TOML file: network, loss, layout, rubric. `class.toml` beside it is the documented default."""
 
-import difflib
-import math
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from compare.errors import CompareError
+import msgspec
+from msgspec import Meta
+
+from compare.errors import CompareError, known
 from compare.losses import LOSSES
 from compare.problems import check_activation
 from compare.submission.sandbox import Limits
@@ -16,75 +15,154 @@ from compare.submission.sandbox import Limits
 DEFAULT = Path(__file__).parent / "class.toml"
 
 
-def _among(*names: str) -> Callable[[Any], object]:
-    def check(value: Any) -> None:
-        if value not in names:
-            raise CompareError(f"expected one of {', '.join(map(repr, names))}")
-
-    return check
+def _between(least: int | float, most: int | float) -> Meta:
+    return Meta(ge=least, le=most, description=f"{least:g} to {most:g}")
 
 
-def _between(least: int | float, most: int | float) -> Callable[[Any], object]:
-    def check(value: Any) -> None:
-        if not (math.isfinite(value) and least <= value <= most):
-            raise CompareError(f"expected {least:g} to {most:g}")
-
-    return check
+def _one_of(*names: str) -> Meta:
+    return Meta(pattern=rf"^({'|'.join(names)})\Z", description=f"one of {', '.join(map(repr, names))}")
 
 
-def _widths(value: Any) -> None:
-    if not (1 <= len(value) <= 8 and all(type(n) is int and 0 <= n <= 100 for n in value)):
-        raise CompareError("expected 1 to 8 whole numbers up to 100")
+Points = Annotated[float, _between(0, 1000)]
+Share = Annotated[float, _between(0, 1)]
+Seconds = _between(1, 3600)
+Widths = Meta(min_length=1, max_length=8, description="1 to 8 whole numbers up to 100")
 
 
-CHECKS: dict[str, Callable[[Any], object]] = {
-    "network.activation": check_activation,
-    "network.inputs": _between(1, 20),
-    "network.hidden": _widths,
-    "loss.value": _among(*LOSSES),
-    "loss.differentiated": _among("", *LOSSES),
-    "loss.epsilon": _between(0, 1e-2),
-    "layout.weights": _among("in_out", "out_in"),
-    "layout.bias": _among("row", "last_row"),
-    "points": _between(0, 1000),
-    "rules": _between(0, 1),
-    "probes.training_steps": _between(2, 10_000),
-    "probes.learning_rate": _between(1e-6, 100),
-    "sandbox.seconds": _between(1, 3600),
-    "sandbox.cpu": _between(1, 3600),
-    "sandbox.memory_mib": _between(256, 65_536),
-}
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of the file: each key has a type, and what is expected of its values in words."""
 
 
-@dataclass(frozen=True)
-class ClassSettings:
+class Network(Section, frozen=True):
+    """What is handed to the submission to train."""
+
+    activation: str
+    inputs: Annotated[int, _between(1, 20)]
+    hidden: Annotated[tuple[Annotated[int, Meta(ge=0, le=100)], ...], Widths]
+    bias: bool
+
+    def __post_init__(self) -> None:
+        try:
+            check_activation(self.activation)
+        except CompareError as error:
+            raise CompareError(f"activation is {self.activation!r}: {error}") from None
+
+
+class Loss(Section, frozen=True):
+    """What is minimised, and what is reported of it."""
+
+    value: Annotated[str, _one_of(*LOSSES)]
+    differentiated: Annotated[str, _one_of("", *LOSSES)]
+    epsilon: Annotated[float, _between(0, 1e-2)]
+
+
+class Layout(Section, frozen=True):
+    """How the submission's weights and biases lie."""
+
+    weights: Annotated[Literal["in_out", "out_in"], Meta(description="one of 'in_out', 'out_in'")]
+    bias: Annotated[Literal["row", "last_row"], Meta(description="one of 'row', 'last_row'")]
+
+
+class Interface(Section, frozen=True):
+    """The submission's own names, by role."""
+
+    class_: str = msgspec.field(name="class")
+    predictions: str
+    loss: str
+    gradients: str
+    step: str
+    weights: str
+    biases: str
+    kept: str
+
+
+class Loading(Section, frozen=True):
+    """How its files become a program."""
+
+    whole: bool
+
+
+class Worth(Section, frozen=True):
+    """The points of each item."""
+
+    forward: Points
+    loss: Points
+    loss_gradient: Points
+    gradients: Points
+    update: Points
+    training: Points
+    accuracy: Points
+
+
+class Rules(Section, frozen=True):
+    """Shares of the points."""
+
+    constant_factor: Share
+    other_loss: Share
+    follows: Share
+    late: Share
+    least_accuracy: Share
+
+
+class Shown(Section, frozen=True):
+    """What students read in their feedback."""
+
+    points: bool
+    evidence: bool
+    place: bool
+    hint: bool
+    diagnosis: bool
+    printed: bool
+
+
+class Training(Section, frozen=True):
+    """The probe that trains."""
+
+    training_steps: Annotated[int, _between(2, 10_000)]
+    learning_rate: Annotated[float, _between(1e-6, 100)]
+
+
+class Walls(Section, frozen=True):
+    """What one submission may use."""
+
+    seconds: Annotated[float, Seconds]
+    cpu: Annotated[int, Seconds]
+    memory_mib: Annotated[int, _between(256, 65_536)]
+
+
+class ClassSettings(Section, frozen=True):
     """Everything that a class agrees on, as the sections of its file."""
 
-    network: Mapping[str, Any]
-    loss: Mapping[str, Any]
-    layout: Mapping[str, str]
-    interface: Mapping[str, str]
-    loading: Mapping[str, bool]
-    points: Mapping[str, float]
-    rules: Mapping[str, float]
-    feedback: Mapping[str, bool]
-    probes: Mapping[str, Any]
-    sandbox: Mapping[str, Any]
+    network: Network
+    loss: Loss
+    layout: Layout
+    interface: Interface
+    loading: Loading
+    points: Worth
+    rules: Rules
+    feedback: Shown
+    probes: Training
+    sandbox: Walls
 
     @property
     def differentiated(self) -> str:
         """The name of the loss that is differentiated."""
-        return self.loss["differentiated"] or self.loss["value"]
+        return self.loss.differentiated or self.loss.value
 
     @property
     def limits(self) -> Limits:
         given = self.sandbox
-        return Limits(seconds=given["seconds"], cpu=given["cpu"], memory=given["memory_mib"] * 2**20)
+        return Limits(seconds=given.seconds, cpu=given.cpu, memory=given.memory_mib * 2**20)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The submission's own names, by role; empty where they are the published ones."""
+        return dict(msgspec.to_builtins(self.interface))
 
     @property
     def spoken(self) -> dict[str, str]:
         """What the other side of the sandbox has to know: names and layout."""
-        return {**self.interface, "layout": self.layout["weights"], "bias": self.layout["bias"]}
+        return {**self.names, "layout": self.layout.weights, "bias": self.layout.bias}
 
 
 def settings(text: str = "", source: str = "the class's file") -> ClassSettings:
@@ -95,13 +173,30 @@ def settings(text: str = "", source: str = "the class's file") -> ClassSettings:
         raise CompareError(f"{source}: {error}") from None
     sections = tomllib.loads(DEFAULT.read_text())
     for section, keys in changed.items():
-        _known(section, sections, source)
+        known(section, sections, source)
         if not isinstance(keys, dict):
             raise CompareError(f"{source}: {section} is a {type(keys).__name__}, expected a section [{section}]")
-        for key, value in keys.items():
-            _known(key, sections[section], f"{source}, [{section}]")
-            sections[section][key] = _checked(f"{section}.{key}", value, sections[section][key], source)
-    return ClassSettings(**sections)
+        for key in keys:
+            known(key, sections[section], f"{source}, [{section}]")
+        sections[section] |= keys
+    try:
+        return msgspec.convert(sections, ClassSettings)
+    except msgspec.ValidationError as error:
+        raise CompareError(f"{source}: {_wrong(str(error), sections)}") from None
+
+
+def _wrong(said: str, sections: dict[str, dict[str, Any]]) -> str:
+    """Which value is wrong, and what is expected there; the error tells the place: `$.network.hidden[1]`."""
+    words, _, place = said.rstrip("`").partition(" - at `$.")
+    section, _, key = place.partition("[")[0].partition(".")
+    if not key:  # a check of the section's own, in its own words
+        return f"{section}.{words}"
+    kind = next(field.type for field in msgspec.structs.fields(ClassSettings) if field.name == section)
+    hint = next(field.type for field in msgspec.structs.fields(kind) if field.encode_name == key)
+    default = tomllib.loads(DEFAULT.read_text())[section][key]
+    plain = f"a {type(default).__name__} such as {default!r}"
+    expected = next((meta.description for meta in getattr(hint, "__metadata__", ())), plain)
+    return f"{section}.{key} is {sections[section][key]!r}, expected {expected}"
 
 
 def read_settings(path: Path | None) -> ClassSettings:
@@ -112,26 +207,3 @@ def read_settings(path: Path | None) -> ClassSettings:
         return settings(path.read_text(), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise CompareError(f"cannot read {path}: {error}") from None
-
-
-def _known(key: str, keys: Mapping[str, object], source: str) -> None:
-    if key not in keys:
-        near = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)
-        raise CompareError(f"{source}: unknown {key!r}; did you mean {near[0]!r}? (there are {', '.join(keys)})")
-
-
-def _checked(name: str, value: Any, default: Any, source: str) -> Any:
-    """The value, if it is of the default's kind and in its range."""
-    if isinstance(default, float) and type(value) is int:
-        value = float(value)
-    if type(value) is not type(default):
-        raise CompareError(
-            f"{source}: {name} is {value!r}, expected a {type(default).__name__} such as {default!r}"
-        )
-    check = CHECKS.get(name) or CHECKS.get(name.partition(".")[0])
-    if check is not None:
-        try:
-            check(value)
-        except CompareError as error:
-            raise CompareError(f"{source}: {name} is {value!r}: {error}") from None
-    return value

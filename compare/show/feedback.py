@@ -5,7 +5,7 @@ and output among it, is text here: the templates escape every value, for HTML an
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +18,13 @@ from compare.files import replacing
 from compare.grading.explaining import Cause
 from compare.grading.grading import Grade
 from compare.grading.judging import Item, State
+from compare.grading.settings import Shown
 from compare.show.text import BUGS_PAGE
 from compare.submission.locating import Place
 from compare.submission.text import plain
 from compare.verdict.mismatch import Mismatch
 
-LECTURER = {"points": True, "evidence": True, "place": True, "hint": True, "diagnosis": True, "printed": True}
+LECTURER = Shown(points=True, evidence=True, place=True, hint=True, diagnosis=True, printed=True)
 SECTIONS: dict[str, Section] = {hypothesis.section.anchor: hypothesis.section for hypothesis in CATALOGUE}
 MOST_DIGITS = 17
 
@@ -187,7 +188,7 @@ def environment(*, html: bool = True) -> Environment:
 HTML, MARKED = environment(), environment(html=False)
 
 
-def write_feedback(folder: Path, grade: Grade, shown: Mapping[str, bool]) -> None:
+def write_feedback(folder: Path, grade: Grade, shown: Shown) -> None:
     """feedback.html and feedback.md for the student, lecturer.html with the answers; each appears whole."""
     values = {"grade": grade, "findings": findings(grade), "possible": sum(grade.possible.values())}
     for name, template, made, show in (

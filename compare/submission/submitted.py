@@ -116,7 +116,7 @@ def submitted(
         level,
         adapter=adapter,
         interface=settings.spoken,
-        whole=settings.loading["whole"],
+        whole=settings.loading.whole,
     )
     if outcome.ending is not Ending.COMPLETE:
         return Fault(f"{path}: {outcome.ending}: {plain(outcome.detail)}")

@@ -1,0 +1,111 @@
+"""Whole classes: what is handed in, as files by their paths, and how they are graded, once, by the command."""
+
+import fcntl
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from slips import CLASSES, slipped
+
+from compare.submission.doctor import ARCHIVES, programs
+
+ROOT = Path(__file__).parent.parent
+SUBMISSIONS = ROOT / "tests" / "submissions"
+SANDBOX = "[sandbox]\nseconds = 20.0\ncpu = 3\nmemory_mib = 512\n"
+GRADE = "import json, sys; from compare.grade import main; print(*map(main, json.loads(sys.argv[1])))"
+
+
+def zipped(name, content):
+    """An archive of one file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def own_name(name):
+    """The slip's name as a file may be called."""
+    return name.replace("/", "∕")
+
+
+def correct(name):
+    """A program of `submissions`, file or folder, with its adapter."""
+    source = SUBMISSIONS / name
+    files = sorted(source.iterdir()) if source.is_dir() else [source]
+    found = [file for file in [*files, source.with_suffix(".adapter.py")] if file.is_file()]
+    return {file.relative_to(SUBMISSIONS).as_posix(): file.read_bytes() for file in found}
+
+
+def with_slips(program, slips):
+    """The program once for each slip, under the slip's name."""
+    return {f"{own_name(name)}.py": slipped(change, program).encode() for name, change in slips.items()}
+
+
+def attacks():
+    """Every hostile program and archive."""
+    files = {name + "".join(Path(file).suffixes): content() for name, (file, content, _) in ARCHIVES.items()}
+    for source in programs().values():
+        for file in sorted(source.glob("*.py")) if source.is_dir() else [source]:
+            files[file.relative_to(source.parent).as_posix()] = file.read_bytes()
+    return files
+
+
+def hand_in(folder, files):
+    """Files by their paths in the class's folder; a path that ends in / is an empty folder, a string a link."""
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if path.endswith("/"):
+            (folder / path).mkdir()
+        elif isinstance(content, str):
+            (folder / path).symlink_to(content)
+        else:
+            (folder / path).write_bytes(content)
+
+
+def tree(folder):
+    """Every file below a folder with its content, and every link with where it leads."""
+    paths = sorted(folder.rglob("*"))
+    return {
+        path.relative_to(folder).as_posix(): str(path.readlink()) if path.is_symlink() else path.read_bytes()
+        for path in paths
+        if path.is_symlink() or path.is_file()
+    }
+
+
+def grade(root, handed_in):
+    """Every class, by the name of its folder and of what it agreed on; what was said, and what changed."""
+    commands = []
+    for (name, agreed), files in handed_in.items():
+        hand_in(root / "classes" / name, files)
+        settings = root / f"{name}.toml"
+        settings.write_text(CLASSES[agreed].toml + SANDBOX)
+        command = ["run", f"{root}/classes/{name}", "--out", f"{root}/{name}", "--class", str(settings)]
+        commands.append([*command, "--seed", "7", "--workers", "2"])
+    for folder in ("home", "temporary"):
+        (root / folder).mkdir()
+    before = tree(root / "classes")
+    process = subprocess.run(
+        [sys.executable, "-c", GRADE, json.dumps(commands)],
+        cwd=ROOT,
+        env=os.environ | {"HOME": f"{root}/home", "TMPDIR": f"{root}/temporary", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    left = [*tree(root / "home"), *tree(root / "temporary")]
+    said = {"out": process.stdout, "err": process.stderr, "left": left}
+    (root / "said.json").write_text(json.dumps(said | {"unchanged": tree(root / "classes") == before}))
+
+
+def graded_once(handed_in, base):
+    """Where everything was graded, once, whichever of pytest's processes asks first."""
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "graded classes"
+    root.mkdir(exist_ok=True)
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "said.json").exists():
+            grade(root, handed_in())
+    return root
