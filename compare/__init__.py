@@ -1,12 +1,17 @@
 """The judge: gives two implementations the same problem, lays their numbers side by side, and explains.
 
-    python -m compare.run --act tanh        verify a training, step by step
-    pytest compare                          every activation, data set, dtype and loss
-    python -m compare.behaviour             where values differ at single points, and who is right
-    python -m compare.bench                 what it costs, as ratios
+    backprop-parity run --act tanh        verify a training, step by step
+    pytest compare                        every activation, data set, dtype and loss
+    backprop-parity behaviour             where values differ at single points, and who is right
+    backprop-parity bench                 what it costs, as ratios
 
 From code: `from compare import assert_parity, lab_problem`; what `__all__` names is public, all else is private.
 """
+
+from compare.start import leave_working_folder, sought_by_m
+
+if sought_by_m():  # before anything else is imported
+    leave_working_folder()
 
 from importlib import import_module
 from typing import TYPE_CHECKING

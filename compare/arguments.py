@@ -118,7 +118,7 @@ def folder(text: str) -> Path:
 
 def command_line(program: str, doc: str | None, codes: str) -> argparse.ArgumentParser:
     """The parser of a command, from its module's docstring: what it does, then examples."""
-    return argparse.ArgumentParser(prog=f"python -m {program}", **described(doc, codes))
+    return argparse.ArgumentParser(prog=program, **described(doc, codes))
 
 
 def described(doc: str | None, codes: str) -> dict[str, Any]:
@@ -134,5 +134,5 @@ def described(doc: str | None, codes: str) -> dict[str, Any]:
 
 def fail(program: str, message: str) -> NoReturn:
     """One line about bad input, exit code 2."""
-    print(f"python -m {program}: error: {message}", file=sys.stderr)
+    print(f"{program}: error: {message}", file=sys.stderr)
     raise SystemExit(USAGE)

@@ -1,10 +1,10 @@
 """Where activations and losses behave differently at single points, by how much, and who is nearer to the truth.
 
-python -m compare.behaviour                                  every activation and every loss, both dtypes
-python -m compare.behaviour --act tanh                       one activation and its derivative
-python -m compare.behaviour --act relu leaky_relu:0.2 mish   others of PyTorch's are known too: selu, mish, ...
-python -m compare.behaviour --loss bce --dtype float32       one loss, for either label
-python -m compare.behaviour --json points.json               all of it, with the errors at every probe
+backprop-parity behaviour                                  every activation and every loss, both dtypes
+backprop-parity behaviour --act tanh                       one activation and its derivative
+backprop-parity behaviour --act relu leaky_relu:0.2 mish   others of PyTorch's are known too: selu, mish, ...
+backprop-parity behaviour --loss bce --dtype float32       one loss, for either label
+backprop-parity behaviour --json points.json               all of it, with the errors at every probe
 """
 
 import argparse
@@ -19,7 +19,7 @@ from compare.points.relatives import RELATIVES
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
-PROGRAM = "compare.behaviour"
+PROGRAM = "backprop-parity behaviour"
 DTYPES = ("float64", "float32")
 DONE, INTERRUPTED = 0, 130
 

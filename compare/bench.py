@@ -1,9 +1,9 @@
 """What it costs, as ratios measured side by side in one run; the extra `bench` adds JAX, scikit-learn, autograd.
 
-python -m compare.bench                    the table
-python -m compare.bench --json bench.json  the same, as data
-python -m compare.bench --soak 10000000    no false alarm in that many comparisons of a tensor at a step
-python -m compare.bench --grade 1000       submissions graded a second, and the memory that it takes
+backprop-parity bench                    the table
+backprop-parity bench --json bench.json  the same, as data
+backprop-parity bench --soak 10000000    no false alarm in that many comparisons of a tensor at a step
+backprop-parity bench --grade 1000       submissions graded a second, and the memory that it takes
 """
 
 # Each figure is a median over interleaved repetitions: a machine whose speed drifts slows both sides alike.
@@ -30,7 +30,7 @@ from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 from manual.training import gradient_descent
 
-PROGRAM = "compare.bench"
+PROGRAM = "backprop-parity bench"
 MEASURED, FAILED, INTERRUPTED = 0, 1, 130
 RUNS = (1, 4, 16, 64)
 REPETITIONS = 9

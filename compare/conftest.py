@@ -11,7 +11,6 @@ from compare.submission.sandbox import IsolationError, Level, required
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
-collect_ignore = ["grade/hostile"]  # programs that attack whoever runs them
 WEAK = 3  # exit code
 PUBLISHED = {"act": ["sigmoid"], "dtype": ["float64"], "loss": ["bce"]}  # what a submission is, unless told
 CHOICES = {

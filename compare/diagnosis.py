@@ -1,10 +1,10 @@
 """Plant every known bug in every network, and print what the diagnosis makes of it.
 
-python -m compare.diagnosis                            each bug alone, every activation, both data sets
-python -m compare.diagnosis --act tanh --data linear   one activation, one data set
-python -m compare.diagnosis --pairs 600                pairs of bugs, drawn at random
-python -m compare.diagnosis --random 1000              random changes that are no known bug
-python -m compare.diagnosis --page docs/bugs.md        write the page that explains each bug
+backprop-parity diagnosis                            each bug alone, every activation, both data sets
+backprop-parity diagnosis --act tanh --data linear   one activation, one data set
+backprop-parity diagnosis --pairs 600                pairs of bugs, drawn at random
+backprop-parity diagnosis --random 1000              random changes that are no known bug
+backprop-parity diagnosis --page docs/bugs.md        write the page that explains each bug
 """
 
 import argparse
@@ -27,7 +27,7 @@ from compare.files import replacing
 from compare.problems import DATA
 from manual.further import ACTIVATIONS
 
-PROGRAM = "compare.diagnosis"
+PROGRAM = "backprop-parity diagnosis"
 NEVER_WRONG, WRONG_NAME, INTERRUPTED = 0, 1, 130
 
 

@@ -1,15 +1,15 @@
 """Grade a class: sandboxed, item by item, at problems that nobody has seen.
 
-python -m compare.grade starter > student.py         what a class is given
-python -m compare.grade check student.py             a student's own check, at published problems
-python -m compare.grade run submissions/             a class; results beside it, in submissions-grades/
-python -m compare.grade run submissions/ --dry-run   who handed in what, the doubtful first
-python -m compare.grade run submissions/ --class class.toml --only alice bob    two of it, by a class's settings
-python -m compare.grade explain alice                everything about one student's grade
-python -m compare.grade export submissions-grades --to gradescope    or junit, nbgrader, autolab, ...
-python -m compare.grade export submissions-grades --to canvas --gradebook grades.csv --assignment "Lab 3"
-python -m compare.grade settings > class.toml        the rubric and all other choices, explained
-python -m compare.grade doctor                       hostile programs, run here: what holds
+backprop-parity grade starter > student.py         what a class is given
+backprop-parity grade check student.py             a student's own check, at published problems
+backprop-parity grade run submissions/             a class; results beside it, in submissions-grades/
+backprop-parity grade run submissions/ --dry-run   who handed in what, the doubtful first
+backprop-parity grade run submissions/ --class class.toml --only alice bob    two of it, by a class's settings
+backprop-parity grade explain alice                everything about one student's grade
+backprop-parity grade export submissions-grades --to gradescope    or junit, nbgrader, autolab, ...
+backprop-parity grade export submissions-grades --to canvas --gradebook grades.csv --assignment "Lab 3"
+backprop-parity grade settings > class.toml        the rubric and all other choices, explained
+backprop-parity grade doctor                       hostile programs, run here: what holds
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not
 GRADED, UNGRADED, WEAK, INTERRUPTED = 0, 1, 3, 130
 CODES = """exit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded, 2 usage,
 3 isolation weaker than required, 130 interrupted"""
-PROGRAM = "compare.grade"
+PROGRAM = "backprop-parity grade"
 FORMATS = (
     *("gradescope", "github-classroom", "classroom50", "autolab", "junit", "nbgrader", "canvas"),
     *("gradescope-autograder", "github-workflow"),
@@ -95,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _verb(verbs: argparse._SubParsersAction, name: str, about: str) -> argparse.ArgumentParser:
     """One of the verbs, with those of the command's examples that are about it."""
-    examples = [line for line in str(__doc__).splitlines() if line.startswith(f"python -m {PROGRAM} {name} ")]
+    examples = [line for line in str(__doc__).splitlines() if line.startswith(f"{PROGRAM} {name} ")]
     doc = "\n".join([f"{about[0].upper()}{about[1:]}.", "", *examples, ""])
     return verbs.add_parser(name, help=about, **described(doc, CODES))
 
@@ -147,7 +147,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         elsewhere = args.verb == "run" and args.scheduler and not args.weak
         level = Level.STRONG if elsewhere else required(weak=args.weak)
     except IsolationError as error:
-        print(f"python -m {PROGRAM}: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
         return WEAK
     with one_thread():
         return {"run": run, "check": check, "doctor": doctor}[args.verb](args, level)

@@ -1,12 +1,12 @@
 """Verify a training of the hand-written network against PyTorch, step by step.
 
-python -m compare.run                                        the lab's activations, both data sets
-python -m compare.run --act tanh                             one activation; --act all: every one
-python -m compare.run --act relu leaky_relu:0.2 --data xor   two, one with its slope
-python -m compare.run --epochs 150000                        the lab's own number of epochs
-python -m compare.run --html out.html --figures figures      the report, with pictures
-python -m compare.run --seeds 32 --epochs 20000              which of the lab's claims hold, seed by seed
-python -m compare.run --submission net.py                    somebody's own network in the place of ours
+backprop-parity run                                        the lab's activations, both data sets
+backprop-parity run --act tanh                             one activation; --act all: every one
+backprop-parity run --act relu leaky_relu:0.2 --data xor   two, one with its slope
+backprop-parity run --epochs 150000                        the lab's own number of epochs
+backprop-parity run --html out.html --figures figures      the report, with pictures
+backprop-parity run --seeds 32 --epochs 20000              which of the lab's claims hold, seed by seed
+backprop-parity run --submission net.py                    somebody's own network in the place of ours
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
     from compare.watching.ensemble import Ensemble
 
 PARITY, DIFFERENCE, WEAK, INTERRUPTED = 0, 1, 3, 130
-PROGRAM = "compare.run"
+PROGRAM = "backprop-parity run"
 Add = Callable[..., Any]  # ArgumentParser.add_argument
 LAB_EPOCHS = 150_000
 LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
@@ -194,10 +194,10 @@ def agreed(args: argparse.Namespace) -> ClassSettings | None:
         fail(PROGRAM, str(error))
     if args.epochs == parser().get_default("epochs"):
         args.epochs = SUBMITTED_EPOCHS
-    args.act = args.act or [settings.network["activation"]]
-    args.bias = args.bias or settings.network["bias"]
+    args.act = args.act or [settings.network.activation]
+    args.bias = args.bias or settings.network.bias
     if args.settings:
-        args.loss = settings.loss["value"]
+        args.loss = settings.loss.value
         if args.loss not in LOSSES or settings.differentiated != args.loss:
             fail(PROGRAM, f"{args.settings}: lockstep knows {', '.join(LOSSES)}, the same loss throughout")
     return settings
@@ -228,7 +228,7 @@ def tasks(args: argparse.Namespace) -> list[Task]:
 
 def reproduce(args: argparse.Namespace, problem: Problem, epochs: int) -> str:
     """The command that shows the same again."""
-    words = ["python", "-m", PROGRAM]
+    words = PROGRAM.split()
     if args.judge:
         words += ["--judge", str(args.judge)]
     else:
@@ -271,7 +271,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             level = required(weak=args.weak)
         except IsolationError as error:
-            print(f"python -m {PROGRAM}: {error}", file=sys.stderr)
+            print(f"{PROGRAM}: {error}", file=sys.stderr)
             return WEAK
     with one_thread():
         return verify(args, todo, settings, level)

@@ -1,9 +1,9 @@
 """Run the lab's experiments again, every step verified against PyTorch, judge its claims, and write its report.
 
-python -m compare.study --quick                everything at a hundredth of the epochs: a minute or two
-python -m compare.study --only R9 R10          some of it
-python -m compare.study --seeds 5              the lab's own epochs; interrupted, it goes on from there
-python -m compare.study --scheduler tcp://...  on the workers of a Dask scheduler
+backprop-parity study --quick                everything at a hundredth of the epochs: a minute or two
+backprop-parity study --only R9 R10          some of it
+backprop-parity study --seeds 5              the lab's own epochs; interrupted, it goes on from there
+backprop-parity study --scheduler tcp://...  on the workers of a Dask scheduler
 """
 
 import argparse
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
     from compare.lab.job import Job, Outcome
     from compare.lab.store import Store
 
-PROGRAM = "compare.study"
+PROGRAM = "backprop-parity study"
 IDS = [f"R{i}" for i in range(1, 13)]
 PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
 QUICK_WORDS = "; a hundredth of the lab's epochs, for which alone a claim may fail"
@@ -92,7 +92,7 @@ def main(argv: list[str] | None = None) -> int:
     wanted = {name for id in ids for name in EXPERIMENTS[id].jobs}
     jobs = {name: job for name, job in all_jobs(range(args.seeds), quick=args.quick).items() if name in wanted}
     console = lines(soft_wrap=True)
-    words = ["python", "-m", PROGRAM, *(["--only", *ids] if args.only else []), "--seeds", str(args.seeds)]
+    words = [*PROGRAM.split(), *(["--only", *ids] if args.only else []), "--seeds", str(args.seeds)]
     command = shlex.join([*words, *["--quick"] * args.quick])
     try:
         store = Store(args.out / "jobs")

@@ -32,7 +32,7 @@ def test_every_step_matches(
 ) -> None:
     """A training by hand, each of its steps and each tensor of it held against PyTorch."""
     problem = lab_problem(act, data, dtype=dtype, loss=loss, bias=bias, seed=seed)
-    command = f"python -m compare.run --act {act} --data {data} --dtype {dtype} --loss {loss}"
+    command = f"backprop-parity run --act {act} --data {data} --dtype {dtype} --loss {loss}"
     command += f" --seed {seed} --epochs {epochs}" + " --bias" * bias
     steps: Iterable[Tensors] | Steps = manual_steps(problem)
     allowance = None

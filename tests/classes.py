@@ -11,10 +11,11 @@ from pathlib import Path
 
 from slips import CLASSES, slipped
 
-from compare.submission.doctor import ARCHIVES, programs
+from compare.submission.doctor import ARCHIVES, HOSTILE, PARSED
 
 ROOT = Path(__file__).parent.parent
 SUBMISSIONS = ROOT / "tests" / "submissions"
+PUBLISHED = (SUBMISSIONS / "published.py").read_bytes()
 SANDBOX = "[sandbox]\nseconds = 20.0\ncpu = 3\nmemory_mib = 512\n"
 GRADE = "import json, sys; from compare.grade import main; print(*map(main, json.loads(sys.argv[1])))"
 
@@ -46,11 +47,13 @@ def with_slips(program, slips):
 
 
 def attacks():
-    """Every hostile program and archive."""
+    """Every hostile program and archive; and what is too much for a parser, each beside a wrong program."""
     files = {name + "".join(Path(file).suffixes): content() for name, (file, content, _) in ARCHIVES.items()}
-    for source in programs().values():
-        for file in sorted(source.glob("*.py")) if source.is_dir() else [source]:
-            files[file.relative_to(source.parent).as_posix()] = file.read_bytes()
+    for text in sorted(HOSTILE.rglob("*.txt")):
+        files[text.relative_to(HOSTILE).with_suffix("").as_posix()] = text.read_bytes()
+    for name, (file, content) in PARSED.items():
+        files[f"{name}/{file}"] = content()
+        files[f"{name}/net.py"] = PUBLISHED.replace(b"x.T @ dz1", b"x.T @ dz1 * 1.5")
     return files
 
 

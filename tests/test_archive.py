@@ -60,7 +60,7 @@ def test_one_changed_entry_is_found_at_its_step(capsys, saved, name):
     code, out, _ = judge(capsys, saved)
     assert code == 1
     assert f"step 17, {'update' if 'next' in name else 'loss' if name == 'loss' else 'backward'}, {name}:" in out
-    assert f"To reproduce: python -m compare.run --judge {saved}" in out
+    assert f"To reproduce: backprop-parity run --judge {saved}" in out
 
 
 def test_a_step_that_does_not_start_where_the_last_one_ended_is_found(capsys, saved):

@@ -1,4 +1,4 @@
-"""python -m compare.behaviour: what it prints, its exit codes, and what it says of bad input."""
+"""backprop-parity behaviour: what it prints, its exit codes, and what it says of bad input."""
 
 import json
 import signal

@@ -7,18 +7,17 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from classes import SUBMISSIONS, attacks, correct, graded_once, own_name, tree, with_slips, zipped
+from classes import PUBLISHED, attacks, correct, graded_once, own_name, tree, with_slips, zipped
 from slips import CLASSES, UNLISTED, wrong_line
 
 from compare.bugs.catalogue import CATALOGUE
 from compare.grading.grading import Standing
 from compare.grading.judging import State
 from compare.grading.results import grade_data, stored_grade
-from compare.submission.doctor import ARCHIVES, programs
+from compare.submission.doctor import ARCHIVES, HOSTILE, PARSED
 
 pytestmark = pytest.mark.walls
 
-PUBLISHED = (SUBMISSIONS / "published.py").read_bytes()
 # Correct programs by class: what is handed in, and how it is written.
 STYLES = {
     "lab": {
@@ -363,6 +362,7 @@ def test_a_submission_has_its_owner_by_its_name(classes, graded, path):
 
 
 LINKED = sorted({re.sub(r"\.py$|/.*", "", name) for name in LINKS})
+PROGRAMS = sorted(path.name.partition(".")[0] for path in HOSTILE.iterdir())
 # What becomes of an attack that does not simply earn nothing.
 ENDINGS = {
     "autodiff": Standing.NEEDS_REVIEW,
@@ -388,13 +388,20 @@ def texts(value):
     return [text for each in value for text in texts(each)] if isinstance(value, list | tuple) else [str(value)]
 
 
-@pytest.mark.parametrize("attack", [*programs(), *ARCHIVES, *LINKED])
+@pytest.mark.parametrize("attack", [*PROGRAMS, *ARCHIVES, *LINKED])
 def test_no_attack_has_a_point_that_nobody_reviews(graded, attack):
     grade = graded("lab", attack)
     assert grade.standing is ENDINGS.get(attack, Standing.GRADED), grade.reason
     assert grade.total == 0 or grade.standing is Standing.NEEDS_REVIEW
     assert sum(grade.points[name] for name in grade.points if name[0] == "d" or name == "loss_gradient") == 0
     assert not any(unicodedata.category(c)[0] == "C" for text in texts(grade_data(grade)) for c in text)
+
+
+@pytest.mark.parametrize("name", PARSED)
+def test_a_file_that_is_too_much_for_a_parser_costs_nothing_else(graded, name):
+    grade = graded("lab", name)
+    assert (grade.standing, grade.total) == (Standing.GRADED, 11.3333)
+    assert "dW1 = x.T @ dz1 * 1.5" in [place.code.strip() for cause in grade.causes for place in cause.places]
 
 
 def test_every_class_was_graded_in_order(said):

@@ -6,21 +6,24 @@ import sys
 
 import pytest
 
+from compare.start import VERBS
+
 COMMANDS = {
-    "compare.run": [],
-    "compare.behaviour": [],
-    "compare.study": [],
-    "compare.diagnosis": [],
-    "compare.bench": [],
-    "compare.grade": ["run", "check", "explain", "doctor", "export", "starter", "settings"],
+    "run": [],
+    "behaviour": [],
+    "study": [],
+    "diagnosis": [],
+    "bench": [],
+    "grade": ["run", "check", "explain", "doctor", "export", "starter", "settings"],
 }
 SPOKEN = [(name, *verb) for name, verbs in COMMANDS.items() for verb in [(), *((verb,) for verb in verbs)]]
 
 
 WITHOUT_PYTORCH = """
-import runpy, sys
+import sys
+from compare.start import main
 try:
-    runpy.run_module(sys.argv.pop(1), run_name="__main__")
+    raise SystemExit(main())
 finally:
     assert "torch" not in sys.modules
 """
@@ -37,13 +40,32 @@ def answered(*command):
 def test_help_has_examples_and_does_not_wait_for_pytorch(command):
     done = answered(*command, "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"examples:\npython -m {' '.join(command)}" in done.stdout
+    assert f"examples:\nbackprop-parity {' '.join(command)}" in done.stdout
     assert "exit codes: 0 " in done.stdout
+
+
+def test_the_help_of_all_has_an_example_of_each_verb():
+    done = answered("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(VERBS) == set(COMMANDS) == set(re.findall(r"^backprop-parity (\w+)", done.stdout, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "verb, words",
+    [
+        (["grad"], "unknown verb 'grad'; did you mean 'grade'? "),
+        ([], "unknown verb ''; "),
+    ],
+)
+def test_an_unknown_verb_is_one_clear_line_and_exit_2(verb, words):
+    done = answered(*verb)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"backprop-parity: error: {words}(choose from {', '.join(VERBS)})\n"
 
 
 @pytest.mark.parametrize("command", SPOKEN, ids=" ".join)
 def test_a_slip_of_the_pen_is_one_clear_line_and_exit_2_without_pytorch(command):
     done = answered(*command, "--no-such-option", *["--to", "junit"] * ("export" in command))
     assert done.returncode == 2
-    assert re.fullmatch(r"python -m compare\.[a-z ]+: error: .*", done.stderr.splitlines()[-1])
+    assert re.fullmatch(r"backprop-parity [a-z ]+: error: .*", done.stderr.splitlines()[-1])
     assert "Traceback" not in done.stderr

@@ -35,7 +35,7 @@ MADE_UP = made_up_study()
 def study(trainings, ids=IDS, quick=True):
     needed = {name for id in ids for name in EXPERIMENTS[id].jobs}
     chosen = {name: trainings[name] for name in trainings if name in needed}
-    return Study("python -m compare.study", ids, quick, chosen, judge(chosen, set(ids), quick=quick))
+    return Study("backprop-parity study", ids, quick, chosen, judge(chosen, set(ids), quick=quick))
 
 
 def with_outcomes(change):

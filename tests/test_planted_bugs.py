@@ -246,9 +246,7 @@ def test_the_message_names_step_stage_tensor_numbers_and_what_still_matches():
     problem = lab_problem("tanh", "linear")
     part, bug, *_ = BUGS["derivative-left-out-2"]
     with pytest.raises(AssertionError) as caught:
-        assert_steps(
-            training(problem, part, bug), problem, epochs=10, reproduce="python -m compare.run --act tanh"
-        )
+        assert_steps(training(problem, part, bug), problem, epochs=10, reproduce="backprop-parity run --act tanh")
     message = str(caught.value)
     for words in (
         "tanh-linear-float64-bce",
@@ -260,7 +258,7 @@ def test_the_message_names_step_stage_tensor_numbers_and_what_still_matches():
         "First divergence: dz2; z2, a2 and da2 match",
         "dW1",
         "follows from its inputs",
-        "To reproduce: python -m compare.run --act tanh",
+        "To reproduce: backprop-parity run --act tanh",
     ):
         assert words in message
 

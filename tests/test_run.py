@@ -32,7 +32,7 @@ def test_a_chosen_tolerance_that_rounding_exceeds_exits_1_with_the_message(capsy
     code, out, _ = run(capsys, *args)
     assert code == 1
     assert "DIFFER" in out
-    assert "To reproduce: python -m compare.run --act tanh --data linear" in out
+    assert "To reproduce: backprop-parity run --act tanh --data linear" in out
 
 
 def test_strict_fails_where_rounding_could_hide_the_values(capsys):

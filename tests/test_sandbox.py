@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from compare.submission.doctor import HOSTILE, about, attack, programs, provoke, refusals, remaining
+from compare.grade import doctor
+from compare.submission.doctor import about, attack, parses, programs, provoke, refusals, remaining
 from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
 from compare.submission.sandbox import (
     FIRST_USER,
@@ -63,28 +64,43 @@ def test_this_machine_has_strong_walls():
     assert probe() == (Level.STRONG, "")
 
 
-def test_every_hostile_program_is_run():
-    assert set(programs()) == set(ENDINGS)
-    assert all(about(path).endswith(".") for path in programs().values())
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """The hostile programs by name."""
+    return programs(tmp_path_factory.mktemp("hostile"))
+
+
+def test_every_hostile_program_is_run(hostile):
+    assert set(hostile) == set(ENDINGS)
+    assert all(about(path).endswith(".") for path in hostile.values())
+
+
+def test_no_tool_takes_a_hostile_program_for_one_of_ours():
+    assert not list((Path(doctor.__file__).parent / "hostile").rglob("*.py"))
 
 
 @pytest.mark.parametrize("name", ENDINGS)
-def test_an_attack_fails_and_leaves_nothing_behind(name):
-    found = attack(name, HOSTILE / name if name == "shadowing" else HOSTILE / f"{name}.py", Level.STRONG)
+def test_an_attack_fails_and_leaves_nothing_behind(hostile, name):
+    found = attack(name, hostile[name], Level.STRONG)
     assert found.holds, found.ended
     expected = ENDINGS[name] if ENDINGS[name] is not Ending.COMPLETE else "answered"
     assert found.ended in (expected, Ending.TIMEOUT)  # on a busy machine the clock may be what ends it
 
 
-def test_the_programs_do_attack():
+def test_the_programs_do_attack(hostile):
     """Behind weak walls what is not there to be read otherwise is read: the test above is not vacuous."""
-    outcome = provoke(HOSTILE / "read_answers.py", Level.WEAK)
+    outcome = provoke(hostile["read_answers"], Level.WEAK)
     assert (outcome.answers[1].tensors["p"] == 1).all()
 
 
 @pytest.mark.parametrize("refusal", list(refusals()), ids=lambda refusal: refusal.name)
 def test_archives_and_links_that_point_elsewhere_are_refused(refusal):
     assert refusal.holds, refusal.ended
+
+
+@pytest.mark.parametrize("parse", list(parses()), ids=lambda parse: parse.name)
+def test_what_takes_a_parser_gigabytes_takes_the_grader_none(parse):
+    assert parse.holds, parse.ended
 
 
 @pytest.mark.parametrize("level", Level)

@@ -179,7 +179,7 @@ def test_a_quick_study_prints_its_verdicts_and_writes_its_report(capsys, tmp_pat
         "report.md",
         "timings.json",
     }
-    assert "`python -m compare.study --only R4 --seeds 1 --quick`" in (tmp_path / "report.md").read_text()
+    assert "`backprop-parity study --only R4 --seeds 1 --quick`" in (tmp_path / "report.md").read_text()
 
 
 def test_a_process_that_is_ended_from_outside_is_one_clear_line(capsys, monkeypatch, tmp_path):

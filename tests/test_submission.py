@@ -15,6 +15,7 @@ from commands import ended
 from compare.problems import lab_problem
 from compare.ruler.allowance import Derived, Foreign
 from compare.run import main
+from compare.submission.doctor import programs
 from compare.testing import assert_steps, descend
 
 pytestmark = pytest.mark.walls
@@ -155,8 +156,8 @@ def test_a_program_that_stops_on_the_way_is_a_difference(judged):
 
 
 @pytest.mark.parametrize("name", ["always_equal", "not_a_number", "forge_answers", "injection", "write_results"])
-def test_a_hostile_program_is_a_difference_and_nothing_else(capsys, name):
-    program = ROOT / "compare" / "grade" / "hostile" / f"{name}.py"
+def test_a_hostile_program_is_a_difference_and_nothing_else(capsys, tmp_path, name):
+    program = programs(tmp_path)[name]
     code, out, err = run(capsys, "--submission", program, "--data", "xor", "--epochs", 20)
     assert code == 1
     assert "Traceback" not in out + err

@@ -7,9 +7,9 @@ from compare.bugs.hypothesis import Hypothesis
 
 HEADER = """# Known bugs
 
-Each is executed as a hypothesis when somebody's tensors differ: `python -m compare.diagnosis` plants them all
+Each is executed as a hypothesis when somebody's tensors differ: `backprop-parity diagnosis` plants them all
 and shows what is named. This page is written from the catalogue, by
-`python -m compare.diagnosis --page docs/bugs.md`.
+`backprop-parity diagnosis --page docs/bugs.md`.
 
 In every formula l is the layer, L the last one, n the number of samples and η the learning rate; a number behind
 a name, as in `derivative-left-out-2`, is the layer.

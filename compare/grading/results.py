@@ -16,7 +16,6 @@ import msgspec
 from compare.errors import CompareError, known
 from compare.files import replacing, write_json
 from compare.grading.grading import Grade
-from compare.show.data import write_json
 from compare.submission.text import cell, plain
 
 LONGEST_NAME = 150  # characters

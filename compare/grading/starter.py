@@ -1,7 +1,7 @@
 """A network with two hidden layers, differentiated by hand. Keep the names; write what is inside.
 
 Weights come as a dictionary: "W1" (inputs, width 1), "W2" (width 1, width 2), "W3" (width 2, 1). NumPy only.
-Check it yourself: python -m compare.grade check student.py
+Check it yourself: backprop-parity grade check student.py
 """
 
 import numpy as np

@@ -2,6 +2,8 @@
 
 layouts     who handed in what, in a folder or a platform's download
 gathering   folders, notebooks and archives -> the few regular files of one submission
+bounded     a function called in a process of its own, of little memory and time
+outline     what a program defines, from its syntax
 locating    where in a submission's code a tensor is computed
 inside/     what runs in the sandbox, beside the submission: it knows NumPy and nothing of this project
 sandbox     the walls around it, and the conversation through them

@@ -1,14 +1,19 @@
 """Hostile programs, run on this machine: what holds, and what does not.
 
-Each program in `hostile/` attempts one attack, and says that it worked in the only way it has: predictions of 1.
-What it may have left behind is looked for from outside.
+Each program in `hostile/`, kept as text that no tool imports, attempts one attack, and says that it worked in the
+only way it has: predictions of 1. What it may have left behind is looked for from outside.
 """
 
+import gzip
 import io
+import json
+import lzma
 import os
+import resource
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +23,7 @@ import numpy as np
 from compare.submission.asking import ask
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import Message
+from compare.submission.locating import place_of
 from compare.submission.sandbox import Ending, Level, Limits, Outcome
 
 HOSTILE = Path(__file__).parent / "hostile"
@@ -36,9 +42,13 @@ class Attack:
     ended: str
 
 
-def programs() -> dict[str, Path]:
-    """The hostile programs by name: a file each, or a folder of several."""
-    return {path.stem: path for path in sorted(HOSTILE.iterdir()) if not path.name.startswith("__")}
+def programs(folder: Path) -> dict[str, Path]:
+    """The hostile programs by name, written into an empty folder: a file each, or a folder of several."""
+    for text in sorted(HOSTILE.rglob("*.txt")):
+        path = folder / text.relative_to(HOSTILE).with_suffix("")
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.read_bytes())
+    return {path.stem: path for path in sorted(folder.iterdir())}
 
 
 def about(path: Path) -> str:
@@ -95,6 +105,36 @@ def _zip(members: dict[str, bytes], kind: int = 0) -> bytes:
     return buffer.getvalue()
 
 
+def _shared() -> bytes:
+    """A zip file in which 2,000 members are one and the same."""
+    with zipfile.ZipFile(buffer := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("a.py", b"x = 1\n" * 10_000)
+        (first,) = zipped.infolist()
+        for i in range(2000):
+            other = zipfile.ZipInfo(f"a{i}.py")
+            for name in ("header_offset", "CRC", "compress_size", "file_size", "compress_type"):
+                setattr(other, name, getattr(first, name))
+            zipped.filelist.append(other)
+    return buffer.getvalue()
+
+
+def _long_name() -> bytes:
+    """A tar whose only member has a name of 2 GiB: half of one in 500 kB."""
+    header = tarfile.TarInfo("././@LongLink")
+    header.type, header.size = tarfile.GNUTYPE_LONGNAME, 2**31
+    packer = zlib.compressobj(wbits=31)
+    packed = packer.compress(header.tobuf(tarfile.GNU_FORMAT))
+    return packed + b"".join(packer.compress(bytes(2**24)) for _ in range(32)) + packer.flush()
+
+
+def _sparse() -> bytes:
+    """A tar with a map of a sparse file that is none."""
+    header = tarfile.TarInfo("sparse.py")
+    header.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "sparse.py"}
+    header.size = 512
+    return header.tobuf(tarfile.PAX_FORMAT) + b"no number\n".ljust(512, b"\0") + bytes(1024)
+
+
 def _tar(name: str, link: str = "") -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
@@ -113,6 +153,14 @@ ARCHIVES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "many files": ("many.zip", lambda: _zip({f"f{i}.py": b"" for i in range(5000)}), "more than"),
     "link in a zip": ("link.zip", lambda: _zip({"link.py": b"/etc/passwd"}, 0o12), "no Python file"),
     "link in a tar": ("link.tar", lambda: _tar("link.py", "/etc/passwd"), "no Python file"),
+    "shared content": ("shared.zip", _shared, "share their content"),
+    "long name in a tar": ("long.tgz", _long_name, "cannot be read"),
+    "sparse file": ("sparse.tar", _sparse, "cannot be read"),
+    "broken gzip": ("broken.tgz", lambda: gzip.compress(_tar("a.py"))[:20] + bytes(20), "cannot be read"),
+    "broken xz": ("broken.tar.xz", lambda: lzma.compress(_tar("a.py"))[:40] + bytes(40), "cannot be read"),
+    "deep notebook": ("deep.ipynb", lambda: b"[" * 2**20, "is no notebook"),
+    "file or folder": ("both.zip", lambda: _zip({"a.py": b"x = 1", "a.py/b.py": b"x = 1"}), "place of a folder"),
+    "name of 300": ("name.zip", lambda: _zip({"a" * 300 + ".py": b"x = 1"}), "more than 200 bytes"),
     "no archive": ("none.zip", lambda: b"PK\3\4 and then nothing", "cannot be read"),
 }
 
@@ -135,8 +183,35 @@ def refusals() -> Iterator[Attack]:
         yield Attack("links in a folder", "hand in a folder of links", "no Python file" in complaint, complaint)
 
 
+SLIP = b"def gradients(net, x, y):\n    dW2 = 1\n"
+OUTPUTS = {"cells": [{"cell_type": "code", "source": SLIP.decode(), "outputs": [{}] * 70_000}], "nbformat": 4}
+# Beside a program with a slip, whose line is looked for: what a parser takes out of all proportion for.
+PARSED: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "import of a.a.a": ("bomb.py", lambda: b"import " + b"a." * 60_000 + b"a\n"),
+    "a million names": ("names.py", lambda: b"a\n" * (2**20 - 1)),
+    "70,000 outputs": ("outputs.ipynb", lambda: json.dumps(OUTPUTS).encode()),
+}
+MOST_GROWN = 200 * 2**10  # of the grader's own memory, kB
+
+
+def parses() -> Iterator[Attack]:
+    """Files on which a parser spends gigabytes, or minutes: nothing of that in this process."""
+    for attempt, (file, content) in PARSED.items():
+        with tempfile.TemporaryDirectory(prefix="grade-") as name:
+            folder = Path(name)
+            (folder / file).write_bytes(content())
+            (folder / "net.py").write_bytes(SLIP)
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            found = place_of(gather({"net": folder}).files, ["dW2"], 3, {})
+            grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+            holds = found is not None and found.line == 2 and grown < MOST_GROWN
+            yield Attack(attempt, f"hand in {file}", holds, f"{found}; {max(grown, 0) // 2**10} MiB more")
+
+
 def attacks(level: Level) -> Iterator[Attack]:
     """Every attack, one after the other."""
     yield from refusals()
-    for name, path in programs().items():
-        yield attack(name, path, level)
+    yield from parses()
+    with tempfile.TemporaryDirectory(prefix="grade-") as folder:
+        for name, path in programs(Path(folder)).items():
+            yield attack(name, path, level)

@@ -1,20 +1,22 @@
 """From what was handed in to the few regular files of one submission: files, notebooks, folders, archives.
 
-Nothing is executed or unpacked onto the disk, no link is followed, and nothing is read beyond its cap. What
-cannot be read is said, in one line.
+Nothing is executed or unpacked onto the disk, no link is followed, and nothing is read beyond its cap. Whatever
+has to be parsed is parsed in a process of its own. What cannot be read is said, in one line.
 """
 
+import base64
+import json
 import re
-import tarfile
-import warnings
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from compare.errors import CompareError
+from compare.submission.bounded import TooMuchError, bounded
 
 MOST_FILES, LARGEST_FILE, LARGEST_WHOLE = 300, 2**21, 2**24  # of one submission, bytes
+MOST_ENTRIES = 20 * MOST_FILES  # of an archive or a folder, most of which may be passed over
+LONGEST_NAME = 200  # bytes, of a file or folder
 LARGEST_RATIO = 200  # of an archive member's size to what it takes in the archive
 CODE, NOTEBOOK, DATA = ".py", ".ipynb", {".csv", ".txt", ".json", ".npy", ".npz"}
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -70,18 +72,35 @@ class Gathered:
 
 def gather(handed_in: Mapping[str, Path]) -> Gathered:
     """The files of what was handed in, by the name that the student gave it."""
+    plain = all(name.endswith(CODE) and not path.is_dir() for name, path in handed_in.items())
+    paths = {name: str(path) for name, path in handed_in.items()}
+    try:
+        files, complaint = collected(paths) if plain else bounded(collected, paths)
+    except TooMuchError as error:
+        return Gathered(complaint=f"cannot be read: {error}")
+    return Gathered({name: base64.b64decode(content) for name, content in files.items()}, complaint)
+
+
+def collected(handed_in: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """The files in base64, or why there are none: what `gather` asks for, as JSON can hold it."""
     try:
         found: dict[str, bytes] = {}
+        number = size = 0
         for name, path in handed_in.items():
-            for inner, content in _read(name, path):
+            for inner, content in _read(name, Path(path)):
+                number, size = number + 1, size + len(content)
+                if number > MOST_FILES or size > LARGEST_WHOLE:
+                    raise UnreadableError(f"more than {MOST_FILES} files or {LARGEST_WHOLE:,} bytes")
                 _take(found, inner, content)
         if not any(name.endswith(CODE) for name in found):
             raise UnreadableError(f"no Python file or notebook in {', '.join(handed_in) or 'an empty folder'}")
     except UnreadableError as error:
-        return Gathered(complaint=str(error))
-    except (OSError, zipfile.BadZipFile, tarfile.TarError, EOFError, RuntimeError, NotImplementedError) as error:
-        return Gathered(complaint=f"cannot be read: {error}")
-    return Gathered(_without_common_folder(found))
+        return {}, str(error)
+    except MemoryError:
+        return {}, "cannot be read: it takes too much memory"
+    except Exception as error:  # whatever a malformed archive makes its reader raise
+        return {}, f"cannot be read: {str(error) or type(error).__name__}"
+    return {n: base64.b64encode(content).decode() for n, content in _without_common_folder(found).items()}, ""
 
 
 def _take(found: dict[str, bytes], name: str, content: bytes) -> None:
@@ -89,11 +108,15 @@ def _take(found: dict[str, bytes], name: str, content: bytes) -> None:
     if name.endswith(NOTEBOOK):
         name, content = name.removesuffix(NOTEBOOK) + CODE, cells(content, name).encode()
     path = PurePosixPath(name)
-    if path.suffix in DATA | {CODE}:
-        stem = re.sub(r"\W", "_", path.stem) if path.suffix == CODE else path.stem
-        found[str(path.with_name((stem or "submission") + path.suffix))] = content
-    if len(found) > MOST_FILES or sum(map(len, found.values())) > LARGEST_WHOLE:
-        raise UnreadableError(f"more than {MOST_FILES} files or {LARGEST_WHOLE:,} bytes")
+    if path.suffix not in DATA | {CODE}:
+        return
+    stem = re.sub(r"\W", "_", path.stem) if path.suffix == CODE else path.stem
+    path = path.with_name((stem or "submission") + path.suffix)
+    if any(len(part.encode(errors="surrogatepass")) > LONGEST_NAME for part in path.parts):
+        raise UnreadableError(f"{str(path)[:80]!r}... is a name of more than {LONGEST_NAME} bytes")
+    if any(str(above) in found for above in path.parents) or any(known.startswith(f"{path}/") for known in found):
+        raise UnreadableError(f"{str(path)!r} is in the place of a folder, or a folder in its place")
+    found[str(path)] = content
 
 
 def _read(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
@@ -118,8 +141,8 @@ def _folder(folder: Path) -> Iterator[tuple[str, bytes]]:
     seen = 0
     for path in sorted(folder.rglob("*")):  # which does not follow links
         seen += 1
-        if seen > 20 * MOST_FILES:
-            raise UnreadableError(f"more than {20 * MOST_FILES} files")
+        if seen > MOST_ENTRIES:
+            raise UnreadableError(f"more than {MOST_ENTRIES} files")
         relative = path.relative_to(folder)
         if path.is_symlink() or not path.is_file() or _left_out(relative.parts):
             continue
@@ -134,8 +157,15 @@ def _folder(folder: Path) -> Iterator[tuple[str, bytes]]:
 def _archive(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
     """The regular files of a zip or tar; nothing that points outside of it, no bomb."""
     if name.lower().endswith(".zip"):
+        import zipfile
+
         with zipfile.ZipFile(path) as zipped:
-            for info in zipped.infolist():
+            entries = zipped.infolist()
+            if len(entries) > MOST_ENTRIES:
+                raise UnreadableError(f"{name}: more than {MOST_ENTRIES} members")
+            if len({info.header_offset for info in entries}) < len(entries):
+                raise UnreadableError(f"{name}: members that share their content")
+            for info in entries:
                 kind = info.external_attr >> 28  # the file type, where a Unix wrote the archive
                 if info.is_dir() or kind == 0o12:
                     continue
@@ -144,10 +174,12 @@ def _archive(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
                 with zipped.open(info) as member:
                     yield from _member(name, info.filename, member.read)
         return
+    import tarfile
+
     with tarfile.open(path) as tar:
         for number, entry in enumerate(tar):
-            if number > 20 * MOST_FILES or tar.offset > 20 * LARGEST_WHOLE:
-                raise UnreadableError(f"{name}: more than {20 * MOST_FILES} members, or too large")
+            if number >= MOST_ENTRIES or tar.offset > 20 * LARGEST_WHOLE:
+                raise UnreadableError(f"{name}: more than {MOST_ENTRIES} members, or too large")
             if entry.isfile() and (opened := tar.extractfile(entry)):
                 yield from _member(name, entry.name, opened.read)
 
@@ -176,15 +208,16 @@ def _without_common_folder(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def cells(notebook: bytes, name: str) -> str:
-    """The code of a notebook's cells, without the lines that are not Python."""
-    import nbformat
+    """The code of a notebook's cells, without the lines that are not Python; nothing else of it is looked at.
 
+    Format 4 keeps `source`, a string or a list of lines, in its cells; formats 2 and 3 `input`, in worksheets.
+    """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of cells without an id, which nobody here needs
-            parsed = nbformat.reads(notebook.decode("utf-8-sig"), as_version=4)
-        sources = ["".join(cell["source"]) for cell in parsed["cells"] if cell["cell_type"] == "code"]
-    except Exception as error:  # whatever a malformed notebook makes its reader raise
+        content = json.loads(notebook.decode("utf-8-sig"), parse_int=str, parse_float=str)
+        sheets = [content] if "cells" in content else content["worksheets"]
+        kept = [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
+        sources = ["".join(cell["source" if "source" in cell else "input"]) for cell in kept]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise UnreadableError(f"{name} is no notebook: {type(error).__name__}") from None
     return "\n\n".join(map(_python, sources)) + "\n"
 

@@ -4,16 +4,18 @@ Programs name their tensors in many ways: dz2, dZ2, delta2, grads["dW2"], self.d
 number at all: delta. What is found is a guess by name, and says how it was made.
 """
 
-import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from compare.submission.bounded import TooMuchError, bounded
 from compare.submission.inside.interface import ROLES
+from compare.submission.outline import outline
 from compare.submission.text import plain
 
 LONGEST_LINE = 160
-MOST_NODES = 200_000  # of a file that is looked at
 # How a tensor of each kind is called, without its number, in small letters and without underscores.
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "dz": ("dz", "delta", "deltaz", "gradz", "dldz", "dlossdz", "error", "err", "d", "sigma", "localgrad"),
@@ -59,18 +61,18 @@ def place_of(
 
     names: the submission's own names of roles (`gradients`: "backprop"), where the class or an adapter says them.
     """
-    parsed = {name: tree for name, content in sorted(files.items()) if (tree := _parsed(name, content))}
+    owners = _outlined(tuple((name, content) for name, content in files.items() if name.endswith(".py")))
     for tensor in tensors:
         kind, number = _kind(tensor)
         role = ROLE_OF[kind]
-        functions = [found for each in (role, *BESIDE[role]) for found in _functions(parsed, each, names)]
+        functions = [found for each in (role, *BESIDE[role]) for found in _functions(owners, each, names)]
         for spelled in _spellings(kind, number, layers):
             for file, function in functions:
                 if line := _assigned(function, spelled):
-                    return _place(files, file, line, function.name, "named")
+                    return _place(files, file, line, function["name"], "named")
     for tensor in tensors:
-        for file, function in _functions(parsed, ROLE_OF[_kind(tensor)[0]], names):
-            return _place(files, file, function.lineno, function.name, "function")
+        for file, function in _functions(owners, ROLE_OF[_kind(tensor)[0]], names):
+            return _place(files, file, function["line"], function["name"], "function")
     return None
 
 
@@ -80,29 +82,11 @@ def names_of_roles(interface: Mapping[str, str], adapter: str) -> dict[str, str]
     A role that an adapter fills with a function is looked for by the method that the function calls last.
     """
     names = {role: name for role, name in interface.items() if role in ROLES and name}
-    for node in (_parsed("adapter.py", adapter.encode()) or ast.Module([], [])).body:
-        if isinstance(node, ast.Assign):
-            names |= _said(node)
-        elif isinstance(node, ast.FunctionDef) and node.name in ROLES:
-            called = (call.func for call in ast.walk(node) if isinstance(call, ast.Call))
-            methods = [function.attr for function in called if isinstance(function, ast.Attribute)]
-            names |= {node.name: methods[-1]} if methods else {}
+    for module in _outlined((("adapter.py", adapter.encode(errors="replace")),))[:1] if adapter else ():
+        names |= {role: name for role, name in module["constants"].items() if role in ROLES}
+        playing = (one for one in module["functions"] if one["name"] in ROLES and one["called"])
+        names |= {function["name"]: function["called"][-1] for function in playing}
     return names
-
-
-def _said(node: ast.Assign) -> dict[str, str]:
-    """predictions, weights = "feed", "stack.*.weights" -> {"predictions": "feed"}"""
-    found = {}
-    for target in node.targets:
-        pairs = (
-            zip(target.elts, node.value.elts, strict=False)
-            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
-            else [(target, node.value)]
-        )
-        for name, value in pairs:
-            if isinstance(name, ast.Name) and isinstance(value, ast.Constant) and name.id in ROLES:
-                found[name.id] = str(value.value)
-    return found
 
 
 def raised_at(files: Mapping[str, bytes], error: str) -> Place | None:
@@ -114,14 +98,14 @@ def raised_at(files: Mapping[str, bytes], error: str) -> Place | None:
     return None
 
 
-def _parsed(name: str, content: bytes) -> ast.Module | None:
-    if not name.endswith(".py"):
-        return None
+@lru_cache(maxsize=64)
+def _outlined(files: tuple[tuple[str, bytes], ...]) -> list[dict[str, Any]]:
+    """What the files define; of none of them anything where one is more than a parser can take."""
     try:
-        tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    return tree if sum(1 for _ in ast.walk(tree)) <= MOST_NODES else None
+        found: list[dict[str, Any]] = bounded(outline, {name: code.decode("latin-1") for name, code in files})
+        return found
+    except TooMuchError:
+        return []
 
 
 def _kind(tensor: str) -> tuple[str, str]:
@@ -140,49 +124,22 @@ def _spellings(kind: str, number: str, layers: int) -> Iterator[set[str]]:
 
 
 def _functions(
-    parsed: Mapping[str, ast.Module], role: str, names: Mapping[str, str]
-) -> Iterator[tuple[str, ast.FunctionDef]]:
+    owners: Sequence[Mapping[str, Any]], role: str, names: Mapping[str, str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The functions that may play a role, by the order of its names; those of the class with most roles first."""
     wanted = (names[role],) if names.get(role) else ROLES[role]
     found = []
-    for file, tree in parsed.items():
-        for owner in ast.walk(tree):
-            if not isinstance(owner, ast.ClassDef | ast.Module):
-                continue
-            methods = [node for node in owner.body if isinstance(node, ast.FunctionDef)]
-            rich = sum(any(m.name in those for m in methods) for those in ROLES.values())
-            found += [(-rich, wanted.index(m.name), file, m.lineno, m) for m in methods if m.name in wanted]
+    for owner in owners:
+        methods, file = owner["functions"], owner["file"]
+        rich = sum(any(m["name"] in those for m in methods) for those in ROLES.values())
+        found += [(-rich, wanted.index(m["name"]), file, m["line"], m) for m in methods if m["name"] in wanted]
     for *_, file, _, function in sorted(found, key=lambda each: each[:4]):
         yield file, function
 
 
-def _assigned(function: ast.FunctionDef, spelled: set[str]) -> int:
+def _assigned(function: Mapping[str, Any], spelled: set[str]) -> int:
     """The first line of the function that assigns to one of the names; 0 if none does."""
-    lines = [
-        node.lineno
-        for node in ast.walk(function)
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
-        and any(_plainly(name) in spelled for name in _targets(node))
-    ]
-    return min(lines, default=0)
-
-
-def _targets(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> Iterator[str]:
-    """The names that are assigned to: dW2, self.dW2, grads["dW2"], and each of a, b = ..."""
-    waiting: list[ast.expr] = list(node.targets) if isinstance(node, ast.Assign) else [node.target]
-    while waiting:
-        target = waiting.pop()
-        if isinstance(target, ast.Tuple | ast.List):
-            waiting += target.elts
-        elif isinstance(target, ast.Name):
-            yield target.id
-        elif isinstance(target, ast.Attribute):
-            yield target.attr
-        elif isinstance(target, ast.Subscript):
-            if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
-                yield target.slice.value
-            else:
-                waiting.append(target.value)
+    return min((line for name, line in function["assigned"] if _plainly(name) in spelled), default=0)
 
 
 def _plainly(name: str) -> str:

@@ -15,11 +15,16 @@ import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import resource
 import sys
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, ModuleType, SimpleNamespace
 
+TO_PARSE, PARSING = 400 * 2**20, 2.0  # bytes of address space; seconds of the processor, of all files
+parsing = 0.0  # seconds until now
 # What asks, reads the disk, or waits.
 REFUSED = {
     "input",
@@ -88,11 +93,38 @@ def _anything() -> list[ast.ExceptHandler]:
     return [ast.ExceptHandler(ast.Name("BaseException", ast.Load()), None, [ast.Pass()])]
 
 
+@contextmanager
+def sparingly() -> Iterator[None]:
+    """With a part of the memory and of the time: a parser may need all that there is for one line of code."""
+    global parsing
+    if parsing > PARSING:
+        raise TimeoutError(f"the files before took more than {PARSING:g} s to parse")
+    before, most = resource.getrlimit(resource.RLIMIT_AS)
+    part = TO_PARSE if before == resource.RLIM_INFINITY else min(TO_PARSE, before)
+    resource.setrlimit(resource.RLIMIT_AS, (part, most))
+    started = time.process_time()
+    try:
+        yield
+    finally:
+        parsing += time.process_time() - started
+        resource.setrlimit(resource.RLIMIT_AS, (before, most))
+
+
+class Whole(importlib.machinery.SourceFileLoader):
+    """Imports a file as it is."""
+
+    def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
+        with sparingly():
+            return compile(data, path, "exec", dont_inherit=True, optimize=_optimize)
+
+
 class DefinitionsOnly(importlib.machinery.SourceFileLoader):
     """Imports a file for its definitions."""
 
     def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
-        return compile(definitions(ast.parse(data, path)), path, "exec", dont_inherit=True, optimize=_optimize)
+        with sparingly():
+            tree = definitions(ast.parse(data, path))
+            return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
 
     def get_code(self, fullname: str) -> CodeType:
         return self.source_to_code(self.get_data(self.path), self.path)
@@ -153,7 +185,7 @@ def load(folder: Path, files: list[str], *, whole: bool) -> tuple[SimpleNamespac
 
     whole: run the files as they are, training and all, instead of for their definitions.
     """
-    loader = importlib.machinery.SourceFileLoader if whole else DefinitionsOnly
+    loader = Whole if whole else DefinitionsOnly
     own_files = importlib.machinery.FileFinder.path_hook((loader, [".py"]))
 
     def hook(path: str) -> object:

@@ -1,0 +1,42 @@
+"""What others have written is parsed by a process of its own, of little memory and little time.
+
+A parser may take out of all proportion to what it reads: 4 GB for 120 kB of `import a.a.a...`. There it takes
+them from nobody, and where it would need more than there is, that is an answer like another.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+START = "import sys; sys.path.append(sys.argv.pop()); from compare.submission.bounded import answer; answer()"
+HOME = Path(__file__).parents[2]  # of the packages
+MEMORY, SECONDS = 400 * 2**20, 3  # address space, of the processor
+
+
+class TooMuchError(Exception):
+    """The process ended without an answer; the message says what it had."""
+
+
+def bounded(function: Callable[..., Any], *given: Any) -> Any:
+    """The function's answer to what it is given, JSON both; the function needs the standard library alone."""
+    asked = json.dumps([function.__module__, function.__name__, given]).encode()
+    command = [sys.executable, "-I", "-S", "-c", START, str(HOME)]
+    try:
+        done = subprocess.run(command, input=asked, capture_output=True, check=False, timeout=4 * SECONDS)
+        return json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):  # nothing came, or not all of it
+        raise TooMuchError(f"{MEMORY // 2**20} MiB and {SECONDS} s do not suffice to read it") from None
+
+
+def answer() -> None:
+    """The other end: the function is called within limits, and what it raises is no answer."""
+    import resource
+
+    module, name, given = json.load(sys.stdin)
+    for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(limit, (most, most))
+    sys.stdout.write(json.dumps(getattr(import_module(module), name)(*given)))
