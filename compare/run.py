@@ -48,8 +48,8 @@ from manual.losses import LOSSES
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.grading.settings import ClassSettings
+    from compare.grading.verified import Verified
     from compare.points.findings import Survey
-    from compare.ruler.allowance import Allowance
     from compare.show.findings import Findings
     from compare.submission.sandbox import Level
     from compare.verdict.judge import Follower, Judged
@@ -140,7 +140,7 @@ class Task:
     problem: Problem
     epochs: int
     steps: Iterable[Tensors] | Steps | None = None
-    allowance: Allowance | None = None
+    verified: Verified | None = None  # of a submission, by what its class believes
 
 
 def problem_of(args: argparse.Namespace, act: str, data: str, seed: int) -> Problem:
@@ -196,11 +196,12 @@ def agreed(args: argparse.Namespace) -> ClassSettings | None:
         args.epochs = SUBMITTED_EPOCHS
     args.act = args.act or [settings.network.activation]
     args.bias = args.bias or settings.network.bias
+    if args.hidden == parser().get_default("hidden"):
+        args.hidden = settings.network.widths
     if args.settings:
-        args.loss = settings.loss.value
-        if args.loss not in LOSSES or settings.differentiated != args.loss:
-            fail(PROGRAM, f"{args.settings}: lockstep knows {', '.join(LOSSES)}, the same loss throughout")
-    return settings
+        args.loss = settings.loss.value if settings.loss.value in LOSSES else "bce"
+        return settings
+    return settings.asking(args.loss)
 
 
 def tasks(args: argparse.Namespace) -> list[Task]:
@@ -309,7 +310,10 @@ def verify(
             command = reproduce(args, task.problem, judged.first_difference + 1)
             cause = None
             if judged.lockstep and judged.lockstep.witness:
-                cause = causes[task.problem.name] = diagnose(Observation(task.problem, judged.lockstep.witness))
+                observed = Observation(task.problem, judged.lockstep.witness)
+                if task.verified and judged.lockstep is task.verified.result:
+                    observed = task.verified.observed or observed
+                cause = causes[task.problem.name] = diagnose(observed)
             print_judged(
                 console, judged, task.epochs, command, quiet=args.quiet, verbose=args.verbose, cause=cause
             )
@@ -339,17 +343,25 @@ def verify(
 
 def answer(args: argparse.Namespace, task: Task, settings: ClassSettings, level: Level) -> tuple[Task, list[str]]:
     """The task as the submission did it, as far as it came, and what there is to say of that, line by line."""
-    from compare.ruler.allowance import Foreign
-    from compare.submission.submitted import submitted
+    from compare.grading.verified import verified
+    from compare.submission.submitted import Fault, submitted
 
-    try:
-        found = submitted(args.submission, task.problem, task.epochs, settings, level)
-    except CompareError as error:
-        return replace(task, epochs=0), [str(error)]
-    short = f"{found.steps.count} of {task.epochs} steps were taken"
-    allowance = Foreign(task.problem, implied=found.from_updates)
-    done = replace(task, epochs=found.steps.count, steps=found.steps, allowance=allowance)
-    return done, [*found.said, *[short] * (found.steps.count < task.epochs)]
+    found = submitted(
+        args.submission,
+        task.problem,
+        task.epochs,
+        settings.limits,
+        level,
+        interface=settings.spoken,
+        whole=settings.loading.whole,
+    )
+    if isinstance(found, Fault):
+        return replace(task, epochs=0), [found.reason, f"0 of {task.epochs} steps were taken"]
+    taken = len(found.record)
+    short = [f"{taken} of {task.epochs} steps were taken"] * (taken < task.epochs)
+    verdict = verified(found, settings, args.device)
+    done = replace(task, epochs=taken, steps=Steps(found.tensors), verified=verdict)
+    return done, [*found.said, *verdict.said, *short]
 
 
 def surveyed(todo: list[Task]) -> Future[Survey]:
@@ -375,6 +387,9 @@ def judge_task(
     from compare.ruler.allowance import Tolerance
     from compare.verdict.judge import judge
 
+    if task.verified and args.rtol is None:
+        advance(task.epochs)
+        return task.verified.judged(task.problem), []
     followers: list[Follower] = []
     if not args.judge and not args.submission and args.seeds == 1:
         followers.append(Observer(task.problem, task.epochs))
@@ -384,7 +399,7 @@ def judge_task(
         task.problem,
         task.steps if task.steps is not None else manual_steps(task.problem),
         task.epochs,
-        allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else task.allowance,
+        allowance=Tolerance(args.rtol, args.atol) if args.rtol is not None else None,
         lanes=("lockstep",) if args.judge or args.submission else LANES[args.lane],
         thorough=args.strict,
         fail_fast=args.fail_fast,

@@ -6,8 +6,8 @@
     dW_l    what follows from that, end to end; or else from the dz that the program itself had
     W_next  at the program's own dW
 
-**What is believed** is what the class declares: a loss with an epsilon in its logarithms, perhaps times a constant
-factor. All gradients must be those of one loss, times one common factor from a closed set.
+**What is believed** is what the class declares: a loss with an epsilon in its logarithms, perhaps times a
+constant factor. All gradients must be those of one loss, times one common factor from a closed set.
 
 **Each tensor is judged on the inputs that it really had.** The dz_l of a program is told, or is the one that its
 own dW_l implies: dW_l = a_{l-1}ᵀ dz_l has one solution where the batch has no more samples than a_{l-1} has
@@ -20,18 +20,19 @@ so many times, since a program may write its formulas otherwise (`SLACK`).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
+from compare.grading.losses import declared, output_gradient
+from compare.grading.settings import ClassSettings
+from compare.losses import FACTORS, LOSSES, epsilon_words, epsilons_of, loss_words
 from compare.ruler.rounded import Rounded
 from compare.ruler.walk import Bounded, Declared, Walk
-from compare.grading.losses import declared, output_gradient
-from compare.losses import FACTORS, LOSSES, epsilon_words, epsilons_of, loss_words
-from compare.grading.settings import ClassSettings
+from compare.step import Array, Tensors
 from compare.submission.submitted import Answered
 from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
-from compare.step import Array, Tensors
-from reference.training import Reference
 
 # How many times the bound of the textbook's own formulas a program's may be off, by the precision that a tensor
 # says it has where that is not the problem's. The smallest residuals that wrong gradients leave are 5e-5.
@@ -68,7 +69,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Differentiated:
-    """The loss that the gradients are those of, times which factor, "" if none explains any of them.
+    """The loss that gradients are those of, times which factor, "" if none explains any of them.
 
     by: for each gradient, all factors by which it is what this loss leads to.
     """
@@ -87,17 +88,38 @@ class Differentiated:
 class Findings:
     """Every tensor that is asked for, in causal order; what the gradients show; and by what the update moves.
 
-    moved: the factor of each step, where it takes back the one that the gradients are kept with.
+    moved: the factor of each step, where it takes back the one that the gradients are kept with. reported: the
+    epsilon and the factor of the loss that is reported, where that is the one that is asked for.
     """
 
     tensors: Mapping[str, Finding]
     shown: Differentiated
     moved: str = "1"
+    reported: tuple[float, str] = (0.0, "1")
+
+
+class Known(NamedTuple):
+    """A tensor that is known to within a bound, which is allowed for as it is."""
+
+    value: Array
+    bound: Array
+
+
+@runtime_checkable
+class Reference(Protocol):
+    """The party that is believed: at any weights, from its own loss or from a given ∂L/∂z of a layer."""
+
+    def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
+
+    def pull_back(self, weights: Tensors, layer: int, dz: Array) -> dict[str, Array]: ...
+
+
+Given = Mapping[str, Array | Known]
 
 
 @dataclass(frozen=True)
 class Beside:
-    """One answer, and PyTorch's tensors at its weights; the forward pass with its bounds, once it is asked for."""
+    """One answer, and PyTorch's tensors at its weights; forward: that pass with its bounds, once asked for."""
 
     answer: Answered
     reference: Reference
@@ -125,23 +147,23 @@ def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Bes
     shown = shown_by(pairs, names, settings)
     everywhere = [*pairs, *further]
     predictions = _predictions(everywhere)
-    value = _loss(everywhere, settings, forward=predictions.state is State.PASS)
+    value, reported = _loss(everywhere, settings, forward=predictions.state is State.PASS)
     found = [predictions, value, _output(pairs, names, shown, settings)]
     found += [_gradient(pairs, name, shown, settings) for name in names]
     updates, moved = _updates(pairs, shown, found)
     if moved != "1":
         words = f"kept times {shown.factor}, which the update takes back"
         found[2] = Finding(found[2].name, State.PASS, words)
-    return Findings({finding.name: finding for finding in [*found, *updates]}, shown, moved)
+    return Findings({finding.name: finding for finding in [*found, *updates]}, shown, moved, reported)
 
 
 # --- the ruler --------------------------------------------------------------------------------------------------
 
 
-def _walk(one: Beside, loss: Declared | None, given: Tensors, precision: str = "") -> Walk:
-    """The textbook's step at the answer's weights, from a loss, and from what is given in place of its own tensors.
+def _walk(one: Beside, loss: Declared | None, given: Given, precision: str = "") -> Walk:
+    """The textbook's step at the answer's weights, from a loss, and from what is given in place of its tensors.
 
-    What is given may be `Rounded`, with a bound that is allowed for as it is.
+    Each bound is that of one rounding; what is allowed is so many times as much (`SLACK`).
     """
     answer = one.answer
     numbers = Bounded(answer.problem, loss, precision)
@@ -155,18 +177,17 @@ def _walk(one: Beside, loss: Declared | None, given: Tensors, precision: str = "
         one.forward[precision] = passed | {"p": Rounded(p.value, p.bound + p.arithmetic.roundoff, p.arithmetic)}
     observed = dict(one.forward[precision])
     for name, tensor in given.items():
-        known = isinstance(tensor, Rounded)
-        exact = numbers.given(tensor.value if known else tensor)
-        spread = tensor.bound / SLACK[precision] if known else 0.0
+        value, bound = tensor if isinstance(tensor, Known) else (tensor, np.zeros(()))
+        exact, spread = numbers.given(value), bound / SLACK[precision]
         observed[name] = Rounded(exact.value, exact.bound + spread, exact.arithmetic)
     return Walk(numbers, x, y, weights, observed=observed)
 
 
 def _allowed(
-    one: Beside, names: Sequence[str], loss: Declared | None = None, given: Tensors | None = None
+    one: Beside, names: Sequence[str], loss: Declared | None = None, given: Given | None = None
 ) -> dict[str, Array]:
     """How far each of these tensors may lie from what PyTorch makes of the same."""
-    found = {}
+    found: dict[str, Array] = {}
     for precision, slack in SLACK.items():
         if those := [name for name in names if _precision(one.answer, name) == precision]:
             walk = _walk(one, loss, given or {}, precision)
@@ -176,7 +197,9 @@ def _allowed(
 
 def _precision(answer: Answered, name: str) -> str:
     """That which the tensor says it has, or the p that a loss is made of; "" if it is the problem's."""
-    coarse = (answer.tensors[n].dtype == np.float32 for n in (name, *["p"] * (name == "loss")) if n in answer.tensors)
+    coarse = (
+        answer.tensors[n].dtype == np.float32 for n in (name, *["p"] * (name == "loss")) if n in answer.tensors
+    )
     return "float32" if any(coarse) and answer.problem.dtype != np.float32 else ""
 
 
@@ -223,26 +246,30 @@ def _predictions(pairs: Sequence[Beside]) -> Finding:
     return Finding("p", State.FAIL, "the predictions differ", first=first) if first else Finding("p", State.PASS)
 
 
-def _loss(pairs: Sequence[Beside], settings: ClassSettings, *, forward: bool) -> Finding:
-    """The value that is reported; forward: whether the predictions are PyTorch's."""
+def _loss(
+    pairs: Sequence[Beside], settings: ClassSettings, *, forward: bool
+) -> tuple[Finding, tuple[float, str]]:
+    """The value that is reported, its epsilon and its factor; forward: whether the predictions are PyTorch's."""
     for one in pairs:
         if missing := _missing(one, "loss", "loss", "loss", "predictions") or _missing(one, "loss", "p"):
-            return missing
+            return missing, (0.0, "1")
     if all(np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
-        return Finding("loss", State.BLOCKED, "the predictions must depend on the data first")
+        return Finding("loss", State.BLOCKED, "the predictions must depend on the data first"), (0.0, "1")
     asked, most = settings.loss.value, settings.loss.epsilon
     if not any(np.isfinite(_value(one, asked)[0]).any() for one in pairs):
-        return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first")
+        return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first"), (0.0, "1")
     for name in (asked, *LOSSES):
         for epsilon in epsilons_of(name):
             factors = _factors_of_value(pairs, name, epsilon, forward=forward)
             if factors and name == asked and epsilon <= most:
-                return with_factor("loss", factors[0], epsilon_words(epsilon), settings)
+                return with_factor("loss", factors[0], epsilon_words(epsilon), settings), (epsilon, factors[0])
             if factors:
                 words = loss_words(name, factors[0], epsilon)
                 reason = f"the value is that of {words}, expected {asked}"
-                return Finding("loss", State.FAIL, reason, first=_first_loss(pairs, asked), other_loss=words)
-    return Finding("loss", State.FAIL, f"the value is not that of {asked}", first=_first_loss(pairs, asked))
+                found = Finding("loss", State.FAIL, reason, first=_first_loss(pairs, asked), other_loss=words)
+                return found, (0.0, "1")
+    found = Finding("loss", State.FAIL, f"the value is not that of {asked}", first=_first_loss(pairs, asked))
+    return found, (0.0, "1")
 
 
 def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float, *, forward: bool) -> list[str]:
@@ -271,7 +298,7 @@ def _value(one: Beside, name: str, epsilon: float = 0.0) -> tuple[Array, Array]:
     """The loss at the program's own p, and what is allowed; p stands for all that round to it."""
     answer = one.answer
     p = np.asarray(answer.tensors["p"], dtype=float)
-    given = {"p": Rounded(p, 2 * np.finfo(answer.tensors["p"].dtype).eps * np.abs(p), None)}
+    given = {"p": Known(p, 2 * np.finfo(answer.tensors["p"].dtype).eps * np.abs(p))}
     value = np.asarray(LOSSES[name].value(p, answer.problem.y, epsilon))
     return value, _allowed(one, ["loss"], declared(name, epsilon), given)["loss"]
 
@@ -338,13 +365,15 @@ def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict
     return {name: (values[name], allowed[name]) for name in names}
 
 
-def _output(pairs: Sequence[Beside], names: Sequence[str], shown: Differentiated, settings: ClassSettings) -> Finding:
+def _output(
+    pairs: Sequence[Beside], names: Sequence[str], shown: Differentiated, settings: ClassSettings
+) -> Finding:
     """dz_L: the loss that is differentiated, as the gradients show it."""
     asked, layers = settings.differentiated, pairs[0].answer.problem.layers
     name, last = f"dz{layers}", f"dW{layers}"
-    missing = [_missing_gradient(pairs, each) for each in names]
-    if all(missing):
-        return replace(missing[0], name=name)  # type: ignore[type-var]
+    missing = [one for each in names if (one := _missing_gradient(pairs, each))]
+    if len(missing) == len(names):
+        return replace(missing[0], name=name)
     if shown.factor and shown.loss == asked and shown.epsilon <= settings.loss.epsilon:
         return with_factor(name, shown.factor, epsilon_words(shown.epsilon), settings)
     if shown.factor:
@@ -376,9 +405,7 @@ def _gradient(pairs: Sequence[Beside], name: str, shown: Differentiated, setting
     return Finding(name, State.FAIL, "the gradient differs", first=first)
 
 
-def first_gradient(
-    pairs: Sequence[Beside], name: str, loss: str, epsilon: float, factor: str
-) -> Mismatch | None:
+def first_gradient(pairs: Sequence[Beside], name: str, loss: str, epsilon: float, factor: str) -> Mismatch | None:
     """Where a gradient first differs from what a loss, times a factor, leads to."""
     expected = []
     for one in pairs:
@@ -413,23 +440,24 @@ def _agrees(one: Beside, name: str, layer: int) -> bool:
     return not beyond(differences(answer.tensors[name], value), allowed).any()
 
 
-def own_dz(one: Beside, l: int) -> Rounded | None:
+def own_dz(one: Beside, l: int) -> Known | None:
     """The dz_l that the program tells, or that its dW_l implies; None where it says nothing of it."""
     answer, name = one.answer, f"dW{l}"
-    dz: Rounded | None = None
+    dz: Known | None = None
     if f"dz{l}" in answer.tensors:
-        dz = Rounded(np.asarray(answer.tensors[f"dz{l}"], dtype=float), np.asarray(0.0), None)
+        told = np.asarray(answer.tensors[f"dz{l}"], dtype=float)
+        dz = Known(told, np.zeros_like(told))
     elif name in answer.tensors and l > 1 and answer.samples <= answer.weights[f"W{l}"].shape[-2]:
         dz = _recovered(one, l)
     if dz is None or not np.isfinite(dz.value).all():
         return None
     size, expected = (np.linalg.norm(of, axis=(-2, -1)) for of in (dz.value, one.theirs[f"dz{l}"]))
-    known = np.linalg.norm(np.broadcast_to(dz.bound, dz.shape), axis=(-2, -1)) <= RESOLVED * size
+    known = np.linalg.norm(dz.bound, axis=(-2, -1)) <= RESOLVED * size
     return dz if (known & (size > LEAST * expected)).all() else None
 
 
-def _recovered(one: Beside, l: int) -> Rounded | None:
-    """The dz of dW = aᵀ dz, for the a of PyTorch: dz = (aᵀ)⁺ dW, |(aᵀ)⁺| D_dW off, where aᵀ dz comes back to dW."""
+def _recovered(one: Beside, l: int) -> Known | None:
+    """The dz of dW = aᵀ dz, for the a of PyTorch: dz = (aᵀ)⁺ dW, |(aᵀ)⁺| D_dW off, if aᵀ dz is dW again."""
     name, a = f"dW{l}", np.asarray(one.theirs[f"a{l - 1}"], dtype=float).mT
     dW = np.asarray(one.answer.tensors[name], dtype=float)
     if not np.isfinite(dW).all():
@@ -440,13 +468,15 @@ def _recovered(one: Beside, l: int) -> Rounded | None:
     D_dz = np.abs(inverse) @ D_dW
     if beyond(differences(a @ dz, dW), D_dW + np.abs(a) @ D_dz).any():
         return None
-    return Rounded(dz, D_dz, None)
+    return Known(dz, D_dz)
 
 
 # --- update -----------------------------------------------------------------------------------------------------
 
 
-def _updates(pairs: Sequence[Beside], shown: Differentiated, found: Sequence[Finding]) -> tuple[list[Finding], str]:
+def _updates(
+    pairs: Sequence[Beside], shown: Differentiated, found: Sequence[Finding]
+) -> tuple[list[Finding], str]:
     """W_next = W - η dW, with the program's own dW; a gradient that is kept negated may be added.
 
     Where ΔW/η is all that is known of dW, a right one shows a right update too.
@@ -506,10 +536,50 @@ def _update(
     return Finding(name, State.FAIL, reason, first=_where(told, name, [_moved(one, name, "1") for one in told]))
 
 
+def held_to(one: Beside, found: Findings, settings: ClassSettings) -> dict[str, tuple[Array, Array]]:
+    """What each tensor that was told is held to, and what is allowed, by what was found to be believed."""
+    answer, told, m = one.answer, one.answer.tensors, one.answer.samples
+    held: dict[str, tuple[Array, Array]] = {}
+    if "p" in told:
+        held["p"] = one.theirs["p"], _allowed(one, ["p"])["p"]
+    if "p" in told and "loss" in told:
+        epsilon, factor = found.reported
+        value, allowed = _value(one, settings.loss.value, epsilon)
+        c, known = FACTORS[factor](m), np.isfinite(value)
+        held["loss"] = np.where(known, c * value, told["loss"]), abs(c) * allowed
+    gradients = [name for name in gradient_names(answer.problem.layers, bias=answer.problem.bias) if name in told]
+    loss, epsilon, factor = found.shown.loss, found.shown.epsilon, found.shown.factor
+    c = FACTORS[factor or "1"](m)
+    for name, (value, allowed) in led_to(one, gradients, loss, epsilon).items():
+        held[name] = c * value, abs(c) * allowed + _seen_through(one, name)
+    for name in (f"{gradient[1:]}_next" for gradient in gradients):
+        if name in told:
+            held[name] = _moved(one, name, found.moved)
+    return held
+
+
+def output_difference(one: Beside, found: Findings, settings: ClassSettings) -> Mismatch | None:
+    """Where dz_L, as the gradients show it or the program has it, first differs from the declared loss's."""
+    answer, shown = one.answer, found.shown
+    p, y, layers, asked = one.theirs["p"], answer.problem.y, answer.problem.layers, settings.differentiated
+    name = f"dz{layers}"
+    if shown.factor:
+        own = FACTORS[shown.factor](answer.samples) * output_gradient(shown.loss, p, y, shown.epsilon)
+    elif (dz := own_dz(one, layers)) is not None:
+        own = dz.value
+    else:
+        return None
+    expected, allowed = output_gradient(asked, p, y), _allowed(one, [name], declared(asked))[name]
+    for i, step in enumerate(answer.record):
+        if found_here := mismatch(step, name, own[i], expected[i], np.broadcast_to(allowed, own.shape)[i]):
+            return found_here
+    return None
+
+
 def not_continued(answer: Answered) -> str:
     """Where a recorded step does not start from where the one before it ended."""
     record = answer.record
-    for i, (before, after) in enumerate(zip(record, record[1:], strict=False)):
+    for i, (before, after) in enumerate(pairwise(record)):
         for name, W in answer.weights.items():
             ended = answer.tensors.get(f"{name}_next")
             if after == before + 1 and (ended is None or not np.array_equal(ended[i], W[i + 1])):

@@ -14,16 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from compare.bugs.plant import steps_with
-from compare.submission.inside.wire import Message
-from compare.grading.losses import declared
-from compare.grading.probes import Probe
-from compare.grading.settings import ClassSettings
-from compare.submission.submitted import Answered, Fault, answered
 from compare.grading.findings import (
     Beside,
+    Differentiated,
     Finding,
     Findings,
-    Differentiated,
     State,
     beside,
     find,
@@ -32,9 +27,14 @@ from compare.grading.findings import (
     not_continued,
     shown_by,
 )
-from compare.verdict.mismatch import beyond, differences
+from compare.grading.losses import declared
+from compare.grading.probes import Probe
+from compare.grading.settings import ClassSettings
 from compare.parties import torch_reference
 from compare.step import Array, Tensors
+from compare.submission.inside.wire import Message
+from compare.submission.submitted import Answered, Fault, answered
+from compare.verdict.mismatch import beyond, differences
 
 PREDICTED = 1e-6  # how far predictions may be apart where labels alone are asked for
 ONE_AT_A_TIME = threading.Lock()  # PyTorch's functional calls put parameters into the module for a moment
@@ -92,11 +92,15 @@ def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: C
     gradients = gradient_names(problem.layers, bias=problem.bias)
     names = item_names(problem.layers, bias=problem.bias)
     with ONE_AT_A_TIME, np.errstate(all="ignore"):
-        said = [(examiner, examiner.answered(answer)) for examiner, answer in zip(examiners, answers, strict=True)]
+        said = [
+            (examiner, examiner.answered(answer)) for examiner, answer in zip(examiners, answers, strict=True)
+        ]
         faults = [(examiner, one) for examiner, one in said if isinstance(one, Fault)]
         if fault := next((one for examiner, one in faults if examiner.probe.x_test is None), None):
             state = State.FAIL if fault.infinite else State.NOT_OBSERVED
-            return Judged([Item(name, state, fault.reason) for name in names], Differentiated(settings.differentiated))
+            return Judged(
+                [Item(name, state, fault.reason) for name in names], Differentiated(settings.differentiated)
+            )
         stands = [(e, beside(one, e.reference)) for e, one in said if isinstance(one, Answered)]
         small = [one for examiner, one in stands if examiner.probe.x_test is None]
         whole = [(examiner, one) for examiner, one in stands if examiner.probe.x_test is not None]

@@ -10,15 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from compare.problems import Problem
+from compare.step import Array, Tensors
 from compare.submission.asking import ask
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import LARGEST_BODY, Message
 from compare.submission.layouts import one_file
-from compare.submission.sandbox import Ending, Level
-from compare.grading.settings import ClassSettings
+from compare.submission.sandbox import Ending, Level, Limits
 from compare.submission.text import errors_of, plain
-from compare.problems import Problem
-from compare.step import Array, Tensors
 
 MOST_STEPS = 10_000  # a request names each of them
 
@@ -95,12 +94,16 @@ def answered(problem: Problem, record: Sequence[int], answer: Message, test_poin
 
 
 def submitted(
-    path: Path, problem: Problem, epochs: int, settings: ClassSettings, level: Level
+    path: Path,
+    problem: Problem,
+    epochs: int,
+    limits: Limits,
+    level: Level,
+    *,
+    interface: Mapping[str, str],
+    whole: bool = False,
 ) -> Answered | Fault:
-    """The training of the program at a path: a file, notebook, folder or archive.
-
-    ValueError, in one line, if it could not tell so many steps.
-    """
+    """The training of the program at a path: a file, notebook, folder or archive."""
     handed = one_file(path)
     gathered = gather(handed.paths)
     if gathered.complaint:
@@ -112,11 +115,11 @@ def submitted(
     outcome = ask(
         gathered,
         [Message(note, {"x": problem.x, "y": problem.y, **problem.weights})],
-        settings.limits,
+        limits,
         level,
         adapter=adapter,
-        interface=settings.spoken,
-        whole=settings.loading.whole,
+        interface=interface,
+        whole=whole,
     )
     if outcome.ending is not Ending.COMPLETE:
         return Fault(f"{path}: {outcome.ending}: {plain(outcome.detail)}")
@@ -124,7 +127,7 @@ def submitted(
     found = answered(problem, range(epochs), answer)
     if isinstance(found, Fault) and (errors := errors_of(loaded.note)):
         return Fault("; ".join(f"{name}: {error}" for name, error in errors.items()))
-    return found
+    return Fault(plain(found.reason)) if isinstance(found, Fault) else found
 
 
 def _errors(note: object) -> dict[str, str]:
