@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from compare.errors import CompareError
+from compare.grading.settings import ClassSettings, read_settings
 from compare.problems import DATA
 from compare.process import one_thread
 from compare.submission.sandbox import IsolationError, Level, required
@@ -12,7 +14,6 @@ from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 WEAK = 3  # exit code
-PUBLISHED = {"act": ["sigmoid"], "dtype": ["float64"], "loss": ["bce"]}  # what a submission is, unless told
 CHOICES = {
     "act": list(ACTIVATIONS),
     "data": list(DATA),
@@ -29,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--epochs", type=int, default=200, help="steps of each training (default: 200)")
     group.addoption("--seed", type=int, default=0, help="of the points and the initial weights (default: 0)")
     group.addoption("--submission", type=Path, help="a program in the place of ours, run in a sandbox")
+    group.addoption("--class", dest="settings", type=Path, help="what the submission is expected to be (TOML)")
     group.addoption("--bias", action="store_true", help="the submission has biases")
     group.addoption("--weak", action="store_true", help="for the submission, accept limits alone")
 
@@ -36,13 +38,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that asks for act, data, dtype, loss or bias runs over the whole table, or what is left of it."""
     option = metafunc.config.getoption
+    expected = _expected(metafunc.config) if option("--submission") else {}
     for name, choices in CHOICES.items():
         if name in metafunc.fixturenames:
-            published = PUBLISHED if option("--submission") else {}
-            metafunc.parametrize(name, option(f"--{name}") or published.get(name, choices))
+            metafunc.parametrize(name, option(f"--{name}") or expected.get(name, choices))
     if "bias" in metafunc.fixturenames:
-        biases = [option("--bias")] if option("--submission") else [False, True]
+        biases = expected.get("bias", [False, True])
         metafunc.parametrize("bias", biases, ids=["bias" if bias else "no-bias" for bias in biases])
+
+
+def _expected(config: pytest.Config) -> dict[str, list]:
+    """What a submission is, unless told otherwise: as its class says."""
+    agreed = _agreed(config)
+    network = agreed.network
+    return {
+        "act": [network.activation],
+        "dtype": ["float64"],
+        "loss": [agreed.loss.value],
+        "bias": [network.bias or config.getoption("--bias")],
+    }
+
+
+def _agreed(config: pytest.Config) -> ClassSettings:
+    try:
+        return read_settings(config.getoption("settings"))
+    except CompareError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+@pytest.fixture
+def agreed(request: pytest.FixtureRequest) -> ClassSettings:
+    """--class"""
+    return _agreed(request.config)
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ from compare.arguments import (
 from compare.errors import CompareError
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
+from compare.steps import Steps
 from compare.watching.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
 from compare.watching.course import Course, Observer
 from manual.activations import LAB_ACTIVATIONS
@@ -48,12 +49,12 @@ from manual.losses import LOSSES
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.bugs.engine import Diagnosis
     from compare.grading.settings import ClassSettings
+    from compare.grading.verified import Verified
     from compare.points.findings import Survey
-    from compare.ruler.allowance import Allowance
     from compare.show.findings import Findings
-    from compare.steps import Steps
     from compare.submission.sandbox import Level
     from compare.verdict.judge import Judged
+    from compare.verdict.lockstep import LockstepResult
     from compare.watching.ensemble import Ensemble
 
 PARITY, DIFFERENCE, WEAK, INTERRUPTED = 0, 1, 3, 130
@@ -190,11 +191,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Taken:
-    """The steps of a training; how many there are, what is allowed them, and what there is to say of them."""
+    """The steps of a training; how many there are, what was found of them, and what there is to say."""
 
     steps: Iterable[Tensors] | Steps
     epochs: int
-    allowance: Allowance | None = None
+    verified: Verified | None = None  # of a submission, by what its class believes
     said: tuple[str, ...] = ()
 
 
@@ -273,19 +274,18 @@ def check(options: Options) -> None:
             raise CompareError(f"--submission is verified step by step, in lockstep alone: leave out --{name}")
 
 
-def agreed(options: Options, settings: ClassSettings) -> Options:
-    """The options, filled in from what a submission is to be; CompareError where that is not known here."""
-    loss = settings.loss.value if options.settings else options.loss
-    if options.settings and (loss not in LOSSES or settings.differentiated != loss):
-        known = ", ".join(LOSSES)
-        raise CompareError(f"{options.settings}: lockstep knows {known}, the same loss throughout")
-    return replace(
+def agreed(options: Options, settings: ClassSettings) -> tuple[Options, ClassSettings]:
+    """The options, filled in from what a submission is to be; and what it is to be, by the options."""
+    loss = settings.loss.value if settings.loss.value in LOSSES else "bce"
+    filled = replace(
         options,
         epochs=options.epochs if options.given(["epochs"]) else SUBMITTED_EPOCHS,
         act=options.act or [settings.network.activation],
         bias=options.bias or settings.network.bias,
-        loss=loss,
+        hidden=options.hidden if options.given(["hidden"]) else settings.network.widths,
+        loss=loss if options.settings else options.loss,
     )
+    return filled, settings if options.settings else settings.asking(options.loss)
 
 
 def problems(options: Options) -> list[Problem]:
@@ -323,22 +323,21 @@ def of_ours(asked: list[Problem], epochs: int) -> list[Task]:
 
 
 def of_submission(
-    path: Path, asked: list[Problem], epochs: int, settings: ClassSettings, level: Level
+    path: Path, asked: list[Problem], epochs: int, settings: ClassSettings, level: Level, device: str
 ) -> list[Task]:
     """Somebody's trainings, each taken in the sandbox when its turn comes, as far as it goes."""
 
     def take(problem: Problem) -> Taken:
-        from compare.ruler.allowance import Foreign
-        from compare.submission.submitted import submitted
+        from compare.grading.verified import verified
+        from compare.submission.submitted import Fault, submitted
 
-        try:
-            found = submitted(path, problem, epochs, settings, level)
-        except CompareError as error:
-            return Taken((), 0, said=(str(error),))
-        taken = found.steps.count
+        spoken, whole = settings.spoken, settings.loading.whole
+        found = submitted(path, problem, epochs, settings.limits, level, interface=spoken, whole=whole)
+        if isinstance(found, Fault):
+            return Taken((), 0, said=(found.reason, f"0 of {epochs} steps were taken"))
+        taken, judged = len(found.record), verified(found, settings, device)
         short = [f"{taken} of {epochs} steps were taken"] if taken < epochs else []
-        allowance = Foreign(problem, implied=found.from_updates)
-        return Taken(found.steps, taken, allowance, (*found.said, *short))
+        return Taken(Steps(found.tensors), taken, judged, (*found.said, *judged.said, *short))
 
     return [Task(problem, epochs, partial(take, problem)) for problem in asked]
 
@@ -372,7 +371,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             from compare.grading.settings import read_settings
 
             settings = read_settings(options.settings)
-            options = agreed(options, settings)
+            options, settings = agreed(options, settings)
         saved = of_file(options.judge) if options.judge else None
         asked = problems(options) if saved is None else []
     except CompareError as error:
@@ -395,7 +394,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         except IsolationError as error:
             print(f"{PROGRAM}: {error}", file=sys.stderr)
             return WEAK
-        todo = of_submission(options.submission, asked, options.epochs, settings, level)
+        todo = of_submission(options.submission, asked, options.epochs, settings, level, options.device)
     else:
         todo = of_ours(asked, options.epochs) if saved is None else saved
     with one_thread():
@@ -443,13 +442,17 @@ Advance = Callable[[int], object]
 
 def verified(options: Options, task: Task, advance: Advance, stop: Event) -> Found:
     """The task through its lanes, with whoever follows its steps; and from every seed, if there are several."""
-    from compare.bugs.engine import Observation, diagnose
     from compare.ruler.allowance import Tolerance
     from compare.verdict.judge import judge
 
     taken = task.take()
     if not taken.epochs:
         return Found(task, taken)
+    if taken.verified and options.rtol is None:
+        advance(taken.epochs)
+        return Found(
+            task, taken, taken.verified.judged(task.problem), cause=cause_of(task, taken.verified.result, taken)
+        )
     observers = [Observer(task.problem, taken.epochs)] if options.ours and options.seeds == 1 else []
     recorders = [Recorder(task.problem)] if options.save else []
     chosen = None
@@ -459,7 +462,7 @@ def verified(options: Options, task: Task, advance: Advance, stop: Event) -> Fou
         task.problem,
         taken.steps,
         taken.epochs,
-        allowance=chosen or taken.allowance,
+        allowance=chosen,
         lanes=options.lanes,
         thorough=options.strict,
         fail_fast=options.fail_fast,
@@ -468,18 +471,27 @@ def verified(options: Options, task: Task, advance: Advance, stop: Event) -> Fou
         advance=advance,
         stop=stop,
     )
-    lane = judged.lockstep
     several = options.seeds > 1 and not stop.is_set()
     together = seeds_of(options, task, advance, stop) if several else None
     return Found(
         task,
         taken,
         judged,
-        cause=diagnose(Observation(task.problem, lane.witness)) if lane and lane.witness else None,
+        cause=cause_of(task, judged.lockstep, taken),
         courses=(*(observer.course() for observer in observers), *([together.course] if together else [])),
         saved=tuple(recorder.training() for recorder in recorders),
         together=together,
     )
+
+
+def cause_of(task: Task, lane: LockstepResult | None, taken: Taken) -> Diagnosis | None:
+    """The likely cause of a difference, if there is one."""
+    from compare.bugs.engine import Observation, diagnose
+
+    if lane is None or not lane.witness:
+        return None
+    observed = taken.verified.observed if taken.verified and lane is taken.verified.result else None
+    return diagnose(observed or Observation(task.problem, lane.witness))
 
 
 def seeds_of(options: Options, task: Task, advance: Advance, stop: Event) -> Ensemble:

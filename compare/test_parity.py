@@ -1,22 +1,20 @@
 """Every activation, data set, dtype and loss: the hand-written network equals PyTorch at every step.
 
-With --submission, somebody's own network takes its place, as the published interface describes it.
+With --submission, somebody's own network takes its place, as the file of its --class describes it, or else the
+published interface.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from compare.grading.settings import settings
+from compare.grading.settings import ClassSettings
 from compare.parties import manual_steps
 from compare.problems import lab_problem
-from compare.ruler.allowance import Foreign
-from compare.step import Tensors
-from compare.steps import Steps
-from compare.submission.submitted import submitted
-from compare.testing import assert_steps
+from compare.submission.submitted import Fault, submitted
+from compare.testing import assert_steps, assert_submission
 from compare.verdict.mismatch import Verdict
+from manual.losses import LOSSES
 
 
 def test_every_step_matches(
@@ -28,21 +26,39 @@ def test_every_step_matches(
     epochs: int,
     seed: int,
     submission: Path | None,
+    agreed: ClassSettings,
     request: pytest.FixtureRequest,
 ) -> None:
     """A training by hand, each of its steps and each tensor of it held against PyTorch."""
-    problem = lab_problem(act, data, dtype=dtype, loss=loss, bias=bias, seed=seed)
+    problem = lab_problem(
+        act,
+        data,
+        dtype=dtype,
+        loss=loss if loss in LOSSES else "bce",
+        bias=bias,
+        seed=seed,
+        hidden=agreed.network.widths,
+    )
     command = f"backprop-parity run --act {act} --data {data} --dtype {dtype} --loss {loss}"
     command += f" --seed {seed} --epochs {epochs}" + " --bias" * bias
-    steps: Iterable[Tensors] | Steps = manual_steps(problem)
-    allowance = None
     if submission:
-        level = request.getfixturevalue("level")
-        found = submitted(submission, problem, epochs, settings(), level)
-        taken = found.steps.count
-        assert taken == epochs, "\n".join([f"{taken} of {epochs} steps were taken", *found.said])
-        steps, allowance = found.steps, Foreign(problem, implied=found.from_updates)
+        level, asked = request.getfixturevalue("level"), agreed.asking(loss)
         command += f" --submission {submission}" + " --weak" * (level == "weak")
-    result = assert_steps(steps, problem, epochs=epochs, allowance=allowance, reproduce=command)
+        if given := request.config.getoption("settings"):
+            command = command.replace(f" --loss {loss}", "") + f" --class {given}"
+        found = submitted(
+            submission,
+            problem,
+            epochs,
+            asked.limits,
+            level,
+            interface=asked.spoken,
+            whole=asked.loading.whole,
+        )
+        if isinstance(found, Fault):
+            pytest.fail(found.reason, pytrace=False)
+        result = assert_submission(found, asked, epochs=epochs, reproduce=command)
+    else:
+        result = assert_steps(manual_steps(problem), problem, epochs=epochs, reproduce=command)
     assert result.verdict is not Verdict.DIFFER
     assert result.steps == epochs or result.diverged is not None

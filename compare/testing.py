@@ -12,12 +12,15 @@ least; whatever else it returns (z1, a1, ..., dz1) is compared too, and makes th
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from compare.bugs.engine import Observation, diagnose
+from compare.grading.settings import ClassSettings
+from compare.grading.verified import verified
 from compare.parties import torch_reference
 from compare.problems import Problem, lab_problem
 from compare.ruler.allowance import Allowance, Tolerance
 from compare.show.text import failure_message
 from compare.step import Array, Tensors
 from compare.steps import Steps, windows
+from compare.submission.submitted import Answered
 from compare.verdict.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.verdict.mismatch import Verdict
 
@@ -64,6 +67,20 @@ def assert_steps(
         cause = diagnose(Observation(problem, result.witness)) if result.witness else None
         raise AssertionError(failure_message(problem.name, result, reproduce, cause))
     return result
+
+
+def assert_submission(
+    answer: Answered, settings: ClassSettings, *, epochs: int, reproduce: str = ""
+) -> LockstepResult:
+    """The same for what a program answered, by what its class believes."""
+    __tracebackhide__ = True
+    found = verified(answer, settings)
+    if found.result.differs:
+        cause = diagnose(found.observed) if found.observed else None
+        raise AssertionError(failure_message(answer.problem.name, found.result, reproduce, cause))
+    if len(answer.record) < epochs:
+        raise AssertionError("\n".join([f"{len(answer.record)} of {epochs} steps were taken", *answer.said]))
+    return found.result
 
 
 def descend(implementation: Implementation, problem: Problem) -> Iterator[Tensors]:

@@ -74,11 +74,17 @@ def test_a_right_program_matches_at_every_step_whatever_its_style(capsys, name):
     assert "30 of 30" in out
 
 
-def test_an_epsilon_in_the_logarithms_is_named(capsys):
-    code, out, _ = run(capsys, "--submission", SUBMISSIONS / "folder", "--data", "linear", "--epochs", 30)
+@pytest.mark.parametrize("name", ["folder", "arguments.py"])
+def test_an_epsilon_that_the_class_accepts_is_said_and_no_difference(capsys, tmp_path, name):
+    options = ("--submission", SUBMISSIONS / name, "--data", "linear", "--epochs", 30)
+    code, out, _ = run(capsys, *options)
+    assert code == 0, out
+    assert re.search(r"loss: an epsilon of 1e-0[89] in the logarithms", out)
+    (tmp_path / "class.toml").write_text("[loss]\nepsilon = 0.0\n")
+    code, out, _ = run(capsys, *options, "--class", tmp_path / "class.toml")
     assert code == 1
     assert "First divergence: loss; p matches" in out
-    assert "Likely cause: an ε of 1e-09 is added inside the logarithms of the reported loss" in out
+    assert re.search(r"Likely cause: an ε of 1e-0[89] is added inside the logarithms of the reported loss", out)
 
 
 @pytest.mark.parametrize("rate", ["0.01", "1e-6"])
@@ -132,7 +138,7 @@ NET = "class Net:\n    def __init__(self, weights): self.weights = weights\n"
         ),
         (
             NET + "    def predict(self, x): return 1 / 0",
-            ["predictions: ZeroDivisionError", "step 0: loss is missing"],
+            ["predictions: ZeroDivisionError", "step 0: p is missing"],
         ),
         (NET + "    def predict(self, x): print('x' * 3_000_000)", ["net.py: flood: it printed more than"]),
     ],

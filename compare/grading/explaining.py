@@ -20,7 +20,8 @@ import numpy as np
 from compare.bugs.catalogue import known_bugs
 from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Bug
-from compare.grading.judging import Examiner, Item, Judged, State, gradient_names
+from compare.grading.findings import State, gradient_names
+from compare.grading.judging import Examiner, Item, Judged
 from compare.grading.losses import declared
 from compare.grading.settings import ClassSettings
 from compare.losses import loss_words
@@ -151,7 +152,7 @@ class Explanation:
         output = self.items["loss_gradient"]
         if not self._is_wrong("loss_gradient") and output.factor == "1":
             yield from [self._of_network(wrong)] if wrong else []
-        elif not self.judged.factor:
+        elif not self.judged.shown.factor:
             yield self._of_network([*wrong, output.name])
         elif wrong and (one := self._of_one_bug([*wrong, output.name])):
             yield one
@@ -185,7 +186,8 @@ class Explanation:
 
     def _of_output(self, item: Item) -> Cause:
         """The judge knows the loss that is differentiated and its factor: they have a name, or are said."""
-        (loss, epsilon), factor = self.judged.differentiated, self.judged.factor
+        shown = self.judged.shown
+        loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
         if epsilon:
             name = f"gradient-with-epsilon-{epsilon:g}" if factor == "1" and loss == self.asked else ""
         elif loss == self.asked:
@@ -206,8 +208,9 @@ class Explanation:
         items = [self.items[name] for name in wrong]
         if stopped := self._stopped(items):
             return stopped
-        if self.judged.factor:
-            (loss, epsilon), factor = self.judged.differentiated, self.judged.factor
+        if self.judged.shown.factor:
+            shown = self.judged.shown
+            loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
             begins = declared(loss, epsilon, factor)
         else:
             begins = declared(self.asked)
@@ -236,7 +239,8 @@ class Explanation:
         whole = [(e, a) for e, a in zip(self.examiners, self.answers, strict=True) if e.probe.x_test is not None]
         if item.first is None or self._stopped([item]):
             return self._stopped([item]) or self._unknown([item], item.reason, ["W1_next"])
-        (loss, epsilon), factor = self.judged.differentiated, self.judged.factor
+        shown = self.judged.shown
+        loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
         return self._diagnosed([item], declared(loss, epsilon, factor or "1"), self._of_step(), whole)
 
     # --- what is put before the diagnosis -----------------------------------------------------------------------

@@ -41,6 +41,11 @@ class Network(Section, frozen=True):
     hidden: Annotated[tuple[Annotated[int, Meta(ge=0, le=100)], ...], Widths]
     bias: bool
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Of the hidden layers, the lab's where any will do."""
+        return tuple(n or 10 for n in self.hidden)
+
     def __post_init__(self) -> None:
         try:
             check_activation(self.activation)
@@ -163,6 +168,12 @@ class ClassSettings(Section, frozen=True):
     def spoken(self) -> dict[str, str]:
         """What the other side of the sandbox has to know: names and layout."""
         return {**self.names, "layout": self.layout.weights, "bias": self.layout.bias}
+
+    def asking(self, loss: str) -> "ClassSettings":
+        """The same, where the class's loss is this one."""
+        if loss == self.loss.value:
+            return self
+        return msgspec.structs.replace(self, loss=Loss(loss, "", self.loss.epsilon))
 
 
 def settings(text: str = "", source: str = "the class's file") -> ClassSettings:

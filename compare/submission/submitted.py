@@ -1,85 +1,155 @@
-"""A submission in the place of the hand-written network: its training, step by step, out of the sandbox.
+"""A program in the place of the hand-written network: a path -> what it answers, steps first, or a fault.
 
-Every step is recorded, so that the lockstep lane verifies the whole of it, at the submission's own weights. The
-free run is no judge of it: its bound knows the rounding of our formulas, and not of anybody's.
+Every step that is asked for is recorded, so that PyTorch can stand at the program's own weights at each of them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from compare.errors import CompareError
-from compare.grading.settings import ClassSettings
 from compare.problems import Problem
-from compare.step import Array, Tensors, by_layer
-from compare.steps import Steps
+from compare.step import Array, Tensors
 from compare.submission.asking import ask
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import LARGEST_BODY, Message
 from compare.submission.layouts import one_file
-from compare.submission.sandbox import Ending, Level
+from compare.submission.sandbox import Ending, Level, Limits
 from compare.submission.text import errors_of, plain
 
 MOST_STEPS = 10_000  # a request names each of them
 
 
 @dataclass(frozen=True)
-class Submitted:
-    """The steps that a submission took; and what went wrong, in its own words by operation.
+class Answered:
+    """What a program says of the recorded steps of one problem: arrays with the step as their first axis.
 
-    from_updates: it keeps no gradient, so that ΔW/η was taken for it.
+    tensors: those that can be compared. wrong: those that cannot, and why. errors: what its operations raised, in
+    its own words. implied: it keeps no gradient, so that ΔW/η was taken for it.
     """
 
-    steps: Steps
-    errors: Mapping[str, str]
-    from_updates: bool
+    problem: Problem
+    record: Sequence[int]
+    tensors: Tensors
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    implied: bool = False
+
+    @cached_property
+    def weights(self) -> dict[str, Array]:
+        """Those that each recorded step starts from."""
+        return {name: np.asarray(self.tensors[name], dtype=self.problem.dtype) for name in self.problem.weights}
+
+    @property
+    def samples(self) -> int:
+        return len(self.problem.y)
 
     @property
     def said(self) -> list[str]:
         """A line for each thing that went otherwise than expected."""
-        lines = [f"{name}: {error}" for name, error in self.errors.items()]
-        return lines + ["no gradient is kept: ΔW/η is taken for it"] * (
-            self.from_updates and self.steps.count > 0
-        )
+        lines = [f"{name}: {plain(error)}" for name, error in self.errors.items()]
+        return lines + ["no gradient is kept: ΔW/η is taken for it"] * self.implied
 
 
-def submitted(path: Path, problem: Problem, epochs: int, settings: ClassSettings, level: Level) -> Submitted:
-    """The training of the program at a path: a file, notebook, folder or archive.
+@dataclass(frozen=True)
+class Fault:
+    """Why nothing can be held against PyTorch, which cannot stand at these weights.
 
-    CompareError, in one line, where it cannot be read, does not answer, or could not tell so many steps.
+    infinite: the program's own training led there.
     """
+
+    reason: str
+    infinite: bool = False
+
+
+def answered(problem: Problem, record: Sequence[int], answer: Message, test_points: int = 0) -> Answered | Fault:
+    """What an answer says, in the shapes that such a network has; of fewer steps, where it says so many alike."""
+    errors = _errors(answer.note)
+    steps = min((_steps_of(answer.tensors.get(name)) for name in problem.weights), default=0)
+    tensors: dict[str, Array] = {}
+    wrong = {name: f"{name} {said}" for name, said in errors.items() if name in _names(problem)}
+    for name, shape in _shapes(problem, steps, test_points).items():
+        if name in answer.tensors:
+            found = answer.tensors[name]
+            if found.shape == shape:
+                tensors[name] = found
+            elif found.shape[1:] == shape[1:]:
+                wrong[name] = f"{name} is told at {len(found)} of {steps} steps"
+            else:
+                wrong[name] = f"{name} has shape {found.shape[1:]}, where {shape[1:]} is expected"
+    for name, weight in problem.weights.items():
+        if name not in tensors:
+            reason = wrong.get(name) or errors.get("network") or f"{name} is not given"
+            return Fault(reason)
+        if not np.array_equal(tensors[name][0], weight):
+            return Fault(f"{name} does not start from the value that it was given")
+        if not np.isfinite(tensors[name]).all():
+            return Fault(f"{name} becomes NaN or infinite", infinite=True)
+    implied = not any(f"d{name}" in tensors or f"d{name}" in wrong for name in problem.weights)
+    if implied:
+        tensors |= _implied(tensors, problem)
+    return Answered(problem, record[:steps], tensors, wrong, errors, implied)
+
+
+def submitted(
+    path: Path,
+    problem: Problem,
+    epochs: int,
+    limits: Limits,
+    level: Level,
+    *,
+    interface: Mapping[str, str],
+    whole: bool = False,
+) -> Answered | Fault:
+    """The training of the program at a path: a file, notebook, folder or archive."""
     handed = one_file(path)
     gathered = gather(handed.paths)
     if gathered.complaint:
-        raise CompareError(f"{path}: {plain(gathered.complaint)}")
+        return Fault(f"{path}: {plain(gathered.complaint)}")
     if epochs > (fitting := _most_steps(problem)):
-        raise CompareError(f"every step of a submission is recorded: --epochs {fitting} would fit")
+        return Fault(f"every step of a submission is recorded: --epochs {fitting} would fit")
     adapter = handed.adapter_text()
     note = {"steps": epochs, "record": list(range(epochs)), "learning_rate": problem.learning_rate}
     outcome = ask(
         gathered,
         [Message(note, {"x": problem.x, "y": problem.y, **problem.weights})],
-        settings.limits,
+        limits,
         level,
         adapter=adapter,
-        interface=settings.spoken,
-        whole=settings.loading.whole,
+        interface=interface,
+        whole=whole,
     )
     if outcome.ending is not Ending.COMPLETE:
-        raise CompareError(f"{path}: {outcome.ending}: {plain(outcome.detail)}")
+        return Fault(f"{path}: {outcome.ending}: {plain(outcome.detail)}")
     loaded, answer = outcome.answers
-    errors = errors_of(loaded.note) | errors_of(answer.note)
-    tensors = {name: answer.tensors[name] for name in _names(problem) if _steps_of(answer.tensors.get(name))}
-    from_updates = not any(f"d{name}" in tensors for name in problem.weights)
-    if from_updates:
-        tensors |= _implied(tensors, problem)
-    return Submitted(Steps(tensors), errors, from_updates)
+    found = answered(problem, range(epochs), answer)
+    if isinstance(found, Fault) and (errors := errors_of(loaded.note)):
+        return Fault("; ".join(f"{name}: {error}" for name, error in errors.items()))
+    return Fault(plain(found.reason)) if isinstance(found, Fault) else found
+
+
+def _errors(note: object) -> dict[str, str]:
+    """What the operations raised, as it was told."""
+    errors = note.get("errors") if isinstance(note, dict) else None
+    pairs = errors.items() if isinstance(errors, dict) else ()
+    return {name: error for name, error in pairs if isinstance(error, str) and error}
 
 
 def _names(problem: Problem) -> list[str]:
     return [*problem.weights, *problem.tensor_names]
+
+
+def _shapes(problem: Problem, steps: int, test_points: int) -> dict[str, tuple[int, ...]]:
+    """Of everything that is compared, steps first; and of what is asked for at the end."""
+    m = len(problem.y)
+    shapes: dict[str, tuple[int, ...]] = {"p": (steps, m, 1), "loss": (steps,)}
+    for name, weight in problem.weights.items():
+        shapes |= dict.fromkeys((name, f"d{name}", f"{name}_next"), (steps, *weight.shape))
+        shapes[f"dz{name[1:]}"] = (steps, m, weight.shape[-1])
+        shapes |= {f"{name}_final": weight.shape} if test_points else {}
+    return shapes | ({"p_test": (test_points, 1)} if test_points else {})
 
 
 def _steps_of(tensor: Array | None) -> int:
@@ -89,7 +159,7 @@ def _steps_of(tensor: Array | None) -> int:
 def _most_steps(problem: Problem) -> int:
     """How many records fit into an answer, if every tensor is told."""
     weights, samples = sum(W.size for W in problem.weights.values()), len(problem.y)
-    widths = sum(W.shape[-1] for W in by_layer(problem.weights, "W").values())
+    widths = sum(W.shape[-1] for name, W in problem.weights.items() if name[0] == "W")
     return min(MOST_STEPS, LARGEST_BODY // (8 * (3 * weights + samples * (4 * widths + 1) + 1)))
 
 
@@ -98,6 +168,5 @@ def _implied(tensors: Tensors, problem: Problem) -> dict[str, Array]:
     return {
         f"d{name}": (tensors[name] - tensors[f"{name}_next"]) / problem.dtype.type(problem.learning_rate)
         for name in problem.weights
-        if name in tensors and f"{name}_next" in tensors
-        if np.shape(tensors[name]) == np.shape(tensors[f"{name}_next"])
+        if f"{name}_next" in tensors
     }

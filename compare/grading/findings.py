@@ -1,0 +1,596 @@
+"""A program's answers, and PyTorch at the very same weights -> a finding for each tensor that is asked for.
+
+    p       at the weights
+    loss    at the program's own p, or at PyTorch's
+    dz_L    the loss that is differentiated, as the gradients show it
+    dW_l    what follows from that, end to end; or else from the dz that the program itself had
+    W_next  at the program's own dW
+
+**What is believed** is what the class declares: a loss with an epsilon in its logarithms, perhaps times a
+constant factor. All gradients must be those of one loss, times one common factor from a closed set.
+
+**Each tensor is judged on the inputs that it really had.** The dz_l of a program is told, or is the one that its
+own dW_l implies: dW_l = a_{l-1}ᵀ dz_l has one solution where the batch has no more samples than a_{l-1} has
+units. From there PyTorch takes over. What then agrees `follows`, and it is dW_l that pays for a wrong dz_l.
+
+**What counts as equal**: the bounds of the textbook's own step, evaluated on numbers that carry their rounding;
+so many times, since a program may write its formulas otherwise (`SLACK`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+
+from compare.grading.losses import declared, output_gradient
+from compare.grading.settings import ClassSettings
+from compare.losses import FACTORS, LOSSES, epsilon_words, epsilons_of, loss_words
+from compare.ruler.rounded import Rounded
+from compare.ruler.walk import Bounded, Declared, Walk
+from compare.step import Array, Tensors
+from compare.submission.submitted import Answered
+from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
+
+# How many times the bound of the textbook's own formulas a program's may be off, by the precision that a tensor
+# says it has where that is not the problem's. The smallest residuals that wrong gradients leave are 5e-5.
+SLACK = {"": 2.0**10, "float32": 2.0**4}
+LEAST = 1e-6  # of what is expected: a dz smaller than this says nothing about what follows from it
+RESOLVED = 1e-2  # of a dz: what may be wrong in one that is recovered
+
+
+class State(StrEnum):
+    """What is known of a tensor, or of an item."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    BLOCKED = "blocked"  # something before it must hold first
+    NOT_OBSERVED = "not_observed"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of one tensor: its state, why, and where it first differs.
+
+    `factor` is what the value is too large by, if that is all; `follows`: right, given its own upstream;
+    `other_loss`: the loss that it is right for, where another one is asked for.
+    """
+
+    name: str
+    state: State
+    reason: str = ""
+    factor: str = "1"
+    follows: bool = False
+    first: Mismatch | None = None
+    other_loss: str = ""
+
+
+@dataclass(frozen=True)
+class Differentiated:
+    """The loss that gradients are those of, times which factor, "" if none explains any of them.
+
+    by: for each gradient, all factors by which it is what this loss leads to.
+    """
+
+    loss: str
+    epsilon: float = 0.0
+    factor: str = ""
+    by: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def holds(self, name: str) -> bool:
+        """Whether the gradient is what this loss leads to, times the common factor."""
+        return bool(self.factor) and self.factor in self.by[name]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Every tensor that is asked for, in causal order; what the gradients show; and by what the update moves.
+
+    moved: the factor of each step, where it takes back the one that the gradients are kept with. reported: the
+    epsilon and the factor of the loss that is reported, where that is the one that is asked for.
+    """
+
+    tensors: Mapping[str, Finding]
+    shown: Differentiated
+    moved: str = "1"
+    reported: tuple[float, str] = (0.0, "1")
+
+
+class Known(NamedTuple):
+    """A tensor that is known to within a bound, which is allowed for as it is."""
+
+    value: Array
+    bound: Array
+
+
+@runtime_checkable
+class Reference(Protocol):
+    """The party that is believed: at any weights, from its own loss or from a given ∂L/∂z of a layer."""
+
+    def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
+
+    def pull_back(self, weights: Tensors, layer: int, dz: Array) -> dict[str, Array]: ...
+
+
+Given = Mapping[str, Array | Known]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One answer, and PyTorch's tensors at its weights; forward: that pass with its bounds, once asked for."""
+
+    answer: Answered
+    reference: Reference
+    theirs: Tensors
+    forward: dict[str, dict[str, Rounded]] = field(default_factory=dict, repr=False)
+
+
+def beside(answer: Answered, reference: Reference) -> Beside:
+    """PyTorch at the answer's weights."""
+    return Beside(answer, reference, reference.evaluate(answer.weights))
+
+
+def gradient_names(layers: int, *, bias: bool) -> list[str]:
+    """dW_L, (db_L) ..., in causal order."""
+    return [f"d{kind}{l}" for l in range(layers, 0, -1) for kind in ("W", "b")[: 1 + bias]]
+
+
+def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Beside] = ()) -> Findings:
+    """What is known of every tensor, from the answers to several problems of one network.
+
+    further: answers of which only predictions and loss are looked at.
+    """
+    problem = pairs[0].answer.problem
+    names = gradient_names(problem.layers, bias=problem.bias)
+    shown = shown_by(pairs, names, settings)
+    everywhere = [*pairs, *further]
+    predictions = _predictions(everywhere)
+    value, reported = _loss(everywhere, settings, forward=predictions.state is State.PASS)
+    found = [predictions, value, _output(pairs, names, shown, settings)]
+    found += [_gradient(pairs, name, shown, settings) for name in names]
+    updates, moved = _updates(pairs, shown, found)
+    if moved != "1":
+        words = f"kept times {shown.factor}, which the update takes back"
+        found[2] = Finding(found[2].name, State.PASS, words)
+    return Findings({finding.name: finding for finding in [*found, *updates]}, shown, moved, reported)
+
+
+# --- the ruler --------------------------------------------------------------------------------------------------
+
+
+def _walk(one: Beside, loss: Declared | None, given: Given, precision: str = "") -> Walk:
+    """The textbook's step at the answer's weights, from a loss, and from what is given in place of its tensors.
+
+    Each bound is that of one rounding; what is allowed is so many times as much (`SLACK`).
+    """
+    answer = one.answer
+    numbers = Bounded(answer.problem, loss, precision)
+    x, y = numbers.given(answer.problem.x), numbers.given(answer.problem.y)
+    weights = {name: numbers.given(W) for name, W in answer.weights.items()}
+    if precision not in one.forward:
+        walk, last = Walk(numbers, x, y, weights), answer.problem.layers
+        passed = {name: walk.tensor(name) for l in range(1, last) for name in (f"z{l}", f"a{l}")}
+        passed |= {name: walk.tensor(name) for name in (f"z{last}", "p")}
+        p = passed["p"]  # 1 - p is as good a start as p
+        one.forward[precision] = passed | {"p": Rounded(p.value, p.bound + p.arithmetic.roundoff, p.arithmetic)}
+    observed = dict(one.forward[precision])
+    for name, tensor in given.items():
+        value, bound = tensor if isinstance(tensor, Known) else (tensor, np.zeros(()))
+        exact, spread = numbers.given(value), bound / SLACK[precision]
+        observed[name] = Rounded(exact.value, exact.bound + spread, exact.arithmetic)
+    return Walk(numbers, x, y, weights, observed=observed)
+
+
+def _allowed(
+    one: Beside, names: Sequence[str], loss: Declared | None = None, given: Given | None = None
+) -> dict[str, Array]:
+    """How far each of these tensors may lie from what PyTorch makes of the same."""
+    found: dict[str, Array] = {}
+    for precision, slack in SLACK.items():
+        if those := [name for name in names if _precision(one.answer, name) == precision]:
+            walk = _walk(one, loss, given or {}, precision)
+            found |= {name: slack * np.asarray(walk.tensor(name).bound) for name in those}
+    return found
+
+
+def _precision(answer: Answered, name: str) -> str:
+    """That which the tensor says it has, or the p that a loss is made of; "" if it is the problem's."""
+    coarse = (
+        answer.tensors[n].dtype == np.float32 for n in (name, *["p"] * (name == "loss")) if n in answer.tensors
+    )
+    return "float32" if any(coarse) and answer.problem.dtype != np.float32 else ""
+
+
+def _seen_through(one: Beside, name: str) -> Array | float:
+    """The rounding of W, where ΔW/η is taken for the gradient."""
+    answer = one.answer
+    if not answer.implied:
+        return 0.0
+    u = float(np.finfo(answer.problem.dtype).eps) / 2
+    return np.asarray(4 * u * np.abs(answer.weights[name[1:]]) / answer.problem.learning_rate)
+
+
+def _where(pairs: Sequence[Beside], name: str, expected: Sequence[tuple[Array, Array]]) -> Mismatch | None:
+    """The first recorded step at which a tensor differs from what is expected by more than is allowed."""
+    for one, (value, allowed) in zip(pairs, expected, strict=True):
+        ours = one.answer.tensors[name]
+        differs = beyond(differences(ours, value), allowed).reshape(len(ours), -1).any(axis=1)
+        if differs.any():
+            i = int(differs.argmax())
+            return mismatch(one.answer.record[i], name, *(np.asarray(of[i]) for of in (ours, value, allowed)))
+    return None
+
+
+def _missing(one: Beside, name: str, tensor: str, *operations: str) -> Finding | None:
+    """Why there is nothing to compare: a failure if it was tried, not observed if there is no such thing."""
+    answer = one.answer
+    if tensor in answer.tensors:
+        return None
+    if tensor in answer.wrong:
+        return Finding(name, State.FAIL, answer.wrong[tensor])
+    error = next(filter(None, (answer.errors.get(operation, "") for operation in operations)), "")
+    tried = error and not error.startswith("LookupError")
+    return Finding(name, State.FAIL if tried else State.NOT_OBSERVED, error or f"{tensor} is not given")
+
+
+# --- forward and loss -------------------------------------------------------------------------------------------
+
+
+def _predictions(pairs: Sequence[Beside]) -> Finding:
+    for one in pairs:
+        if missing := _missing(one, "p", "p", "predictions"):
+            return missing
+    first = _where(pairs, "p", [(one.theirs["p"], _allowed(one, ["p"])["p"]) for one in pairs])
+    return Finding("p", State.FAIL, "the predictions differ", first=first) if first else Finding("p", State.PASS)
+
+
+def _loss(
+    pairs: Sequence[Beside], settings: ClassSettings, *, forward: bool
+) -> tuple[Finding, tuple[float, str]]:
+    """The value that is reported, its epsilon and its factor; forward: whether the predictions are PyTorch's."""
+    for one in pairs:
+        if missing := _missing(one, "loss", "loss", "loss", "predictions") or _missing(one, "loss", "p"):
+            return missing, (0.0, "1")
+    if all(np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
+        return Finding("loss", State.BLOCKED, "the predictions must depend on the data first"), (0.0, "1")
+    asked, most = settings.loss.value, settings.loss.epsilon
+    if not any(np.isfinite(_value(one, asked)[0]).any() for one in pairs):
+        return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first"), (0.0, "1")
+    for name in (asked, *LOSSES):
+        for epsilon in epsilons_of(name):
+            factors = _factors_of_value(pairs, name, epsilon, forward=forward)
+            if factors and name == asked and epsilon <= most:
+                return with_factor("loss", factors[0], epsilon_words(epsilon), settings), (epsilon, factors[0])
+            if factors:
+                words = loss_words(name, factors[0], epsilon)
+                reason = f"the value is that of {words}, expected {asked}"
+                found = Finding("loss", State.FAIL, reason, first=_first_loss(pairs, asked), other_loss=words)
+                return found, (0.0, "1")
+    found = Finding("loss", State.FAIL, f"the value is not that of {asked}", first=_first_loss(pairs, asked))
+    return found, (0.0, "1")
+
+
+def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float, *, forward: bool) -> list[str]:
+    """By which factors the value is this loss at every step.
+
+    At a p of 0 or 1 the formula may have no value: what has one is then held to PyTorch's.
+    """
+    left = list(FACTORS)
+    for one in pairs:
+        ours, (value, allowed) = one.answer.tensors["loss"], _value(one, name, epsilon)
+        known = np.isfinite(value)
+        theirs = None
+        if not known.all() and forward and name == one.answer.problem.loss and not epsilon:
+            theirs, around = one.theirs["loss"], _allowed(one, ["loss"])["loss"]
+        for factor in list(left):
+            c = FACTORS[factor](one.answer.samples)
+            wrong = beyond(differences(ours, c * value), abs(c) * allowed) & known
+            if theirs is not None:
+                wrong |= beyond(differences(ours, c * theirs), abs(c) * around) & ~known & np.isfinite(ours)
+            if wrong.any():
+                left.remove(factor)
+    return left
+
+
+def _value(one: Beside, name: str, epsilon: float = 0.0) -> tuple[Array, Array]:
+    """The loss at the program's own p, and what is allowed; p stands for all that round to it."""
+    answer = one.answer
+    p = np.asarray(answer.tensors["p"], dtype=float)
+    given = {"p": Known(p, 2 * np.finfo(answer.tensors["p"].dtype).eps * np.abs(p))}
+    value = np.asarray(LOSSES[name].value(p, answer.problem.y, epsilon))
+    return value, _allowed(one, ["loss"], declared(name, epsilon), given)["loss"]
+
+
+def _first_loss(pairs: Sequence[Beside], asked: str) -> Mismatch | None:
+    expected = [_value(one, asked) for one in pairs]
+    known = [
+        (np.where(np.isfinite(value), value, one.answer.tensors["loss"]), allowed)
+        for one, (value, allowed) in zip(pairs, expected, strict=True)
+    ]
+    return _where(pairs, "loss", known)
+
+
+# --- gradients --------------------------------------------------------------------------------------------------
+
+
+def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSettings) -> Differentiated:
+    """The loss that explains most gradients, the declared one first, and by which factors it does."""
+    asked = settings.differentiated
+    told = [name for name in names if all(name in one.answer.tensors for one in pairs)]
+    best: Differentiated | None = None
+    for loss in (asked, *(name for name in LOSSES if name != asked)) if told else ():
+        for epsilon in epsilons_of(loss):
+            by = _matching(pairs, told, loss, epsilon)
+            one = Differentiated(loss, epsilon, _commonest(by), by)
+            if all(map(one.holds, told)):
+                return one
+            if best is None or sum(map(one.holds, told)) > sum(map(best.holds, told)):
+                best = one
+    return best or Differentiated(asked)
+
+
+def _commonest(by: Mapping[str, Sequence[str]]) -> str:
+    """The factor that explains most gradients, the plainest of several; empty if none explains any."""
+    counts = {factor: sum(factor in found for found in by.values()) for factor in FACTORS}
+    best = max(counts, key=lambda factor: counts[factor])
+    return best if counts[best] else ""
+
+
+def _matching(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon: float) -> dict[str, list[str]]:
+    """For each gradient, the factors by which it is what this loss leads to, at every recorded step."""
+    left = {name: list(FACTORS) for name in names}
+    for one in pairs:
+        expected = led_to(one, names, loss, epsilon)
+        for name in names:
+            ours, (value, allowed) = one.answer.tensors[name], expected[name]
+            seen_through = _seen_through(one, name)
+            kept = []
+            for factor in left[name]:
+                c = FACTORS[factor](one.answer.samples)
+                if not beyond(differences(ours, c * value), abs(c) * allowed + seen_through).any():
+                    kept.append(factor)
+            left[name] = kept
+    return left
+
+
+def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict[str, tuple[Array, Array]]:
+    """What this loss leads to, gradient by gradient, and what is allowed in each."""
+    answer = one.answer
+    layers = answer.problem.layers
+    dz = output_gradient(loss, one.theirs["p"], answer.problem.y, epsilon)
+    values = one.reference.pull_back(answer.weights, layers, np.ascontiguousarray(dz))
+    allowed = _allowed(one, names, declared(loss, epsilon))
+    return {name: (values[name], allowed[name]) for name in names}
+
+
+def _output(
+    pairs: Sequence[Beside], names: Sequence[str], shown: Differentiated, settings: ClassSettings
+) -> Finding:
+    """dz_L: the loss that is differentiated, as the gradients show it."""
+    asked, layers = settings.differentiated, pairs[0].answer.problem.layers
+    name, last = f"dz{layers}", f"dW{layers}"
+    missing = [one for each in names if (one := _missing_gradient(pairs, each))]
+    if len(missing) == len(names):
+        return replace(missing[0], name=name)
+    if shown.factor and shown.loss == asked and shown.epsilon <= settings.loss.epsilon:
+        return with_factor(name, shown.factor, epsilon_words(shown.epsilon), settings)
+    if shown.factor:
+        words = loss_words(shown.loss, shown.factor, shown.epsilon)
+        return Finding(name, State.FAIL, f"it differentiates {words}, expected {asked}", other_loss=words)
+    if any(own_dz(one, layers) is None for one in pairs):
+        return Finding(name, State.BLOCKED, f"{last} must hold first")
+    return Finding(name, State.FAIL, f"what is differentiated is neither {asked} nor another known loss")
+
+
+def _missing_gradient(pairs: Sequence[Beside], name: str) -> Finding | None:
+    return next(filter(None, (_missing(one, name, name, "gradients", "step") for one in pairs)), None)
+
+
+def _gradient(pairs: Sequence[Beside], name: str, shown: Differentiated, settings: ClassSettings) -> Finding:
+    """dW_l or db_l: end to end, or else from the dz that the program itself had."""
+    if missing := _missing_gradient(pairs, name):
+        return missing
+    if shown.holds(name):
+        return Finding(name, State.PASS)
+    asked = settings.differentiated
+    epsilon, factor = shown.epsilon if shown.loss == asked else 0.0, shown.factor or "1"
+    first = first_gradient(pairs, name, asked, epsilon, factor)
+    if _follows(pairs, name, shown):
+        words = "right, given its own dz of the layer above"
+        return Finding(name, State.PASS, words, follows=True, first=first)
+    if others := shown.by[name]:
+        return Finding(name, State.FAIL, f"{others[0]} times what it should be", factor=others[0], first=first)
+    return Finding(name, State.FAIL, "the gradient differs", first=first)
+
+
+def first_gradient(pairs: Sequence[Beside], name: str, loss: str, epsilon: float, factor: str) -> Mismatch | None:
+    """Where a gradient first differs from what a loss, times a factor, leads to."""
+    expected = []
+    for one in pairs:
+        value, allowed = led_to(one, [name], loss, epsilon)[name]
+        c = FACTORS[factor](one.answer.samples)
+        expected.append((c * value, abs(c) * allowed + _seen_through(one, name)))
+    return _where(pairs, name, expected)
+
+
+def _follows(pairs: Sequence[Beside], name: str, shown: Differentiated) -> bool:
+    """Whether a gradient is what PyTorch makes of the program's own dz, where that is not the right one.
+
+    Where dW_u is right, so is dz_u, and what follows from it was compared already, and more sharply.
+    """
+    layers = pairs[0].answer.problem.layers
+    l = int(name[2:])
+    if l == layers and shown.factor:
+        return False  # the other gradients show the dz_L that it does not fit
+    wrong = [u for u in range(l, layers + 1) if f"dW{u}" in shown.by and not shown.holds(f"dW{u}")]
+    return any(all(_agrees(one, name, u) for one in pairs) for u in wrong)
+
+
+def _agrees(one: Beside, name: str, layer: int) -> bool:
+    if name == f"dW{layer}" and layer < one.answer.problem.layers:
+        return False  # it is dW_l that pays for a wrong dz_l, as dz_L does for itself
+    dz = own_dz(one, layer)
+    if dz is None:
+        return False
+    answer = one.answer
+    value = one.reference.pull_back(answer.weights, layer, np.ascontiguousarray(dz.value))[name]
+    allowed = _allowed(one, [name], given={f"dz{layer}": dz})[name] + _seen_through(one, name)
+    return not beyond(differences(answer.tensors[name], value), allowed).any()
+
+
+def own_dz(one: Beside, l: int) -> Known | None:
+    """The dz_l that the program tells, or that its dW_l implies; None where it says nothing of it."""
+    answer, name = one.answer, f"dW{l}"
+    dz: Known | None = None
+    if f"dz{l}" in answer.tensors:
+        told = np.asarray(answer.tensors[f"dz{l}"], dtype=float)
+        dz = Known(told, np.zeros_like(told))
+    elif name in answer.tensors and l > 1 and answer.samples <= answer.weights[f"W{l}"].shape[-2]:
+        dz = _recovered(one, l)
+    if dz is None or not np.isfinite(dz.value).all():
+        return None
+    size, expected = (np.linalg.norm(of, axis=(-2, -1)) for of in (dz.value, one.theirs[f"dz{l}"]))
+    known = np.linalg.norm(dz.bound, axis=(-2, -1)) <= RESOLVED * size
+    return dz if (known & (size > LEAST * expected)).all() else None
+
+
+def _recovered(one: Beside, l: int) -> Known | None:
+    """The dz of dW = aᵀ dz, for the a of PyTorch: dz = (aᵀ)⁺ dW, |(aᵀ)⁺| D_dW off, if aᵀ dz is dW again."""
+    name, a = f"dW{l}", np.asarray(one.theirs[f"a{l - 1}"], dtype=float).mT
+    dW = np.asarray(one.answer.tensors[name], dtype=float)
+    if not np.isfinite(dW).all():
+        return None
+    inverse = np.linalg.pinv(a)
+    dz = inverse @ dW
+    D_dW = _allowed(one, [name], given={f"dz{l}": dz})[name] + _seen_through(one, name)
+    D_dz = np.abs(inverse) @ D_dW
+    if beyond(differences(a @ dz, dW), D_dW + np.abs(a) @ D_dz).any():
+        return None
+    return Known(dz, D_dz)
+
+
+# --- update -----------------------------------------------------------------------------------------------------
+
+
+def _updates(
+    pairs: Sequence[Beside], shown: Differentiated, found: Sequence[Finding]
+) -> tuple[list[Finding], str]:
+    """W_next = W - η dW, with the program's own dW; a gradient that is kept negated may be added.
+
+    Where ΔW/η is all that is known of dW, a right one shows a right update too.
+    """
+    output, gradients = found[2], found[3:]
+    names = [f"{name[1:]}_next" for name in (finding.name for finding in gradients)]
+    if any(one.answer.implied for one in pairs):
+        right = [finding for finding in gradients if finding.state is State.PASS and not finding.follows]
+        if right and output == Finding(output.name, State.PASS):
+            words = "no gradient is kept, and W moves by η times the right one"
+            return [Finding(name, State.PASS, words) for name in names], "1"
+        words = "no gradient is kept, so that ΔW/η was taken for it"
+        return [Finding(name, State.NOT_OBSERVED, words) for name in names], "1"
+    by = {name: _steps_by(pairs, name) for name in names}
+    known = [factors for factors in by.values() if not isinstance(factors, Finding)]
+    common = [factor for factor in FACTORS if known and all(factor in factors for factors in known)]
+    kept = FACTORS[shown.factor or "1"]
+    samples = [one.answer.samples for one in pairs]
+    back = [f for f in common if f == "1" or all(FACTORS[f](m) * kept(m) == 1 for m in samples)]
+    moved = back[0] if back else "1"
+    return [_update(pairs, name, by[name], moved, common) for name in names], moved
+
+
+def _steps_by(pairs: Sequence[Beside], name: str) -> list[str] | Finding:
+    """The factors by which a weight moves along its own gradient; or why that is not known."""
+    weight = name.removesuffix("_next")
+    left = list(FACTORS)
+    for one in pairs:
+        if missing := _missing(one, name, name, "step"):
+            return missing
+        if f"d{weight}" not in one.answer.tensors:  # whose own finding says so
+            continue
+        ours = one.answer.tensors[name]
+        left = [f for f in left if not beyond(differences(ours, (of := _moved(one, name, f))[0]), of[1]).any()]
+    return left
+
+
+def _moved(one: Beside, name: str, factor: str) -> tuple[Array, Array]:
+    """W - η c dW by the program's own dW, and what is allowed."""
+    gradient = f"d{name.removesuffix('_next')}"
+    told = FACTORS[factor](one.answer.samples) * np.asarray(one.answer.tensors[gradient], dtype=float)
+    coarse = "float32" in (_precision(one.answer, name), _precision(one.answer, gradient))
+    precision = "float32" if coarse else ""
+    stepped = _walk(one, None, {gradient: told}, precision).tensor(name)
+    return stepped.value, SLACK[precision] * stepped.bound
+
+
+def _update(
+    pairs: Sequence[Beside], name: str, by: list[str] | Finding, moved: str, common: Sequence[str]
+) -> Finding:
+    if isinstance(by, Finding):
+        return by
+    if moved in by:
+        return Finding(name, State.PASS)
+    reason = f"{common[0]} times the step that it should be" if common else "it does not lead to W - η dW"
+    told = [one for one in pairs if f"d{name.removesuffix('_next')}" in one.answer.tensors]
+    return Finding(name, State.FAIL, reason, first=_where(told, name, [_moved(one, name, "1") for one in told]))
+
+
+def held_to(one: Beside, found: Findings, settings: ClassSettings) -> dict[str, tuple[Array, Array]]:
+    """What each tensor that was told is held to, and what is allowed, by what was found to be believed."""
+    answer, told, m = one.answer, one.answer.tensors, one.answer.samples
+    held: dict[str, tuple[Array, Array]] = {}
+    if "p" in told:
+        held["p"] = one.theirs["p"], _allowed(one, ["p"])["p"]
+    if "p" in told and "loss" in told:
+        epsilon, factor = found.reported
+        value, allowed = _value(one, settings.loss.value, epsilon)
+        c, known = FACTORS[factor](m), np.isfinite(value)
+        held["loss"] = np.where(known, c * value, told["loss"]), abs(c) * allowed
+    gradients = [name for name in gradient_names(answer.problem.layers, bias=answer.problem.bias) if name in told]
+    loss, epsilon, factor = found.shown.loss, found.shown.epsilon, found.shown.factor
+    c = FACTORS[factor or "1"](m)
+    for name, (value, allowed) in led_to(one, gradients, loss, epsilon).items():
+        held[name] = c * value, abs(c) * allowed + _seen_through(one, name)
+    for name in (f"{gradient[1:]}_next" for gradient in gradients):
+        if name in told:
+            held[name] = _moved(one, name, found.moved)
+    return held
+
+
+def output_difference(one: Beside, found: Findings, settings: ClassSettings) -> Mismatch | None:
+    """Where dz_L, as the gradients show it or the program has it, first differs from the declared loss's."""
+    answer, shown = one.answer, found.shown
+    p, y, layers, asked = one.theirs["p"], answer.problem.y, answer.problem.layers, settings.differentiated
+    name = f"dz{layers}"
+    if shown.factor:
+        own = FACTORS[shown.factor](answer.samples) * output_gradient(shown.loss, p, y, shown.epsilon)
+    elif (dz := own_dz(one, layers)) is not None:
+        own = dz.value
+    else:
+        return None
+    expected, allowed = output_gradient(asked, p, y), _allowed(one, [name], declared(asked))[name]
+    for i, step in enumerate(answer.record):
+        if found_here := mismatch(step, name, own[i], expected[i], np.broadcast_to(allowed, own.shape)[i]):
+            return found_here
+    return None
+
+
+def not_continued(answer: Answered) -> str:
+    """Where a recorded step does not start from where the one before it ended."""
+    record = answer.record
+    for i, (before, after) in enumerate(pairwise(record)):
+        for name, W in answer.weights.items():
+            ended = answer.tensors.get(f"{name}_next")
+            if after == before + 1 and (ended is None or not np.array_equal(ended[i], W[i + 1])):
+                return f"step {after} does not start from the {name} that step {before} led to"
+    return ""
+
+
+def with_factor(name: str, factor: str, reason: str, settings: ClassSettings) -> Finding:
+    """What is right but for a constant factor: whether that counts as right is the class's choice."""
+    if factor == "1":
+        return Finding(name, State.PASS, reason)
+    words = f"{factor} times what it should be" + (f"; {reason}" if reason else "")
+    state = State.PASS if settings.rules.constant_factor > 0 else State.FAIL
+    return Finding(name, state, words, factor=factor)

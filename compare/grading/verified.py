@@ -1,0 +1,145 @@
+"""A program's whole training as a verdict: the same findings as for a grade, in the words of the lockstep."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from compare.bugs.engine import Observation
+from compare.grading.findings import (
+    SLACK,
+    Beside,
+    Finding,
+    Findings,
+    State,
+    beside,
+    find,
+    held_to,
+    not_continued,
+    output_difference,
+)
+from compare.grading.losses import declared
+from compare.grading.settings import ClassSettings
+from compare.parties import torch_reference
+from compare.problems import Problem
+from compare.step import Array, causal_order, inputs_of
+from compare.steps import Steps
+from compare.submission.submitted import Answered
+from compare.verdict.judge import Judged
+from compare.verdict.lockstep import WITNESSES, LockstepResult, TensorSummary
+from compare.verdict.mismatch import Mismatch, differences
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The verdict on one training; the finding of each tensor; and what differs, as the diagnosis takes it."""
+
+    result: LockstepResult
+    findings: Mapping[str, Finding]
+    observed: Observation | None
+    final: dict[str, Array]
+    seconds: float
+
+    @property
+    def said(self) -> list[str]:
+        """What is right, but not as on paper."""
+        right = (
+            finding for finding in self.findings.values() if finding.state is State.PASS and not finding.follows
+        )
+        lines = {finding.reason: finding.name for finding in right if finding.reason}
+        return [f"{name}: {reason}" for reason, name in lines.items()]
+
+    def judged(self, problem: Problem) -> Judged:
+        """The same among trainings that are judged otherwise."""
+        return Judged(problem, self.result, None, self.result.steps, self.seconds, self.final)
+
+
+def verified(answer: Answered, settings: ClassSettings, device: str = "cpu") -> Verified:
+    """Every recorded step of a training beside PyTorch, by what the class believes."""
+    started = time.perf_counter()
+    with np.errstate(all="ignore"):
+        one = beside(answer, torch_reference(answer.problem, device))
+        found = find([one], settings)
+        result, observed = _result(one, found, settings), _observed(one, found, settings)
+    final = {n: np.asarray(answer.tensors.get(f"{n}_next", W)[-1]) for n, W in answer.weights.items()}
+    return Verified(result, found.tensors, observed, final, time.perf_counter() - started)
+
+
+def _result(one: Beside, found: Findings, settings: ClassSettings) -> LockstepResult:
+    answer = one.answer
+    steps, order = list(answer.record), causal_order(answer.problem.layers, bias=answer.problem.bias)
+    tensors, differing = {name: TensorSummary() for name in order}, np.zeros(len(steps), dtype=bool)
+    for name, (value, allowed) in held_to(one, found, settings).items():
+        seen = differences(answer.tensors[name], value)
+        tensors[name].checks = len(steps)
+        differs = tensors[name].note(steps, seen, allowed, value)
+        tensors[name].note_local(seen, allowed, value)
+        differing |= differs if found.tensors[name].state is not State.PASS else False
+    mismatches = sorted(_mismatches(one, found, settings), key=lambda m: (m.step, order.index(m.tensor)))
+    mismatches = [m for m in mismatches if m.step == mismatches[0].step]
+    first = next((m.tensor for m in mismatches if not m.follows), "")
+    right = [name for name in inputs_of(first, answer.problem.layers) if _is_right(found, name)] if first else []
+    complaint = _complaint(one, found)
+    return LockstepResult(
+        steps=len(steps),
+        by_run=np.asarray(len(steps)),
+        checks=sum(summary.checks for summary in tensors.values()),
+        tensors=tensors,
+        mismatches=mismatches,
+        matching_inputs=right,
+        complaint=complaint,
+        diverged=None,
+        differing_steps=int(differing.sum()),
+        witness=_witness(one, mismatches[0].step if mismatches else 0) if mismatches or complaint else None,
+    )
+
+
+def _is_right(found: Findings, name: str) -> bool:
+    return name in found.tensors and found.tensors[name].state is State.PASS and not found.tensors[name].follows
+
+
+def _mismatches(one: Beside, found: Findings, settings: ClassSettings) -> Iterator[Mismatch]:
+    """Where each wrong tensor first differs; and those that only follow."""
+    for finding in found.tensors.values():
+        if finding.first and (finding.state is State.FAIL or finding.follows):
+            yield replace(finding.first, follows=finding.follows)
+    output = f"dz{one.answer.problem.layers}"
+    if found.tensors[output].state is State.FAIL and (apart := output_difference(one, found, settings)):
+        yield apart
+
+
+def _complaint(one: Beside, found: Findings) -> str | None:
+    """What cannot be compared, in a line."""
+    for name, finding in found.tensors.items():
+        if name not in one.answer.tensors and name[:2] != "dz":
+            return f"step {one.answer.record[0]}: {one.answer.wrong.get(name) or f'{name} is missing'}"
+        if finding.state in (State.NOT_OBSERVED, State.BLOCKED) and finding.first is None:
+            return f"step {one.answer.record[0]}: {finding.reason}"
+    moved = not_continued(one.answer)
+    return moved or None
+
+
+def _witness(one: Beside, first: int) -> Steps:
+    """The steps around the first difference."""
+    answer = one.answer
+    return Steps(answer.tensors).part(max(0, first - 1), max(0, first - 1) + WITNESSES)
+
+
+def _observed(one: Beside, found: Findings, settings: ClassSettings) -> Observation | None:
+    """What is put before the diagnosis, from the loss that is shown: the step, or else the loss alone."""
+    wrong = [name for name, finding in found.tensors.items() if finding.state is not State.PASS]
+    first = min((f.first.step for n in wrong if (f := found.tensors[n]).first), default=0)
+    if not wrong:
+        return None
+    answer, shown = one.answer, found.shown
+    order = causal_order(answer.problem.layers, bias=answer.problem.bias)
+    names = ["p", "loss"] if wrong == ["loss"] else [name for name in order if name != "loss"]
+    names = [n for n in names if not (n.endswith("_next") and _is_right(found, n))]
+    asked = settings.loss.value if wrong == ["loss"] else settings.differentiated
+    accepted = (
+        wrong != ["loss"] and found.tensors[f"dz{answer.problem.layers}"].state is State.PASS and shown.factor
+    )
+    begins = declared(shown.loss, shown.epsilon, shown.factor) if accepted else declared(asked)
+    steps = _witness(one, first).only([*answer.problem.weights, *names])
+    return Observation(answer.problem, steps, declared=begins, slack=SLACK[""])

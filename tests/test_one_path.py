@@ -1,0 +1,95 @@
+"""One path for a program: its grade, `run --submission` and `pytest compare --submission` agree on each tensor."""
+
+from contextlib import nullcontext
+
+import pytest
+from slips import CLASSES, DW, LAB, slipped
+from test_class import STYLES, hand_in_honestly
+
+from compare.grading.findings import State
+from compare.grading.grading import Grader
+from compare.grading.settings import settings
+from compare.grading.verified import verified
+from compare.problems import lab_problem
+from compare.run import main
+from compare.submission.layouts import one_file
+from compare.submission.sandbox import Level
+from compare.submission.submitted import Fault, submitted
+from compare.testing import assert_submission
+from manual.losses import LOSSES
+
+SEED, STEPS = 7, 5
+CORRECT = [(class_, name) for class_, found in STYLES.items() for name in found]
+SLIPS = [
+    "dW-times-n",
+    "derivative-left-out",
+    "updated-weights",
+    "sigma'-on-top",
+    "gradient-times-2",
+    "update-times-2",
+]
+
+
+def said_of(path, toml):
+    """What the grade says of each item, what the verdict on a training says of each tensor, and the assertion."""
+    agreed = settings(toml)
+    grade = Grader(agreed, SEED, Level.STRONG).grade(one_file(path))
+    network, loss = agreed.network, agreed.loss.value
+    problem = lab_problem(
+        network.activation,
+        "xor",
+        points=5,  # no more samples than units, so that each dz can be recovered here as in a probe
+        loss=loss if loss in LOSSES else "bce",
+        bias=network.bias,
+        hidden=network.widths,
+    )
+    limits = agreed.limits
+    found = submitted(
+        path, problem, STEPS, limits, Level.STRONG, interface=agreed.spoken, whole=agreed.loading.whole
+    )
+    assert not isinstance(found, Fault), found
+    verdict = verified(found, agreed)
+    with pytest.raises(AssertionError) if verdict.result.differs else nullcontext():
+        assert_submission(found, agreed, epochs=STEPS)
+    return grade, verdict, problem
+
+
+def by_item(verdict, problem):
+    """The states of tensors under the rubric's names."""
+    names = {"p": "forward", "loss": "loss", f"dz{problem.layers}": "loss_gradient"}
+    states = {names.get(name, name): (f.state, f.follows) for name, f in verdict.findings.items()}
+    updates = [states.pop(name) for name in list(states) if name.endswith("_next")]
+    return states | {"update": next((s for s in updates if s[0] is not State.PASS), updates[0])}
+
+
+def agree(path, toml):
+    grade, verdict, problem = said_of(path, toml)
+    told = by_item(verdict, problem)
+    assert {item.name: (item.state, item.follows) for item in grade.items if item.name in told} == told
+    return verdict
+
+
+@pytest.mark.parametrize("class_, name", CORRECT, ids=map("-".join, CORRECT))
+def test_all_agree_on_a_correct_program(capsys, tmp_path, class_, name):
+    hand_in_honestly(tmp_path / "in", class_, slips=False)
+    toml = CLASSES[class_].toml
+    assert not agree(tmp_path / "in" / name, toml).result.differs
+    (tmp_path / "class.toml").write_text(toml)
+    options = ("--submission", tmp_path / "in" / name, "--data", "linear", "--epochs", STEPS)
+    code = main([str(word) for word in (*options, "--class", tmp_path / "class.toml", "--points", 20)])
+    assert code == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_all_agree_on_what_a_slip_costs(tmp_path, name):
+    (tmp_path / "net.py").write_text(slipped(LAB[name]))
+    accepted = name == "gradient-times-2"
+    assert agree(tmp_path / "net.py", "").result.differs != accepted
+    if accepted:
+        assert agree(tmp_path / "net.py", "[rules]\nconstant_factor = 0.0\n").result.differs
+
+
+def test_what_follows_is_told_from_what_is_wrong(tmp_path):
+    (tmp_path / "net.py").write_text(slipped(((DW, f"{DW} * (3.3 if l == 2 else 1)"),)))
+    verdict = agree(tmp_path / "net.py", "")
+    assert [(m.tensor, m.follows) for m in verdict.result.mismatches] == [("dW2", False)]
