@@ -1,4 +1,4 @@
-"""One path for a program: its grade, `run --submission` and `pytest compare --submission` agree on each tensor."""
+"""One path for a program: its grade, `run --submission`, `pytest compare --submission` agree on each tensor."""
 
 from contextlib import nullcontext
 
