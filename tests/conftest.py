@@ -42,12 +42,21 @@ def pytest_configure():
         raise pytest.UsageError(installing("test", LACKING))
 
 
+# What a test asks for says what it is.
+MARKS = {
+    "browser": "browser",
+    "cluster": "cluster",
+    "classes": "slow",  # grades eleven classes
+    "folder": "slow",  # draws the lab report
+    "page": "slow",  # trains, and draws the report
+}
+
+
 def pytest_collection_modifyitems(items):
-    """Who asks for a browser or a cluster is marked so."""
     for item in items:
-        for mark in ("browser", "cluster"):
-            if mark in getattr(item, "fixturenames", ()):
-                item.add_marker(mark)
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in MARKS:
+                item.add_marker(MARKS[fixture])
 
 
 @cache

@@ -174,6 +174,7 @@ def test_costs_are_measured_for_each():
     assert all(cost > 0 for cost in step_costs(problems).values())
 
 
+@pytest.mark.slow
 def test_words_and_data_say_the_same(capsys, tmp_path):
     path = tmp_path / "found.json"
     args = [

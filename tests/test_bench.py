@@ -27,6 +27,7 @@ def test_scikit_learn_learns_the_same_data():
 
 
 @pytest.mark.bench
+@pytest.mark.slow
 def test_the_bench_prints_ratios_and_writes_them(capsys, tmp_path):
     path = tmp_path / "bench.json"
     assert main(["--repetitions", "1", "--json", str(path)]) == 0

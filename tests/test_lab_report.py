@@ -231,6 +231,7 @@ def finished(folder):
     return {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in folder.glob("jobs/*.safetensors")}
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_and_started_again_it_writes_the_same_report(tmp_path):
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     assert main([*ARGUMENTS, str(whole)]) == 0

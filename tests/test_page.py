@@ -65,6 +65,7 @@ def test_every_figure_has_words_for_those_who_cannot_see_it(page, browser):
     assert all(labels)
 
 
+@pytest.mark.slow
 def test_figures_come_as_png_and_svg_and_another_process_draws_the_same(tmp_path):
     args = ["--act", "none", "--data", "xor", "--epochs", "30", "-q", "--figures"]
     assert main([*args, str(tmp_path / "here")]) == 0
