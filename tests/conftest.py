@@ -49,6 +49,7 @@ MARKS = {
     "classes": "slow",  # grades eleven classes
     "folder": "slow",  # draws the lab report
     "page": "slow",  # trains, and draws the report
+    "undisturbed": "slow",  # grades a class whose programs take their time
 }
 
 

@@ -87,6 +87,7 @@ def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monk
         same(found[0][name], again[name])
 
 
+@pytest.mark.slow
 def test_a_cluster_of_which_a_worker_is_killed_yields_what_one_process_yields(tmp_path, cluster):
     several = {
         f"{name}, {epochs}": dataclasses.replace(job, epochs=epochs)
