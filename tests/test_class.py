@@ -154,7 +154,7 @@ COSTS = {
         "*-in-place-of-f": FORWARD,
         "activation-twice": FORWARD,
         "[axz]-in-float32": FORWARD,
-        "d[az]-in-float32": "dW2",
+        "d[az]-in-float32": "dW2 dW1",  # at either layer
         "gradients-of-step-before": GRADIENTS,
         "gradients-accumulated": GRADIENTS,
         "dW-of-sample-by-sample*": GRADIENTS,

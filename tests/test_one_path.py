@@ -1,10 +1,12 @@
 """One path for a program: its grade, `run --submission`, `pytest compare --submission` agree on each tensor."""
 
+import shutil
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from slips import CLASSES, DW, LAB, slipped
-from test_class import STYLES, hand_in_honestly
+from test_class import STYLES
 
 from compare.grading.findings import State
 from compare.grading.grading import Grader
@@ -18,6 +20,7 @@ from compare.submission.submitted import Fault, submitted
 from compare.testing import assert_submission
 from manual.losses import LOSSES
 
+SUBMISSIONS = Path(__file__).parent / "submissions"
 SEED, STEPS = 7, 5
 CORRECT = [(class_, name) for class_, found in STYLES.items() for name in found]
 SLIPS = [
@@ -69,9 +72,16 @@ def agree(path, toml):
     return verdict
 
 
+def handed_in(folder, name, *, bias):
+    """A program of tests/submissions with its adapter, as it is handed in."""
+    shutil.copytree(SUBMISSIONS, folder)
+    if bias and (folder / name).is_file():
+        (folder / name).write_text((folder / name).read_text().replace("BIAS = 0", "BIAS = 1"))
+
+
 @pytest.mark.parametrize("class_, name", CORRECT, ids=map("-".join, CORRECT))
 def test_all_agree_on_a_correct_program(capsys, tmp_path, class_, name):
-    hand_in_honestly(tmp_path / "in", class_, slips=False)
+    handed_in(tmp_path / "in", name, bias=class_ == "biases")
     toml = CLASSES[class_].toml
     assert not agree(tmp_path / "in" / name, toml).result.differs
     (tmp_path / "class.toml").write_text(toml)
