@@ -14,12 +14,10 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -39,7 +37,7 @@ from compare.arguments import (
 from compare.errors import CompareError
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
-from compare.steps import Steps
+from compare.steps import Steps, Through, Watcher
 from compare.watching.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
 from compare.watching.course import Observer
 from manual.activations import LAB_ACTIVATIONS
@@ -52,7 +50,7 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
     from compare.ruler.allowance import Allowance
     from compare.show.findings import Findings
     from compare.submission.sandbox import Level
-    from compare.verdict.judge import Follower, Judged
+    from compare.verdict.judge import Judged
     from compare.watching.ensemble import Ensemble
 
 PARITY, DIFFERENCE, WEAK, INTERRUPTED = 0, 1, 3, 130
@@ -294,6 +292,15 @@ def verify(
     with interruption() as stop, progress_bar(shown=not args.quiet) as progress:
         each = 2 if args.seeds > 1 else 1  # the seeds together take as many steps again
         bar = progress.add_task("", total=sum(each * task.epochs for task in todo))
+
+        def through(windows: Iterator[Steps]) -> Iterator[Steps]:
+            """Count their steps; none comes once the user has interrupted."""
+            for window in windows:
+                progress.advance(bar, window.count)
+                yield window
+                if stop.is_set():
+                    return
+
         for task in todo:
             progress.update(bar, description=task.problem.name)
             if settings and level:
@@ -305,7 +312,7 @@ def verify(
                 if not answered.epochs:
                     continue
                 task = answered
-            judged, followers = judge_task(args, task, partial(progress.advance, bar), stop)
+            judged, followers = judge_task(args, task, through)
             command = reproduce(args, task.problem, judged.first_difference + 1)
             cause = None
             if judged.lockstep and judged.lockstep.witness:
@@ -319,7 +326,7 @@ def verify(
             if judged.differs or (args.strict and judged.vacuous):
                 code = DIFFERENCE
             if args.seeds > 1 and not stop.is_set():
-                together = seeds_of(args, task, partial(progress.advance, bar), stop)
+                together = seeds_of(args, task, through)
                 courses.append(together.course)
                 print_seeds(console, task.problem.name, together.lockstep)
                 if together.lockstep.differs:
@@ -364,18 +371,13 @@ def surveyed(todo: list[Task]) -> Future[Survey]:
     return found
 
 
-Advance = Callable[[int], object]
-
-
-def judge_task(
-    args: argparse.Namespace, task: Task, advance: Advance, stop: Event
-) -> tuple[Judged, list[Follower]]:
+def judge_task(args: argparse.Namespace, task: Task, through: Through) -> tuple[Judged, list[Watcher]]:
     """The task through its lanes; with whoever followed its steps."""
     from compare.parties import manual_steps
     from compare.ruler.allowance import Tolerance
     from compare.verdict.judge import judge
 
-    followers: list[Follower] = []
+    followers: list[Watcher] = []
     if not args.judge and not args.submission and args.seeds == 1:
         followers.append(Observer(task.problem, task.epochs))
     if args.save:
@@ -390,19 +392,18 @@ def judge_task(
         fail_fast=args.fail_fast,
         device=args.device,
         followers=followers,
-        advance=advance,
-        stop=stop,
+        through=through,
     )
     return judged, followers
 
 
-def seeds_of(args: argparse.Namespace, task: Task, advance: Advance, stop: Event) -> Ensemble:
+def seeds_of(args: argparse.Namespace, task: Task, through: Through) -> Ensemble:
     """The task's training from every seed, together."""
     from compare.watching.ensemble import ensemble
 
     seeds = range(args.seed, args.seed + args.seeds)
     drawn = [problem_of(args, task.problem.activation, task.problem.data, seed) for seed in seeds]
-    return ensemble(drawn, task.epochs, advance, stop)
+    return ensemble(drawn, task.epochs, through)
 
 
 def report(args: argparse.Namespace, console: Console, findings: Findings, saved: list[Training]) -> None:

@@ -30,6 +30,7 @@ from compare.parties import torch_reference
 from compare.step import Array, Tensors
 from compare.submission.inside.wire import Message
 from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
+from compare.watching.measures import labels
 
 ROUNDINGS = 2.0**16 * 2.0**-53
 RECOVERED = 2.0**10  # times as much, where a dz had to be recovered from a dW
@@ -541,8 +542,8 @@ def item_names(layers: int, *, bias: bool) -> list[str]:
 
 
 def accuracy(p: Array, y: Array | None) -> float:
-    """The share of points whose label, 1 where p > 0.5, is right."""
-    return float(((np.asarray(p) > 0.5) == y).mean())
+    """The share of points whose label is right."""
+    return float((labels(np.asarray(p)) == y).mean())
 
 
 def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> Judged:
