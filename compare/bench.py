@@ -25,7 +25,7 @@ from rich.table import Table
 from compare.arguments import command_line, count, writable
 from compare.peers import PEERS, STEPS, installed
 from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
-from compare.steps import LONGEST_WINDOW, windows
+from compare.steps import LONGEST_WINDOW, watched, windows
 from compare.timing import Timed, drain, interleaved, timed
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
@@ -55,14 +55,12 @@ def candidates() -> dict[str, Timed]:
         return lambda: stepped() / runs
 
     eager = drain(torch_reference(problem).train(0.01), STEPS)
-    lane, verified = (
-        Lockstep(problem, torch_reference(problem)),
-        windows(manual_steps(problem), 10**9, LONGEST_WINDOW),
-    )
+    lane = Lockstep(problem, torch_reference(problem))
+    verified = watched(windows(manual_steps(problem), 10**9, LONGEST_WINDOW), lane)
 
     def verify() -> None:
-        for window in islice(verified, STEPS // LONGEST_WINDOW):
-            lane.feed(window)
+        for _ in islice(verified, STEPS // LONGEST_WINDOW):
+            pass
 
     peers = {name: timed(train, STEPS) for name, train in installed(problem).items()}
     ours: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
@@ -113,8 +111,8 @@ def soak(checks: int, console: Console) -> int:
         bar = progress.add_task("tensors compared", total=checks)
         for case, problem in right_trainings():
             lane = Lockstep(problem, torch_reference(problem), thorough=True)
-            for window in windows(manual_steps(problem), 512, 32):
-                lane.feed(window)
+            for _ in watched(windows(manual_steps(problem), 512, 32), lane):
+                pass
             result = lane.result()
             if lane.differs:
                 alarms += 1

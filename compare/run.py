@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -39,9 +39,9 @@ from compare.arguments import (
 from compare.errors import CompareError
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
-from compare.steps import Steps
+from compare.steps import Steps, Through, windows
 from compare.watching.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
-from compare.watching.course import Course, Observer
+from compare.watching.course import Observed, Observer
 from manual.activations import LAB_ACTIVATIONS
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
@@ -216,7 +216,7 @@ class Found:
     taken: Taken
     judged: Judged | None = None
     cause: Diagnosis | None = None
-    courses: tuple[Course, ...] = ()
+    courses: tuple[Observed, ...] = ()
     saved: tuple[Training, ...] = ()
     together: Ensemble | None = None
 
@@ -414,9 +414,18 @@ def verify(options: Options, todo: list[Task]) -> int:
     with interruption() as stop, progress_bar(shown=not options.quiet) as progress:
         each = 2 if options.seeds > 1 else 1  # the seeds together take as many steps again
         bar = progress.add_task("", total=sum(each * task.epochs for task in todo))
+
+        def through(windows: Iterator[Steps]) -> Iterator[Steps]:
+            """Count their steps; none comes once the user has interrupted."""
+            for window in windows:
+                progress.advance(bar, window.count)
+                yield window
+                if stop.is_set():
+                    return
+
         for task in todo:
             progress.update(bar, description=task.problem.name)
-            found.append(verified(options, task, partial(progress.advance, bar), stop))
+            found.append(verified(options, task, through, stop))
             show(options, console, found[-1])
             if stop.is_set() or (options.fail_fast and found[-1].differs(strict=options.strict)):
                 break
@@ -437,10 +446,7 @@ def verify(options: Options, todo: list[Task]) -> int:
     return exit_code(found, strict=options.strict, interrupted=stop.is_set())
 
 
-Advance = Callable[[int], object]
-
-
-def verified(options: Options, task: Task, advance: Advance, stop: Event) -> Found:
+def verified(options: Options, task: Task, through: Through, stop: Event) -> Found:
     """The task through its lanes, with whoever follows its steps; and from every seed, if there are several."""
     from compare.ruler.allowance import Tolerance
     from compare.verdict.judge import judge
@@ -449,7 +455,8 @@ def verified(options: Options, task: Task, advance: Advance, stop: Event) -> Fou
     if not taken.epochs:
         return Found(task, taken)
     if taken.verified and options.rtol is None:
-        advance(taken.epochs)
+        for _ in through(windows(taken.steps, taken.epochs, taken.epochs)):
+            pass  # they are judged already
         return Found(
             task, taken, taken.verified.judged(task.problem), cause=cause_of(task, taken.verified.result, taken)
         )
@@ -468,11 +475,10 @@ def verified(options: Options, task: Task, advance: Advance, stop: Event) -> Fou
         fail_fast=options.fail_fast,
         device=options.device,
         followers=[*observers, *recorders],
-        advance=advance,
-        stop=stop,
+        through=through,
     )
     several = options.seeds > 1 and not stop.is_set()
-    together = seeds_of(options, task, advance, stop) if several else None
+    together = seeds_of(options, task, through) if several else None
     return Found(
         task,
         taken,
@@ -494,13 +500,13 @@ def cause_of(task: Task, lane: LockstepResult | None, taken: Taken) -> Diagnosis
     return diagnose(observed or Observation(task.problem, lane.witness))
 
 
-def seeds_of(options: Options, task: Task, advance: Advance, stop: Event) -> Ensemble:
+def seeds_of(options: Options, task: Task, through: Through) -> Ensemble:
     """The task's training from every seed, together."""
     from compare.watching.ensemble import ensemble
 
     seeds = range(options.seed, options.seed + options.seeds)
     drawn = [problem_of(options, task.problem.activation, task.problem.data, seed) for seed in seeds]
-    return ensemble(drawn, task.epochs, advance, stop)
+    return ensemble(drawn, task.epochs, through)
 
 
 def surveyed(todo: list[Task]) -> Future[Survey]:

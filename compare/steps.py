@@ -4,7 +4,7 @@ Files are safetensors: numbers and text, nothing that could be executed on loadi
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -138,6 +138,37 @@ def windows(training: Iterable[Tensors] | Steps, epochs: int, size: int) -> Iter
         if not taken:
             return
         yield Steps(taken, first)
+
+
+class Watcher:
+    """Whoever is fed the windows of a training as they come by."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can be learnt of this training."""
+        return False
+
+    def feed(self, window: Steps) -> None:
+        """Look at the next steps."""
+        raise NotImplementedError
+
+
+Through = Callable[[Iterator[Steps]], Iterator[Steps]]  # who lets windows pass, and counts or ends them
+
+
+def watched(windows: Iterable[Steps], *watchers: Watcher) -> Iterator[Steps]:
+    """The windows, each once it was fed to every watcher, the last being the one at which a watcher is over.
+
+    Those behind that watcher are not fed that window: it may hold what cannot be compared.
+    """
+    for window in windows:
+        for watcher in watchers:
+            watcher.feed(window)
+            if watcher.over:
+                break
+        yield window
+        if any(watcher.over for watcher in watchers):
+            return
 
 
 def save(path: Path, tensors: Tensors, description: dict) -> None:

@@ -19,7 +19,7 @@ from compare.problems import Problem, lab_problem
 from compare.ruler.allowance import Allowance, Tolerance
 from compare.show.text import failure_message
 from compare.step import Array, Tensors
-from compare.steps import Steps, windows
+from compare.steps import Steps, watched, windows
 from compare.submission.submitted import Answered
 from compare.verdict.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.verdict.mismatch import Verdict
@@ -58,8 +58,7 @@ def assert_steps(
     """The same for a training that is already a sequence of steps, each a record of named tensors."""
     __tracebackhide__ = True
     lane = Lockstep(problem, theirs or torch_reference(problem), allowance, thorough=True)
-    for window in windows(steps, epochs, size=32):
-        lane.feed(window)
+    for _ in watched(windows(steps, epochs, size=32), lane):
         if lane.differs and not lane.wants_more:
             break
     result = lane.result()

@@ -7,6 +7,7 @@ import numpy as np
 from compare.lab.experiments import jobs
 from compare.lab.job import Outcome
 from compare.lab.training import Training
+from compare.watching.course import curve_name
 
 
 def made_up(job, **changes):
@@ -14,13 +15,15 @@ def made_up(job, **changes):
     problems = job.problems()
     points = ["training", *problems[0].testing]
     steps = np.array(sorted({0, job.epochs // 2, job.epochs - 1, *(mark - 1 for mark in job.marks)}))
-    shape = (len(points), len(steps), job.runs)
+    loss = np.linspace(0.9, 0.3, len(steps))[:, None] * np.ones(job.runs)
+    curves = {curve_name("loss", name): loss for name in points}
+    curves |= {curve_name("accuracy", name): np.full_like(loss, 0.8) for name in points}
     weights = {name: np.stack([p.weights[name] for p in problems]) for name in problems[0].weights}
     outcome = Outcome(
         points=points,
+        seeds=len(job.seeds),
         steps=steps,
-        loss=np.linspace(0.9, 0.3, len(steps))[None, :, None] * np.ones(shape),
-        accuracy=np.full(shape, 0.8),
+        curves=curves,
         below=np.full((3, job.runs), np.inf),
         accurate=np.full(job.runs, np.inf),
         weights=weights,

@@ -9,6 +9,7 @@ from made_up import made_up, made_up_study, separating
 from compare.lab.claims import claims, judge
 from compare.lab.experiments import EXPERIMENTS, RATES, WIDTHS
 from compare.lab.reasons import number, span
+from compare.watching.course import curve_name
 
 MADE_UP = made_up_study()
 CLAIMS = {f"{claim.id} {claim.sentence}": claim for claim in claims(quick=True)}
@@ -27,11 +28,12 @@ def weighing(name, *per_seed):
     return changed(name, weights=weights, marked=dict.fromkeys(MADE_UP[name].job.marks, weights))
 
 
-def ending(name, losses, points=0):
+def ending(name, losses, points="training"):
     """With these losses at the end, and at every mark, of one training."""
-    loss = MADE_UP[name].outcome.loss.copy()
-    loss[points, 1:] = losses
-    return changed(name, loss=loss)
+    of = MADE_UP[name].outcome
+    loss = of.curve("loss", points).copy()
+    loss[1:] = losses
+    return changed(name, curves={**of.curves, curve_name("loss", points): loss})
 
 
 def reaching(name, epochs):
@@ -83,7 +85,7 @@ CASES = {
     ),
     "R6: testing is ahead": (
         "R6 xor: testing (101 points) ends ahead of training in loss and accuracy",
-        ending("xor, sigmoid", [0.2, 0.25], points=2),
+        ending("xor, sigmoid", [0.2, 0.25], points="xor 101"),
         ["ahead in loss for 2 of 2 seeds and not behind in accuracy for 2", "a loss of 0.174 to 0.237"],
     ),
     "R7: the larger rate is the slower for one seed": (
@@ -179,10 +181,11 @@ def test_what_diverged_is_judged_and_explained_all_the_same(values, weight):
     for name, training in MADE_UP.items():
         of = training.outcome
         weights = {layer: np.full_like(W, weight) for layer, W in of.weights.items()}
-        loss = of.loss.copy()
-        loss[:, 1:] = values["loss"]
+        curves = {curve: numbers.copy() for curve, numbers in of.curves.items()}
+        for points in of.points:
+            curves[curve_name("loss", points)][1:] = values["loss"]
         outcome = replace(
-            of, loss=loss, below=np.full_like(of.below, values["below"]), weights=weights, marked={}
+            of, curves=curves, below=np.full_like(of.below, values["below"]), weights=weights, marked={}
         )
         spoilt[name] = replace(training, outcome=outcome)
     for judgement in judge(spoilt, set(EXPERIMENTS), quick=True):

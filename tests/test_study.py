@@ -16,7 +16,7 @@ from compare.lab.job import Job, run
 from compare.lab.store import Store
 from compare.lab.training import Training
 from compare.study import IDS, finish, local, main
-from compare.watching.course import GRID
+from compare.watching.course import GRID, accuracy, loss
 
 SMALL = {
     "one": Job("tanh", "xor", epochs=60, seeds=(0, 1), rates=(0.01, 1.0), hidden=(3, 4)),
@@ -34,7 +34,7 @@ def same(one, other):
 def test_a_job_verifies_every_step_of_every_run():
     outcome = run(SMALL["one"])
     assert (outcome.verified.tolist(), outcome.differing) == ([60] * 4, 0)
-    assert outcome.loss.shape == (4, len(outcome.steps), 4)
+    assert {curve.shape for curve in outcome.curves.values()} == {(len(outcome.steps), 4)}
     assert outcome.points == ["training", "xor 61", "xor 101", "xor 2001"]
     assert outcome.weights["W2"].shape == (4, 3, 4)
 
@@ -44,14 +44,15 @@ def test_a_rate_at_which_it_overflows_ends_that_training_alone():
     assert outcome.verified[:2].tolist() == [40, 40]
     assert (outcome.verified[2:] < 40).all()
     assert outcome.differing == 0
-    assert np.isfinite(outcome.loss[:, -1, :2]).all()
+    assert all(np.isfinite(curve[-1, :2]).all() for curve in outcome.curves.values())
 
 
 def test_runs_together_are_the_same_trainings_as_each_alone():
     together = run(SMALL["one"])
     for r, (rate, seed) in enumerate([(0.01, 0), (0.01, 1), (1.0, 0), (1.0, 1)]):
         alone = run(dataclasses.replace(SMALL["one"], rates=(rate,), seeds=(seed,)))
-        assert together.loss[:, :, r] == pytest.approx(alone.loss[:, :, 0], rel=1e-9)
+        for name, curve in alone.curves.items():
+            assert together.curves[name][:, r] == pytest.approx(curve[:, 0], rel=1e-9)
 
 
 def test_a_finished_job_is_read_back_as_it_was(tmp_path):
@@ -141,10 +142,9 @@ def test_every_result_of_the_lab_is_an_experiment_whose_jobs_exist():
 def test_claims_are_counted_seed_by_seed_and_a_mixed_one_depends(tmp_path):
     job = Job("sigmoid", "linear", epochs=20, seeds=tuple(range(4)))
     outcome = run(job)
-    accuracy = outcome.accuracy.copy()
-    accuracy[outcome.points.index("linear 100"), -1] = [1.0, 0.99, 1.0, 1.0]
-    accuracy[outcome.points.index("linear 10000"), -1] = 0.985
-    trainings = {"linear, sigmoid": Training(job, dataclasses.replace(outcome, accuracy=accuracy))}
+    outcome.curve("accuracy", "linear 100")[-1] = [1.0, 0.99, 1.0, 1.0]
+    outcome.curve("accuracy", "linear 10000")[-1] = 0.985
+    trainings = {"linear, sigmoid": Training(job, outcome)}
     r1, r2 = judge(trainings, {"R1", "R2"})
     assert (r1.verdict, r1.bears_out.tolist()) == ("depends on the seed", [1, 0, 1, 1])
     assert r1.measured.tolist() == [1.0, 0.99, 1.0, 1.0]
@@ -157,11 +157,10 @@ def test_a_job_keeps_the_weights_at_its_marks_and_they_say_what_was_recorded(tmp
     store.put(job, run(job))
     training = Training(job, store.get(job))
     for mark in job.marks:
-        at = training.outcome.at(mark)
-        for i, points in enumerate(training.outcome.points):
+        for points in training.outcome.points:
             seen = training.predicted(points, mark)
-            assert seen.accuracy == pytest.approx(training.outcome.accuracy[i, at])
-            assert seen.losses.mean(axis=-1) == pytest.approx(training.outcome.loss[i, at], rel=1e-9)
+            assert seen.accuracy == pytest.approx(accuracy(training.outcome, points, mark))
+            assert seen.losses.mean(axis=-1) == pytest.approx(loss(training.outcome, points, mark), rel=1e-9)
     assert training.regions(20).shape == (4, GRID * GRID)
     assert not np.array_equal(training.regions(20), training.regions(60))
 

@@ -35,6 +35,7 @@ from compare.step import Array, Tensors
 from compare.submission.inside.wire import Message
 from compare.submission.submitted import Answered, Fault, answered
 from compare.verdict.mismatch import beyond, differences
+from compare.watching.measures import labels
 
 PREDICTED = 1e-6  # how far predictions may be apart where labels alone are asked for
 ONE_AT_A_TIME = threading.Lock()  # PyTorch's functional calls put parameters into the module for a moment
@@ -237,8 +238,8 @@ def item_names(layers: int, *, bias: bool) -> list[str]:
 
 
 def accuracy(p: Array, y: Array | None) -> float:
-    """The share of points whose label, 1 where p > 0.5, is right."""
-    return float(((np.asarray(p) > 0.5) == y).mean())
+    """The share of points whose label is right."""
+    return float((labels(np.asarray(p)) == y).mean())
 
 
 def _predicts(probe: Probe, tensors: Tensors) -> bool:

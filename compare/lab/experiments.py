@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from compare.lab.job import Job
-from compare.watching.claims import EARLY
 
+EARLY = 5_000  # the lab's "few epochs"
 EPOCHS, LONGEST, SWEEP, LINES = 150_000, 300_000, 100_000, 30_000
 RATES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
 LINE_RATES = RATES[1:5]  # without activation

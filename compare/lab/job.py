@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int
 
 from compare.parties import manual_steps, torch_reference
-from compare.problems import DATA, Points, Problem, activation_of, lab_problem, stacked
+from compare.problems import DATA, Points, Problem, lab_problem, stacked
 from compare.process import keep_memory, one_thread
-from compare.step import Array, Tensors, by_layer
-from compare.steps import Steps, windows
+from compare.step import Array, Tensors
+from compare.steps import watched, windows
 from compare.verdict.lockstep import Lockstep, are_inspected
-from compare.watching.course import Milestones, spread
-from manual.losses import LOSSES
-from manual.network import forward
+from compare.watching.course import Course, Tracker, curve_name, spread
+from compare.watching.measures import on_points
 
 RECORDED = 200  # steps of a learning curve, at most
 TOGETHER = 256  # runs × steps that are verified at once
@@ -77,22 +76,16 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What is kept of a job; the last axis of each array is the runs.
+class Outcome(Course):
+    """What is kept of a job: its course, with loss and accuracy on all points, and what the verdict was.
 
-    loss, accuracy: (points, recorded steps, runs), the first points being the training ones, then each testing
-    set. below: (thresholds, runs), accurate: (runs), epochs until reached or infinity. weights: after the last
-    step; marked: those at which the curves were recorded at each of the job's marks. verified: (runs), the steps
-    of each, fewer than its epochs if it overflowed, on both sides alike. differing: steps at which any run
-    differs; share: the largest fraction of an end-to-end bound.
+    points: "training", then each testing set. weights: after the last step; marked: those at which the curves
+    were recorded at each of the job's marks. verified: (runs), the steps of each, fewer than its epochs if it
+    overflowed, on both sides alike. differing: steps at which any run differs; share: the largest fraction of an
+    end-to-end bound.
     """
 
     points: list[str]
-    steps: Int[np.ndarray, " recorded"]
-    loss: Float[np.ndarray, "points recorded runs"]
-    accuracy: Float[np.ndarray, "points recorded runs"]
-    below: Float[np.ndarray, "thresholds runs"]
-    accurate: Float[np.ndarray, " runs"]
     weights: dict[str, Array]
     marked: dict[int, dict[str, Array]]
     verified: Int[np.ndarray, " runs"]
@@ -100,10 +93,6 @@ class Outcome:
     share: float
     seconds: float
     eager_seconds: float
-
-    def at(self, epoch: int) -> int:
-        """Where the last recorded step no later than the epoch stands."""
-        return int(np.searchsorted(self.steps, epoch - 1, side="right")) - 1
 
 
 def run(job: Job) -> Outcome:
@@ -113,28 +102,19 @@ def run(job: Job) -> Outcome:
         problems = job.problems()
         problem = stacked(problems)
         lane = Lockstep(problem, torch_reference(problem))
-        curves, milestones = _Curves(problem, problems, job), Milestones(problem.y)
+        tracker = _Tracker(problem, problems, job)
         started = time.perf_counter()
         size = max(8, TOGETHER // job.runs)
-        for steps in windows(_needed(problem, lane, job.epochs), job.epochs, size):
-            lane.feed(steps)
-            curves.feed(steps)
-            milestones.feed(steps)
+        for steps in watched(windows(_needed(problem, lane, job.epochs), job.epochs, size), tracker, lane):
             last = steps.at(steps.count - 1)
             final = {name: last[f"{name}_next"] for name in problem.weights}
-            if lane.over:
-                break
         seconds = time.perf_counter() - started
         result = lane.result()
         return Outcome(
-            points=list(curves.sets),
-            steps=np.array(curves.steps),
-            loss=np.array(curves.loss).transpose(1, 0, 2),
-            accuracy=np.array(curves.accuracy).transpose(1, 0, 2),
-            below=milestones.below,
-            accurate=milestones.accurate,
+            **vars(tracker.course(len(job.seeds))),
+            points=list(tracker.sets),
             weights=final,
-            marked=curves.marked,
+            marked=tracker.marked,
             verified=result.by_run,
             differing=result.differing_steps + bool(result.complaint),
             share=max(t.share for name, t in result.tensors.items() if t.walked and not name.endswith("_next")),
@@ -164,36 +144,28 @@ def _eager(problem: Problem) -> float:
     return (time.perf_counter() - started) / EAGER_STEPS
 
 
-class _Curves:
-    """Loss and accuracy of every run on every set of points, at some steps."""
+class _Tracker(Tracker):
+    """Loss and accuracy of every run on every set of points; and the weights at the marks."""
 
     def __init__(self, problem: Problem, problems: list[Problem], job: Job) -> None:
-        self.f, self.measure = activation_of(problem.activation), LOSSES[problem.loss]
-        self.problem = problem
         self.marks = {mark - 1: mark for mark in job.marks}
-        self.recorded = {*spread(job.epochs, RECORDED), *self.marks}
+        super().__init__(problem.y, {*spread(job.epochs, RECORDED), *self.marks}, self._on_all_points)
+        self.problem = problem
         self.sets = {"training": Points(problem.x, problem.y)}
         for which in problems[0].testing:
             x, y = (np.stack([p.testing[which][i] for p in problems]) for i in (0, 1))
             self.sets[which] = Points(x.astype(problem.dtype), y.astype(problem.dtype))
-        self.steps: list[int] = []
-        self.loss: list[Array] = []
-        self.accuracy: list[Array] = []
         self.marked: dict[int, dict[str, Array]] = {}
 
-    def feed(self, window: Steps) -> None:
-        """Look at the next steps."""
-        for step in sorted(self.recorded & {*range(window.first, window.first + window.count)}):
-            self.steps.append(step)
-            record = window.at(step - window.first)
-            with np.errstate(all="ignore"):
-                losses, accuracies = zip(*(self._on(x, y, record) for x, y in self.sets.values()), strict=True)
-            self.loss.append(np.array(losses))
-            self.accuracy.append(np.array(accuracies))
-            if step in self.marks:
-                self.marked[self.marks[step]] = {name: record[name] for name in self.problem.weights}
+    def record(self, step: int, tensors: Tensors) -> None:
+        """Take the measures of a step, and at a mark its weights."""
+        super().record(step, tensors)
+        if step in self.marks:
+            self.marked[self.marks[step]] = {name: tensors[name] for name in self.problem.weights}
 
-    def _on(self, x: Array, y: Array, record: Tensors) -> tuple[Array, Array]:
-        fwd = forward(x, by_layer(record, "W"), by_layer(record, "b"), self.f)
-        accuracy = ((fwd.p > 0.5) == (y > 0.5)).mean(axis=(-2, -1))
-        return np.asarray(self.measure.value(fwd.z[self.problem.layers], fwd.p, y)), np.asarray(accuracy)
+    def _on_all_points(self, tensors: Tensors) -> dict[str, Array]:
+        curves: dict[str, Array] = {}
+        for points, (x, y) in self.sets.items():
+            loss, accuracy = on_points(self.problem, tensors, x, y)
+            curves |= {curve_name("loss", points): loss, curve_name("accuracy", points): accuracy}
+        return curves

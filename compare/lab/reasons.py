@@ -6,10 +6,9 @@ import numpy as np
 from jaxtyping import Float, Int, Num
 
 from compare.lab.experiments import LINE_RATES, RATES, WIDTHS
-from compare.lab.measured import accuracy, by_rate, epochs_to, loss, or_infinite
 from compare.lab.training import Training
-from compare.watching.claims import CONVERGED, ratio
-from compare.watching.course import Seeds
+from compare.watching.convergence import ratio
+from compare.watching.course import CONVERGED, Seeds, accuracy, by_rate, epochs_to, loss, or_infinite
 
 Numbers = Num[np.ndarray, "..."]
 Distance = Callable[[Float[np.ndarray, "runs points 2"]], Float[np.ndarray, "runs points"]]
@@ -120,7 +119,7 @@ def epochs_by_rate(sweep: Training) -> str:
 
 def settling(sweep: Training) -> str:
     """Where the largest learning rate ended, and how often its loss rose on the way, beside the next one's."""
-    curves = sweep.outcome.loss[0].reshape(len(sweep.outcome.steps), len(RATES), -1)
+    curves = sweep.outcome.curve("loss").reshape(len(sweep.outcome.steps), len(RATES), -1)
     last = or_infinite(curves[-1])
     diverged = int(np.isinf(last[-1]).sum())
     with np.errstate(invalid="ignore"):
@@ -164,7 +163,7 @@ def line_or_curve(epoch: int) -> Callable[[Training, Training], str]:
             f"After {epoch:,} epochs the loss is {span(one)} without activation and {span(other)} with sigmoid"
         )
         steps = [step for step in line.steps if step < epoch and step in curve.steps]
-        a, b = (np.median(o.loss[0, np.isin(o.steps, steps)], axis=-1) for o in (line, curve))
+        a, b = (np.median(o.curve("loss")[np.isin(o.steps, steps)], axis=-1) for o in (line, curve))
         ahead = np.flatnonzero(b < a)
         words += ", whose median is the lower one "
         if not len(ahead):
@@ -183,7 +182,7 @@ def line_or_curve(epoch: int) -> Callable[[Training, Training], str]:
 
 def line_on_xor(run: Training) -> str:
     """The most points that a line got right at each learning rate."""
-    best = by_rate(run.outcome.accuracy[0].max(axis=0), len(LINE_RATES))
+    best = by_rate(run.outcome.curve("accuracy").max(axis=0), len(LINE_RATES))
     reached = by_rate(run.outcome.accurate, len(LINE_RATES))
     return (
         f"The highest training accuracy on the way by learning rate, medians: {listed(LINE_RATES, best)}; all "

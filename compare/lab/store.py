@@ -15,8 +15,8 @@ from compare.lab.job import Job, Outcome
 from compare.step import Array, Tensors
 from compare.steps import load, save
 
-ARRAYS = ("steps", "loss", "accuracy", "below", "accurate", "verified")
-WEIGHT = "weight."
+ARRAYS = ("steps", "below", "accurate", "verified")
+WEIGHT, CURVE = "weight.", "curve."
 
 
 class Described(msgspec.Struct):
@@ -48,9 +48,9 @@ class Store:
             kept = msgspec.convert(description, Described)
             return Outcome(
                 points=kept.points,
+                seeds=len(kept.job.seeds),
                 steps=tensors["steps"].astype(int),
-                loss=tensors["loss"],
-                accuracy=tensors["accuracy"],
+                curves=_under(CURVE, tensors),
                 below=tensors["below"],
                 accurate=tensors["accurate"],
                 weights=_under(WEIGHT, tensors),
@@ -67,6 +67,7 @@ class Store:
     def put(self, job: Job, outcome: Outcome) -> None:
         """Keep the outcome; the file appears whole or not at all."""
         tensors = {name: np.asarray(getattr(outcome, name), dtype=float) for name in ARRAYS}
+        tensors |= {f"{CURVE}{name}": curve for name, curve in outcome.curves.items()}
         tensors |= {f"{WEIGHT}{name}": tensor for name, tensor in outcome.weights.items()}
         for mark, weights in outcome.marked.items():
             tensors |= {f"{mark}.{name}": tensor for name, tensor in weights.items()}

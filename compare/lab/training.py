@@ -10,20 +10,23 @@ from compare.lab.job import Job, Outcome
 from compare.problems import activation_of
 from compare.step import Array, by_layer
 from compare.watching.course import unit_square
-from manual.network import forward
+from compare.watching.measures import right
+from manual.losses import cross_entropy
+from manual.network import Forward, forward
 
 
 @dataclass(frozen=True)
 class Predicted:
-    """Points with their labels and what each run predicts there. A prediction above ½ says 1, NaN says 0."""
+    """Points with their labels, and what each run predicts there: p, of the preactivation z."""
 
     x: Float[np.ndarray, "runs points 2"]
     y: Float[np.ndarray, "runs points"]
+    z: Float[np.ndarray, "runs points"]
     p: Float[np.ndarray, "runs points"]
 
     @property
     def wrong(self) -> Bool[np.ndarray, "runs points"]:
-        return (self.p > 0.5) != (self.y > 0.5)
+        return ~right(self.p, self.y)
 
     @property
     def accuracy(self) -> Float[np.ndarray, " runs"]:
@@ -31,9 +34,10 @@ class Predicted:
 
     @property
     def losses(self) -> Float[np.ndarray, "runs points"]:
-        """The cross-entropy of each point, in nat; infinite where p has rounded to the wrong label."""
-        with np.errstate(divide="ignore"):
-            return -np.log(np.where(self.y > 0.5, self.p, 1 - self.p))
+        """The cross-entropy of each point, in nat: that of a batch of one."""
+        z, p, y = (values[..., None, None] for values in (self.z, self.p, self.y))
+        with np.errstate(invalid="ignore"):  # a network that diverged
+            return np.asarray(cross_entropy(z, p, y))
 
 
 @dataclass(frozen=True)
@@ -48,18 +52,18 @@ class Training:
         problems = self.job.problems()
         given = [(pr.x, pr.y) if points == "training" else pr.testing[points] for pr in problems]
         x, y = np.stack([x for x, _ in given]), np.stack([y for _, y in given])
-        return Predicted(x, y[..., 0], self._p(x, epoch))
+        fwd = self._forward(x, epoch)
+        return Predicted(x, y[..., 0], fwd.z[max(fwd.z)][..., 0], fwd.p[..., 0])
 
     def regions(self, epoch: int) -> Float[np.ndarray, "runs grid"]:
         """What each run predicts at the points of `unit_square`, by the same weights."""
-        return self._p(unit_square(np.dtype(float)), epoch)
+        return self._forward(unit_square(np.dtype(float)), epoch).p[..., 0]
 
-    def _p(self, x: Array, epoch: int) -> Float[np.ndarray, "runs points"]:
+    def _forward(self, x: Array, epoch: int) -> Forward:
         weights = self.outcome.marked.get(epoch, self.outcome.weights)
+        W, b, f = by_layer(weights, "W"), by_layer(weights, "b"), activation_of(self.job.activation)
         with np.errstate(all="ignore"):  # weights that diverged predict nothing, and say so by NaN
-            return forward(
-                x, by_layer(weights, "W"), by_layer(weights, "b"), activation_of(self.job.activation)
-            ).p[..., 0]
+            return forward(x, W, b, f)
 
 
 Trainings = Mapping[str, Training]

@@ -8,11 +8,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from compare.lab.claims import Claim, told
 from compare.points.findings import Survey
 from compare.show.findings import Findings, quantiles
 from compare.step import Array
-from compare.watching.claims import CONVERGED, Count, Place, judged_claims, order_of_convergence
-from compare.watching.course import Course
+from compare.watching.convergence import Count, Place, order_of_convergence
+from compare.watching.course import CONVERGED, Observed, epochs_to
 
 
 def print_behaviour(console: Console, findings: Findings) -> None:
@@ -23,14 +24,14 @@ def print_behaviour(console: Console, findings: Findings) -> None:
             f"\n[bold]Where the activations differ on {data}[/bold]  {_extent(courses)}", highlight=False
         )
         console.print(course_table(courses, findings.costs))
-        if sentence := order_sentence(order_of_convergence(courses, data)):
+        if sentence := order_sentence(order_of_convergence(courses)):
             console.print(sentence, highlight=False)
     if findings.survey:
         console.print(f"\n{_points(findings.survey)}", highlight=False)
-    if counts := judged_claims(findings.courses):
+    if claims := told(findings.courses):
         console.print("\n[bold]What the lab claims[/bold]")
-        for count in counts:
-            console.print(f"  {claim_sentence(count)}", highlight=False)
+        for claim, count in claims:
+            console.print(f"  {claim_sentence(claim, count)}", highlight=False)
 
 
 def _points(survey: Survey) -> str:
@@ -40,7 +41,7 @@ def _points(survey: Survey) -> str:
     return f"At single points formula, NumPy, PyTorch and truth part: {found} (see compare.behaviour)"
 
 
-def _extent(courses: list[Course]) -> str:
+def _extent(courses: list[Observed]) -> str:
     seeds, epochs = courses[0].seeds, courses[0].epochs
     each = "one seed" if seeds == 1 else f"{seeds} seeds, medians [10 % - 90 %]"
     return f"({epochs:,} epochs, {each})"
@@ -54,20 +55,20 @@ def _number(value: float) -> str:
     return f"{value:.2g}" if abs(value) < 1000 else f"{value:.0f}"
 
 
-ROWS: dict[str, tuple[Callable[[Course], Array], Callable[[float], str]]] = {
-    f"epochs to loss < {CONVERGED:g}": (lambda course: course.below[CONVERGED], _epochs),
+ROWS: dict[str, tuple[Callable[[Observed], Array], Callable[[float], str]]] = {
+    f"epochs to loss < {CONVERGED:g}": (epochs_to, _epochs),
     "epochs to accuracy 1": (lambda course: course.accurate, _epochs),
     "epochs to 0 · log 0 on paper": (lambda course: course.saturated, _epochs),
-    "‖dW_1‖ / ‖dW_L‖ at the start": (lambda course: course.at("first to last", 0), _number),
-    "  and at the end": (lambda course: course.curves["first to last"][-1], _number),
-    "saturated at the end, by layer": (lambda course: course.curves["saturated"][-1], _number),
-    "dead units at the end, by layer": (lambda course: course.curves["dead units"][-1], _number),
-    "mean activation at the start": (lambda course: course.at("mean activation", 0), _number),
-    "mean |mean of a unit|": (lambda course: course.at("unit bias", 0), _number),
+    "‖dW_1‖ / ‖dW_L‖ at the start": (lambda course: course.curve("first to last")[0], _number),
+    "  and at the end": (lambda course: course.curve("first to last")[-1], _number),
+    "saturated at the end, by layer": (lambda course: course.curve("saturated")[-1], _number),
+    "dead units at the end, by layer": (lambda course: course.curve("dead units")[-1], _number),
+    "mean activation at the start": (lambda course: course.curve("mean activation")[0], _number),
+    "mean |mean of a unit|": (lambda course: course.curve("unit bias")[0], _number),
 }
 
 
-def course_table(courses: list[Course], costs: dict[str, float]) -> Table:
+def course_table(courses: list[Observed], costs: dict[str, float]) -> Table:
     """The activations of one data set, a column each; by layer where there are two numbers.
 
     With several seeds a second line says between which values eight of ten lie.
@@ -101,14 +102,14 @@ def order_sentence(places: list[Place]) -> str:
     return f"Order of convergence (loss < {CONVERGED:g}): {''.join(words)}."
 
 
-def claim_sentence(count: Count) -> str:
+def claim_sentence(claim: Claim, count: Count) -> str:
     """A claim, and the seeds that bear it out."""
     low, high = count.interval
-    told = f"{count.holds} of {count.holds + count.fails} seeds bear it out"
+    words = f"{count.holds} of {count.holds + count.fails} seeds bear it out"
     if count.seeds > 1 and count.holds + count.fails:
-        told += f" (95 %: {low:.2f} to {high:.2f})"
+        words += f" (95 %: {low:.2f} to {high:.2f})"
     if count.open == count.seeds:
-        told = "cannot be told in so few epochs"
+        words = "cannot be told in so few epochs"
     elif count.open:
-        told += f", {count.open} cannot be told"
-    return f"{count.id}, {count.data}: {count.sentence}: {told}"
+        words += f", {count.open} cannot be told"
+    return f"{claim.id}, {claim.sentence}: {words}"

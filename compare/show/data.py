@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from compare.bugs.engine import Diagnosis
+from compare.lab.claims import told
 from compare.show.findings import Findings, quantiles
 from compare.show.pointwise import survey_data
 from compare.verdict.drift import FreeRunResult
 from compare.verdict.judge import Judged
 from compare.verdict.lockstep import LockstepResult
-from compare.watching.claims import judged_claims
-from compare.watching.course import Course
-from compare.watching.measures import MEASURES
+from compare.watching.course import THRESHOLDS, Observed, epochs_to
+from compare.watching.measures import MEASURES, outcomes
 
 
 def lockstep_data(result: LockstepResult) -> dict[str, Any]:
@@ -73,12 +73,13 @@ def judged_data(judged: Judged) -> dict[str, Any]:
         "lockstep": lockstep_data(judged.lockstep) if judged.lockstep else None,
         "free": drift_data(judged.free) if judged.free else None,
         "final": {
-            points: {"loss": loss, "accuracy": accuracy} for points, (loss, accuracy) in judged.outcomes.items()
+            points: {"loss": loss, "accuracy": accuracy}
+            for points, (loss, accuracy) in outcomes(judged.problem, judged.final).items()
         },
     }
 
 
-def course_data(course: Course) -> dict[str, Any]:
+def course_data(course: Observed) -> dict[str, Any]:
     """How a training went: epochs by seed, curves as median, 10 % and 90 % quantile over the seeds."""
     curves = {}
     for name, values in course.curves.items():
@@ -87,9 +88,9 @@ def course_data(course: Course) -> dict[str, Any]:
         "problem": course.problem.name,
         "seeds": course.seeds,
         "epochs": course.epochs,
-        "steps": course.steps,
+        "steps": course.steps.tolist(),
         "curves": curves,
-        "below": {f"{threshold:g}": epochs.tolist() for threshold, epochs in course.below.items()},
+        "below": {f"{threshold:g}": epochs_to(course, threshold).tolist() for threshold in THRESHOLDS},
         "accurate": course.accurate.tolist(),
         "saturated": course.saturated.tolist(),
     }
@@ -104,6 +105,15 @@ def findings_data(findings: Findings) -> dict[str, Any]:
         "causes": {name: diagnosis_data(cause) for name, cause in findings.causes.items()},
         "courses": [course_data(course) for course in findings.courses],
         "costs": findings.costs,
-        "claims": [asdict(count) | {"interval": count.interval} for count in judged_claims(findings.courses)],
+        "claims": [
+            {
+                "id": claim.id,
+                "sentence": claim.words,
+                "data": claim.data,
+                **asdict(count),
+                "interval": count.interval,
+            }
+            for claim, count in told(findings.courses)
+        ],
         "points": survey_data(findings.survey) if findings.survey else None,
     }

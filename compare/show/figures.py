@@ -25,7 +25,7 @@ from compare.points.subjects import FORMULA, MANUAL, PYTORCH
 from compare.show.findings import Findings, quantiles
 from compare.step import Array
 from compare.verdict.judge import Judged
-from compare.watching.course import GRID, Course
+from compare.watching.course import GRID, Observed
 
 INK, FAINT = "#121314", "#d1d2d3"  # text and frames, grids: recoloured by the page
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c8c8c")
@@ -216,7 +216,7 @@ def _bounds(findings: Findings, styles: Styles) -> Group:
 
 
 def _losses(findings: Findings, styles: Styles) -> Group:
-    def draw(axes: Axes, courses: list[Course]) -> None:
+    def draw(axes: Axes, courses: list[Observed]) -> None:
         for course in courses:
             band(axes, course.steps, course.curves["loss"], course.activation, styles[course.activation])
         over_epochs(axes, courses[0].data, "loss (nat)")
@@ -260,7 +260,7 @@ def _saturation(findings: Findings, styles: Styles) -> Group:
 def _by_layer(
     findings: Findings, styles: Styles, measure: str, title: str, caption: str, unit: str, *, log: bool = True
 ) -> Group:
-    def draw(axes: Axes, courses: list[Course], l: int) -> None:
+    def draw(axes: Axes, courses: list[Observed], l: int) -> None:
         for course in courses:
             values = course.curves[measure][..., l]
             shown = np.where(values > 0, values, np.nan) if log else values
@@ -285,7 +285,7 @@ def _by_layer(
 
 
 def _histograms(findings: Findings, styles: Styles) -> Group:
-    def draw(axes: Axes, course: Course) -> None:
+    def draw(axes: Axes, course: Observed) -> None:
         chosen = [course.snapshots[i] for i in sorted({0, len(course.snapshots) // 2, len(course.snapshots) - 1})]
         values = np.concatenate([a for snapshot in chosen for a in snapshot.activations.values()])
         low, high = np.quantile(values[np.isfinite(values)], [0.005, 0.995])
@@ -347,7 +347,7 @@ def unit_square_axes(axes: Axes, title: str) -> None:
 
 
 def _regions(findings: Findings, styles: Styles) -> Group:
-    def draw(axes: Axes, course: Course) -> None:
+    def draw(axes: Axes, course: Observed) -> None:
         last = course.snapshots[-1]
         region(axes, last.prediction / 255)
         for label in (0, 1):

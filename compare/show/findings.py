@@ -9,7 +9,7 @@ from compare.bugs.engine import Diagnosis
 from compare.points.findings import Survey
 from compare.step import Array
 from compare.verdict.judge import Judged
-from compare.watching.course import Course
+from compare.watching.course import Observed
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Findings:
     settings: Mapping[str, object]  # what they depend on, by the names that it has for whoever asked
     judged: list[Judged]
     causes: dict[str, Diagnosis]  # by problem, of what differs
-    courses: list[Course]
+    courses: list[Observed]
     costs: dict[str, float]
     survey: Survey | None = None
 
@@ -27,7 +27,7 @@ class Findings:
     def data_sets(self) -> list[str]:
         return list(dict.fromkeys(course.data for course in self.courses))
 
-    def on(self, data: str) -> list[Course]:
+    def on(self, data: str) -> list[Observed]:
         """The courses on one data set."""
         return [course for course in self.courses if course.data == data]
 

@@ -12,6 +12,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from compare.files import replacing
+from compare.lab.claims import told
 from compare.points.findings import Survey
 from compare.show.behaviour import claim_sentence, order_sentence
 from compare.show.figures import Group, Picture
@@ -19,9 +20,9 @@ from compare.show.findings import Findings
 from compare.show.pointwise import other_lines, subject_lines
 from compare.show.text import outcome_words
 from compare.verdict.judge import Judged
-from compare.watching.claims import judged_claims, order_of_convergence
-from compare.watching.course import GRID, Course, Snapshot
-from compare.watching.measures import MEASURES
+from compare.watching.convergence import order_of_convergence
+from compare.watching.course import GRID, Observed, Snapshot
+from compare.watching.measures import MEASURES, outcomes
 
 BINS = 24
 MOST_POINTS = 500  # that a decision region shows
@@ -45,10 +46,8 @@ def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Pic
         environment=environment(),
         columns=COLUMNS,
         judged=[_verdict(one) for one in findings.judged],
-        orders=[
-            (data, order_sentence(order_of_convergence(findings.courses, data))) for data in findings.data_sets
-        ],
-        claims=[claim_sentence(count) for count in judged_claims(findings.courses)],
+        orders=[(data, order_sentence(order_of_convergence(findings.on(data)))) for data in findings.data_sets],
+        claims=[claim_sentence(claim, count) for claim, count in told(findings.courses)],
         measures=MEASURES,
         groups=drawn,
         points=_points(findings.survey),
@@ -63,7 +62,7 @@ def _verdict(judged: Judged) -> tuple[str, list[str]]:
     """The problem's name, and its row under `COLUMNS`; empty where a lane was not asked for."""
     shares = [t.share for t in judged.lockstep.tensors.values() if t.walked] if judged.lockstep else []
     apart = judged.free.drifts[-1] if judged.free and judged.free.drifts else None
-    (loss, accuracy), *tested = judged.outcomes.values()
+    (loss, accuracy), *tested = outcomes(judged.problem, judged.final).values()
     return judged.problem.name, [
         outcome_words(judged),
         f"{judged.lockstep.steps:,}" if judged.lockstep else "",
@@ -117,7 +116,7 @@ def _processor() -> str:
     return names[0] if names else platform.processor() or "unnamed processor"
 
 
-def _snapshots(courses: list[Course]) -> str:
+def _snapshots(courses: list[Observed]) -> str:
     """What the slider moves, as JSON that can stand inside a script element."""
     data = []
     for course in courses:
@@ -133,7 +132,7 @@ def _snapshots(courses: list[Course]) -> str:
     return json.dumps({"grid": GRID, "courses": data}).replace("<", "\\u003c")
 
 
-def _shot(shot: Snapshot, course: Course) -> dict[str, Any]:
+def _shot(shot: Snapshot, course: Observed) -> dict[str, Any]:
     return {
         "step": shot.step,
         "loss": f"{shot.loss:.3g}",
@@ -144,7 +143,7 @@ def _shot(shot: Snapshot, course: Course) -> dict[str, Any]:
     }
 
 
-def _histogram(a: np.ndarray, course: Course, l: int) -> dict[str, Any]:
+def _histogram(a: np.ndarray, course: Observed, l: int) -> dict[str, Any]:
     """Fractions in bins that stay the same over the epochs."""
     values = np.concatenate([shot.activations[l] for shot in course.snapshots])
     values = values[np.isfinite(values)]

@@ -10,6 +10,7 @@ from compare.verdict.drift import FreeRunResult
 from compare.verdict.judge import Judged
 from compare.verdict.lockstep import LockstepResult, TensorSummary
 from compare.verdict.mismatch import Extreme, Mismatch, Verdict
+from compare.watching.measures import outcomes
 
 SHOWN = 12  # tensors listed in a failure message
 BUGS_PAGE = "docs/bugs.md"
@@ -163,7 +164,7 @@ def facts(judged: Judged, epochs: int) -> dict[str, str]:
         facts["free run"] = _drift(judged.free)
     facts["final"] = "; ".join(
         f"{points}: loss {loss:.4g}, accuracy {accuracy:.4g}"
-        for points, (loss, accuracy) in judged.outcomes.items()
+        for points, (loss, accuracy) in outcomes(judged.problem, judged.final).items()
     )
     facts["speed"] = f"{judged.steps / judged.seconds:,.0f} steps a second"
     return facts

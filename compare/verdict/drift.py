@@ -30,7 +30,7 @@ from compare.problems import Problem
 from compare.ruler.allowance import arithmetic_of
 from compare.ruler.bounds import bounds
 from compare.step import TABLE, Array, Tensors, tensor, weight_names
-from compare.steps import Steps
+from compare.steps import Steps, Watcher
 from compare.verdict.mismatch import Mismatch, mismatch, shares
 
 DEVIATIONS = 6.0
@@ -94,7 +94,7 @@ class FreeRunResult:
 
 
 @dataclass
-class FreeRun:
+class FreeRun(Watcher):
     """Follows PyTorch's own training beside the one that it is fed, window by window."""
 
     problem: Problem

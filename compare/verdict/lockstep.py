@@ -25,7 +25,7 @@ from jaxtyping import Bool, Float, Int
 from compare.problems import Problem
 from compare.ruler.allowance import Allowance, Derived
 from compare.step import Array, Tensors, inputs_of, weight_names
-from compare.steps import Steps, joined
+from compare.steps import Steps, Watcher, joined
 from compare.verdict.mismatch import Mismatch, Verdict, beyond, differences, mismatch, shares
 
 INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
@@ -142,7 +142,7 @@ class LockstepResult:
         return next((m for m in self.mismatches if not m.follows), next(iter(self.mismatches), None))
 
 
-class Lockstep:
+class Lockstep(Watcher):
     """Judges a training window by window; `result()` is valid after any of them."""
 
     def __init__(

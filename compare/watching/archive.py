@@ -19,7 +19,7 @@ import numpy as np
 from compare.errors import CompareError
 from compare.problems import Problem, check_activation, check_weights
 from compare.step import Array, weight_names
-from compare.steps import Steps, load, save
+from compare.steps import Steps, Watcher, load, save
 from manual.losses import LOSSES
 
 FORMAT = "backprop-parity trainings"
@@ -32,7 +32,7 @@ class Training(NamedTuple):
     steps: Steps
 
 
-class Recorder:
+class Recorder(Watcher):
     """Keeps what the verdict on a training needs: its weights, losses, gradients and updates."""
 
     def __init__(self, problem: Problem) -> None:

@@ -1,18 +1,17 @@
 """Many seeds of one training, run and verified together on the leading axis; and what a step costs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from threading import Event
 
 import numpy as np
 
 from compare.parties import manual_steps, torch_reference
 from compare.problems import Problem, stacked
-from compare.steps import window, windows
+from compare.steps import Through, watched, window, windows
 from compare.timing import drain, interleaved
 from compare.verdict.lockstep import Lockstep, LockstepResult
-from compare.watching.course import Course, Observer
+from compare.watching.course import Observed, Observer
 
 COST_STEPS, COST_REPETITIONS = 50, 5
 
@@ -21,25 +20,17 @@ COST_STEPS, COST_REPETITIONS = 50, 5
 class Ensemble:
     """The course of all seeds, and the verdict on all their steps: a mismatch's first index is the seed's."""
 
-    course: Course
+    course: Observed
     lockstep: LockstepResult
 
 
-def ensemble(
-    problems: Sequence[Problem],
-    epochs: int,
-    advance: Callable[[int], object] = lambda steps: None,
-    stop: Event | None = None,
-) -> Ensemble:
+def ensemble(problems: Sequence[Problem], epochs: int, through: Through = iter) -> Ensemble:
     """Train all problems at once, one a seed, and hold every step of each against PyTorch."""
     together = stacked(problems)
     observer, lane = Observer(together, epochs), Lockstep(together, torch_reference(together))
-    for steps in windows(manual_steps(together), epochs, window(together.bytes_of_step)):
-        lane.feed(steps)
-        observer.feed(steps)
-        advance(steps.count)
-        if lane.over or (stop and stop.is_set()):
-            break
+    taken = windows(manual_steps(together), epochs, window(together.bytes_of_step))
+    for _ in through(watched(taken, observer, lane)):
+        pass
     return Ensemble(replace(observer.course(), problem=problems[0]), lane.result())
 
 

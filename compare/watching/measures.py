@@ -11,8 +11,11 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Bool, Float, Num
 
-from compare.step import Array, Tensors, depth
+from compare.problems import Points, Problem, activation_of
+from compare.step import Array, Tensors, by_layer, depth
 from manual.activations import Activation
+from manual.losses import LOSSES
+from manual.network import forward
 
 SATURATED = 0.01  # of the steepest slope
 
@@ -50,9 +53,32 @@ def steepest(f: Activation) -> float:
     return float(np.abs(f.derivative(z, f(z))).max())
 
 
-def right(record: Tensors, y: Array) -> Bool[np.ndarray, "*runs batch 1"]:
-    """Which samples are predicted right: label 1 where p > 0.5, strictly."""
-    return (record["p"] > 0.5) == (y > 0.5)
+def labels(p: Array) -> Bool[np.ndarray, "..."]:
+    """The labels that predictions stand for: 1 where p > ½, strictly; 0 where p is NaN."""
+    return p > 0.5
+
+
+def right(p: Array, y: Array) -> Bool[np.ndarray, "..."]:
+    """Which points are predicted right; their mean is the accuracy."""
+    return labels(p) == labels(y)
+
+
+def on_points(problem: Problem, weights: Tensors, x: Array, y: Array) -> tuple[Array, Array]:
+    """Loss and accuracy, (*runs) each, of a network with these weights on any points."""
+    f, loss = activation_of(problem.activation), LOSSES[problem.loss]
+    with np.errstate(all="ignore"):
+        fwd = forward(x, by_layer(weights, "W"), by_layer(weights, "b"), f)
+        value = loss.value(fwd.z[problem.layers], fwd.p, y)
+    return np.asarray(value), np.asarray(right(fwd.p, y).mean(axis=(-2, -1)))
+
+
+def outcomes(problem: Problem, weights: Tensors) -> dict[str, tuple[float, float]]:
+    """Loss and accuracy of these weights on the training and testing points, by the points' name."""
+    found = {}
+    for name, (x, y) in {"training": Points(problem.x, problem.y), **problem.testing}.items():
+        loss, accuracy = on_points(problem, weights, x.astype(problem.dtype), y.astype(problem.dtype))
+        found[name] = float(loss), float(accuracy)
+    return found
 
 
 def gradient_norm(record: Tensors, f: Activation) -> Array:

@@ -11,7 +11,6 @@ from matplotlib.ticker import NullLocator
 
 from compare.lab.claims import HOLDS, Judgement
 from compare.lab.experiments import LINE_RATES, RATES, WIDTHS
-from compare.lab.measured import by_rate, epochs_to, loss, or_infinite
 from compare.lab.reasons import listed, middle, number, span
 from compare.lab.training import Training, Trainings
 from compare.problems import DATA, Points
@@ -28,8 +27,8 @@ from compare.show.figures import (
     styles_of,
     unit_square_axes,
 )
-from compare.watching.claims import CONVERGED
-from compare.watching.course import GRID
+from compare.watching.course import CONVERGED, GRID, by_rate, epochs_to, loss, or_infinite
+from compare.watching.measures import labels
 
 MOST_LOSS = 100.0  # nat; beyond, a training has diverged, and would flatten all other curves
 
@@ -105,7 +104,7 @@ def _comparison(run: Training, points: str, epoch: int) -> list[Panel]:
     def draw(axes: Axes) -> None:
         region(axes, square)
         for label in (0, 1):
-            marked_points(axes, x[(p > 0.5) == bool(label)], label)
+            marked_points(axes, x[labels(p) == bool(label)], label)
         if wrong.any():
             few = wrong.sum() < MANY
             mark: dict[str, Any] = {"marker": "X", "color": "black", "edgecolors": "white"}
@@ -141,64 +140,62 @@ def _learning(run: Training, epoch: int) -> list[Panel]:
     of, data, names = run.outcome, run.job.data, run.outcome.points
     styles, until = styles_of(names), _until(run, epoch)
 
-    def draw(axes: Axes, values: Float[np.ndarray, "points recorded runs"], unit: str, *, log: bool) -> None:
-        for i, name in enumerate(names):
-            _curve(axes, run, values[i, until], name, styles[name], log=log)
+    def draw(axes: Axes, measure: str, unit: str, *, log: bool) -> None:
+        for name in names:
+            _curve(axes, run, of.curve(measure, name)[until], name, styles[name], log=log)
         over_epochs(axes, f"{data}, sigmoid", unit, log=log)
 
-    def ends(values: Float[np.ndarray, "points recorded runs"]) -> str:
-        return "; ".join(f"{name} {span(values[i, until][-1])}" for i, name in enumerate(names))
+    def ends(measure: str) -> str:
+        return "; ".join(f"{name} {span(of.curve(measure, name)[until][-1])}" for name in names)
 
     return [
         Panel(
             f"loss-{data}",
-            f"Loss over the epochs on {data}, ending at: {ends(of.loss)}",
-            partial(draw, values=of.loss, unit="loss (nat)", log=True),
+            f"Loss over the epochs on {data}, ending at: {ends('loss')}",
+            partial(draw, measure="loss", unit="loss (nat)", log=True),
         ),
         Panel(
             f"accuracy-{data}",
-            f"Accuracy over the epochs on {data}, ending at: {ends(of.accuracy)}",
-            partial(draw, values=of.accuracy, unit="accuracy", log=False),
+            f"Accuracy over the epochs on {data}, ending at: {ends('accuracy')}",
+            partial(draw, measure="accuracy", unit="accuracy", log=False),
         ),
     ]
 
 
 def _training_beside_testing(run: Training, epoch: int) -> list[Panel]:
     of, until = run.outcome, _until(run, epoch)
-    test = of.points.index("xor 101")
-    shown = {"training (21)": 0, "testing (101)": test}
+    shown = {"training (21)": "training", "testing (101)": "xor 101"}
     styles = styles_of(shown)
 
-    def draw(axes: Axes, values: Float[np.ndarray, "points recorded runs"], unit: str, *, log: bool) -> None:
-        for name, i in shown.items():
-            _curve(axes, run, values[i, until], name, styles[name], log=log)
+    def draw(axes: Axes, measure: str, unit: str, *, log: bool) -> None:
+        for name, points in shown.items():
+            _curve(axes, run, of.curve(measure, points)[until], name, styles[name], log=log)
         over_epochs(axes, "xor: training beside testing", unit, log=log)
+
+    training, testing = (of.curve("loss", points)[until] for points in shown.values())
+    with np.errstate(invalid="ignore"):
+        difference = testing - training
 
     def gap(axes: Axes) -> None:
         axes.axhline(0, color=INK, linewidth=0.8)
-        with np.errstate(invalid="ignore"):
-            difference = of.loss[test, until] - of.loss[0, until]
         for r, seed in enumerate(run.job.seeds[: len(COLOURS)]):
             axes.plot(of.steps[until] + 1, difference[:, r], color=COLOURS[r], label=f"seed {seed}")
         over_epochs(axes, "xor: testing - training", "difference of the losses (nat)", log=False)
 
-    last = of.loss[:, until][:, -1]
-    with np.errstate(invalid="ignore"):
-        apart = span(last[test] - last[0])
     return [
         Panel(
             "testing-loss",
-            f"Loss over the epochs: training ends at {span(last[0])}, testing at {span(last[test])}",
-            partial(draw, values=of.loss, unit="loss (nat)", log=True),
+            f"Loss over the epochs: training ends at {span(training[-1])}, testing at {span(testing[-1])}",
+            partial(draw, measure="loss", unit="loss (nat)", log=True),
         ),
         Panel(
             "testing-accuracy",
             "Accuracy over the epochs, on 21 training and 101 testing points",
-            partial(draw, values=of.accuracy, unit="accuracy", log=False),
+            partial(draw, measure="accuracy", unit="accuracy", log=False),
         ),
         Panel(
             "testing-gap",
-            f"Testing loss minus training loss over the epochs; it ends at {apart}",
+            f"Testing loss minus training loss over the epochs; it ends at {span(difference[-1])}",
             gap,
         ),
     ]
@@ -236,7 +233,7 @@ def _by_setting(axes: Axes, runs: Iterable[tuple[float | int, Training, Curve]],
 
 def _rates(sweep: Training) -> list[Panel]:
     of, data = sweep.outcome, sweep.job.data
-    curves = of.loss[0].reshape(len(of.steps), len(RATES), -1)
+    curves = of.curve("loss").reshape(len(of.steps), len(RATES), -1)
     ends, epochs = by_rate(loss(of), len(RATES)), by_rate(epochs_to(of), len(RATES))
 
     def to_converge(axes: Axes) -> None:
@@ -292,7 +289,7 @@ def _widths(runs: list[Training]) -> list[Panel]:
             f"Training loss over the epochs on {data}; ends by width: {listed(WIDTHS, or_infinite(ends))}",
             lambda axes: _by_setting(
                 axes,
-                ((w, run, run.outcome.loss[0]) for w, run in zip(WIDTHS, runs, strict=True)),
+                ((w, run, run.outcome.curve("loss")) for w, run in zip(WIDTHS, runs, strict=True)),
                 f"{data}, by width",
             ),
         ),
@@ -308,7 +305,7 @@ def _losses(named: dict[str, Training], epoch: int) -> Panel:
 
     def draw(axes: Axes) -> None:
         for name, run in named.items():
-            _curve(axes, run, run.outcome.loss[0, _until(run, epoch)], name, styles[name])
+            _curve(axes, run, run.outcome.curve("loss")[_until(run, epoch)], name, styles[name])
         over_epochs(axes, data, "training loss (nat)")
 
     ends = "; ".join(
@@ -359,8 +356,8 @@ def _line(run: Training, epoch: int) -> Panel:
 
 def _no_line(run: Training) -> list[Panel]:
     of = run.outcome
-    accuracies = of.accuracy[0].reshape(len(of.steps), len(LINE_RATES), -1)
-    losses = of.loss[0].reshape(len(of.steps), len(LINE_RATES), -1)
+    accuracies = of.curve("accuracy").reshape(len(of.steps), len(LINE_RATES), -1)
+    losses = of.curve("loss").reshape(len(of.steps), len(LINE_RATES), -1)
     styles = styles_of(f"{rate:g}" for rate in LINE_RATES)
 
     def accuracy(axes: Axes) -> None:
@@ -370,7 +367,7 @@ def _no_line(run: Training) -> list[Panel]:
         over_epochs(axes, "xor without activation, by learning rate", "training accuracy", log=False)
         axes.set_ylim(0, 1.05)
 
-    best = listed(LINE_RATES, by_rate(of.accuracy[0].max(axis=0), len(LINE_RATES)))
+    best = listed(LINE_RATES, by_rate(of.curve("accuracy").max(axis=0), len(LINE_RATES)))
     return [
         Panel(
             "none-loss-xor",

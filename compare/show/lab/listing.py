@@ -13,7 +13,7 @@ def printed_training(run: Training, epoch: int) -> str:
     of = run.outcome
     chosen = sorted({of.at(round(share * epoch)) for share in np.linspace(1 / LINES, 1, LINES)})
     wide = len(f"{epoch:,}")
-    return "\n".join(f"epoch {of.steps[i] + 1:>{wide},}   loss {of.loss[0, i, 0]:.6f}" for i in chosen)
+    return "\n".join(f"epoch {of.steps[i] + 1:>{wide},}   loss {of.curve('loss')[i, 0]:.6f}" for i in chosen)
 
 
 def printed_predictions(run: Training, points: str, epoch: int) -> str:

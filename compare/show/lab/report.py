@@ -15,7 +15,6 @@ from compare.lab import experiments
 from compare.lab.claims import DEPENDS, FAILS, HOLDS, OPEN, Judgement
 from compare.lab.experiments import EPOCHS, EXPERIMENTS, QUICK
 from compare.lab.job import Job
-from compare.lab.measured import accuracy, loss
 from compare.lab.reasons import span
 from compare.lab.training import Training, Trainings
 from compare.problems import INITS
@@ -26,6 +25,7 @@ from compare.show.lab.listing import printed_predictions, printed_training
 from compare.show.lab.page import html_body
 from compare.show.page import environment, template
 from compare.show.study import COLUMNS, cost_ratio, cost_sentence, rows, times, verified, verified_sentence
+from compare.watching.course import accuracy, loss
 
 GOAL = 0.2  # of what PyTorch's eager loop takes to train alone
 
