@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import re
 import signal
@@ -14,7 +15,18 @@ import numpy as np
 import pytest
 
 from compare.grade import doctor
-from compare.submission.doctor import about, attack, parses, programs, provoke, refusals, remaining
+from compare.submission.bounded import TooMuchError, bounded
+from compare.submission.doctor import (
+    ARCHIVES,
+    PARSED,
+    about,
+    attack,
+    parses,
+    programs,
+    provoke,
+    refusals,
+    remaining,
+)
 from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
 from compare.submission.sandbox import (
     FIRST_USER,
@@ -93,14 +105,24 @@ def test_the_programs_do_attack(hostile):
     assert (outcome.answers[1].tensors["p"] == 1).all()
 
 
-@pytest.mark.parametrize("refusal", list(refusals()), ids=lambda refusal: refusal.name)
-def test_archives_and_links_that_point_elsewhere_are_refused(refusal):
-    assert refusal.holds, refusal.ended
+@pytest.fixture(scope="module")
+def refused():
+    """What must not be read, by name: whether it was."""
+    return {attack.name: attack for attack in (*refusals(), *parses())}
 
 
-@pytest.mark.parametrize("parse", list(parses()), ids=lambda parse: parse.name)
-def test_what_takes_a_parser_gigabytes_takes_the_grader_none(parse):
-    assert parse.holds, parse.ended
+@pytest.mark.parametrize("name", [*ARCHIVES, "link", "links in a folder"])
+def test_archives_and_links_that_point_elsewhere_are_refused(refused, name):
+    assert refused[name].holds, refused[name].ended
+
+
+@pytest.mark.parametrize("name", PARSED)
+def test_what_takes_a_parser_gigabytes_takes_the_grader_none(refused, name):
+    assert refused[name].holds, refused[name].ended
+
+
+def test_whatever_was_refused_is_tested(refused):
+    assert set(refused) == {*ARCHIVES, *PARSED, "link", "links in a folder"}
 
 
 @pytest.mark.parametrize("level", Level)
@@ -207,6 +229,18 @@ def test_nobody_runs_a_submission_and_each_is_another_nobody(tmp_path):
             assert int(status["Uid"].split()[0]) >= FIRST_USER or os.geteuid() != 0
             assert (status["CapEff"], status["CapPrm"], status["NoNewPrivs"]) == ("0" * 16, "0" * 16, "1")
     assert len(users) == (2 if os.geteuid() == 0 else 1)
+
+
+@pytest.mark.parametrize(
+    "function, given",
+    [(bytearray, 2**30), (math.factorial, 10**7), (json.loads, "{")],
+    ids=["memory", "time", "an error"],
+)
+def test_a_function_within_limits_answers_or_is_one_clear_line(function, given):
+    assert bounded(divmod, 7, 2) == [3, 1]
+    with pytest.raises(TooMuchError, match="400 MiB and 3 s do not suffice") as caught:
+        bounded(function, given)
+    assert "\n" not in str(caught.value)
 
 
 def message(header, body=b""):

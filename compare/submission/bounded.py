@@ -26,7 +26,7 @@ def bounded(function: Callable[..., Any], *given: Any) -> Any:
     asked = json.dumps([function.__module__, function.__name__, given]).encode()
     command = [sys.executable, "-I", "-S", "-c", START, str(HOME)]
     try:
-        done = subprocess.run(command, input=asked, capture_output=True, check=False, timeout=4 * SECONDS)
+        done = subprocess.run(command, input=asked, capture_output=True, check=False, timeout=20 * SECONDS)
         return json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):  # nothing came, or not all of it
         raise TooMuchError(f"{MEMORY // 2**20} MiB and {SECONDS} s do not suffice to read it") from None
