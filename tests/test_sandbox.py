@@ -114,6 +114,7 @@ def refused():
 @pytest.mark.parametrize("name", [*ARCHIVES, "link", "links in a folder"])
 def test_archives_and_links_that_point_elsewhere_are_refused(refused, name):
     assert refused[name].holds, refused[name].ended
+    assert "\n" not in refused[name].ended
 
 
 @pytest.mark.parametrize("name", PARSED)

@@ -99,7 +99,7 @@ def collected(handed_in: Mapping[str, str]) -> tuple[dict[str, str], str]:
     except MemoryError:
         return {}, "cannot be read: it takes too much memory"
     except Exception as error:  # whatever a malformed archive makes its reader raise
-        return {}, f"cannot be read: {str(error) or type(error).__name__}"
+        return {}, f"cannot be read: {' '.join(str(error).split()) or type(error).__name__}"
     return {n: base64.b64encode(content).decode() for n, content in _without_common_folder(found).items()}, ""
 
 
