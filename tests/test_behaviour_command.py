@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 from commands import ended
 
-from compare.behaviour import main, pointwise
+from compare.behaviour import main
+from compare.points import pointwise
 
 run = partial(ended, main)
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from compare.record import chunks
 
 from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem
+from compare.steps import windows
 from compare.verdict.lockstep import Lockstep
 from compare.verdict.mismatch import Verdict
 
@@ -15,7 +15,7 @@ from compare.verdict.mismatch import Verdict
 def judged(problem, steps, epochs, *, theirs=None, size=8):
     """The verdict of lockstep over the first `epochs` of these steps, taken `size` at a time."""
     lane = Lockstep(problem, theirs or torch_reference(problem))
-    for chunk in chunks(steps, epochs, size):
+    for chunk in windows(steps, epochs, size):
         lane.feed(chunk)
     return lane.result()
 

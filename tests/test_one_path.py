@@ -20,6 +20,8 @@ from compare.submission.submitted import Fault, submitted
 from compare.testing import assert_submission
 from manual.losses import LOSSES
 
+pytestmark = pytest.mark.walls
+
 SUBMISSIONS = Path(__file__).parent / "submissions"
 SEED, STEPS = 7, 5
 CORRECT = [(class_, name) for class_, found in STYLES.items() for name in found]
