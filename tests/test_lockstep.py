@@ -8,15 +8,16 @@ import pytest
 from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem
 from compare.steps import windows
-from compare.verdict.lockstep import Lockstep
-from compare.verdict.mismatch import Verdict
+from compare.testing import assert_parity, assert_steps
+from compare.verdict.lockstep import Lockstep, TensorSummary
+from compare.verdict.mismatch import Verdict, beyond
 
 
 def judged(problem, steps, epochs, *, theirs=None, size=8):
     """The verdict of lockstep over the first `epochs` of these steps, taken `size` at a time."""
     lane = Lockstep(problem, theirs or torch_reference(problem))
-    for chunk in windows(steps, epochs, size):
-        lane.feed(chunk)
+    for window in windows(steps, epochs, size):
+        lane.feed(window)
     return lane.result()
 
 
@@ -56,3 +57,145 @@ def test_a_difference_before_the_overflow_is_still_found(seed, value):
     with np.errstate(all="ignore"):
         first = judged(problem, altered(manual_steps(problem), 0, wrong), epochs=4).first
     assert (first.step, first.tensor, first.absolute.index) == (0, "dW2", (3, 6))
+
+
+def scaled(*names, by=1.5):
+    return lambda step: {name: step[name] * by for name in names}
+
+
+# name: (whether there are biases, the step, what starts elsewhere there)
+JUMPS = {
+    "at-the-first-step-of-a-window": (False, 8, scaled("W1")),
+    "at-step-0": (False, 0, scaled("W1")),
+    "of-the-last-layer": (False, 11, scaled("W3")),
+    "of-a-bias-alone": (True, 3, lambda step: {"b1": step["b1"] + 1}),
+    "of-a-bias-at-the-first-step-of-a-window": (True, 8, lambda step: {"b3": step["b3"] + 1}),
+}
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+def test_each_step_starts_where_the_one_before_it_ended(jump):
+    bias, at, change = JUMPS[jump]
+    problem = lab_problem("tanh", "xor", bias=bias)
+    result = judged(problem, altered(manual_steps(problem), at, change), epochs=16)
+    assert result.complaint == f"step {at}: its weights are not those that the step before it led to"
+    assert result.verdict is Verdict.DIFFER
+
+
+def test_a_dtype_is_complained_of_at_a_step_that_is_not_inspected_too():
+    problem = lab_problem("tanh", "xor")
+    steps = altered(manual_steps(problem), 41, lambda step: {"dW2": step["dW2"].astype(np.float32)})
+    assert judged(problem, steps, epochs=48).complaint == "step 41: dW2 has dtype float32, expected float64"
+
+
+# Of the steps 32 to 80 the judge inspects 32, 35, 37, 40, 44, 47, 51, 55, 59, 64, 69 and 75.
+def test_a_wrong_loss_is_found_where_no_step_is_inspected():
+    problem = lab_problem("tanh", "xor")
+
+    def steps():
+        for i, step in enumerate(manual_steps(problem)):
+            p, y = step["p"], problem.y
+            epsilon = -np.mean(y * np.log(p + 1e-9) + (1 - y) * np.log(1 - p + 1e-9))
+            yield step | {"loss": np.asarray(epsilon)} if i >= 70 else step
+
+    result = judged(problem, steps(), epochs=80)
+    assert (result.first.step, result.first.tensor) == (70, "loss")
+    assert result.tensors["loss"].differing == 10
+
+
+@pytest.mark.parametrize("at", [0, 20, 31, 35, 256])
+def test_at_the_inspected_steps_a_tensor_that_nothing_else_shows_is_compared(at):
+    problem = lab_problem("tanh", "xor", hidden=(3, 3))
+    steps = altered(manual_steps(problem), at, scaled("z1", by=1 + 1e-6))
+    first = judged(problem, steps, epochs=at + 1, size=32).first
+    assert (first.step, first.tensor) == (at, "z1")
+
+
+@pytest.mark.parametrize("at", [5, 41])
+def test_an_assertion_compares_every_tensor_at_every_step(at):
+    problem = lab_problem("tanh", "xor", hidden=(3, 3))
+    with pytest.raises(AssertionError, match=f"step {at}, forward, z1"):
+        assert_steps(altered(manual_steps(problem), at, scaled("z1", by=1 + 1e-6)), problem, epochs=48)
+
+
+def test_an_update_that_is_returned_is_the_one_that_is_judged():
+    def backprop(problem, weights):
+        step = next(manual_steps(replace(problem, weights=dict(weights))))
+        twice = step["W1"] - 2 * problem.learning_rate * step["dW1"]
+        return {name: step[name] for name in ("loss", "dW1", "dW2", "dW3")} | {"W1_next": twice}
+
+    with pytest.raises(AssertionError, match="step 0, update, W1_next"):
+        assert_parity(backprop, lab_problem("tanh", "xor"), epochs=3)
+
+
+class Believed:
+    """PyTorch, but for what `change` makes of its answers."""
+
+    def __init__(self, problem, change):
+        self.reference, self.change = torch_reference(problem), change
+
+    def evaluate(self, weights):
+        theirs = self.reference.evaluate(weights)
+        return theirs | self.change(theirs)
+
+    def update(self, weights, gradients, learning_rate):
+        return self.reference.update(weights, gradients, learning_rate)
+
+
+def test_it_is_the_given_party_that_is_believed():
+    problem = lab_problem("tanh", "xor")
+    with pytest.raises(AssertionError, match="step 0, backward, dW1"):
+        assert_steps(manual_steps(problem), problem, Believed(problem, scaled("dW1", by=2)), epochs=3)
+
+
+def test_an_overflow_of_the_reference_alone_is_a_difference():
+    problem = lab_problem("tanh", "xor")
+
+    def infinite(theirs):
+        loss = np.array(theirs["loss"])
+        loss[3] = np.inf
+        return {"loss": loss}
+
+    first = judged(problem, manual_steps(problem), epochs=8, theirs=Believed(problem, infinite)).first
+    assert (first.step, first.tensor, first.absolute.value, first.absolute.theirs) == (3, "loss", np.inf, None)
+
+
+@pytest.mark.parametrize(
+    "difference, allowed, differs",
+    [(1.0, 1.0, False), (1.0, 0.5, True), (0.0, 0.0, False), (1.0, np.inf, False), (np.inf, np.inf, True)],
+)
+def test_an_infinite_difference_is_allowed_by_nothing(difference, allowed, differs):
+    assert bool(beyond(np.asarray(difference), np.asarray(allowed))) is differs
+
+
+@pytest.mark.parametrize(
+    "differing, walked, verdict",
+    [(0, 2, Verdict.INDISTINGUISHABLE), (0, 3, Verdict.MATCH), (1, 2, Verdict.DIFFER)],
+    ids=["never-told", "told-once", "differs"],
+)
+def test_a_tensor_that_never_could_be_told_is_indistinguishable(differing, walked, verdict):
+    problem = lab_problem("tanh", "xor", hidden=(3, 3))
+    result = judged(problem, manual_steps(problem), epochs=4)
+    result.tensors["dW1"] = TensorSummary(checks=9, differing=differing, walked=walked, indistinguishable=2)
+    if differing:
+        assert result.tensors["dW1"].verdict is verdict
+    else:
+        assert result.verdict is verdict
+
+
+def test_a_tensor_that_could_not_be_told_at_some_step_is_said_to_be_so():
+    summary = TensorSummary(checks=3, walked=3, indistinguishable=2)
+    assert summary.verdict is Verdict.INDISTINGUISHABLE
+
+
+def test_a_finding_tells_our_value_from_theirs():
+    problem = lab_problem("tanh", "xor")
+
+    def larger(step):
+        dW2 = step["dW2"].copy()
+        dW2[1, 4] *= 1 + 1e-7
+        return {"dW2": dW2}
+
+    found = judged(problem, altered(manual_steps(problem), 3, larger), epochs=8).first.absolute
+    assert found.index == (1, 4)
+    assert found.ours / found.theirs - 1 == pytest.approx(1e-7, rel=1e-3)
