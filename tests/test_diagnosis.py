@@ -18,7 +18,7 @@ from compare.bugs.plant import plant
 from compare.bugs.trial import Network, Result, observe, perturbations, tried
 from compare.diagnosis import main, table
 from compare.problems import initial_weights, lab_problem
-from compare.ruler.allowance import arithmetic_of
+from compare.ruler.arithmetic import arithmetic_of
 from compare.ruler.rounded import Rounded
 from compare.ruler.walk import Bounded, Plain, changed, given
 from compare.run import main as run

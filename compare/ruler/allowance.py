@@ -1,15 +1,15 @@
 """What may lie between the two parties' tensors: the derived bounds, or a tolerance that somebody chose."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from compare.facts import loss_facts_of
-from compare.problems import Problem, activation_of
-from compare.ruler.bounds import Arithmetic, bounds, floors, update_bounds
-from compare.step import Array, Tensors
-from manual.losses import LOSSES
+from compare.problems import Problem
+from compare.ruler.walk import Bounded, Measured, given
+from compare.step import Array, Tensors, causal_order, stage
 
 
 @runtime_checkable
@@ -19,42 +19,77 @@ class Allowance(Protocol):
     Both parties' records hold the weights that they stand at; `theirs` holds every other tensor too.
     """
 
-    def floors(self, ours: Tensors, theirs: Tensors) -> dict[str, Array]:
+    def floors(self, ours: Tensors, theirs: Tensors) -> Tensors:
         """A cheap lower estimate of `whole`: what lies below it needs no further look."""
         ...
 
-    def whole(self, ours: Tensors, theirs: Tensors) -> dict[str, Array]:
+    def whole(self, ours: Tensors, theirs: Tensors) -> Tensors:
         """End to end: what all operations of a step may add up to."""
         ...
 
-    def local(self, ours: Tensors, theirs: Tensors, observed: Tensors) -> dict[str, Array]:
+    def local(self, ours: Tensors, theirs: Tensors, observed: Tensors) -> Tensors:
         """What each tensor's own operation may add, given the inputs that either party really had."""
         ...
 
 
-def arithmetic_of(problem: Problem, power: int = 1) -> Arithmetic:
-    """The functions and the precision that the problem's rounding depends on."""
-    return Arithmetic(activation_of(problem.activation), LOSSES[problem.loss], problem.dtype, power)
+class Bounds(Mapping[str, Array]):
+    """The bounds of a step's tensors, or of many steps' (leading axes), each computed where it is asked for.
+
+    theirs: one party's full record. observed: differences ours - theirs; what is missing, or all, is replaced by
+    its bound. ours: weights and gradients, of which both parties are given the update.
+    """
+
+    def __init__(
+        self, numbers: Bounded, theirs: Tensors, observed: Tensors | None = None, ours: Tensors | None = None
+    ) -> None:
+        size = numbers.arithmetic.size
+        apart = {name: size(np.asarray(each, dtype=np.float64)) for name, each in (observed or {}).items()}
+        self.numbers, self.walk = numbers, Measured(numbers, theirs, apart)
+        self.names = causal_order(numbers.problem.layers, bias=numbers.problem.bias)
+        self.update = None
+        if ours is not None:
+            weights = {name: ours[name] for name in numbers.problem.weights}
+            self.update = given(numbers, weights, {f"d{name}": ours[f"d{name}"] for name in weights})
+
+    def __getitem__(self, name: str) -> Array:
+        walk = self.update if stage(name) == "update" else self.walk
+        if walk is None or name not in self.names:
+            raise KeyError(name)
+        with np.errstate(all="ignore"):  # an overflow makes a bound infinite, and the verdict indistinguishable
+            return self.numbers.allowed(walk.predict(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self.names if self.update or stage(name) != "update")
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
 
 
 class Derived:
-    """The rounding bounds of one problem."""
+    """The rounding bounds of one problem, each of its own formula in the table of the step."""
 
     def __init__(self, problem: Problem) -> None:
-        self.problem, self.arithmetic = problem, arithmetic_of(problem)
+        self.problem, self.numbers = problem, Bounded(problem)
 
-    def floors(self, ours: Tensors, theirs: Tensors) -> dict[str, Array]:
-        return floors(theirs, self.problem.x, self.arithmetic) | self._update(ours)
+    def floors(self, ours: Tensors, theirs: Tensors) -> Tensors:
+        """The last rounding of the loss, of each gradient and of each update, for which no walk is needed."""
+        u, x, m = self.numbers.arithmetic.roundoff, self.problem.x, self.problem.x.shape[-2]
+        floor = {"loss": 2 * (m + 1) * u * np.abs(theirs["loss"])}
+        with np.errstate(all="ignore"):
+            for l in range(1, self.problem.layers + 1):
+                a, dz = np.abs(theirs[f"a{l - 1}"] if l > 1 else x), np.abs(theirs[f"dz{l}"])
+                floor[f"dW{l}"] = 2 * m * u * (a.mT @ dz)
+                if self.problem.bias:
+                    floor[f"db{l}"] = 2 * m * u * dz.sum(axis=-2, keepdims=True)
+            for name in self.problem.weights:
+                floor[f"{name}_next"] = 2 * u * np.abs(theirs[f"{name}_next"])
+        return floor
 
-    def whole(self, ours: Tensors, theirs: Tensors) -> dict[str, Array]:
-        return bounds(theirs, self.problem.x, self.problem.y, self.arithmetic) | self._update(ours)
+    def whole(self, ours: Tensors, theirs: Tensors) -> Tensors:
+        return Bounds(self.numbers, theirs, ours=ours)
 
-    def local(self, ours: Tensors, theirs: Tensors, observed: Tensors) -> dict[str, Array]:
-        walked = bounds(theirs, self.problem.x, self.problem.y, self.arithmetic, observed)
-        return walked | self._update(ours)
-
-    def _update(self, ours: Tensors) -> dict[str, Array]:
-        return update_bounds(ours, self.problem.learning_rate, self.arithmetic)
+    def local(self, ours: Tensors, theirs: Tensors, observed: Tensors) -> Tensors:
+        return Bounds(self.numbers, theirs, observed, ours)
 
 
 class Foreign(Derived):
@@ -69,17 +104,17 @@ class Foreign(Derived):
 
     def __init__(self, problem: Problem, *, implied: bool = False) -> None:
         super().__init__(problem)
-        self.u, self.implied = self.arithmetic.roundoff, implied
-        self.arithmetic = replace(self.arithmetic, roundings=self.ROUNDINGS)
+        self.u, self.implied = self.numbers.arithmetic.roundoff, implied
+        self.numbers = replace(self.numbers, roundings=self.ROUNDINGS)
 
     def whole(self, ours: Tensors, theirs: Tensors) -> dict[str, Array]:
-        return self._widened(super().whole(ours, theirs), ours, theirs)
+        return self._widened(dict(super().whole(ours, theirs)), ours, theirs)
 
     def local(self, ours: Tensors, theirs: Tensors, observed: Tensors) -> dict[str, Array]:
-        return self._widened(super().local(ours, theirs, observed), ours, theirs)
+        return self._widened(dict(super().local(ours, theirs, observed)), ours, theirs)
 
     def _widened(self, bounded: dict[str, Array], ours: Tensors, theirs: Tensors) -> dict[str, Array]:
-        p, y, loss = theirs["p"], self.problem.y, self.arithmetic.loss
+        p, y, loss = theirs["p"], self.problem.y, self.numbers.arithmetic.loss
         with np.errstate(all="ignore"):
             slope = np.abs(y.shape[-2] * loss.gradient(theirs[f"z{self.problem.layers}"], p, y))
             suffered = np.where(slope > 0, slope / (1 - p.astype(np.float64)), 0.0).mean(axis=(-2, -1))

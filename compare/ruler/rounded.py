@@ -2,66 +2,98 @@
 
 A `Rounded` array is a value and how far somebody else's evaluation of the same formula may lie from it: running
 error analysis (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.3), with u the unit
-roundoff of that somebody's precision:
+roundoff of that somebody's precision, and either party's rounding counted:
 
-    x + y        D = D_x + D_y                                   + c u |x + y|
-    x ∘ y        D = |x| D_y + D_x |y| + D_x D_y                 + c u |x ∘ y|
-    x / y        D = (D_x + |x/y| D_y) / (|y| - D_y)             + c u |x / y|
-    log x        D = D_x / (|x| - D_x)                           + c_f u |log x|
-    x @ y        D = 2 k u (|x| + D_x)(|y| + D_y) + D_x (|y| + D_y) + |x| D_y          k: terms of each sum
+    x + y        D = D_x + D_y                                      + 2 u |x + y|
+    x ∘ y        D = |x| D_y + D_x (|y| + D_y)                      + 2 u |x ∘ y|
+    x / y        D = (D_x + |x/y| D_y) / (|y| - D_y)                + 2 u |x / y|
+    log x        D = D_x / (|x| - D_x)                              + 2 c u |log x|           c = 8: 4 ulp
+    x @ y        D = (2 k u (|x| + D_x) + D_x)(|y| + D_y) + |x| D_y                           k: terms of each sum
+    x @ y + b    the same sum with one more term: k + 1, and |b| among its sizes
 
-c allows two parties two roundings each, since factors may be multiplied in another order. Such arrays take
-NumPy's operators and functions, so one formula serves plain arrays and these. Values are evaluated in float64.
+k u |x||y| for a sum of k products holds for any order of summation, with or without fused multiply-adds, and
+without the denominator 1 - k u (Jeannerod and Rump, Improved error bounds for inner products in floating-point
+arithmetic, SIAM J. Matrix Anal. Appl. 34(2), 2013).
+
+Such arrays take NumPy's operators and functions, so one formula serves plain arrays and these. Values are
+evaluated in float64, and those of a sum of products only where they are asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from compare.ruler.bounds import Arithmetic
+from compare.ruler.arithmetic import ELEMENTARY, Arithmetic
 from compare.step import Array
 
-ROUNDINGS = 4.0  # of an elementwise operation: two for either party
-ELEMENTARY = 16.0  # of an elementary function: 4 units in the last place for either party
-
-EXACT = np.asarray(0.0)
+EXACT = np.asarray(0.0)  # the bound of what both parties were given
 
 Number = Any  # a Rounded, or a plain array where a formula is executed as somebody would have written it
 
 
 class Rounded(NDArrayOperatorsMixin):
-    """An array known to within `bound`, elementwise; one number, 0, for all of what both parties were given."""
+    """An array known to within `bound`, elementwise; one number, 0, for all of what both parties were given.
+
+    images: f(value) by f, for the functions that it was put through. value: an array, or how to compute it.
+    """
 
     def __init__(self, value: Any, bound: Any, arithmetic: Arithmetic) -> None:
-        self.value, self.bound, self.arithmetic = np.asarray(value), np.asarray(bound), arithmetic
+        self._value: Any = value if callable(value) else np.asarray(value)
+        self.bound: Any = np.asarray(bound)
+        self.arithmetic = arithmetic
+        self.images: dict[Hashable, Array] = {}
+        self.products: tuple[int, Callable[[], Array]] | None = None  # terms and sizes of an open sum of products
+        self._size: Any = None
+
+    @property
+    def value(self) -> Any:
+        if callable(self._value):
+            self._value = self._value()
+        return self._value
+
+    @property
+    def size(self) -> Any:
+        """|value|, or its square where bounds are variances."""
+        if self._size is None:
+            self._size = self.arithmetic.size(self.value)
+        return self._size
+
+    @property
+    def reach(self) -> Any:
+        """|value| + bound: as large as either party's number may be."""
+        return self.size if self.bound is EXACT else self.size + self.bound
+
+    def image(self, f: Callable[[Array], Array]) -> Array:
+        """f(value), computed once."""
+        if f not in self.images:
+            self.images[f] = f(self.value)
+        return self.images[f]
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__" or kwargs or (ufunc is not np.matmul and ufunc not in PROPAGATED):
             return NotImplemented
-        values = [x.value if isinstance(x, Rounded) else x for x in inputs]
-        errors = [x.bound if isinstance(x, Rounded) else EXACT for x in inputs]
-        value = ufunc(*values)
+        operands = [x if isinstance(x, Rounded) else Rounded(x, EXACT, self.arithmetic) for x in inputs]
         if ufunc is np.matmul:
-            return Rounded(value, self._matmul(*values, *errors), self.arithmetic)
+            return _sum_of_products(*operands)
+        if ufunc is np.add and (longer := _longer_sum(*operands) or _longer_sum(*reversed(operands))):
+            return longer
+        result = Rounded(ufunc(*(x.value for x in operands)), EXACT, self.arithmetic)
         propagated, roundings = PROPAGATED[ufunc]
-        bound = propagated(value, *values, *errors)
+        bound = propagated(result, *operands)
         if roundings:
-            bound = bound + (roundings * self.arithmetic.roundoff * np.abs(value) + self.arithmetic.smallest)
-        return Rounded(value, bound, self.arithmetic)
-
-    def _matmul(self, x: Array, y: Array, D_x: Array, D_y: Array) -> Array:
-        size, k = self.arithmetic.size, y.shape[-2]
-        D_x = D_x if D_x.ndim else np.zeros_like(x)
-        bound = self.arithmetic.sum_of_products(k, size(x), D_x, size(y) + D_y)
-        return bound + size(x) @ D_y if D_y.ndim else bound
+            bound = bound + self.arithmetic.rounding(roundings) * result.size
+        if ufunc in MULTIPLICATIVE:
+            bound = _underflowing(bound, self.arithmetic, lambda: _all_are_some(operands))
+        result.bound = np.asarray(bound)
+        return result
 
     def sum(self, axis: int | tuple[int, ...], *, keepdims: bool = False) -> "Rounded":
-        """Σ x: D = Σ D_x + 2 k u Σ |x|"""
+        """Σ x: D = Σ D_x + 2 k u Σ (|x| + D_x)"""
         value = self.value.sum(axis=axis, keepdims=keepdims)
         k = self.value.size // max(1, value.size)
-        spread = self.bound + 2 * k * self.arithmetic.roundoff * np.abs(self.value)
+        spread = self.bound + 2 * k * self.arithmetic.roundoff * self.reach
         bound = spread.sum(axis=axis, keepdims=keepdims) + self.arithmetic.smallest
         return Rounded(value, bound, self.arithmetic)
 
@@ -81,7 +113,9 @@ class Rounded(NDArrayOperatorsMixin):
     @property
     def mT(self) -> "Rounded":  # noqa: N802 (NumPy's name)
         bound = self.bound.mT if self.bound.ndim else self.bound
-        return Rounded(self.value.mT, bound, self.arithmetic)
+        turned = Rounded(self.value.mT, bound, self.arithmetic)
+        turned._size = self.size.mT
+        return turned
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -98,35 +132,97 @@ class Rounded(NDArrayOperatorsMixin):
         return Rounded(value, np.maximum(above - value, value - below), self.arithmetic)
 
 
-def _product(v: Any, x: Any, y: Any, D_x: Array, D_y: Array) -> Array:
-    return _times(np.abs(x), D_y) + _times(D_x, np.abs(y) + D_y)
+def _sum_of_products(x: Rounded, y: Rounded) -> Rounded:
+    """x @ y, each element being one sum, whose order is anybody's."""
+    terms, arithmetic = y.shape[-2], x.arithmetic
+    rounded = 2 * terms * arithmetic.roundoff * x.reach
+    bound = (rounded if x.bound is EXACT else rounded + x.bound) @ y.reach
+    if y.bound is not EXACT:
+        bound = bound + x.size @ (y.bound if y.bound.ndim else np.full(y.shape, y.bound))
+    bound = _underflowing(bound, arithmetic, lambda: np.sign(x.reach) @ np.sign(y.reach) > 0)
+    result = Rounded(lambda: x.value @ y.value, bound, arithmetic)
+    result.products = terms, lambda: x.reach @ y.reach
+    return result
 
 
-def _times(size: Any, bound: Any) -> Array:
+def _longer_sum(x: Rounded, b: Rounded) -> Rounded | None:
+    """x + b, where x is an open sum of products: b is one term more of it. None where x is none."""
+    if x.products is None:
+        return None
+    terms, sizes = x.products
+    u = x.arithmetic.roundoff
+    bound = x.bound + b.bound + 2 * u * (sizes() + (terms + 1) * b.reach)
+    result = Rounded(lambda: x.value + b.value, bound, x.arithmetic)
+    result.products = terms + 1, lambda: sizes() + b.reach
+    return result
+
+
+def _underflowing(bound: Any, arithmetic: Arithmetic, are_some: Callable[[], Any]) -> Any:
+    """The bound, and the smallest normal number wherever no factor of a product is zero.
+
+    A product of two that are none is none, though it, and its bound, may have underflowed to zero.
+    """
+    if np.all(bound):
+        return bound + arithmetic.smallest
+    return bound + arithmetic.smallest * ((bound > 0) | are_some())
+
+
+def _all_are_some(operands: list[Rounded]) -> Any:
+    some = [x.reach > 0 for x in operands]
+    return some[0] & some[-1]
+
+
+def _product(v: Rounded, x: Rounded, y: Rounded) -> Any:
+    return _times(x.size, y.bound) + _times(y.reach, x.bound)
+
+
+def _times(size: Any, bound: Any) -> Any:
     """The product of a size and a bound: 0 where the size is, since y log p has no error where y = 0."""
-    return np.where((size == 0) & ~np.isnan(bound), 0.0, size * bound)
+    if bound is EXACT:
+        return bound
+    product = np.asarray(size * bound)
+    unknown = np.isnan(product)
+    if unknown.any():
+        product = np.where(unknown & (size == 0) & ~np.isnan(bound), 0.0, product)
+    return product
 
 
-def _quotient(v: Any, x: Any, y: Any, D_x: Array, D_y: Array) -> Array:
-    known = np.abs(y) - D_y
-    return np.where(known > 0, (D_x + np.abs(v) * D_y) / known, np.inf)
+def _quotient(v: Rounded, x: Rounded, y: Rounded) -> Any:
+    if y.bound is EXACT and np.all(y.size):
+        return x.bound / y.size
+    known = y.size - y.bound
+    return np.where(known > 0, (x.bound + v.size * y.bound) / known, np.inf)
 
 
-def _logarithm(v: Array, x: Array, D_x: Array) -> Array:
-    known = np.abs(x) - D_x
-    return np.where(known > 0, D_x / known, np.inf)
+def _logarithm(v: Rounded, x: Rounded) -> Any:
+    known = x.size - x.bound
+    return np.where(known > 0, x.bound / known, np.inf)
 
 
-# What an operation hands on of its operands' bounds, and how many roundings it adds.
+def _square(v: Rounded, x: Rounded) -> Any:
+    return x.arithmetic.size(2.0) * x.size * x.bound + x.bound * x.bound
+
+
+def _root(v: Rounded, x: Rounded) -> Any:
+    return np.where(v.value > 0, x.bound / v.size, np.sqrt(x.bound))
+
+
+def _sign(v: Rounded, x: Rounded) -> Any:
+    return x.arithmetic.size(2.0) * ((x.size <= x.bound) & (x.bound > 0))
+
+
+MULTIPLICATIVE = frozenset({np.multiply, np.true_divide, np.square})
+
+# What an operation hands on of its operands' bounds, and how many roundings either party adds.
 PROPAGATED: dict[np.ufunc, tuple[Callable[..., Any], float]] = {
-    np.add: (lambda v, x, y, D_x, D_y: D_x + D_y, ROUNDINGS),
-    np.subtract: (lambda v, x, y, D_x, D_y: D_x + D_y, ROUNDINGS),
-    np.multiply: (_product, ROUNDINGS),
-    np.true_divide: (_quotient, ROUNDINGS),
-    np.square: (lambda v, x, D_x: (2 * np.abs(x) + D_x) * D_x, ROUNDINGS),
-    np.sqrt: (lambda v, x, D_x: np.where(v > 0, D_x / v, np.sqrt(D_x)), ROUNDINGS),
+    np.add: (lambda v, x, y: x.bound + y.bound, 1.0),
+    np.subtract: (lambda v, x, y: x.bound + y.bound, 1.0),
+    np.multiply: (_product, 1.0),
+    np.true_divide: (_quotient, 1.0),
+    np.square: (_square, 1.0),
+    np.sqrt: (_root, 1.0),
     np.log: (_logarithm, ELEMENTARY),
-    np.negative: (lambda v, x, D_x: D_x, 0.0),
-    np.absolute: (lambda v, x, D_x: D_x, 0.0),
-    np.sign: (lambda v, x, D_x: 2.0 * ((np.abs(x) <= D_x) & (D_x > 0)), 0.0),
+    np.negative: (lambda v, x: x.bound, 0.0),
+    np.absolute: (lambda v, x: x.bound, 0.0),
+    np.sign: (_sign, 0.0),
 }

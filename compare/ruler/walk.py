@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from compare.problems import Problem, activation_of
-from compare.ruler.allowance import arithmetic_of
+from compare.ruler.arithmetic import Arithmetic, arithmetic_of
 from compare.ruler.rounded import EXACT, Number, Rounded
 from compare.step import TABLE, Array, Formula, Tensors, depth, inputs_of, places, tensor
 from manual.activations import Activation
@@ -89,55 +89,70 @@ class Bounded:
     problem: Problem
     declared: Declared | None = None
     precision: str = ""  # of the computation, where it is not that of what was given
+    power: int = 1  # 2 where bounds are variances
+    roundings: float = 1.0  # of each operation, more where a formula may be written otherwise than ours
 
     @property
     def kind(self) -> str:
         return self.declared.kind if self.declared else self.problem.loss
 
     @cached_property
-    def _arithmetic(self) -> Any:
-        arithmetic = arithmetic_of(self.problem)
-        return replace(arithmetic, dtype=np.dtype(self.precision)) if self.precision else arithmetic
+    def arithmetic(self) -> Arithmetic:
+        found = replace(arithmetic_of(self.problem, self.power), roundings=self.roundings)
+        return replace(found, dtype=np.dtype(self.precision)) if self.precision else found
 
     def given(self, x: Array) -> Rounded:
         x = np.asarray(x, dtype=np.float64)
-        stored = 2 * self._arithmetic.roundoff * np.abs(x) if self.precision else EXACT
-        return Rounded(x, stored, self._arithmetic)
+        stored = self.arithmetic.rounding(1.0) * np.abs(x) if self.precision else EXACT
+        return Rounded(x, stored, self.arithmetic)
 
     def apply(self, f: Activation, z: Rounded) -> Rounded:
-        value = f(z.value)
-        return Rounded(value, self._arithmetic.value(f, z.value, value, self._spread(z)), self._arithmetic)
+        a = z.image(f)
+        return Rounded(a, self.arithmetic.value(f, z.value, a, self._spread(z)), self.arithmetic)
 
     def slope(self, f: Activation, z: Rounded) -> Rounded:
-        value = f.derivative(z.value, f(z.value))
-        return Rounded(value, self._arithmetic.slope(f, z.value, self._spread(z)), self._arithmetic)
+        slope = f.derivative(z.value, z.image(f))
+        return Rounded(slope, self.arithmetic.slope(f, z.value, self._spread(z)), self.arithmetic)
 
     def loss(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
         if self.declared:
             return self.declared.value(p, y)
-        value = np.asarray(self._arithmetic.loss.value(z.value, p.value, y.value))
-        bound = self._arithmetic.loss_value(value, z.value, p.value, y.value, self._spread(z))
-        return Rounded(value, bound, self._arithmetic)
+        value = np.asarray(self.arithmetic.loss.value(z.value, p.value, y.value))
+        bound = self.arithmetic.loss_value(value, z.value, p.value, y.value, self._spread(z))
+        return Rounded(value, bound, self.arithmetic)
 
     def loss_gradient(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
         if self.declared:
             return self.declared.gradient(p, y)
-        value = self._arithmetic.loss.gradient(z.value, p.value, y.value)
-        bound = self._arithmetic.loss_gradient(z.value, p.value, y.value, self._spread(z))
-        return Rounded(value, bound, self._arithmetic)
+        value = self.arithmetic.loss.gradient(z.value, p.value, y.value)
+        bound = self.arithmetic.loss_gradient(z.value, p.value, y.value, self._spread(z))
+        return Rounded(value, bound, self.arithmetic)
 
     def cast(self, x: Rounded, dtype: type) -> Rounded:
         return x.cast(dtype)
 
     def settled(self, x: Rounded) -> Rounded:
-        return Rounded(x.value, EXACT, self._arithmetic)
+        return Rounded(x.value, EXACT, self.arithmetic)
 
     def unsettled(self, x: Rounded, by: Rounded) -> Rounded:
-        return Rounded(x.value, x.bound + by.bound, self._arithmetic)
+        return Rounded(x.value, x.bound + by.bound, self.arithmetic)
+
+    def known(self, x: Array, bound: Array) -> Rounded:
+        return Rounded(np.asarray(x, dtype=np.float64), bound, self.arithmetic)
+
+    def allowed(self, x: Rounded) -> Array:
+        """What may lie between two parties: anything, where the bound could not be computed after an overflow."""
+        bound = np.asarray(x.bound * self._inflation)
+        return np.where(np.isnan(bound), np.inf, bound) if np.isnan(bound).any() else bound
+
+    @cached_property
+    def _inflation(self) -> float:
+        widths = (size for W in self.problem.weights.values() for size in W.shape[-2:])
+        return self.arithmetic.inflation(max(self.problem.x.shape[-2], *widths))
 
     @staticmethod
     def _spread(z: Rounded) -> Array:
-        return np.broadcast_to(z.bound, z.value.shape)
+        return z.bound if z.bound.shape == z.shape else np.broadcast_to(z.bound, z.shape)
 
 
 @dataclass(frozen=True)
@@ -239,7 +254,7 @@ class Walk:
     inputs: Number
     numbers: Numbers
     bias: bool
-    rate: float
+    rate: Number
     last: int
 
     def __init__(
@@ -261,7 +276,7 @@ class Walk:
         self.last = depth(weights)
         self.bias = tensor("b", 1) in weights
         self.m = float(x.shape[-2])
-        self.rate = float(self.problem.learning_rate)
+        self.rate = self.problem.learning_rate
         self.known: dict[Hashable, Any] = {}
         for kind, row in TABLE.items():
             if not row.single:
@@ -348,6 +363,38 @@ class Walk:
         for change in self.changes.afterwards.get(name, ()):
             result = change(self, l, result)
         return result
+
+
+class Measured(Walk):
+    """A step of which all values are known, one party's record: bounds alone are computed.
+
+    theirs: the record, weights among it. observed: differences, sizes as of `Arithmetic`, of tensors that both
+    parties report: what the next formula is given, in place of the bound.
+    """
+
+    numbers: Bounded
+
+    def __init__(self, numbers: Bounded, theirs: Tensors, observed: Tensors | None = None) -> None:
+        exactly = {name: numbers.given(theirs[name]) for name in numbers.problem.weights}
+        super().__init__(numbers, numbers.given(numbers.problem.x), numbers.given(numbers.problem.y), exactly)
+        self.theirs = theirs
+        self.observed = {name: self._known(name, apart) for name, apart in (observed or {}).items()}
+
+    def predict(self, name: str) -> Rounded:
+        """The tensor as it was recorded, with the bound of its formula."""
+        if name == tensor("x", 0):
+            return self.inputs
+        return self.once(("predicted", name), lambda: self._known(name, Walk.predict(self, name).bound))
+
+    def _known(self, name: str, bound: Array) -> Rounded:
+        if name not in self.theirs:  # a row of the table that the party does not report
+            return Walk.predict(self, name)
+        found = self.numbers.known(self.theirs[name], bound)
+        kind, l = places(self.last, bias=self.bias)[name]
+        if kind == "z":
+            f, image = (self.f, tensor("a", l)) if l < self.last else (self.sigmoid, "p")
+            found.images[f] = np.asarray(self.theirs[image], dtype=np.float64)
+        return found
 
 
 @cache

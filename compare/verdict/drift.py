@@ -6,7 +6,7 @@ both gradients. To first order
 
     e[t+1] = (I - η H[t]) e[t] + d[t]
 
-so that the covariance P of e obeys P ← A P A + Q with A = I - η H and Q the variances of d (`bounds` with
+so that the covariance P of e obeys P ← A P A + Q with A = I - η H and Q the variances of d (the ruler with
 power=2). In the eigenbasis of H, A is diagonal, and the recursion is elementwise. The two losses then differ by
 g·e + ½ eᵀH e + their own rounding, and are judged, at every step, by six standard deviations of it.
 
@@ -27,8 +27,8 @@ from jaxtyping import Float
 from compare.facts import facts_of
 from compare.parties import Reference
 from compare.problems import Problem
-from compare.ruler.allowance import arithmetic_of
-from compare.ruler.bounds import bounds
+from compare.ruler.allowance import Bounds
+from compare.ruler.walk import Bounded
 from compare.step import TABLE, Array, Tensors, tensor, weight_names
 from compare.steps import Steps, Watcher
 from compare.verdict.mismatch import Mismatch, mismatch, shares
@@ -112,7 +112,7 @@ class FreeRun(Watcher):
     def __post_init__(self) -> None:
         self.names = weight_names(self.problem.weights)
         self.theirs = self.reference.train(float(self.problem.learning_rate))
-        self.worst_case, self.variance = arithmetic_of(self.problem), arithmetic_of(self.problem, power=2)
+        self.worst_case, self.variance = Bounded(self.problem), Bounded(self.problem, power=2)
         n = sum(weight.size for weight in self.problem.weights.values())
         if n <= LARGEST_HESSIAN:
             self.P = np.zeros((n, n))  # the covariance of e
@@ -170,7 +170,7 @@ class FreeRun(Watcher):
                     continue
                 z, theirs_z = by_hand[name], theirs[name]
                 self.sign_disagreements += int(((z > 0) != (theirs_z > 0)).sum())
-                for kink in facts_of(self.worst_case.f).kinks if self.crossing is None else ():
+                for kink in facts_of(self.worst_case.arithmetic.f).kinks if self.crossing is None else ():
                     apart = (z > kink.at) != (theirs_z > kink.at)
                     if apart.any():
                         sample, unit = (int(index) for index in np.argwhere(apart)[0])
@@ -241,12 +241,12 @@ class FreeRun(Watcher):
         """
         at = {name: ours[name][step] for name in self.names}
         record = at | self.reference.evaluate(at)
-        of_gradient = bounds(record, self.problem.x, self.problem.y, self.variance)
+        of_gradient = Bounds(self.variance, record)
         W, g, spread = (
             np.concatenate([np.abs(tensors[f"{prefix}{name}"]).ravel() for name in self.names]).astype(float)
             for prefix, tensors in (("", record), ("d", record), ("d", of_gradient))
         )
-        u, rate = self.worst_case.roundoff, self.problem.learning_rate
+        u, rate = self.worst_case.arithmetic.roundoff, self.problem.learning_rate
         apart = rate * (u * g + np.sqrt(spread))
         return apart * np.maximum(2 * u * W, apart)
 
@@ -255,14 +255,15 @@ class FreeRun(Watcher):
 
         That of the mean over the batch needs no walk through the bounds; the rest is added where it is needed.
         """
-        mean = 2 * (len(self.problem.y) + 1) * self.worst_case.roundoff * np.abs(ours["loss"].astype(float))
+        u = self.worst_case.arithmetic.roundoff
+        mean = 2 * (len(self.problem.y) + 1) * u * np.abs(ours["loss"].astype(float))
         judged = np.isfinite(allowed)
         walked = judged & ~(apart <= allowed + mean)
         walked[-1] = judged[-1]
         if walked.any():
             weights = {name: ours[name][walked] for name in self.names}
             record = weights | self.reference.evaluate(weights)
-            mean[walked] = bounds(record, self.problem.x, self.problem.y, self.worst_case)["loss"]
+            mean[walked] = Bounds(self.worst_case, record)["loss"]
         allowed += mean
         self.judged += int(judged.sum())
         if walked.any():

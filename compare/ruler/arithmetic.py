@@ -1,0 +1,104 @@
+r"""What rounding depends on: the precision, and what is known of the functions that are evaluated.
+
+|X| below is taken elementwise, D_X bounds |X_ours - X_theirs|, u is the unit roundoff (2^-53, or 2^-24 in
+float32), and the 2 is for two parties. The functions of the step hand on what they are given by their slope, and
+add c roundings of their own:
+
+    a = f(z)         D_a  = (|f'| + ½ bend D_z + jumps) D_z + 2 c u scale         (scale = |a|, or |z| for gelu)
+    f'(z)            D    = bend D_z + jumps + 2 c u
+    L = mean ℓ       D_L  = mean((|∂ℓ/∂z| + ½ bend D_z) D_z + 2 c u scale) + 2 (m + 1) u mean ℓ
+    dz_L = ∂L/∂z     D_dz = (bend D_z + 2 c u scale) / m
+
+`jumps` adds up the kinks of f that lie within D_z of z. bend, kinks and the constants c stand in `facts`.
+
+**Worst case or variance.** With absolute values replaced by squares and u by u²/3, the variance of an error
+that is uniform in [-u, u], the same rules add up variances instead of magnitudes (`power=2`).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from compare.facts import facts_of, loss_facts_of
+from compare.problems import Problem, activation_of
+from compare.step import Array
+from manual.activations import Activation
+from manual.losses import LOSSES, Loss
+
+ELEMENTARY = 8.0  # roundings of an elementary function: 4 units in the last place, of which one is at most 2u
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """The functions that are evaluated, and the precision.
+
+    `size` is the largest that an error takes: |.| for power 1, its square for power 2. roundings: of each
+    operation, more than one where a formula may be written otherwise than ours.
+    """
+
+    f: Activation
+    loss: Loss
+    dtype: np.dtype
+    power: int = 1
+    roundings: float = 1.0
+
+    @cached_property
+    def roundoff(self) -> float:
+        """u, or the variance u²/3 of an error uniform in [-u, u]."""
+        u = self.roundings * float(np.finfo(self.dtype).eps) / 2
+        return u if self.power == 1 else u * u / 3
+
+    @cached_property
+    def smallest(self) -> float:
+        """The smallest normal number: what underflows may be off by as much, as some flush it to zero."""
+        return float(np.finfo(self.dtype).smallest_normal) ** self.power
+
+    def size(self, value: Array | float) -> Any:
+        """|value|, or its square."""
+        return np.abs(value) if self.power == 1 else np.square(value)
+
+    def rounding(self, c: float) -> float:
+        """What c roundings of either party come to, relative to the size of what is rounded: 2 c u."""
+        return 2 * float(self.size(c)) * self.roundoff
+
+    def inflation(self, terms: int) -> float:
+        """For the terms of second order, and for the rounding of a bound itself; terms: of the longest sum."""
+        return float((1 + 2 * (terms + 32) * np.finfo(self.dtype).eps) ** self.power)
+
+    def value(self, f: Activation, z: Array, a: Array, D_z: Array) -> Array:
+        """The bound of a = f(z), of which z is known to within D_z."""
+        size, facts = self.size, facts_of(f)
+        slope = size(f.derivative(z, a)) + size(facts.bend / 2) * D_z + self._jumps(f, z, D_z)
+        D_a = slope * D_z + self.rounding(facts.value_error) * size(facts.value_scale(z, a))
+        underflow = self.smallest * (1 + size(z))  # of a factor of f, times z as in silu
+        return D_a + underflow * (facts.value_error > 0)
+
+    def slope(self, f: Activation, z: Array, D_z: Array) -> Array:
+        """The bound of f'(z)."""
+        facts = facts_of(f)
+        return self.size(facts.bend) * D_z + self._jumps(f, z, D_z) + self.rounding(facts.derivative_error)
+
+    def loss_value(self, L: Array, z: Array, p: Array, y: Array, D_z: Array) -> Array:
+        """The bound of L, the mean of the loss over the batch."""
+        facts, size, m = loss_facts_of(self.loss), self.size, y.shape[-2]
+        slope = size(m * self.loss.gradient(z, p, y)) + size(facts.bend / 2) * D_z
+        each = slope * D_z + self.rounding(facts.rounding) * size(facts.value_scale(z, p, y))
+        return np.asarray(each.mean(axis=(-2, -1)) + 2 * (m + 1) * self.roundoff * size(L) + self.smallest)
+
+    def loss_gradient(self, z: Array, p: Array, y: Array, D_z: Array) -> Array:
+        """The bound of ∂L/∂z at the output."""
+        facts, size, m = loss_facts_of(self.loss), self.size, y.shape[-2]
+        scale = self.rounding(facts.rounding) * size(facts.gradient_scale(z, p, y))
+        return (size(facts.bend) * D_z + scale) / size(float(m)) + self.smallest
+
+    def _jumps(self, f: Activation, z: Array, D_z: Array) -> Array | float:
+        kinks = facts_of(f).kinks
+        near = ((self.size(z - kink.at) <= D_z) & (D_z > 0) for kink in kinks)
+        return sum((self.size(kink.jump) * close for kink, close in zip(kinks, near, strict=True)), start=0.0)
+
+
+def arithmetic_of(problem: Problem, power: int = 1) -> Arithmetic:
+    """The functions and the precision that the problem's rounding depends on."""
+    return Arithmetic(activation_of(problem.activation), LOSSES[problem.loss], problem.dtype, power)
