@@ -177,13 +177,12 @@ def _product(v: Rounded, x: Rounded, y: Rounded) -> Any:
 
 
 def _times(size: Any, bound: Any) -> Any:
-    """The product of a size and a bound: 0 where the size is, since y log p has no error where y = 0."""
+    """The product of a size and a bound: 0 where either is, since y log p has no error where y = 0."""
     if bound is EXACT:
         return bound
     product = np.asarray(size * bound)
-    unknown = np.isnan(product)
-    if unknown.any():
-        product = np.where(unknown & (size == 0) & ~np.isnan(bound), 0.0, product)
+    if np.isnan(product).any():  # 0 ∞
+        product = np.where(np.isnan(size) | np.isnan(bound) | ((size != 0) & (bound != 0)), product, 0.0)
     return product
 
 
