@@ -9,6 +9,7 @@ from made_up import made_up, made_up_study, separating
 from compare.lab.claims import claims, judge
 from compare.lab.experiments import EXPERIMENTS, RATES, WIDTHS
 from compare.lab.reasons import number, span
+from compare.lab.training import Predicted
 from compare.watching.course import curve_name
 
 MADE_UP = made_up_study()
@@ -229,3 +230,10 @@ def test_a_network_predicts_zero_where_its_weights_are_lost():
     ).predicted("training", 1)
     assert np.isnan(seen.p).all()
     assert (seen.wrong == (seen.y == 1)).all()
+
+
+@pytest.mark.parametrize("z, y, costs", [(40.0, 0.0, 40.0), (40.0, 1.0, np.exp(-40.0)), (-800.0, 1.0, 800.0)])
+def test_a_point_that_is_surely_wrong_has_a_finite_loss(z, y, costs):
+    z, y = np.array([[z]]), np.array([[y]])
+    seen = Predicted(np.zeros((1, 1, 2)), y, z, (z > 0).astype(float))
+    assert seen.losses == pytest.approx(np.array([[costs]]), rel=1e-12)
