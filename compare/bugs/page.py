@@ -4,6 +4,9 @@ from itertools import groupby
 
 from compare.bugs.catalogue import CATALOGUE
 from compare.bugs.hypothesis import Hypothesis
+from compare.step import TABLE
+
+LAYER = {-1: "_{l-1}", 0: "_l", 1: "_{l+1}"}  # by how many layers above
 
 HEADER = """# Known bugs
 
@@ -18,7 +21,7 @@ a name, as in `derivative-left-out-2`, is the layer.
 
 def page() -> str:
     """The page, in Markdown."""
-    parts = [HEADER]
+    parts = [HEADER, _step()]
     for section, entries in groupby(CATALOGUE, key=lambda hypothesis: hypothesis.section):
         parts.append(f"## {section.title}\n\n{section.text}\n")
         by_hint: dict[str, list[Hypothesis]] = {}
@@ -26,6 +29,15 @@ def page() -> str:
             by_hint.setdefault(hypothesis.student, []).append(hypothesis)
         parts += [_table(hint, those) for hint, those in by_hint.items()]
     return "\n".join(parts)
+
+
+def _step() -> str:
+    """The table of the step, row by row."""
+    lines = ["## The step", "", "| stage | tensor | on paper | computed from |", "| --- | --- | --- | --- |"]
+    for row in TABLE.values():
+        sources = ", ".join(TABLE[kind].name.format(l=LAYER[above]) for kind, above in row.sources.items())
+        lines.append(f"| {row.stage} | {row.name.format(l='_l')} | {row.on_paper} | {sources} |")
+    return "\n".join([*lines, ""])
 
 
 def _table(hint: str, entries: list[Hypothesis]) -> str:

@@ -1,6 +1,6 @@
 """What may lie between the two parties' tensors: the derived bounds, or a tolerance that somebody chose."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
@@ -63,6 +63,13 @@ class Bounds(Mapping[str, Array]):
 
     def __len__(self) -> int:
         return len(list(iter(self)))
+
+
+def completed(problem: Problem, theirs: Tensors, names: Iterable[str]) -> dict[str, Array]:
+    """The party's record, and of the named tensors those that it lacks, as the table of the step has them."""
+    walk = Measured(Bounded(problem), theirs)
+    missing = [name for name in names if name not in theirs]
+    return {**theirs, **{name: walk.predict(name).value.astype(problem.dtype) for name in missing}}
 
 
 class Derived:

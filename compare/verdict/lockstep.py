@@ -23,7 +23,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from compare.problems import Problem
-from compare.ruler.allowance import Allowance, Derived
+from compare.ruler.allowance import Allowance, Derived, completed
 from compare.step import Array, Tensors, inputs_of, weight_names
 from compare.steps import Steps, Watcher, joined
 from compare.verdict.mismatch import Mismatch, Verdict, beyond, differences, mismatch, shares
@@ -294,7 +294,7 @@ class Lockstep(Watcher):
         problem = self.problem
         spoilt: dict[str, ByRun] = {}
         follows, overflows = np.asarray(True), np.asarray(False)
-        for name in problem.tensor_names:
+        for name in (name for name in problem.tensor_names if name in theirs):
             scanned = name in self.scanned
             shape = (len(theirs[name]), *self.running.shape, -1)
             one, other = (~np.isfinite(of[name]).reshape(shape) for of in (ours if scanned else theirs, theirs))
@@ -341,6 +341,7 @@ class Lockstep(Watcher):
     ) -> OfSteps:
         """Compare every tensor that ours reports, by its local bound, at the given steps; which differ."""
         names = [name for name in self.problem.tensor_names if chosen.reports(name)]
+        theirs = completed(self.problem, theirs, names)
         misfits = filter(None, (chosen.misfit(name, np.asarray(theirs[name][0])) for name in names))
         if first := min(misfits, key=lambda misfit: misfit[0], default=None):
             row, complaint = first
