@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from slips import CLASSES, DW, LAB, slipped
 from test_class import STYLES
+from test_submission import PUBLISHED, TELLING
 
 from compare.grading.findings import State
 from compare.grading.grading import Grader
@@ -105,3 +106,22 @@ def test_what_follows_is_told_from_what_is_wrong(tmp_path):
     (tmp_path / "net.py").write_text(slipped(((DW, f"{DW} * (3.3 if l == 2 else 1)"),)))
     verdict = agree(tmp_path / "net.py", "")
     assert [(m.tensor, m.follows) for m in verdict.result.mismatches] == [("dW2", False)]
+
+
+@pytest.mark.parametrize(
+    "source, line, wrong, differs",
+    [
+        (TELLING, "", "", ""),
+        (TELLING, '"a1": a1', '"a1": 2 * a1', "a1"),
+        (TELLING, '"z2": z2', '"z2": z2 * (1 + 1e-9)', "z2"),
+        (PUBLISHED, '"dW3": dW3', '"dW3": dW3.astype("f4")', "step 0: dW3 has dtype float32, expected float64"),
+    ],
+    ids=["right", "a1", "z2", "dtype"],
+)
+def test_what_costs_no_item_may_be_a_difference(tmp_path, source, line, wrong, differs):
+    (tmp_path / "net.py").write_text(source.replace(line, wrong))
+    grade, verdict, _ = said_of(tmp_path / "net.py", "")
+    assert {item.state for item in grade.items} == {State.PASS}
+    assert verdict.result.differs == bool(differs)
+    found = verdict.result.first
+    assert differs == (found.tensor if found else verdict.result.complaint or "")

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from commands import ended
+from safetensors.numpy import save_file
 
 from compare.problems import lab_problem
 from compare.ruler.allowance import Derived, Foreign
@@ -123,6 +124,92 @@ def test_one_entry_that_is_off_by_a_relative_1e_9_is_found(judged):
     assert code == 1
     assert "Mismatched elements: 1 / 100 (1.0%)" in out
     assert "at index (3, 4)" in out
+
+
+TELLING = PUBLISHED.replace(
+    """return {"dW1""",
+    """z1, z2, da2 = x @ W["W1"], a1 @ W["W2"], dz3 @ W["W3"].T
+        told = {"z1": z1, "a1": a1, "z2": z2, "a2": a2, "da2": da2, "dz3": dz3, "dz2": dz2}
+        return {**told, "dW1""",
+).replace(
+    "gradient in self.gradients(x, y).items():",
+    """gradient in self.gradients(x, y).items():
+            if name[:2] != "dW":
+                continue""",
+)
+
+
+def test_what_is_told_besides_is_compared(judged):
+    code, out, _ = judged(TELLING, "-v")
+    assert code == 0, out
+    assert re.search(r"forward +z2 +40 .* match", out)
+
+
+@pytest.mark.parametrize(
+    "line, wrong, words",
+    [
+        ('"a1": a1', '"a1": 2 * a1', ["step 0, forward, a1", "First divergence: a1; z1 matches"]),
+        ('"z2": z2', '"z2": z2 * (1 + 1e-9)', ["step 0, forward, z2", "First divergence: z2; a1 matches"]),
+        ('"da2": da2', '"da2": da2 * (1 + 1e-9)', ["First divergence: da2; dz3 matches"]),
+        ('"dz3": dz3', '"dz3": dz3 * len(y)', ["step 0, backward, dz3"]),
+        (
+            " * a2 * (1 - a2)",
+            "",
+            ["First divergence: dz2; z2, a2 and da2 match", "dW2 .*follows from its inputs"],
+        ),
+        ('"z1": z1', '"z1": z1.T', [r"step 0: z1 has shape \(10, 21\)"]),
+    ],
+    ids=["a1", "z2", "da2", "dz3", "slip", "shape"],
+)
+def test_a_wrong_tensor_that_is_told_is_the_first_divergence(judged, line, wrong, words):
+    code, out, _ = judged(TELLING.replace(line, wrong))
+    assert code == 1
+    assert all(re.search(word, out) for word in words), out
+    assert out.count("wrong given its inputs") <= 1
+
+
+@pytest.mark.parametrize(
+    "line, other, dtype, words",
+    [
+        ("* gradient", "* gradient.astype(float)", "float32", "W1 has dtype float64, expected float32"),
+        ('"dW3": dW3', '"dW3": dW3.astype("f4")', "float64", "dW3 has dtype float32, expected float64"),
+    ],
+    ids=["float64-for-float32", "float32-for-float64"],
+)
+def test_another_dtype_is_a_complaint(judged, line, other, dtype, words):
+    assert judged(PUBLISHED, "--dtype", dtype)[0] == 0
+    code, out, _ = judged(PUBLISHED.replace(line, other), "--dtype", dtype)
+    assert code == 1
+    assert f"step 0: {words}" in out
+
+
+def test_strict_fails_where_rounding_could_hide_what_a_program_says(judged, tmp_path):
+    still = lab_problem("sigmoid", "xor", seed=1)
+    save_file({name: 0 * W for name, W in still.weights.items()}, tmp_path / "weights.safetensors")
+    options = ("--weights", tmp_path / "weights.safetensors")
+    assert judged(PUBLISHED, *options)[0] == 0
+    assert judged(PUBLISHED, *options, "--strict")[0] == 1
+
+
+def test_a_blocked_item_is_no_complaint(judged):
+    wrong = {
+        "dW3 = a2.T @ dz3": "dW3 = 3.3 * a2.T @ dz3 ** 2",
+        "dW2 = a1.T": "dW2 = 3.3 * a1.T",
+        "dW1 = x.T": "dW1 = 7.7 * x.T",
+    }
+    source = PUBLISHED
+    for right, slip in wrong.items():
+        source = source.replace(right, slip)
+    code, out, _ = judged(source)
+    assert code == 1
+    assert "backward, dW3" in out
+    assert "must hold first" not in out
+
+
+def test_a_factor_that_the_class_refuses_is_a_difference_of_the_loss(judged):
+    code, out, _ = judged(PUBLISHED.replace("-np.mean", "-2 * np.mean"), toml="[rules]\nconstant_factor = 0.0\n")
+    assert code == 1
+    assert "First divergence: loss; p matches" in out
 
 
 NET = "class Net:\n    def __init__(self, weights): self.weights = weights\n"

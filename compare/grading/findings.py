@@ -5,6 +5,7 @@
     dz_L    the loss that is differentiated, as the gradients show it
     dW_l    what follows from that, end to end; or else from the dz that the program itself had
     W_next  at the program's own dW
+    z a da dz, where they are told: at what else is told (`with_told`, of which no grade takes notice)
 
 **What is believed** is what the class declares: a loss with an epsilon in its logarithms, perhaps times a
 constant factor. All gradients must be those of one loss, times one common factor from a closed set.
@@ -30,13 +31,15 @@ from compare.grading.settings import ClassSettings
 from compare.losses import FACTORS, LOSSES, epsilon_words, epsilons_of, loss_words
 from compare.ruler.rounded import Rounded
 from compare.ruler.walk import Bounded, Declared, Walk
-from compare.step import Array, Tensors
+from compare.step import Array, Tensors, causal_order, places, stage
 from compare.submission.submitted import Answered
 from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
 
 # How many times the bound of the textbook's own formulas a program's may be off, by the precision that a tensor
 # says it has where that is not the problem's. The smallest residuals that wrong gradients leave are 5e-5.
 SLACK = {"": 2.0**10, "float32": 2.0**4}
+BETWEEN = ("z", "a", "output", "da", "dz")  # rows of the table: what a program may tell besides
+COMPARED = (*BETWEEN, "p", "dW", "db")
 LEAST = 1e-6  # of what is expected: a dz smaller than this says nothing about what follows from it
 RESOLVED = 1e-2  # of a dz: what may be wrong in one that is recovered
 
@@ -115,6 +118,7 @@ class Reference(Protocol):
 
 
 Given = Mapping[str, Array | Known]
+Held = tuple[Array, Array]  # what a tensor is held to, and what is allowed
 
 
 @dataclass(frozen=True)
@@ -160,10 +164,11 @@ def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Bes
 # --- the ruler --------------------------------------------------------------------------------------------------
 
 
-def _walk(one: Beside, loss: Declared | None, given: Given, precision: str = "") -> Walk:
+def _walk(one: Beside, loss: Declared | None, given: Given, precision: str = "", *, afresh: bool = False) -> Walk:
     """The textbook's step at the answer's weights, from a loss, and from what is given in place of its tensors.
 
-    Each bound is that of one rounding; what is allowed is so many times as much (`SLACK`).
+    Each bound is that of one rounding; what is allowed is so many times as much (`SLACK`). afresh: what is given
+    counts in the forward pass too.
     """
     answer = one.answer
     numbers = Bounded(answer.problem, loss, precision)
@@ -175,7 +180,7 @@ def _walk(one: Beside, loss: Declared | None, given: Given, precision: str = "")
         passed |= {name: walk.tensor(name) for name in (f"z{last}", "p")}
         p = passed["p"]  # 1 - p is as good a start as p
         one.forward[precision] = passed | {"p": Rounded(p.value, p.bound + p.arithmetic.roundoff, p.arithmetic)}
-    observed = dict(one.forward[precision])
+    observed = {} if afresh else dict(one.forward[precision])
     for name, tensor in given.items():
         value, bound = tensor if isinstance(tensor, Known) else (tensor, np.zeros(()))
         exact, spread = numbers.given(value), bound / SLACK[precision]
@@ -212,7 +217,7 @@ def _seen_through(one: Beside, name: str) -> Array | float:
     return np.asarray(4 * u * np.abs(answer.weights[name[1:]]) / answer.problem.learning_rate)
 
 
-def _where(pairs: Sequence[Beside], name: str, expected: Sequence[tuple[Array, Array]]) -> Mismatch | None:
+def _where(pairs: Sequence[Beside], name: str, expected: Sequence[Held]) -> Mismatch | None:
     """The first recorded step at which a tensor differs from what is expected by more than is allowed."""
     for one, (value, allowed) in zip(pairs, expected, strict=True):
         ours = one.answer.tensors[name]
@@ -266,9 +271,9 @@ def _loss(
             if factors:
                 words = loss_words(name, factors[0], epsilon)
                 reason = f"the value is that of {words}, expected {asked}"
-                found = Finding("loss", State.FAIL, reason, first=_first_loss(pairs, asked), other_loss=words)
+                found = Finding("loss", State.FAIL, reason, first=first_loss(pairs, asked), other_loss=words)
                 return found, (0.0, "1")
-    found = Finding("loss", State.FAIL, f"the value is not that of {asked}", first=_first_loss(pairs, asked))
+    found = Finding("loss", State.FAIL, f"the value is not that of {asked}", first=first_loss(pairs, asked))
     return found, (0.0, "1")
 
 
@@ -294,22 +299,30 @@ def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float, *, for
     return left
 
 
-def _value(one: Beside, name: str, epsilon: float = 0.0) -> tuple[Array, Array]:
+def _value(one: Beside, name: str, epsilon: float = 0.0) -> Held:
     """The loss at the program's own p, and what is allowed; p stands for all that round to it."""
     answer = one.answer
-    p = np.asarray(answer.tensors["p"], dtype=float)
-    given = {"p": Known(p, 2 * np.finfo(answer.tensors["p"].dtype).eps * np.abs(p))}
+    given = {"p": _rounded_p(answer)}
+    p = given["p"].value
     value = np.asarray(LOSSES[name].value(p, answer.problem.y, epsilon))
     return value, _allowed(one, ["loss"], declared(name, epsilon), given)["loss"]
 
 
-def _first_loss(pairs: Sequence[Beside], asked: str) -> Mismatch | None:
-    expected = [_value(one, asked) for one in pairs]
-    known = [
-        (np.where(np.isfinite(value), value, one.answer.tensors["loss"]), allowed)
-        for one, (value, allowed) in zip(pairs, expected, strict=True)
-    ]
-    return _where(pairs, "loss", known)
+def _rounded_p(answer: Answered) -> Known:
+    """The program's own p, and all that round to it."""
+    p = np.asarray(answer.tensors["p"], dtype=float)
+    return Known(p, 2 * np.finfo(answer.tensors["p"].dtype).eps * np.abs(p))
+
+
+def first_loss(pairs: Sequence[Beside], asked: str) -> Mismatch | None:
+    """Where the value first differs from the loss that is asked for."""
+    return _where(pairs, "loss", [_where_known(one, *_value(one, asked)) for one in pairs])
+
+
+def _where_known(one: Beside, value: Array, allowed: Array) -> Held:
+    """What the value is held to: nothing, where the formula has none."""
+    known = np.isfinite(value)
+    return np.where(known, value, one.answer.tensors["loss"]), np.where(known, allowed, np.inf)
 
 
 # --- gradients --------------------------------------------------------------------------------------------------
@@ -355,12 +368,12 @@ def _matching(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon:
     return left
 
 
-def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict[str, tuple[Array, Array]]:
-    """What this loss leads to, gradient by gradient, and what is allowed in each."""
+def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict[str, Held]:
+    """What this loss leads to, tensor by tensor of the backward pass, and what is allowed in each."""
     answer = one.answer
     layers = answer.problem.layers
     dz = output_gradient(loss, one.theirs["p"], answer.problem.y, epsilon)
-    values = one.reference.pull_back(answer.weights, layers, np.ascontiguousarray(dz))
+    values = one.reference.pull_back(answer.weights, layers, np.ascontiguousarray(dz)) | {f"dz{layers}": dz}
     allowed = _allowed(one, names, declared(loss, epsilon))
     return {name: (values[name], allowed[name]) for name in names}
 
@@ -514,7 +527,7 @@ def _steps_by(pairs: Sequence[Beside], name: str) -> list[str] | Finding:
     return left
 
 
-def _moved(one: Beside, name: str, factor: str) -> tuple[Array, Array]:
+def _moved(one: Beside, name: str, factor: str) -> Held:
     """W - η c dW by the program's own dW, and what is allowed."""
     gradient = f"d{name.removesuffix('_next')}"
     told = FACTORS[factor](one.answer.samples) * np.asarray(one.answer.tensors[gradient], dtype=float)
@@ -536,17 +549,17 @@ def _update(
     return Finding(name, State.FAIL, reason, first=_where(told, name, [_moved(one, name, "1") for one in told]))
 
 
-def held_to(one: Beside, found: Findings, settings: ClassSettings) -> dict[str, tuple[Array, Array]]:
+def held_to(one: Beside, found: Findings, settings: ClassSettings) -> dict[str, Held]:
     """What each tensor that was told is held to, and what is allowed, by what was found to be believed."""
     answer, told, m = one.answer, one.answer.tensors, one.answer.samples
-    held: dict[str, tuple[Array, Array]] = {}
+    held: dict[str, Held] = {}
     if "p" in told:
         held["p"] = one.theirs["p"], _allowed(one, ["p"])["p"]
     if "p" in told and "loss" in told:
         epsilon, factor = found.reported
         value, allowed = _value(one, settings.loss.value, epsilon)
-        c, known = FACTORS[factor](m), np.isfinite(value)
-        held["loss"] = np.where(known, c * value, told["loss"]), abs(c) * allowed
+        c = FACTORS[factor](m)
+        held["loss"] = _where_known(one, c * value, abs(c) * allowed)
     gradients = [name for name in gradient_names(answer.problem.layers, bias=answer.problem.bias) if name in told]
     loss, epsilon, factor = found.shown.loss, found.shown.epsilon, found.shown.factor
     c = FACTORS[factor or "1"](m)
@@ -555,6 +568,10 @@ def held_to(one: Beside, found: Findings, settings: ClassSettings) -> dict[str, 
     for name in (f"{gradient[1:]}_next" for gradient in gradients):
         if name in told:
             held[name] = _moved(one, name, found.moved)
+    for name, (near, whole) in _told(one, found.shown).items():
+        if name not in held:
+            astray = found.tensors[name].state is State.PASS and _where([one], name, [near])
+            held[name] = whole if astray else near
     return held
 
 
@@ -574,6 +591,61 @@ def output_difference(one: Beside, found: Findings, settings: ClassSettings) -> 
         if found_here := mismatch(step, name, own[i], expected[i], np.broadcast_to(allowed, own.shape)[i]):
             return found_here
     return None
+
+
+# --- what is told besides ---------------------------------------------------------------------------------------
+
+
+def with_told(one: Beside, found: Findings) -> Findings:
+    """The findings, in the order of the table, and one for each z, a, da and dz that the program tells.
+
+    A tensor is right if it is what its formula makes of whatever else is told, as nearly as this one operation
+    allows; it `follows` if that is not what PyTorch leads to. Where something before it was told otherwise than
+    it was used, it may be PyTorch's instead.
+    """
+    answer, held = one.answer, _told(one, found.shown)
+    tensors: dict[str, Finding] = {}
+    for name in causal_order(answer.problem.layers, bias=answer.problem.bias):
+        known = found.tensors.get(name)
+        right = all(finding.state is State.PASS and not finding.follows for finding in tensors.values())
+        near, whole = (_where([one], name, [each]) for each in held[name]) if name in held else (None, None)
+        if known is None or (known.state is State.PASS and name == f"dz{answer.problem.layers}"):
+            if near and (whole or right):
+                words = "it is not what its own inputs lead to"
+                tensors[name] = Finding(name, State.FAIL, words, first=near)
+            elif whole and not near:
+                tensors[name] = Finding(name, State.PASS, "right, given what is told", follows=True, first=whole)
+            elif known or name in held:
+                tensors[name] = known or Finding(name, State.PASS)
+        elif name in held and known.state is State.FAIL and not near and not right:
+            tensors[name] = replace(known, follows=True)
+        else:
+            tensors[name] = known
+    return replace(found, tensors=tensors)
+
+
+def _told(one: Beside, shown: Differentiated) -> dict[str, tuple[Held, Held]]:
+    """What the formula of each tensor makes of all that is told, and what PyTorch leads to; if a z, ... is."""
+    answer, layers = one.answer, one.answer.problem.layers
+    rows = {name: kind for name, (kind, _) in places(layers, bias=answer.problem.bias).items()}
+    told = {n: answer.tensors[n] for n, kind in rows.items() if kind in COMPARED and n in answer.tensors}
+    if not any(rows[name] in BETWEEN for name in told):
+        return {}
+    precision = "float32" if any(_precision(answer, name) for name in told) else ""
+    given: Given = {**told, **({"p": _rounded_p(answer)} if "p" in told else {})}
+    factor = shown.factor or "1"
+    walk = _walk(one, declared(shown.loss, shown.epsilon, factor), given, precision, afresh=True)
+    forward = [name for name in told if stage(name) == "forward"]
+    backward = [name for name in told if name not in forward]
+    whole = {name: (one.theirs[name], allowed) for name, allowed in _allowed(one, forward).items()}
+    c = FACTORS[factor](answer.samples)
+    for name, (value, allowed) in led_to(one, backward, shown.loss, shown.epsilon).items():
+        whole[name] = c * value, abs(c) * allowed
+    found: dict[str, tuple[Held, Held]] = {}
+    for name in told:
+        tensor = walk.predict(name)
+        found[name] = (np.asarray(tensor.value), SLACK[precision] * np.asarray(tensor.bound)), whole[name]
+    return found
 
 
 def not_continued(answer: Answered) -> str:

@@ -15,16 +15,18 @@ from compare.grading.findings import (
     State,
     beside,
     find,
+    first_loss,
     held_to,
     not_continued,
     output_difference,
+    with_told,
 )
 from compare.grading.losses import declared
 from compare.grading.settings import ClassSettings
 from compare.parties import torch_reference
 from compare.problems import Problem
 from compare.step import Array, causal_order, inputs_of
-from compare.steps import Steps
+from compare.steps import Steps, structure
 from compare.submission.submitted import Answered
 from compare.verdict.judge import Judged
 from compare.verdict.lockstep import WITNESSES, LockstepResult, TensorSummary
@@ -60,7 +62,7 @@ def verified(answer: Answered, settings: ClassSettings, device: str = "cpu") -> 
     started = time.perf_counter()
     with np.errstate(all="ignore"):
         one = beside(answer, torch_reference(answer.problem, device))
-        found = find([one], settings)
+        found = with_told(one, find([one], settings))
         result, observed = _result(one, found, settings), _observed(one, found, settings)
     final = {n: np.asarray(answer.tensors.get(f"{n}_next", W)[-1]) for n, W in answer.weights.items()}
     return Verified(result, found.tensors, observed, final, time.perf_counter() - started)
@@ -80,7 +82,9 @@ def _result(one: Beside, found: Findings, settings: ClassSettings) -> LockstepRe
     mismatches = [m for m in mismatches if m.step == mismatches[0].step]
     first = next((m.tensor for m in mismatches if not m.follows), "")
     right = [name for name in inputs_of(first, answer.problem.layers) if _is_right(found, name)] if first else []
-    complaint = _complaint(one, found)
+    complaint = _complaint(one, found, differing=bool(mismatches))
+    witness = _witness(one, mismatches[0].step if mismatches else 0)
+    wrong = bool(mismatches) or any(finding.state is State.FAIL for finding in found.tensors.values())
     return LockstepResult(
         steps=len(steps),
         by_run=np.asarray(len(steps)),
@@ -91,7 +95,7 @@ def _result(one: Beside, found: Findings, settings: ClassSettings) -> LockstepRe
         complaint=complaint,
         diverged=None,
         differing_steps=int(differing.sum()),
-        witness=_witness(one, mismatches[0].step if mismatches else 0) if mismatches or complaint else None,
+        witness=witness if wrong else None,
     )
 
 
@@ -102,22 +106,33 @@ def _is_right(found: Findings, name: str) -> bool:
 def _mismatches(one: Beside, found: Findings, settings: ClassSettings) -> Iterator[Mismatch]:
     """Where each wrong tensor first differs; and those that only follow."""
     for finding in found.tensors.values():
-        if finding.first and (finding.state is State.FAIL or finding.follows):
-            yield replace(finding.first, follows=finding.follows)
-    output = f"dz{one.answer.problem.layers}"
-    if found.tensors[output].state is State.FAIL and (apart := output_difference(one, found, settings)):
-        yield apart
+        first = finding.first
+        if finding.name == "loss" and {"p", "loss"} <= set(one.answer.tensors):
+            first = first_loss([one], settings.loss.value)
+        if first and (finding.state in (State.FAIL, State.BLOCKED) or finding.follows):
+            yield replace(first, follows=finding.follows)
+    output = found.tensors[f"dz{one.answer.problem.layers}"]
+    if output.state is State.FAIL and not output.first and (apart := output_difference(one, found, settings)):
+        yield replace(apart, follows=output.follows)
 
 
-def _complaint(one: Beside, found: Findings) -> str | None:
-    """What cannot be compared, in a line."""
-    for name, finding in found.tensors.items():
-        if name not in one.answer.tensors and name[:2] != "dz":
-            return f"step {one.answer.record[0]}: {one.answer.wrong.get(name) or f'{name} is missing'}"
-        if finding.state in (State.NOT_OBSERVED, State.BLOCKED) and finding.first is None:
-            return f"step {one.answer.record[0]}: {finding.reason}"
-    moved = not_continued(one.answer)
-    return moved or None
+def _complaint(one: Beside, found: Findings, *, differing: bool) -> str | None:
+    """What cannot be compared, or fails without a difference to show, in a line."""
+    answer, begins = one.answer, f"step {one.answer.record[0]}"
+    problem = answer.problem
+    for name in (*problem.weights, *problem.tensor_names):
+        if name not in answer.tensors:
+            missing = name in found.tensors and name[:2] != "dz"
+            if said := answer.wrong.get(name, f"{name} is missing" if missing else ""):
+                return f"{begins}: {said}"
+            continue
+        told = answer.tensors[name][0]
+        if misfit := structure(told, np.empty(told.shape, problem.dtype)):
+            return f"{begins}: {name} {misfit}"
+    if (moved := not_continued(answer)) or differing:
+        return moved or None
+    failing = (f for f in found.tensors.values() if f.state in (State.FAIL, State.NOT_OBSERVED))
+    return next((f"{begins}: {finding.name}: {finding.reason}" for finding in failing), None)
 
 
 def _witness(one: Beside, first: int) -> Steps:

@@ -147,7 +147,8 @@ def _shapes(problem: Problem, steps: int, test_points: int) -> dict[str, tuple[i
     shapes: dict[str, tuple[int, ...]] = {"p": (steps, m, 1), "loss": (steps,)}
     for name, weight in problem.weights.items():
         shapes |= dict.fromkeys((name, f"d{name}", f"{name}_next"), (steps, *weight.shape))
-        shapes[f"dz{name[1:]}"] = (steps, m, weight.shape[-1])
+        layer = (f"{kind}{name[1:]}" for kind in ("z", "a", "da", "dz"))
+        shapes |= {each: (steps, m, weight.shape[-1]) for each in layer if each in problem.tensor_names}
         shapes |= {f"{name}_final": weight.shape} if test_points else {}
     return shapes | ({"p_test": (test_points, 1)} if test_points else {})
 
