@@ -136,7 +136,7 @@ def test_a_bug_written_by_hand_is_named_too(planted):
 
 def test_where_weights_stand_still_no_gradient_is_that_of_the_step_before():
     problem, rng = lab_problem("tanh", "linear"), np.random.default_rng(0)
-    (step,) = plant(problem, None, 1)
+    step = plant(problem, None, 1).at(0)
     noisy = {name: t + rng.standard_normal(t.shape) for name, t in step.items() if name.startswith("dW")}
     shown = {name: t for name, t in (step | noisy).items() if name in problem.weights or name in (*noisy, "loss")}
     found = diagnose(Observation(problem, Steps([shown] * 4)))
@@ -226,10 +226,9 @@ def test_the_unknown_comes_with_what_is_certain():
 
 def test_a_common_factor_comes_from_a_closed_set():
     problem = lab_problem("tanh", "linear")
-    steps = plant(problem, None, 4)
-    for step in steps:
-        step.update({name: 1.37 * step[name] for name in step if name.startswith("d")})
-    assert diagnose(Observation(problem, Steps(steps))).outcome is Outcome.UNKNOWN
+    planted = plant(problem, None, 4)
+    longer = {name: 1.37 * tensor if name.startswith("d") else tensor for name, tensor in planted.items()}
+    assert diagnose(Observation(problem, Steps(longer))).outcome is Outcome.UNKNOWN
 
 
 def message_of(planted):
@@ -260,8 +259,7 @@ def test_a_saved_training_is_diagnosed(capsys, tmp_path):
 
     problem = lab_problem("tanh", "xor")
     steps = plant(problem, bug_named("updated-weights-1", DIFFERING), 6)
-    tensors = {name: np.stack([step[name] for step in steps]) for name in steps[0]}
-    save_trainings(tmp_path / "s", [Training(problem, tensors)])
+    save_trainings(tmp_path / "s", [Training(problem, steps)])
     assert run(["--judge", str(tmp_path / "s")]) == 1
     out = capsys.readouterr().out
     assert "Likely cause: the error goes back through W2 after its update (updated-weights-1)" in out

@@ -20,6 +20,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from jaxtyping import Num
 
 from compare.facts import facts_of, loss_facts_of
 from compare.problems import Problem, activation_of
@@ -55,7 +56,7 @@ class Arithmetic:
         """The smallest normal number: what underflows may be off by as much, as some flush it to zero."""
         return float(np.finfo(self.dtype).smallest_normal) ** self.power
 
-    def size(self, value: Array | float) -> Any:
+    def size(self, value: Num[np.ndarray, "..."] | float) -> Any:
         """|value|, or its square."""
         return np.abs(value) if self.power == 1 else np.square(value)
 
