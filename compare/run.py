@@ -332,10 +332,7 @@ def of_submission(
         from compare.submission.submitted import Fault, submitted
 
         spoken, whole = settings.spoken, settings.loading.whole
-        try:
-            found = submitted(path, problem, epochs, settings.limits, level, interface=spoken, whole=whole)
-        except CompareError as error:
-            found = Fault(str(error))
+        found = submitted(path, problem, epochs, settings.limits, level, interface=spoken, whole=whole)
         if isinstance(found, Fault):
             return Taken((), 0, said=(found.reason, f"0 of {epochs} steps were taken"))
         taken, judged = len(found.record), verified(found, settings, device)

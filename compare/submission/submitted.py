@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from compare.errors import CompareError
 from compare.problems import Problem
 from compare.step import Array, Tensors
 from compare.submission.asking import ask
@@ -110,7 +111,10 @@ def submitted(
         return Fault(f"{path}: {plain(gathered.complaint)}")
     if epochs > (fitting := _most_steps(problem)):
         return Fault(f"every step of a submission is recorded: --epochs {fitting} would fit")
-    adapter = handed.adapter_text()
+    try:
+        adapter = handed.adapter_text()
+    except CompareError as error:
+        return Fault(str(error))
     note = {"steps": epochs, "record": list(range(epochs)), "learning_rate": problem.learning_rate}
     outcome = ask(
         gathered,
