@@ -4,24 +4,19 @@ What students are shown is the class's choice (`[feedback]` in its file). Whatev
 and output among it, is text here: the templates escape every value, for HTML and for Markdown alike.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from compare.bugs.catalogue import CATALOGUE
 from compare.bugs.hypothesis import Section
-from compare.files import replacing
 from compare.grading.explaining import Cause
 from compare.grading.grading import Grade
 from compare.grading.judging import Item, State
 from compare.grading.settings import Shown
 from compare.show.text import BUGS_PAGE
+from compare.show.writing import rendered, write
 from compare.submission.locating import Place
-from compare.submission.text import plain
 from compare.verdict.mismatch import Mismatch
 
 LECTURER = Shown(points=True, evidence=True, place=True, hint=True, diagnosis=True, printed=True)
@@ -152,50 +147,19 @@ def found_by(place: Place) -> str:
     }[place.how]
 
 
-# --- pages ------------------------------------------------------------------------------------------------------
-
-MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!@$^&])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
-
-
-class Plain(str):
-    """Markdown of our own, which is not escaped again."""
-
-
-def markdown(value: object) -> str:
-    """A value as plain text in Markdown: on one line, nothing in it is markup, a link or HTML."""
-    if isinstance(value, Plain | Markup):
-        return str(value)
-    return MARKDOWN.sub(lambda found: "\\" + (found[0] or ""), plain(value, 2000)).replace("\\<", "&lt;")
-
-
-def environment(*, html: bool = True) -> Environment:
-    """The templates; every value is escaped for what is written."""
-    made = Environment(
-        loader=PackageLoader("compare.show"),
-        autoescape=html,
-        finalize=None if html else markdown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["plain"] = lambda value: plain(value, 2000)
-    made.filters["found_by"], made.filters["pages"], made.filters["state"] = found_by, answer_pages, state_of
-    made.filters["about"] = about
-    made.globals |= {"STATES": STATES, "STANDINGS": STANDINGS}
-    return made
-
-
-HTML, MARKED = environment(), environment(html=False)
-
-
 def write_feedback(folder: Path, grade: Grade, shown: Shown) -> None:
     """feedback.html and feedback.md for the student, lecturer.html with the answers; each appears whole."""
-    values = {"grade": grade, "findings": findings(grade), "possible": sum(grade.possible.values())}
-    for name, template, made, show in (
-        ("feedback.html", "feedback.html.j2", HTML, shown),
-        ("feedback.md", "feedback.md.j2", MARKED, shown),
-        ("lecturer.html", "feedback.html.j2", HTML, LECTURER),
-    ):
-        text = made.get_template(template).render(values, show=show, lecturer=name.startswith("lecturer"))
-        with replacing(folder / name) as beside:
-            beside.write_text(text)
+    values = {
+        "grade": grade,
+        "findings": findings(grade),
+        "possible": sum(grade.possible.values()),
+        "STATES": STATES,
+        "STANDINGS": STANDINGS,
+        "state_of": state_of,
+        "about": about,
+        "found_by": found_by,
+        "answer_pages": answer_pages,
+    }
+    for name in ("feedback.html", "feedback.md"):
+        write(folder / name, rendered(f"{name}.j2", **values, show=shown, lecturer=False))
+    write(folder / "lecturer.html", rendered("feedback.html.j2", **values, show=LECTURER, lecturer=True))

@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 import numpy as np
 
-from compare.files import replacing
 from compare.grading.explaining import STOPS
 from compare.grading.grading import Grade, Standing
 from compare.grading.judging import State
 from compare.grading.results import place
-from compare.show.feedback import HTML, STATES, Finding, findings, state_of
+from compare.show.feedback import STATES, Finding, findings, state_of
+from compare.show.writing import rendered, write
 from compare.submission.text import plain
 
 BINS = 14  # of the histogram of points, at most
@@ -117,7 +117,10 @@ def link(grade: Grade) -> str:
 def write_class_page(path: Path, grades: Sequence[Grade]) -> None:
     """Write class.html; it appears whole or not at all."""
     grades = sorted(grades, key=lambda grade: plain(grade.student).casefold())
-    page = HTML.get_template("class.html.j2").render(
+    page = rendered(
+        "class.html.j2",
+        STATES=STATES,
+        state_of=state_of,
         grades=grades,
         possible=round(sum(grades[0].possible.values()), 4) if grades else 0,
         standings={
@@ -131,5 +134,4 @@ def write_class_page(path: Path, grades: Sequence[Grade]) -> None:
         review=[grade for grade in grades if grade.standing is not Standing.GRADED],
         link=link,
     )
-    with replacing(path) as beside:
-        beside.write_text(page)
+    write(path, page)

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from compare.files import replacing
 from compare.lab.claims import told
 from compare.points.findings import Survey
 from compare.show.behaviour import claim_sentence, order_sentence
@@ -19,6 +17,7 @@ from compare.show.figures import Group, Picture
 from compare.show.findings import Findings
 from compare.show.pointwise import other_lines, subject_lines
 from compare.show.text import outcome_words
+from compare.show.writing import rendered, write
 from compare.verdict.judge import Judged
 from compare.watching.convergence import order_of_convergence
 from compare.watching.course import GRID, Observed, Snapshot
@@ -41,7 +40,8 @@ COLUMNS = {  # of the verdicts: a heading, and what it means
 
 def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Picture]]]) -> None:
     """Write the page, with the pictures that were drawn of the findings."""
-    page = template("page.html.j2").render(
+    page = rendered(
+        "report.html.j2",
         settings=_settings(findings),
         environment=environment(),
         columns=COLUMNS,
@@ -54,8 +54,7 @@ def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Pic
         courses=findings.courses,
         snapshots=_snapshots(findings.courses),
     )
-    with replacing(path) as beside:
-        beside.write_text(page)
+    write(path, page)
 
 
 def _verdict(judged: Judged) -> tuple[str, list[str]]:
@@ -91,14 +90,6 @@ def _settings(findings: Findings) -> dict[str, str]:
         for name, value in findings.settings.items()
         if value not in (None, False)
     }
-
-
-def template(name: str) -> Template:
-    """One of the templates, in which a name that is not given is an error; what is put into HTML is escaped."""
-    loader, html = PackageLoader("compare.show"), name.endswith(".html.j2")
-    return Environment(loader=loader, autoescape=html, undefined=StrictUndefined, trim_blocks=True).get_template(
-        name
-    )
 
 
 def environment() -> str:

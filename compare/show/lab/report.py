@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from inspect import getdoc
 from pathlib import Path
 
-from compare.files import replacing, write_json
+from compare.files import write_json
 from compare.lab import experiments
 from compare.lab.claims import DEPENDS, FAILS, HOLDS, OPEN, Judgement
 from compare.lab.experiments import EPOCHS, EXPERIMENTS, QUICK
@@ -23,8 +23,9 @@ from compare.show.lab.derivation import code
 from compare.show.lab.figures import PANELS, Rows, data_set, needs_reason, of_judgement
 from compare.show.lab.listing import printed_predictions, printed_training
 from compare.show.lab.page import html_body
-from compare.show.page import environment, template
+from compare.show.page import environment
 from compare.show.study import COLUMNS, cost_ratio, cost_sentence, rows, times, verified, verified_sentence
+from compare.show.writing import rendered, write
 from compare.watching.course import accuracy, loss
 
 GOAL = 0.2  # of what PyTorch's eager loop takes to train alone
@@ -72,15 +73,16 @@ def write_report(folder: Path, study: Study) -> None:
     drawn = {panel.name: draw(panel, png=True) for panel in panels}
     save_figures(folder / "figures", [(Group("", "", panels), list(drawn.values()))])
     text = markdown(study, sections, data_panels)
-    _write(folder / "report.md", text)
-    _write(folder / "report.html", page(study, text, drawn))
-    _write(folder / "claims.md", verdicts(study, sections))
+    write(folder / "report.md", text)
+    write(folder / "report.html", page(study, text, drawn))
+    write(folder / "claims.md", verdicts(study, sections))
     write_json(folder / "timings.json", times(study.trainings))
 
 
 def markdown(study: Study, sections: list[Section], data_panels: list[Panel]) -> str:
     """The report as Markdown, its formulas in LaTeX between dollar signs."""
-    return template("lab.md.j2").render(
+    return rendered(
+        "lab/report.md.j2",
         command=study.command,
         summary=_summary(study),
         quick=study.quick,
@@ -103,7 +105,8 @@ def markdown(study: Study, sections: list[Section], data_panels: list[Panel]) ->
 
 def verdicts(study: Study, sections: list[Section]) -> str:
     """The claims table as a page of Markdown, with the reasons and figures of what does not simply hold."""
-    return template("claims.md.j2").render(
+    return rendered(
+        "lab/claims.md.j2",
         command=study.command,
         summary=_summary(study),
         seeds=study.seeds,
@@ -119,7 +122,8 @@ def page(study: Study, text: str, drawn: dict[str, Picture]) -> str:
     """The same as a page with its figures inside, and the times."""
     body, anchors = html_body(text, drawn)
     reached = "reached" if cost_ratio(study.trainings, study.elapsed) <= GOAL else "missed"
-    return template("lab.html.j2").render(
+    return rendered(
+        "lab/page.html.j2",
         body=body,
         sections=anchors,
         times=times(study.trainings),
@@ -194,8 +198,3 @@ def _rates(job: Job) -> str:
 
 def _images(panels: Sequence[Panel]) -> str:
     return "\n".join(f"![{panel.alt}](figures/{panel.name}.png)" for panel in panels)
-
-
-def _write(path: Path, text: str) -> None:
-    with replacing(path) as beside:
-        beside.write_text(text.rstrip("\n") + "\n")
