@@ -16,7 +16,13 @@ from compare.errors import CompareError
 from compare.problems import check_activation
 from manual.further import ACTIVATIONS
 
-USAGE = 2  # exit code
+# Exit codes of every command, whose help says what is amiss there.
+DONE = 0
+AMISS = 1  # a difference, a wrong name, a false alarm, a submission that is not graded
+USAGE = 2
+WEAK = 3  # no isolation as strong as was asked for
+INTERRUPTED = 130  # as shells say it: 128 + SIGINT
+
 LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100, "seeds": 1_000}
 
 

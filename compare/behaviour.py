@@ -16,14 +16,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from compare.arguments import activation, command_line, fail, one_of, writable
+from compare.arguments import DONE, INTERRUPTED, activation, command_line, fail, one_of, writable
 from compare.points.relatives import RELATIVES
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 PROGRAM = "backprop-parity behaviour"
 DTYPES = ("float64", "float32")
-DONE, INTERRUPTED = 0, 130
 
 
 def parser() -> argparse.ArgumentParser:

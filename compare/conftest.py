@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from compare.arguments import WEAK
 from compare.errors import CompareError
 from compare.grading.settings import ClassSettings, read_settings
 from compare.problems import DATA
@@ -13,7 +14,6 @@ from compare.submission.sandbox import IsolationError, Level, required
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
-WEAK = 3  # exit code
 CHOICES = {
     "act": list(ACTIVATIONS),
     "data": list(DATA),

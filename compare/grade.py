@@ -27,7 +27,18 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from compare.arguments import command_line, count, described, fail, one_of, writable
+from compare.arguments import (
+    AMISS,
+    DONE,
+    INTERRUPTED,
+    WEAK,
+    command_line,
+    count,
+    described,
+    fail,
+    one_of,
+    writable,
+)
 from compare.errors import CompareError
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
@@ -36,13 +47,19 @@ if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not
     from compare.submission.layouts import HandedIn
     from compare.submission.sandbox import Level
 
-GRADED, UNGRADED, WEAK, INTERRUPTED = 0, 1, 3, 130
 CODES = """exit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded, 2 usage,
 3 isolation weaker than required, 130 interrupted"""
 PROGRAM = "backprop-parity grade"
 FORMATS = (
-    *("gradescope", "github-classroom", "classroom50", "autolab", "junit", "nbgrader", "canvas"),
-    *("gradescope-autograder", "github-workflow"),
+    "gradescope",
+    "github-classroom",
+    "classroom50",
+    "autolab",
+    "junit",
+    "nbgrader",
+    "canvas",
+    "gradescope-autograder",
+    "github-workflow",
 )
 HERE = Path(__file__).parent / "grading"
 
@@ -175,7 +192,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     verb = given.pop("verb")
     if verb in ("starter", "settings"):
         print((HERE / {"starter": "starter.py", "settings": "class.toml"}[verb]).read_text(), end="")
-        return GRADED
+        return DONE
     if verb == "explain":
         return explain(Explain(**given))
     if verb == "export":
@@ -261,7 +278,7 @@ def dry_run(options: Run) -> int:
     for certain, student, what, words in sorted(rows):
         print(f"{'  ' if certain else '? '}{plain(student)}: {plain(what)}: {plain(words)}")
     _write_json(options, {"submissions": found})
-    return GRADED
+    return DONE
 
 
 def _write_json(options: Run | Check, data: dict[str, object]) -> None:
@@ -325,7 +342,7 @@ def run(options: Run, level: Level) -> int:
     if stop.is_set():
         print("interrupted: the same command goes on from here")
         return INTERRUPTED
-    return UNGRADED if ungraded else GRADED
+    return AMISS if ungraded else DONE
 
 
 @contextmanager
@@ -406,7 +423,7 @@ def explain(options: Explain) -> int:
         hint = f"; did you mean {near[0]!r}?" if near else ""
         fail(PROGRAM, f"{results} holds no grade of {options.student!r}{hint}")
     grades.explain(_console(), grade)
-    return GRADED
+    return DONE
 
 
 def _only_results() -> Path:
@@ -434,7 +451,7 @@ def check(options: Check, level: Level) -> int:
         fail(PROGRAM, str(error))
     grades.hints(_console(), grade)
     _write_json(options, grade_data(grade))
-    return GRADED
+    return DONE
 
 
 def _console() -> Console:
@@ -455,7 +472,7 @@ def doctor(level: Level) -> int:
         print(f"{'holds ' if attack.holds else 'BROKEN'}  {attack.name:20}{attack.attempt}  ({attack.ended})")
     if level is Level.WEAK:
         print("limits alone stop no attack: the programs were not run")
-    return UNGRADED if broken else GRADED
+    return AMISS if broken else DONE
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from compare.arguments import command_line, count, fail, folder, one_of
+from compare.arguments import AMISS, DONE, INTERRUPTED, command_line, count, fail, folder, one_of
 from compare.errors import CompareError
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
@@ -25,7 +25,6 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
 
 PROGRAM = "backprop-parity study"
 IDS = [f"R{i}" for i in range(1, 13)]
-PARITY, DIFFERENCE, INTERRUPTED = 0, 1, 130
 QUICK_WORDS = "; a hundredth of the lab's epochs, for which alone a claim may fail"
 
 
@@ -108,8 +107,13 @@ def main(argv: list[str] | None = None) -> int:
         name: job for name, job in all_jobs(range(options.seeds), quick=options.quick).items() if name in wanted
     }
     console = lines(soft_wrap=True)
-    words = [*PROGRAM.split(), *(["--only", *ids] if options.only else []), "--seeds", str(options.seeds)]
-    command = shlex.join([*words, *["--quick"] * options.quick])
+    words = PROGRAM.split()
+    if options.only:
+        words += ["--only", *ids]
+    words += ["--seeds", str(options.seeds)]
+    if options.quick:
+        words.append("--quick")
+    command = shlex.join(words)
     try:
         store = Store(options.out / "jobs")
         anew, started = all(store.get(job) is None for job in jobs.values()), perf_counter()
@@ -136,7 +140,7 @@ def main(argv: list[str] | None = None) -> int:
     console.print(
         f"The report: {options.out / 'report.html'}, and as Markdown {options.out / 'report.md'}", highlight=False
     )
-    return DIFFERENCE if any(outcome.differing for outcome in outcomes.values()) else PARITY
+    return AMISS if any(outcome.differing for outcome in outcomes.values()) else DONE
 
 
 if __name__ == "__main__":

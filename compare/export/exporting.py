@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from compare.arguments import AMISS, DONE
 from compare.errors import CompareError
 from compare.export import (
     autograder,
@@ -27,8 +28,6 @@ from compare.grading.results import place, read_results
 from compare.grading.roster import People, read_roster
 from compare.grading.settings import DEFAULT, ClassSettings, read_settings
 from compare.submission.text import plain
-
-ALL, SOME = 0, 1  # exit codes
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def export(options: Options) -> int:
     if options.to in GENERATED:
         name, content = GENERATED[options.to](options)
         _write(options.out or Path(name), content)
-        return ALL
+        return DONE
     grades, complaints = read_results(options.graded)
     if not grades and not complaints:
         raise CompareError(f"{options.graded} holds no result.json")
@@ -91,7 +90,7 @@ def export(options: Options) -> int:
         _write(options.out or base / name, content)
     for complaint in complaints:
         print(f"left out: {plain(complaint)}", file=sys.stderr)
-    return SOME if complaints else ALL
+    return AMISS if complaints else DONE
 
 
 def _shown(grade: Grade, settings: ClassSettings) -> Grade:
