@@ -64,8 +64,8 @@ def epsilons_of(name: str) -> tuple[float, ...]:
 
 def loss_words(name: str, factor: str = "1", epsilon: float = 0.0) -> str:
     """n × bce with an epsilon of 1e-08 in the logarithms"""
-    times, inside = f"{factor} × " * (factor != "1"), f" with {epsilon_words(epsilon)}" * (epsilon > 0)
-    return times + name + inside
+    words = name if factor == "1" else f"{factor} × {name}"
+    return f"{words} with {epsilon_words(epsilon)}" if epsilon else words
 
 
 def epsilon_words(epsilon: float) -> str:

@@ -5,7 +5,7 @@ from compare.grading.judging import Item, State
 from compare.submission.text import plain
 
 UNJUDGED = (Standing.TIMEOUT, Standing.CRASHED, Standing.UNREADABLE)
-LONGEST = 1000
+LONGEST_REASON = 1000
 
 
 def of_item(item: Item) -> str:
@@ -13,7 +13,9 @@ def of_item(item: Item) -> str:
     where = ""
     if item.first and item.state is State.FAIL:
         where = f", at step {item.first.step}, {item.first.tensor}, index {item.first.absolute.index}"
-    return plain(str(item.state).replace("_", " ") + (f": {item.reason}" if item.reason else "") + where, LONGEST)
+    state = str(item.state).replace("_", " ")
+    why = f": {item.reason}" if item.reason else ""
+    return plain(state + why + where, LONGEST_REASON)
 
 
 def of_grade(grade: Grade) -> str:
@@ -21,7 +23,7 @@ def of_grade(grade: Grade) -> str:
     standing = str(grade.standing).replace("_", " ") + (", late" if grade.late else "")
     hints = dict.fromkeys(cause.student for cause in grade.causes)
     said = (standing, grade.reason.removeprefix(f"{grade.standing}: "), *hints)
-    return plain(": ".join(filter(None, said)), LONGEST)
+    return plain(": ".join(filter(None, said)), LONGEST_REASON)
 
 
 def points(value: float) -> float:

@@ -107,9 +107,14 @@ def read_results(path: Path) -> tuple[list[Grade], list[str]]:
 
     path: the results' folder, a student's folder in it, or a result.json.
     """
-    files = [path] if path.is_file() else [path / "result.json"] * (path / "result.json").is_file()
+    if path.is_file():
+        files = [path]
+    elif (path / "result.json").is_file():
+        files = [path / "result.json"]
+    else:
+        files = sorted(path.glob("*/result.json"))
     grades, complaints = [], []
-    for file in files or sorted(path.glob("*/result.json")):
+    for file in files:
         try:
             grades.append(_read(file))
         except (OSError, CompareError) as error:

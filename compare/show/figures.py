@@ -296,7 +296,7 @@ def _histograms(findings: Findings, styles: Styles) -> Group:
                 label = f"epoch {snapshot.step:,}" if l == 1 else None
                 dash = DASHES[(l - 1) % len(DASHES)]
                 axes.stairs(heights / len(a), bins, color=colour, linestyle=dash, label=label)
-        which = "a of layer 1" + " (dashed: layer 2)" * (len(chosen[0].activations) > 1)
+        which = "a of layer 1 (dashed: layer 2)" if len(chosen[0].activations) > 1 else "a of layer 1"
         axes.set(title=f"{course.activation}, {course.data}", xlabel=which, ylabel="fraction", yscale="log")
         axes.locator_params(axis="x", nbins=6)
 

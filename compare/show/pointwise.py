@@ -31,12 +31,12 @@ def subject_lines(survey: Survey, errors: Errors) -> list[str]:
     """What was found of one subject in one dtype."""
     about = (errors.subject, errors.dtype)
     regions = [r for r in survey.regions if (r.subject, r.dtype) == about]
-    return [
+    lines = [
         *(line for region in _unmirrored(regions) for line in _region(*region, errors.variable)),
         *_edges([e for e in survey.edges if (e.subject, e.dtype) == about]),
         *_choices([c for c in survey.choices if (c.subject, c.dtype) == about], errors.variable),
-        *["no difference beyond rounding"] * (not regions),
     ]
+    return lines if regions else [*lines, "no difference beyond rounding"]
 
 
 def other_lines(survey: Survey) -> list[tuple[str, list[str]]]:
