@@ -22,8 +22,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from compare.arguments import command_line, count, writable
-from compare.peers import PEERS, STEPS, installed
+from compare.arguments import AMISS, DONE, INTERRUPTED, command_line, count, writable
+from compare.peers import PEERS, TIMED_STEPS, installed
 from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
 from compare.steps import LONGEST_WINDOW, watched, windows
 from compare.timing import Timed, drain, interleaved, timed
@@ -32,7 +32,6 @@ from manual.losses import LOSSES
 from manual.training import gradient_descent
 
 PROGRAM = "backprop-parity bench"
-MEASURED, FAILED, INTERRUPTED = 0, 1, 130
 RUNS = (1, 4, 16, 64)
 REPETITIONS = 9
 DIAGNOSED_EVERY = 20  # of the known bugs
@@ -51,29 +50,29 @@ def candidates() -> dict[str, Timed]:
         W = {l: np.stack([weights[f"W{l}"] for weights in drawn]) for l in (1, 2, 3)}
         if runs == 1:
             W = {l: stacked[0] for l, stacked in W.items()}
-        stepped = drain(gradient_descent(problem.x, problem.y, W, {}, f, loss, 0.01), STEPS)
+        stepped = drain(gradient_descent(problem.x, problem.y, W, {}, f, loss, 0.01), TIMED_STEPS)
         return lambda: stepped() / runs
 
-    eager = drain(torch_reference(problem).train(0.01), STEPS)
+    eager = drain(torch_reference(problem).train(0.01), TIMED_STEPS)
     lane = Lockstep(problem, torch_reference(problem))
     verified = watched(windows(manual_steps(problem), 10**9, LONGEST_WINDOW), lane)
 
     def verify() -> None:
-        for _ in islice(verified, STEPS // LONGEST_WINDOW):
+        for _ in islice(verified, TIMED_STEPS // LONGEST_WINDOW):
             pass
 
-    peers = {name: timed(train, STEPS) for name, train in installed(problem).items()}
+    peers = {name: timed(train, TIMED_STEPS) for name, train in installed(problem).items()}
     ours: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
-    return ours | {"PyTorch, eager": eager, "train and verify": timed(verify, STEPS)} | peers
+    return ours | {"PyTorch, eager": eager, "train and verify": timed(verify, TIMED_STEPS)} | peers
 
 
 def diagnosis_seconds() -> float:
     """The median time of naming one bug from one training's loss, gradients and updates."""
     from compare.bugs.engine import diagnose
-    from compare.bugs.trial import Network, observe
+    from compare.bugs.trial import PlantedNetwork, observe
     from compare.ruler.walk import NotApplicableError
 
-    network = Network("tanh", "linear", (10, 10), bias=False)
+    network = PlantedNetwork("tanh", "linear", (10, 10), bias=False)
     taken = []
     for bug in network.bugs[::DIAGNOSED_EVERY]:
         try:
@@ -128,7 +127,7 @@ def soak(checks: int, console: Console) -> int:
     console.print(f"{done:,} tensors compared at a step, {alarms} false alarms", highlight=False)
     console.print(f"largest share of an end-to-end bound: {largest[0]:.3f} ({largest[1]})")
     console.print(f"largest share of a local bound: {local[0]:.3f} ({local[1]})")
-    return FAILED if alarms else INTERRUPTED if stop.is_set() else MEASURED
+    return AMISS if alarms else INTERRUPTED if stop.is_set() else DONE
 
 
 def right_trainings() -> Iterator[tuple[str, Problem]]:
@@ -241,7 +240,7 @@ def classes(submissions: int, options: Options, console: Console) -> int:
     from compare.files import write_json
 
     code, graded = grade(submissions)
-    if code == MEASURED:
+    if code == DONE:
         for name, figure in graded.items():
             console.print(f"{name:40}{figure:.3g}", highlight=False)
         if options.json:
@@ -267,7 +266,7 @@ def table(options: Options, console: Console) -> int:
     console.print(f"{'a diagnosis of one record, s':40}{diagnosis:.3g}", highlight=False)
     if options.json:
         write_json(options.json, {"seconds": seconds, "ratios": ratios(seconds), "diagnosis": diagnosis})
-    return MEASURED
+    return DONE
 
 
 if __name__ == "__main__":

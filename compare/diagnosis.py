@@ -22,15 +22,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from compare.arguments import activation, command_line, count, fail, one_of, writable
+from compare.arguments import AMISS, DONE, INTERRUPTED, activation, command_line, count, fail, one_of, writable
 from compare.bugs.page import page
-from compare.bugs.trial import Network, Part, Result, networks, planted
+from compare.bugs.trial import Part, PlantedNetwork, Result, networks, planted
 from compare.files import replacing
 from compare.problems import DATA
 from manual.further import ACTIVATIONS
 
 PROGRAM = "backprop-parity diagnosis"
-NEVER_WRONG, WRONG_NAME, INTERRUPTED = 0, 1, 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -88,7 +87,7 @@ class Options:
     quiet: bool
 
 
-def parts(options: Options, where: list[Network]) -> list[Part]:
+def parts(options: Options, where: list[PlantedNetwork]) -> list[Part]:
     """The work, network by network."""
     kind = "pairs" if options.pairs else "random" if options.random else "singles"
     drawn, among = options.pairs or options.random or 0, len(where)
@@ -159,7 +158,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 path.write_text(page(), encoding="utf-8")
         except OSError as error:
             fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
-        return NEVER_WRONG
+        return DONE
     acts = tuple(ACTIVATIONS) if not options.act or "all" in options.act else tuple(dict.fromkeys(options.act))
     work = parts(options, networks(acts, tuple(dict.fromkeys(options.data or DATA)), options.dtype))
 
@@ -187,7 +186,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if stop.is_set():
         console.print("interrupted: what is shown above was tried until then")
         return INTERRUPTED
-    return WRONG_NAME if any(trial["result"] == Result.WRONG for trial in done) else NEVER_WRONG
+    return AMISS if any(trial["result"] == Result.WRONG for trial in done) else DONE
 
 
 if __name__ == "__main__":

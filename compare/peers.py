@@ -1,7 +1,7 @@
 """The same training by other libraries, for the bench: tanh, cross-entropy, full batch, without biases.
 
-One function each: from a problem to a function that trains `STEPS` steps from where it stands and returns the
-loss of the last. The libraries come with the extra `bench`; whichever is not installed is left out.
+One function each: from a problem to a function that trains `TIMED_STEPS` steps from where it stands, and returns
+the loss of the last. The libraries come with the extra `bench`; whichever is not installed is left out.
 """
 
 import warnings
@@ -12,7 +12,7 @@ from typing import Any
 
 from compare.problems import Problem
 
-STEPS = 256  # timed at once
+TIMED_STEPS = 256  # timed at once
 
 Training = Callable[[], float]
 
@@ -34,7 +34,7 @@ def jax_scan(problem: Problem) -> Training:
         value, gradients = jax.value_and_grad(loss)(W)
         return [w - problem.learning_rate * dW for w, dW in zip(W, gradients, strict=True)], value
 
-    train = jax.jit(lambda W: jax.lax.scan(step, W, None, STEPS))
+    train = jax.jit(lambda W: jax.lax.scan(step, W, None, TIMED_STEPS))
 
     def run() -> float:
         W[:], losses = train(W)
@@ -57,7 +57,7 @@ def autograd_loop(problem: Problem) -> Training:
     differentiated = value_and_grad(loss)
 
     def run() -> float:
-        for _ in range(STEPS):
+        for _ in range(TIMED_STEPS):
             value, gradients = differentiated(W)
             W[:] = [w - problem.learning_rate * dW for w, dW in zip(W, gradients, strict=True)]
         return float(value)
@@ -81,8 +81,8 @@ def sklearn_mlp(problem: Problem) -> Training:
             batch_size=len(problem.x),
             learning_rate_init=problem.learning_rate,
             momentum=0.0,
-            max_iter=STEPS,
-            n_iter_no_change=STEPS,
+            max_iter=TIMED_STEPS,
+            n_iter_no_change=TIMED_STEPS,
             shuffle=False,
             random_state=next(seeds),
         )

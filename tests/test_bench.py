@@ -7,7 +7,7 @@ import pytest
 
 from compare.bench import main
 from compare.parties import manual_steps
-from compare.peers import PEERS, STEPS, installed
+from compare.peers import PEERS, TIMED_STEPS, installed
 from compare.problems import lab_problem
 
 
@@ -15,9 +15,9 @@ from compare.problems import lab_problem
 @pytest.mark.parametrize("peer", ["JAX, jit and scan", "HIPS autograd"])
 def test_a_peer_trains_the_same_network(peer):
     problem = lab_problem("tanh", "linear")
-    losses = [float(step["loss"]) for step in islice(manual_steps(problem), 2 * STEPS)]
+    losses = [float(step["loss"]) for step in islice(manual_steps(problem), 2 * TIMED_STEPS)]
     train = installed(problem)[peer]
-    assert [train(), train()] == pytest.approx([losses[STEPS - 1], losses[-1]], rel=1e-12)
+    assert [train(), train()] == pytest.approx([losses[TIMED_STEPS - 1], losses[-1]], rel=1e-12)
 
 
 @pytest.mark.bench

@@ -15,7 +15,7 @@ from compare.bugs.catalogue import CATALOGUE, known_bugs
 from compare.bugs.engine import Observation, Outcome, diagnose
 from compare.bugs.page import page
 from compare.bugs.plant import plant
-from compare.bugs.trial import Network, Result, observe, perturbations, tried
+from compare.bugs.trial import PlantedNetwork, Result, observe, perturbations, tried
 from compare.diagnosis import main, table
 from compare.problems import initial_weights, lab_problem
 from compare.ruler.arithmetic import arithmetic_of
@@ -27,9 +27,9 @@ from compare.steps import Steps
 from compare.testing import assert_steps
 
 ROOT = Path(__file__).parent.parent
-DIFFERING = Network("tanh", "linear", (5, 3), bias=True)
-LAB = Network("sigmoid", "xor", (10, 10), bias=False)
-SQUARE = Network("relu", "linear", (2, 2), bias=True)
+DIFFERING = PlantedNetwork("tanh", "linear", (5, 3), bias=True)
+LAB = PlantedNetwork("sigmoid", "xor", (10, 10), bias=False)
+SQUARE = PlantedNetwork("relu", "linear", (2, 2), bias=True)
 
 
 def bug_named(name, network):
@@ -91,7 +91,7 @@ IN_FLOAT32 = (
 @pytest.mark.parametrize("everything", [False, True], ids=["gradients", "all-tensors"])
 @pytest.mark.parametrize("act", ["none", "leaky_relu"])
 def test_in_float32_no_wrong_name_is_given(act, everything):
-    network = Network(act, "linear", (5, 3), bias=True, dtype="float32")
+    network = PlantedNetwork(act, "linear", (5, 3), bias=True, dtype="float32")
     planted = [bug_named(name, network) for name in IN_FLOAT32]
     results = [tried(network, bug, everything=everything).result for bug in planted]
     assert Result.WRONG not in results
@@ -99,7 +99,7 @@ def test_in_float32_no_wrong_name_is_given(act, everything):
 
 
 def test_what_is_asked_for_in_float32_is_never_told_to_be_in_float32():
-    network = Network("sigmoid", "linear", (2, 2), bias=True, dtype="float32")
+    network = PlantedNetwork("sigmoid", "linear", (2, 2), bias=True, dtype="float32")
     assert tried(network, bug_named("all-in-float32", network)).result is Result.HIDDEN
     assert tried(network, bug_named("gradient-with-epsilon-1e-06", network)).result is Result.UNKNOWN
 
@@ -145,7 +145,7 @@ def test_where_weights_stand_still_no_gradient_is_that_of_the_step_before():
 
 @pytest.mark.parametrize("act", ["sigmoid", "none"])
 def test_what_is_no_known_bug_is_not_named(act):
-    network = Network(act, "linear", (5, 3), bias=True)
+    network = PlantedNetwork(act, "linear", (5, 3), bias=True)
     assert [t.result for t in perturbations(network, 1, seed=1)] == [Result.UNKNOWN]
 
 
@@ -169,12 +169,12 @@ def test_without_a_bug_nothing_is_found(network):
 
 
 def test_without_activation_leaving_out_the_derivative_is_no_bug():
-    network = Network("none", "linear", (5, 3), bias=False)
+    network = PlantedNetwork("none", "linear", (5, 3), bias=False)
     assert tried(network, bug_named("derivative-left-out-1", network)).result is Result.HIDDEN
 
 
 def test_bugs_that_are_one_in_a_network_are_named_together():
-    network = Network("tanh", "linear", (5, 3), bias=False)
+    network = PlantedNetwork("tanh", "linear", (5, 3), bias=False)
     causes = tried(network, bug_named("dW-times-n-2", network)).diagnosis.causes
     assert [bug.name for bug in causes] == ["dW-times-n-2", "layer-times-n-2"]  # without a bias
 
@@ -347,7 +347,7 @@ def test_a_bug_changes_nothing_but_what_it_reaches():
 
 def test_a_loss_of_logarithms_that_saturates_is_the_same_bug_as_its_stable_form():
     """With p near 0 and 1 the naive formula loses digits: two names of one bug, told apart by rounding alone."""
-    network = Network("none", "linear", (10, 10), False)
+    network = PlantedNetwork("none", "linear", (10, 10), False)
     trial = tried(network, next(bug for bug in network.bugs if bug.name == "trained-on-summed-bce"))
     assert trial.result is Result.NAMED
 

@@ -11,7 +11,7 @@ from compare.formulas import FORMULAS, formulas_of
 from compare.points.bits import bits
 from compare.points.conventions import conventions
 from compare.points.exact import MANY_DIGITS, truth
-from compare.points.findings import Kind
+from compare.points.findings import Parting
 from compare.points.pointwise import survey
 from compare.points.probes import bisect, neighbours, ordered, special
 from compare.points.relatives import RELATIVES
@@ -51,61 +51,61 @@ def relative_error(name, subject, party, z, dtype="float64"):
 # name, subject, the other party, kind, a z that must lie in the region, dtypes
 PARTING = [
     # a wrong prediction: the clamped gradient shrinks, then is gone; on paper it is inf · 0
-    ("bce", "∂bce/∂z, y = 0", CLAMPED, Kind.DIGITS, 30.0, ["float64"]),
-    ("bce", "∂bce/∂z, y = 0", CLAMPED, Kind.ZERO, 40.0, DTYPES),
-    ("bce", "∂bce/∂z, y = 0", FORMULA, Kind.NAN, 40.0, DTYPES),
-    ("bce", "∂bce/∂z, y = 1", CLAMPED, Kind.DIGITS, -30.0, ["float64"]),
-    ("bce", "bce, y = 0", FORMULA, Kind.INFINITE, 40.0, DTYPES),
-    ("bce", "bce, y = 1", FORMULA, Kind.NAN, 40.0, DTYPES),
+    ("bce", "∂bce/∂z, y = 0", CLAMPED, Parting.DIGITS, 30.0, ["float64"]),
+    ("bce", "∂bce/∂z, y = 0", CLAMPED, Parting.ZERO, 40.0, DTYPES),
+    ("bce", "∂bce/∂z, y = 0", FORMULA, Parting.NAN, 40.0, DTYPES),
+    ("bce", "∂bce/∂z, y = 1", CLAMPED, Parting.DIGITS, -30.0, ["float64"]),
+    ("bce", "bce, y = 0", FORMULA, Parting.INFINITE, 40.0, DTYPES),
+    ("bce", "bce, y = 1", FORMULA, Parting.NAN, 40.0, DTYPES),
     # the logarithms' clamp at -100, and the mirror cases in which a loss cancels
-    ("bce", "bce, y = 1", CLAMPED, Kind.DIGITS, -200.0, ["float64"]),
-    ("bce", "bce, y = 1", CLAMPED, Kind.ZERO, 40.0, DTYPES),
-    ("bce", "bce, y = 0", PYTORCH, Kind.DIGITS, -20.0, ["float64"]),
-    ("bce", "bce, y = 0", PYTORCH, Kind.ZERO, -40.0, DTYPES),
-    ("bce", "bce, y = 0", CLAMPED, Kind.REFUSAL, np.nan, DTYPES),
+    ("bce", "bce, y = 1", CLAMPED, Parting.DIGITS, -200.0, ["float64"]),
+    ("bce", "bce, y = 1", CLAMPED, Parting.ZERO, 40.0, DTYPES),
+    ("bce", "bce, y = 0", PYTORCH, Parting.DIGITS, -20.0, ["float64"]),
+    ("bce", "bce, y = 0", PYTORCH, Parting.ZERO, -40.0, DTYPES),
+    ("bce", "bce, y = 0", CLAMPED, Parting.REFUSAL, np.nan, DTYPES),
     # over p: the clamps at 1e-12 and -100, and the refusal of what is no probability
-    ("bce", "∂bce/∂p, y = 1", BY_P, Kind.INFINITE, 0.0, DTYPES),
-    ("bce", "∂bce/∂p, y = 1", BY_P, Kind.DIGITS, 5e-13, DTYPES),
-    ("bce", "bce(p), y = 1", BY_P, Kind.DIGITS, 1e-44, DTYPES),
-    ("bce", "bce(p), y = 1", BY_P, Kind.REFUSAL, 1.2, DTYPES),
-    ("bce", "bce(p), y = 0", BY_P, Kind.NAN, 0.0, DTYPES),
+    ("bce", "∂bce/∂p, y = 1", BY_P, Parting.INFINITE, 0.0, DTYPES),
+    ("bce", "∂bce/∂p, y = 1", BY_P, Parting.DIGITS, 5e-13, DTYPES),
+    ("bce", "bce(p), y = 1", BY_P, Parting.DIGITS, 1e-44, DTYPES),
+    ("bce", "bce(p), y = 1", BY_P, Parting.REFUSAL, 1.2, DTYPES),
+    ("bce", "bce(p), y = 0", BY_P, Parting.NAN, 0.0, DTYPES),
     # e^-z overflows, with a warning; two branches of np.where evaluate both
-    ("sigmoid", "sigmoid", FORMULA, Kind.WARNING, -1000.0, DTYPES),
-    ("sigmoid", "sigmoid", FORMULA, Kind.ZERO, -LN_MAX["float64"] - 1, ["float64"]),
-    ("sigmoid", "sigmoid", PYTORCH, Kind.ZERO, -LN_MAX["float64"] - 1, ["float64"]),
-    ("sigmoid", "sigmoid", "np.where of two branches", Kind.WARNING, 1000.0, DTYPES),
-    ("tanh", "tanh", FORMULA, Kind.NAN, 1000.0, DTYPES),
+    ("sigmoid", "sigmoid", FORMULA, Parting.WARNING, -1000.0, DTYPES),
+    ("sigmoid", "sigmoid", FORMULA, Parting.ZERO, -LN_MAX["float64"] - 1, ["float64"]),
+    ("sigmoid", "sigmoid", PYTORCH, Parting.ZERO, -LN_MAX["float64"] - 1, ["float64"]),
+    ("sigmoid", "sigmoid", "np.where of two branches", Parting.WARNING, 1000.0, DTYPES),
+    ("tanh", "tanh", FORMULA, Parting.NAN, 1000.0, DTYPES),
     # σ (1 - σ) and 1 - tanh² cancel, and are zero where the slope is not
-    ("sigmoid", "sigmoid'", EXACT, Kind.DIGITS, 20.0, ["float64"]),
-    ("sigmoid", "sigmoid'", EXACT, Kind.ZERO, 40.0, DTYPES),
-    ("sigmoid", "sigmoid'", "σ(z) σ(-z)", Kind.DIGITS, 10.0, DTYPES),
-    ("tanh", "tanh'", EXACT, Kind.DIGITS, 8.0, DTYPES),
-    ("tanh", "tanh'", EXACT, Kind.ZERO, 20.0, DTYPES),
-    ("tanh", "tanh'", FORMULA, Kind.DIGITS, 8.0, DTYPES),
-    ("tanh", "tanh'", FORMULA, Kind.WARNING, 400.0, DTYPES),
+    ("sigmoid", "sigmoid'", EXACT, Parting.DIGITS, 20.0, ["float64"]),
+    ("sigmoid", "sigmoid'", EXACT, Parting.ZERO, 40.0, DTYPES),
+    ("sigmoid", "sigmoid'", "σ(z) σ(-z)", Parting.DIGITS, 10.0, DTYPES),
+    ("tanh", "tanh'", EXACT, Parting.DIGITS, 8.0, DTYPES),
+    ("tanh", "tanh'", EXACT, Parting.ZERO, 20.0, DTYPES),
+    ("tanh", "tanh'", FORMULA, Parting.DIGITS, 8.0, DTYPES),
+    ("tanh", "tanh'", FORMULA, Parting.WARNING, 400.0, DTYPES),
     # slopes at kinks
-    ("relu", "relu'", "torch.clamp(z, min=0)", Kind.SLOPE, 0.0, DTYPES),
-    ("relu", "relu'", "torch.maximum(z, 0)", Kind.SLOPE, 0.0, DTYPES),
-    ("hardtanh", "hardtanh'", "torch.clamp(z, -1, 1)", Kind.SLOPE, -1.0, DTYPES),
-    ("hardtanh", "hardtanh'", "torch.clamp(z, -1, 1)", Kind.SLOPE, 1.0, DTYPES),
-    ("relu6", "relu6'", "torch.clamp(z, 0, 6)", Kind.SLOPE, 6.0, DTYPES),
+    ("relu", "relu'", "torch.clamp(z, min=0)", Parting.SLOPE, 0.0, DTYPES),
+    ("relu", "relu'", "torch.maximum(z, 0)", Parting.SLOPE, 0.0, DTYPES),
+    ("hardtanh", "hardtanh'", "torch.clamp(z, -1, 1)", Parting.SLOPE, -1.0, DTYPES),
+    ("hardtanh", "hardtanh'", "torch.clamp(z, -1, 1)", Parting.SLOPE, 1.0, DTYPES),
+    ("relu6", "relu6'", "torch.clamp(z, 0, 6)", Parting.SLOPE, 6.0, DTYPES),
     # NaN hidden, NaN made
-    ("relu", "relu", "np.where(z > 0, z, 0)", Kind.HIDDEN, np.nan, DTYPES),
-    ("relu", "relu", "np.fmax(z, 0)", Kind.HIDDEN, np.nan, DTYPES),
-    ("relu", "relu", "z * (z > 0)", Kind.NAN, -np.inf, DTYPES),
-    ("relu", "relu'", PYTORCH, Kind.HIDDEN, np.nan, DTYPES),
-    ("elu", "elu'", PYTORCH, Kind.HIDDEN, np.nan, DTYPES),
+    ("relu", "relu", "np.where(z > 0, z, 0)", Parting.HIDDEN, np.nan, DTYPES),
+    ("relu", "relu", "np.fmax(z, 0)", Parting.HIDDEN, np.nan, DTYPES),
+    ("relu", "relu", "z * (z > 0)", Parting.NAN, -np.inf, DTYPES),
+    ("relu", "relu'", PYTORCH, Parting.HIDDEN, np.nan, DTYPES),
+    ("elu", "elu'", PYTORCH, Parting.HIDDEN, np.nan, DTYPES),
     # other functions than they seem
-    ("softplus", "softplus", "F.softplus(z)", Kind.DIGITS, 20.5, ["float64"]),
-    ("softplus", "softplus'", "F.softplus(z)", Kind.DIGITS, 20.5, ["float64"]),
-    ("gelu", "gelu", 'F.gelu(z, approximate="tanh")', Kind.DIGITS, 2.0, DTYPES),
-    ("gelu", "gelu'", 'F.gelu(z, approximate="tanh")', Kind.DIGITS, 2.0, DTYPES),
-    ("gelu", "gelu", PYTORCH, Kind.DIGITS, -6.0, ["float64"]),
-    ("gelu", "gelu", PYTORCH, Kind.ZERO, -10.0, DTYPES),
-    ("elu", "elu", FORMULA, Kind.DIGITS, -1e-12, ["float64"]),
-    ("elu", "elu", FORMULA, Kind.DIGITS, -1e-4, ["float32"]),
-    ("elu", "elu", FORMULA, Kind.ZERO, -1e-17, DTYPES),
-    ("hardsigmoid", "hardsigmoid'", PYTORCH, Kind.DIGITS, 1.0, ["float64"]),
+    ("softplus", "softplus", "F.softplus(z)", Parting.DIGITS, 20.5, ["float64"]),
+    ("softplus", "softplus'", "F.softplus(z)", Parting.DIGITS, 20.5, ["float64"]),
+    ("gelu", "gelu", 'F.gelu(z, approximate="tanh")', Parting.DIGITS, 2.0, DTYPES),
+    ("gelu", "gelu'", 'F.gelu(z, approximate="tanh")', Parting.DIGITS, 2.0, DTYPES),
+    ("gelu", "gelu", PYTORCH, Parting.DIGITS, -6.0, ["float64"]),
+    ("gelu", "gelu", PYTORCH, Parting.ZERO, -10.0, DTYPES),
+    ("elu", "elu", FORMULA, Parting.DIGITS, -1e-12, ["float64"]),
+    ("elu", "elu", FORMULA, Parting.DIGITS, -1e-4, ["float32"]),
+    ("elu", "elu", FORMULA, Parting.ZERO, -1e-17, DTYPES),
+    ("hardsigmoid", "hardsigmoid'", PYTORCH, Parting.DIGITS, 1.0, ["float64"]),
 ]
 PARTING_CASES = [(*case, dtype) for *case, dtypes in PARTING for dtype in dtypes]
 
@@ -124,7 +124,7 @@ def test_a_known_difference_is_a_region(name, subject, other, kind, z, dtype):
 
 @pytest.mark.parametrize("name", ["silu", "gelu", "mish"])
 def test_minus_infinity_is_nan_to_pytorch_where_the_limit_is_zero(name):
-    (region,) = regions(name, name, EXACT, Kind.NAN, "float64", ours=PYTORCH)
+    (region,) = regions(name, name, EXACT, Parting.NAN, "float64", ours=PYTORCH)
     assert (region.lo, region.exact) == (-np.inf, 0.0)
 
 
@@ -301,7 +301,7 @@ def test_a_changed_loss_changes_what_is_told(monkeypatch):
 def test_a_changed_implementation_changes_the_table(monkeypatch):
     """σ(z) σ(-z) in place of σ (1 - σ) removes the cancellation; tanh' of z instead of a adds a difference."""
     unchanged = found("sigmoid").regions
-    before = max(r.ulps for r in regions("tanh", "tanh'", FORMULA, Kind.DIGITS, "float64") if r.hi < 3)
+    before = max(r.ulps for r in regions("tanh", "tanh'", FORMULA, Parting.DIGITS, "float64") if r.hi < 3)
     monkeypatch.setitem(ACTIVATIONS, "sigmoid", Activation(sigmoid, lambda z, a: sigmoid(z) * sigmoid(-z)))
     monkeypatch.setitem(ACTIVATIONS, "tanh", replace(ACTIVATIONS["tanh"], slope=lambda z, a: 1.0 - z * z))
     changed = survey([*subjects_of("sigmoid"), *subjects_of("tanh")], ("float64",)).regions
@@ -309,8 +309,8 @@ def test_a_changed_implementation_changes_the_table(monkeypatch):
     def kinds(regions, subject, other):
         return {r.kind for r in regions if (r.subject, r.parties) == (subject, (MANUAL, other))}
 
-    assert Kind.DIGITS in kinds(unchanged, "sigmoid'", EXACT)
-    assert Kind.DIGITS not in kinds(changed, "sigmoid'", EXACT)
+    assert Parting.DIGITS in kinds(unchanged, "sigmoid'", EXACT)
+    assert Parting.DIGITS not in kinds(changed, "sigmoid'", EXACT)
     (wrong,) = [r for r in changed if r.subject == "tanh'" and r.lo < 1 < r.hi and FORMULA in r.parties]
     assert wrong.nearer == FORMULA
     assert wrong.ulps > before

@@ -260,7 +260,7 @@ def loss_with(epsilon: float) -> Formula:
 
 
 PRINTED = "Is the number that you print the function that you differentiate?"
-LOSSES: dict[str, tuple[str, Formula, str]] = {
+WRONG_LOSSES: dict[str, tuple[str, Formula, str]] = {
     "loss-bce": ("the mean cross-entropy", lambda t, l: averaged(cross_entropy(t)), "is the mean cross-entropy"),
     "loss-summed-bce": (
         "the summed cross-entropy",
@@ -331,7 +331,7 @@ LOSS_ENTRIES = (
     ]
     + [
         Hypothesis(name, LOSS, f"L = {wrong}", PRINTED, f"the reported loss {says}", formulas={"loss": formula})
-        for name, (wrong, formula, says) in LOSSES.items()
+        for name, (wrong, formula, says) in WRONG_LOSSES.items()
     ]
     + [
         Hypothesis(
@@ -348,10 +348,11 @@ LOSS_ENTRIES = (
         Hypothesis(
             name=f"trained-on-{name}",
             section=LOSS,
-            wrong=f"L = {LOSSES[f'loss-{name}'][0]}, with its own gradient",
+            wrong=f"L = {WRONG_LOSSES[f'loss-{name}'][0]}, with its own gradient",
             student="Which loss does the task ask for?",
-            lecturer=f"the whole step uses another loss: it {LOSSES[f'loss-{name}'][2]}, and so is the gradient",
-            formulas={"output": OUTPUTS[gradient][1], "loss": LOSSES[f"loss-{name}"][1]},
+            lecturer=f"the whole step uses another loss: it {WRONG_LOSSES[f'loss-{name}'][2]},"
+            " and so is the gradient",
+            formulas={"output": OUTPUTS[gradient][1], "loss": WRONG_LOSSES[f"loss-{name}"][1]},
         )
         for name, gradient in {
             "mse": "gradient-of-mse",
@@ -855,7 +856,7 @@ def one_by_one(t: Walk, share: float) -> dict[str, dict[int, Number]]:
     return (t.right or t).once(("one by one", share), updates)
 
 
-RATES: dict[str, tuple[Factor, str]] = {
+WRONG_UPDATES: dict[str, tuple[Factor, str]] = {
     "minus": (lambda t: -1.0, "the weights of layer {l} go uphill: + η dW"),
     "1/n": (lambda t: 1 / t.m, "the rate of layer {l} is divided by n"),
     "n": (lambda t: t.m, "the rate of layer {l} is n times η"),
@@ -928,7 +929,7 @@ UPDATE_ENTRIES = [
             lecturer=says,
             formulas=stepped(factor),
         )
-        for name, (factor, says) in RATES.items()
+        for name, (factor, says) in WRONG_UPDATES.items()
     ),
     *(
         Hypothesis(

@@ -41,7 +41,7 @@ from compare.verdict.mismatch import beyond, differences
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
 LISTED = 6  # names in a sentence
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
-LARGEST = 2_000_000  # values that one walk may have
+LARGEST_WALK = 2_000_000  # values that one walk may have
 MOST_PAIRS = 3000  # executed at most, unless told otherwise
 SECOND_ORDER = 1.001  # for the terms of second order in a bound
 
@@ -307,7 +307,7 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
         return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
     if sum(seen.places for seen in usable) < LEAST_PLACES:
         return replace(certain, ask="other weights: one set of them proves too little")
-    if sum(seen.size for seen in usable) > LARGEST:
+    if sum(seen.size for seen in usable) > LARGEST_WALK:
         return replace(certain, ask="fewer samples: so many would take minutes")
     fits = _explanations(evidence, pairs)
     if not fits:

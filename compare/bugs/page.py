@@ -8,7 +8,7 @@ from compare.step import TABLE
 
 LAYER = {-1: "_{l-1}", 0: "_l", 1: "_{l+1}"}  # by how many layers above
 
-HEADER = """# Known bugs
+INTRODUCTION = """# Known bugs
 
 Each is executed as a hypothesis when somebody's tensors differ: `backprop-parity diagnosis` plants them all
 and shows what is named. This page is written from the catalogue, by
@@ -21,7 +21,7 @@ a name, as in `derivative-left-out-2`, is the layer.
 
 def page() -> str:
     """The page, in Markdown."""
-    parts = [HEADER, _step()]
+    parts = [INTRODUCTION, _step()]
     for section, entries in groupby(CATALOGUE, key=lambda hypothesis: hypothesis.section):
         parts.append(f"## {section.title}\n\n{section.text}\n")
         by_hint: dict[str, list[Hypothesis]] = {}

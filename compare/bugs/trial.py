@@ -26,9 +26,9 @@ from compare.step import TABLE, stage
 from manual.further import ACTIVATIONS
 
 SHAPES = ((10, 10), (5, 3), (2, 2))  # the lab's; all sizes differ; every hidden layer square
-STEPS = 4
+OBSERVED_STEPS = 4
 POINTS = {"linear": (40, 25), "xor": (21, 13)}
-RATES = (0.1, 0.03)
+LEARNING_RATES = (0.1, 0.03)
 
 
 class Result(StrEnum):
@@ -42,7 +42,7 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True)
-class Network:
+class PlantedNetwork:
     """Where bugs are planted."""
 
     activation: str
@@ -55,7 +55,9 @@ class Network:
     def name(self) -> str:
         """A readable id: tanh-xor-5x3-bias-float64."""
         shape = "x".join(map(str, self.hidden))
-        return "-".join([self.activation, self.data, shape, *["bias"] * self.bias, self.dtype])
+        if self.bias:
+            shape += "-bias"
+        return f"{self.activation}-{self.data}-{shape}-{self.dtype}"
 
     @property
     def problems(self) -> list[Problem]:
@@ -71,7 +73,7 @@ class Network:
                 learning_rate=rate,
                 dtype=self.dtype,
             )
-            for seed, (points, rate) in enumerate(zip(POINTS[self.data], RATES, strict=True))
+            for seed, (points, rate) in enumerate(zip(POINTS[self.data], LEARNING_RATES, strict=True))
         ]
         return [*trainings, with_large_preactivations(trainings[-1])]
 
@@ -84,7 +86,7 @@ class Network:
 class Trial:
     """One planted bug, what the diagnosis made of it, and the time that took."""
 
-    network: Network
+    network: PlantedNetwork
     bug: Bug
     result: Result
     diagnosis: Diagnosis | None = None
@@ -114,12 +116,14 @@ def networks(
     activations: tuple[str, ...] = tuple(ACTIVATIONS),
     data: tuple[str, ...] = tuple(DATA),
     dtype: str = "float64",
-) -> list[Network]:
+) -> list[PlantedNetwork]:
     """Every activation, data set and shape, with and without bias."""
-    return [Network(*each, dtype=dtype) for each in product(activations, data, SHAPES, (False, True))]
+    return [PlantedNetwork(*each, dtype=dtype) for each in product(activations, data, SHAPES, (False, True))]
 
 
-def observe(problem: Problem, bug: Bug | None, *, everything: bool = False, steps: int = STEPS) -> Observation:
+def observe(
+    problem: Problem, bug: Bug | None, *, everything: bool = False, steps: int = OBSERVED_STEPS
+) -> Observation:
     """What is seen of a training with the bug: loss, gradients and updates, or every tensor."""
 
     planted = plant(problem, bug, steps)
@@ -131,7 +135,7 @@ def shown(name: str) -> bool:
     return stage(name) in ("start", "loss", "update") or name.startswith(("dW", "db"))
 
 
-def tried(network: Network, bug: Bug, *, everything: bool = False) -> Trial:
+def tried(network: PlantedNetwork, bug: Bug, *, everything: bool = False) -> Trial:
     """Plant the bug, and diagnose what is seen of it."""
     try:
         observations = [observe(problem, bug, everything=everything) for problem in network.problems]
@@ -157,12 +161,12 @@ def _result(bug: Bug, diagnosis: Diagnosis, seen: Observation) -> Result:
     )  # one of the two explains everything: the other is hidden
 
 
-def singles(network: Network, *, everything: bool = False) -> Iterator[Trial]:
+def singles(network: PlantedNetwork, *, everything: bool = False) -> Iterator[Trial]:
     """Each known bug alone."""
     return (tried(network, bug, everything=everything) for bug in network.bugs)
 
 
-def pairs(network: Network, count: int, seed: int, *, everything: bool = False) -> Iterator[Trial]:
+def pairs(network: PlantedNetwork, count: int, seed: int, *, everything: bool = False) -> Iterator[Trial]:
     """That many pairs, drawn at random among the bugs that are visible alone."""
     rng, known = np.random.default_rng(seed), network.bugs
     visible: dict[Bug, bool] = {}
@@ -211,7 +215,7 @@ def _one_of(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return flat.reshape(shape)
 
 
-def perturbations(network: Network, count: int, seed: int, *, everything: bool = False) -> Iterator[Trial]:
+def perturbations(network: PlantedNetwork, count: int, seed: int, *, everything: bool = False) -> Iterator[Trial]:
     """That many random changes of a random tensor, which are no known bug, and which something shows."""
     rng, last = np.random.default_rng(seed), len(network.hidden) + 1
     computed = [kind for kind, row in TABLE.items() if row.stage != "start"]
@@ -240,7 +244,7 @@ def perturbations(network: Network, count: int, seed: int, *, everything: bool =
 class Part:
     """What is planted in one network: each bug alone, or so many pairs or random changes."""
 
-    network: Network
+    network: PlantedNetwork
     kind: str
     number: int
     seed: int

@@ -16,7 +16,7 @@ from compare.export.words import points, possible
 from compare.grading.grading import Grade, Standing
 from compare.grading.roster import People, Person
 
-LARGEST = 2**26  # bytes
+LARGEST_GRADEBOOK = 2**26  # bytes
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 ASSIGNMENT = re.compile(r"(?P<title>.*) \((?P<number>\d+)\)", re.DOTALL)
 EMPTY, EXCUSED = ("", "-"), "EX"
@@ -84,8 +84,8 @@ def fill(
 
 def decoded(content: bytes) -> tuple[str, bytes, str]:
     """The text, its byte order mark, and its encoding: whatever leads back to the very same bytes."""
-    if len(content) > LARGEST:
-        raise CompareError(f"the gradebook has {len(content):,} bytes, at most {LARGEST:,} are read")
+    if len(content) > LARGEST_GRADEBOOK:
+        raise CompareError(f"the gradebook has {len(content):,} bytes, at most {LARGEST_GRADEBOOK:,} are read")
     mark = next((mark for mark in MARKS if content.startswith(mark)), b"")
     rest = content[len(mark) :]
     for encoding in [MARKS[mark]] if mark else ["utf-8", "cp1252", "latin-1"]:

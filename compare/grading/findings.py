@@ -109,7 +109,7 @@ class Known(NamedTuple):
 
 
 @runtime_checkable
-class Reference(Protocol):
+class Believed(Protocol):
     """The party that is believed: at any weights, from its own loss or from a given ∂L/∂z of a layer."""
 
     def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
@@ -126,12 +126,12 @@ class Beside:
     """One answer, and PyTorch's tensors at its weights; forward: that pass with its bounds, once asked for."""
 
     answer: Answered
-    reference: Reference
+    reference: Believed
     theirs: Tensors
     forward: dict[str, dict[str, Rounded]] = field(default_factory=dict, repr=False)
 
 
-def beside(answer: Answered, reference: Reference) -> Beside:
+def beside(answer: Answered, reference: Believed) -> Beside:
     """PyTorch at the answer's weights."""
     return Beside(answer, reference, reference.evaluate(answer.weights))
 

@@ -19,7 +19,7 @@ from compare.submission.gathering import Gathered, gather
 from compare.submission.inside.wire import pack
 from compare.submission.layouts import HandedIn
 from compare.submission.locating import names_of_roles
-from compare.submission.sandbox import Ending, Level, Outcome
+from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
 
 ASKING = (
@@ -124,15 +124,15 @@ class Grader:
             return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
         if handed.doubt:
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
-        outcome = self.ask(gathered, adapter)
-        if outcome.ending is Ending.COMPLETE:
-            return self._judged(handed, key, gathered, adapter, outcome)
-        standing = Standing.TIMEOUT if outcome.ending is Ending.TIMEOUT else Standing.CRASHED
+        conversation = self.ask(gathered, adapter)
+        if conversation.ending is Ending.COMPLETE:
+            return self._judged(handed, key, gathered, adapter, conversation)
+        standing = Standing.TIMEOUT if conversation.ending is Ending.TIMEOUT else Standing.CRASHED
         return self._without(
-            handed, key, gathered, standing, f"{outcome.ending}: {outcome.detail}", outcome.printed
+            handed, key, gathered, standing, f"{conversation.ending}: {conversation.detail}", conversation.printed
         )
 
-    def ask(self, gathered: Gathered, adapter: str) -> Outcome:
+    def ask(self, gathered: Gathered, adapter: str) -> Conversation:
         """What the submission answers to all that there is to ask."""
         return ask(
             gathered,
@@ -144,8 +144,10 @@ class Grader:
             whole=self.settings.loading.whole,
         )
 
-    def _judged(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, outcome: Outcome) -> Grade:
-        loading, *answers = outcome.answers
+    def _judged(
+        self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, conversation: Conversation
+    ) -> Grade:
+        loading, *answers = conversation.answers
         judged = judge(self.examiners, answers, self.settings)
         items, reason = judged.items, ""
         program = Program(gathered.files, names_of_roles(self.settings.names, adapter))
@@ -170,7 +172,7 @@ class Grader:
             files=gathered.modules,
             late=handed.late,
             number=handed.number,
-            printed=plain(outcome.printed, 2000),
+            printed=plain(conversation.printed, 2000),
             errors=errors_of(loading.note),
             causes=causes,
         )

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from compare.errors import CompareError
 
-COLUMNS = {"id": ("id", "student id"), "name": ("name", "student name"), "login": ("login", "username", "email")}
-LARGEST = 2**24  # bytes
+HEADINGS = {"id": ("id", "student id"), "name": ("name", "student name"), "login": ("login", "username", "email")}
+LARGEST_ROSTER = 2**24  # bytes
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,13 @@ def _folded(text: str) -> str:
 def read_roster(path: Path) -> People:
     """The rows of a CSV file with the columns id, name and login; CompareError, in one line, if it has none."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise CompareError(f"{path} has {path.stat().st_size:,} bytes, at most {LARGEST:,} are read")
+        if path.stat().st_size > LARGEST_ROSTER:
+            raise CompareError(f"{path} has {path.stat().st_size:,} bytes, at most {LARGEST_ROSTER:,} are read")
         rows = list(csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CompareError(f"cannot read {path}: {error}") from None
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
-    at = {key: _first(header, names) for key, names in COLUMNS.items()}
+    at = {key: _first(header, names) for key, names in HEADINGS.items()}
     if missing := [key for key, column in at.items() if column is None]:
         raise CompareError(f"{path} has no column {missing[0]!r}: expected id,name,login in its first line")
     return People([_person(row, at) for row in rows[1:] if any(map(str.strip, row))])

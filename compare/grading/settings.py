@@ -29,11 +29,11 @@ Seconds = _between(1, 3600)
 Widths = Meta(min_length=1, max_length=8, description="1 to 8 whole numbers up to 100")
 
 
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of the file: each key has a type, and what is expected of its values in words."""
 
 
-class Network(Section, frozen=True):
+class Architecture(Settings, frozen=True):
     """What is handed to the submission to train."""
 
     activation: str
@@ -53,7 +53,7 @@ class Network(Section, frozen=True):
             raise CompareError(f"activation is {self.activation!r}: {error}") from None
 
 
-class Loss(Section, frozen=True):
+class AskedLoss(Settings, frozen=True):
     """What is minimised, and what is reported of it."""
 
     value: Annotated[str, _one_of(*LOSSES)]
@@ -61,14 +61,14 @@ class Loss(Section, frozen=True):
     epsilon: Annotated[float, _between(0, 1e-2)]
 
 
-class Layout(Section, frozen=True):
+class Layout(Settings, frozen=True):
     """How the submission's weights and biases lie."""
 
     weights: Annotated[Literal["in_out", "out_in"], Meta(description="one of 'in_out', 'out_in'")]
     bias: Annotated[Literal["row", "last_row"], Meta(description="one of 'row', 'last_row'")]
 
 
-class Interface(Section, frozen=True):
+class Names(Settings, frozen=True):
     """The submission's own names, by role."""
 
     class_: str = msgspec.field(name="class")
@@ -81,13 +81,13 @@ class Interface(Section, frozen=True):
     kept: str
 
 
-class Loading(Section, frozen=True):
+class Loading(Settings, frozen=True):
     """How its files become a program."""
 
     whole: bool
 
 
-class Worth(Section, frozen=True):
+class Worth(Settings, frozen=True):
     """The points of each item."""
 
     forward: Points
@@ -99,7 +99,7 @@ class Worth(Section, frozen=True):
     accuracy: Points
 
 
-class Rules(Section, frozen=True):
+class Rules(Settings, frozen=True):
     """Shares of the points."""
 
     constant_factor: Share
@@ -109,7 +109,7 @@ class Rules(Section, frozen=True):
     least_accuracy: Share
 
 
-class Shown(Section, frozen=True):
+class Shown(Settings, frozen=True):
     """What students read in their feedback."""
 
     points: bool
@@ -120,14 +120,14 @@ class Shown(Section, frozen=True):
     printed: bool
 
 
-class Training(Section, frozen=True):
+class Probes(Settings, frozen=True):
     """The probe that trains."""
 
     training_steps: Annotated[int, _between(2, 10_000)]
     learning_rate: Annotated[float, _between(1e-6, 100)]
 
 
-class Walls(Section, frozen=True):
+class Walls(Settings, frozen=True):
     """What one submission may use."""
 
     seconds: Annotated[float, Seconds]
@@ -135,18 +135,18 @@ class Walls(Section, frozen=True):
     memory_mib: Annotated[int, _between(256, 65_536)]
 
 
-class ClassSettings(Section, frozen=True):
+class ClassSettings(Settings, frozen=True):
     """Everything that a class agrees on, as the sections of its file."""
 
-    network: Network
-    loss: Loss
+    network: Architecture
+    loss: AskedLoss
     layout: Layout
-    interface: Interface
+    interface: Names
     loading: Loading
     points: Worth
     rules: Rules
     feedback: Shown
-    probes: Training
+    probes: Probes
     sandbox: Walls
 
     @property
@@ -173,7 +173,7 @@ class ClassSettings(Section, frozen=True):
         """The same, where the class's loss is this one."""
         if loss == self.loss.value:
             return self
-        return msgspec.structs.replace(self, loss=Loss(loss, "", self.loss.epsilon))
+        return msgspec.structs.replace(self, loss=AskedLoss(loss, "", self.loss.epsilon))
 
 
 def settings(text: str = "", source: str = "the class's file") -> ClassSettings:

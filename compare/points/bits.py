@@ -20,10 +20,11 @@ from compare.problems import lab_problem
 Array = Float[np.ndarray, "..."]
 
 SEED = 0
-SIDE, MANY = 200, 10_000  # of square matrices; of numbers
+SIDE = 200  # of square matrices
+NUMBERS = 10_000
 TERMS = (1, 2, 10, 100)  # of a sum of products
 OFFSETS = 16  # places in memory at which a matrix begins
-STEPS = 50  # of a training that is repeated
+REPEATED_STEPS = 50  # of a training that is repeated
 RATE = 0.01
 
 ORDER = "A sum is rounded in the order in which it is taken, and each library has its own."
@@ -42,16 +43,16 @@ def bits(dtype: np.dtype) -> Iterator[Bits]:
         a, b = drawn(SIDE, k), drawn(k, SIDE)
         sums = _apart(a @ b, (torch.tensor(a) @ torch.tensor(b)).numpy())
         yield Bits(f"sums of {k} products", str(dtype), parties, *sums, ORDER)
-    z = drawn(MANY)
+    z = drawn(NUMBERS)
     for name in ("exp", "tanh"):
         values = _apart(getattr(np, name)(z), getattr(torch, name)(torch.tensor(z)).numpy())
         yield Bits(name, str(dtype), parties, *values, OWN)
-    rows = drawn(MANY // 10, 100)
+    rows = drawn(NUMBERS // 10, 100)
     yield Bits(
         "means of 100", str(dtype), parties, *_apart(rows.mean(axis=1), torch.tensor(rows).mean(1).numpy()), ORDER
     )
-    yield from _updates(drawn(MANY // 10), drawn(MANY // 10))
-    yield from _layouts(drawn(MANY), drawn(SIDE, 100), drawn(SIDE, 100))
+    yield from _updates(drawn(NUMBERS // 10), drawn(NUMBERS // 10))
+    yield from _layouts(drawn(NUMBERS), drawn(SIDE, 100), drawn(SIDE, 100))
     yield from _repeated(dtype)
     yield _flushed(dtype)
 
@@ -112,9 +113,11 @@ def _repeated(dtype: np.dtype) -> Iterator[Bits]:
         "PyTorch": lambda: torch_reference(problem).train(float(problem.learning_rate)),
     }
     for name, steps in parties.items():
-        losses = (np.array([float(step["loss"]) for step in islice(steps(), STEPS)]) for _ in range(2))
+        losses = (np.array([float(step["loss"]) for step in islice(steps(), REPEATED_STEPS)]) for _ in range(2))
         why = "On one machine, with one thread, either side repeats itself."
-        yield Bits(f"losses of {STEPS} steps", str(dtype), (name, f"{name} again"), *_apart(*losses), why)
+        yield Bits(
+            f"losses of {REPEATED_STEPS} steps", str(dtype), (name, f"{name} again"), *_apart(*losses), why
+        )
 
 
 def _flushed(dtype: np.dtype) -> Bits:

@@ -11,7 +11,7 @@ Points = Float[np.ndarray, " probes"]
 Ulps = Float[np.ndarray, " probes"]
 
 
-class Kind(StrEnum):
+class Parting(StrEnum):
     """How two parties part."""
 
     DIGITS = "digits lost"  # more than rounding, and none of the others
@@ -37,7 +37,7 @@ class Region:
     quantity: str
     dtype: str
     parties: tuple[str, str]
-    kind: Kind
+    kind: Parting
     lo: float
     hi: float
     probes: int

@@ -15,7 +15,7 @@ from jaxtyping import Bool
 from compare.points.bits import bits
 from compare.points.conventions import conventions
 from compare.points.exact import Truth, truth
-from compare.points.findings import Choice, Edge, Errors, Kind, Points, Region, Survey, Ulps
+from compare.points.findings import Choice, Edge, Errors, Parting, Points, Region, Survey, Ulps
 from compare.points.probes import WIDEST, bisect, neighbours, ordered, probabilities, special, sweep
 from compare.points.reasons import why
 from compare.points.subjects import EXACT, PYTORCH, Party, Subject, subjects_of
@@ -79,7 +79,9 @@ def look(subject: Subject, dtype: np.dtype) -> Survey:
     about = (subject.name, subject.quantity, subject.variable, str(dtype))
     errors = Errors(*about, z, exact.nearest, values, ulps)
     first, *others = values
-    pairs = [*((first, other) for other in others), (first, EXACT), *[(PYTORCH, EXACT)] * (PYTORCH in values)]
+    pairs = [(first, other) for other in [*others, EXACT]]
+    if PYTORCH in values:
+        pairs.append((PYTORCH, EXACT))
     regions = [region for pair in pairs for region in _regions(subject, errors, exact, answers, pair)]
     return Survey(tuple(regions), tuple(edges), tuple(_choices(subject, errors)), (errors,))
 
@@ -194,7 +196,7 @@ def _regions(
 
 def _kinds(
     subject: Subject, errors: Errors, distance: Ulps, a: Points, b: Points, answers: Answers | None
-) -> dict[Kind, Flags]:
+) -> dict[Parting, Flags]:
     """At which probes the two part in which way; at each in at most one, and perhaps with a warning too.
 
     Beside the truth (which gives no answers) they part only where it is known, and not where it is a choice.
@@ -203,13 +205,13 @@ def _kinds(
     number, kink = ~np.isnan(z), _at_kink(subject, z) & (subject.quantity == "derivative")
     apart, one_nan = distance > ROUNDING, np.isnan(a) != np.isnan(b)
     tests = {
-        Kind.REFUSAL: answers.refused if answers else np.zeros_like(number),
-        Kind.HIDDEN: ~number & (one_nan | ((a != b) & ~np.isnan(a))),
-        Kind.NAN: number & one_nan,
-        Kind.SLOPE: apart & kink,
-        Kind.INFINITE: number & (np.isinf(a) != np.isinf(b)),
-        Kind.ZERO: apart & ((a == 0) != (b == 0)) & (errors.exact != 0),
-        Kind.DIGITS: apart & ~(np.isnan(a) & np.isnan(b)),
+        Parting.REFUSAL: answers.refused if answers else np.zeros_like(number),
+        Parting.HIDDEN: ~number & (one_nan | ((a != b) & ~np.isnan(a))),
+        Parting.NAN: number & one_nan,
+        Parting.SLOPE: apart & kink,
+        Parting.INFINITE: number & (np.isinf(a) != np.isinf(b)),
+        Parting.ZERO: apart & ((a == 0) != (b == 0)) & (errors.exact != 0),
+        Parting.DIGITS: apart & ~(np.isnan(a) & np.isnan(b)),
     }
     left = np.ones_like(number) if answers else number & ~np.isnan(b) & ~kink
     kinds = {}
@@ -217,7 +219,7 @@ def _kinds(
         kinds[kind] = left & test
         left = left & ~test
     if answers:
-        kinds[Kind.WARNING] = answers.warned & np.isfinite(z)
+        kinds[Parting.WARNING] = answers.warned & np.isfinite(z)
     return kinds
 
 
@@ -229,16 +231,16 @@ def _region(
     subject: Subject,
     errors: Errors,
     pair: tuple[str, str],
-    kind: Kind,
+    kind: Parting,
     sides: tuple[Points, Points],
     run: np.ndarray,
     distance: Ulps,
 ) -> Region:
     z, (a, b) = errors.z, sides
     size = distance
-    if kind is Kind.ZERO:  # all the digits are lost, so that the size of what is lost counts
+    if kind is Parting.ZERO:  # all the digits are lost, so that the size of what is lost counts
         size = np.abs(np.where(a == 0, b, a))
-    elif kind is Kind.WARNING:
+    elif kind is Parting.WARNING:
         size = np.zeros_like(distance)
     worst = int(run[np.lexsort([z[run], -np.abs(z[run]), size[run]])[-1]])  # of equals, the one nearest to zero
     nearer = _nearer(errors, kind, pair, worst)
@@ -256,20 +258,20 @@ def _region(
         at=float(z[worst]),
         values=values,
         exact=true,
-        ulps=float(distance[worst]) if kind in (Kind.DIGITS, Kind.ZERO) else np.nan,
+        ulps=float(distance[worst]) if kind in (Parting.DIGITS, Parting.ZERO) else np.nan,
         nearer=nearer,
         why=why(kind, subject.quantity, culprit, float(z[worst]), values[pair.index(culprit)], true),
     )
 
 
-def _nearer(errors: Errors, kind: Kind, pair: tuple[str, str], at: int) -> str:
+def _nearer(errors: Errors, kind: Parting, pair: tuple[str, str], at: int) -> str:
     """The party with the smaller error; at NaN the one that says NaN; at a kink and at equal errors none."""
     ours, theirs = pair
-    if kind in (Kind.SLOPE, Kind.WARNING):
+    if kind in (Parting.SLOPE, Parting.WARNING):
         return ""
-    if kind is Kind.REFUSAL or theirs == EXACT:
-        return ours if kind is Kind.REFUSAL else EXACT
-    if kind is Kind.HIDDEN:
+    if kind is Parting.REFUSAL or theirs == EXACT:
+        return ours if kind is Parting.REFUSAL else EXACT
+    if kind is Parting.HIDDEN:
         return next((party for party in pair if np.isnan(errors.values[party][at])), "")
     one, other = errors.ulps[ours][at], errors.ulps[theirs][at]
     if np.isnan(one) or np.isnan(other) or one == other:

@@ -15,7 +15,7 @@ TRAINED = 40.0  # |z| that a training may meet: 1 - σ vanishes at 37
 SWEEP = 801  # points in [-TRAINED, TRAINED]; numbers of float32, so that both dtypes share their true values
 WIDE = 100  # points of either sign, as far as the edges of this subject reach
 WIDEST = 1000.0
-SECTIONS = 31  # a bisection evaluates so many points at once
+AT_ONCE = 31  # a bisection evaluates so many points at once
 
 
 def special(dtype: np.dtype) -> Points:
@@ -63,7 +63,7 @@ def bisect(
     """The number nearest to `outside` at which the predicate holds, as it does at `inside`; it fails outside."""
     false, true = (_spelled(np.array([z], dtype=dtype))[0] for z in (outside, inside))
     while abs(true - false) > 1:
-        between = sorted({false + (true - false) * k // (SECTIONS + 1) for k in range(1, SECTIONS + 1)} - {false})
+        between = sorted({false + (true - false) * k // (AT_ONCE + 1) for k in range(1, AT_ONCE + 1)} - {false})
         between = between if true > false else between[::-1]
         held = holds(_numbers(between, dtype))
         first = int(held.argmax()) if held.any() else len(between)

@@ -12,7 +12,7 @@ from compare.lab.claims import Claim, told
 from compare.points.findings import Survey
 from compare.show.findings import Findings, quantiles
 from compare.step import Array
-from compare.watching.convergence import Count, Place, order_of_convergence
+from compare.watching.convergence import Count, Rank, order_of_convergence
 from compare.watching.course import CONVERGED, Observed, epochs_to
 
 
@@ -88,9 +88,9 @@ def course_table(courses: list[Observed], costs: dict[str, float]) -> Table:
     return table
 
 
-def order_sentence(places: list[Place]) -> str:
+def order_sentence(ranks: list[Rank]) -> str:
     """The order of convergence, each place with the number of seeds that bear it out."""
-    reached = [place for place in places if np.isfinite(place.epochs).any()]
+    reached = [place for place in ranks if np.isfinite(place.epochs).any()]
     if not reached:
         return f"None converged (loss < {CONVERGED:g})."
     words = []

@@ -38,7 +38,7 @@ STANDINGS = {
     "crashed": "It ended before the last question.",
     "unreadable": "It could not be read.",
 }
-ITEMS = {
+ITEM_WORDS = {
     "forward": "the predictions",
     "loss": "the loss that is reported",
     "loss_gradient": "the loss that is differentiated",
@@ -49,12 +49,12 @@ ITEMS = {
 
 
 @dataclass(frozen=True)
-class Evidence:
+class ShownMismatch:
     """The first wrong tensor, and two values of it: what the submission has, and what is expected there."""
 
     where: str
     index: str
-    theirs: str
+    submitted: str
     expected: str
     difference: str
     allowed: str
@@ -62,12 +62,12 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Mistake:
     """One thing that is wrong: which items, the evidence, and its cause as far as it is known."""
 
     items: list[str]
     why: list[str]
-    evidence: Evidence | None
+    evidence: ShownMismatch | None
     cause: Cause | None
 
     @property
@@ -83,40 +83,40 @@ def state_of(item: Item) -> str:
     return "follows" if item.follows and item.state is State.PASS else str(item.state)
 
 
-def findings(grade: Grade) -> list[Finding]:
+def mistakes(grade: Grade) -> list[Mistake]:
     """Everything that is wrong, in causal order: what shares a cause stands together."""
     items = {item.name: item for item in grade.items}
     found = []
     for cause in grade.causes:
         names = [name for name in cause.items if name in items]
-        found.append(_finding([items[name] for name in names], cause))
+        found.append(_mistake([items[name] for name in names], cause))
     told = {name for cause in grade.causes for name in cause.items}
     rest = [item for item in grade.items if item.state is State.FAIL and item.name not in told]
-    return found + [_finding([item], None) for item in rest]
+    return found + [_mistake([item], None) for item in rest]
 
 
-def _finding(items: list[Item], cause: Cause | None) -> Finding:
+def _mistake(items: list[Item], cause: Cause | None) -> Mistake:
     wrong = [item for item in items if item.state is State.FAIL] or items
     first = next((item.first for item in wrong if item.first), None)
     why = dict.fromkeys(item.reason for item in wrong if item.reason)
-    return Finding([item.name for item in wrong], list(why), evidence_of(first) if first else None, cause)
+    return Mistake([item.name for item in wrong], list(why), shown_mismatch(first) if first else None, cause)
 
 
-def about(finding: Finding, grade: Grade) -> str:
+def about(mistake: Mistake, grade: Grade) -> str:
     """The items that it concerns, in words."""
-    if len(finding.items) == len(grade.items):
+    if len(mistake.items) == len(grade.items):
         return "everything"
-    return ", ".join(ITEMS.get(name, name) for name in finding.items)
+    return ", ".join(ITEM_WORDS.get(name, name) for name in mistake.items)
 
 
-def evidence_of(first: Mismatch) -> Evidence:
+def shown_mismatch(first: Mismatch) -> ShownMismatch:
     """The values where the tensor differs most."""
     worst = first.absolute
-    theirs, expected = apart(worst.ours, worst.theirs)
-    return Evidence(
+    submitted, expected = apart(worst.ours, worst.theirs)
+    return ShownMismatch(
         where=f"step {first.step}, {first.tensor}",
         index=str(worst.index) if worst.index else "",
-        theirs=theirs,
+        submitted=submitted,
         expected=expected,
         difference=f"{worst.value:.3g}",
         allowed=f"{worst.allowed:.3g}",
@@ -151,7 +151,7 @@ def write_feedback(folder: Path, grade: Grade, shown: Shown) -> None:
     """feedback.html and feedback.md for the student, lecturer.html with the answers; each appears whole."""
     values = {
         "grade": grade,
-        "findings": findings(grade),
+        "mistakes": mistakes(grade),
         "possible": sum(grade.possible.values()),
         "STATES": STATES,
         "STANDINGS": STANDINGS,

@@ -6,11 +6,11 @@ from rich.text import Text
 
 from compare.grading.grading import Grade
 from compare.grading.judging import State
-from compare.show.feedback import STATES, about, answer_pages, findings, found_by, state_of
+from compare.show.feedback import STATES, about, answer_pages, found_by, mistakes, state_of
 from compare.show.text import details
 from compare.submission.text import plain
 
-LONGEST = 3000  # characters of a line
+LONGEST_SHOWN = 3000  # characters of a line
 
 
 def item_table(grade: Grade) -> Table:
@@ -32,14 +32,14 @@ def explain(console: Console, grade: Grade) -> None:
     console.print()
     console.print(item_table(grade))
     items = {item.name: item for item in grade.items}
-    for finding in findings(grade):
-        say(console, "", f"— {about(finding, grade)}")
-        first = next((f for name in finding.items if (f := items[name].first)), None)
+    for mistake in mistakes(grade):
+        say(console, "", f"— {about(mistake, grade)}")
+        first = next((f for name in mistake.items if (f := items[name].first)), None)
         if first is not None:
             say(console, *details(first))
-        if finding.evidence is not None:
-            say(console, f"Theirs {finding.evidence.theirs}, expected {finding.evidence.expected}")
-        if cause := finding.cause:
+        if mistake.evidence is not None:
+            say(console, f"Submitted {mistake.evidence.submitted}, expected {mistake.evidence.expected}")
+        if cause := mistake.cause:
             say(console, "", f"Likely cause: {cause.sentence}")
             if cause.same:
                 say(console, f"Here the same as: {', '.join(cause.same)}")
@@ -61,14 +61,16 @@ def hints(console: Console, grade: Grade) -> None:
         for place in cause.places:
             say(console, f"look at {place}: {place.code}")
         say(console, f"hint: {cause.student}")
-    say(console, f"{grade.standing}{': ' * bool(grade.reason)}{grade.reason}")
+    say(console, f"{grade.standing}: {grade.reason}" if grade.reason else grade.standing)
     say(console, f"{grade.total:g} of {sum(grade.possible.values()):g} points, at published problems")
 
 
 def _heading(grade: Grade) -> str:
     words = f"{grade.student}: {grade.standing.replace('_', ' ')}, {grade.total:g}"
-    words += f" of {sum(grade.possible.values()):g} points" + ", late" * grade.late
-    return words + (f": {grade.reason}" if grade.reason else "")
+    words += f" of {sum(grade.possible.values()):g} points"
+    if grade.late:
+        words += ", late"
+    return f"{words}: {grade.reason}" if grade.reason else words
 
 
 def _others(console: Console, grade: Grade) -> None:
@@ -89,4 +91,4 @@ def _others(console: Console, grade: Grade) -> None:
 def say(console: Console, *lines: str) -> None:
     """Lines as plain text: nothing in them is markup, or moves the cursor."""
     for line in lines:
-        console.print(plain(line, LONGEST), markup=False, soft_wrap=True)
+        console.print(plain(line, LONGEST_SHOWN), markup=False, soft_wrap=True)

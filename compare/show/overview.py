@@ -12,11 +12,11 @@ from compare.grading.explaining import STOPS
 from compare.grading.grading import Grade, Standing
 from compare.grading.judging import State
 from compare.grading.results import place
-from compare.show.feedback import STATES, Finding, findings, state_of
+from compare.show.feedback import STATES, Mistake, mistakes, state_of
 from compare.show.writing import rendered, write
 from compare.submission.text import plain
 
-BINS = 14  # of the histogram of points, at most
+MOST_BINS = 14  # of the histogram of points, at most
 COUNTED = {
     Standing.GRADED: "graded",
     Standing.NEEDS_REVIEW: "to be reviewed",
@@ -72,19 +72,19 @@ def alike(grades: Sequence[Grade]) -> list[Alike]:
     """Who fails alike, the largest group first: the same first wrong item, from the same cause."""
     groups: dict[tuple[str, str], list[Grade]] = {}
     for grade in grades:
-        for finding in findings(grade)[:1]:
-            groups.setdefault((finding.items[0], _in_words(grade, finding)), []).append(grade)
+        for mistake in mistakes(grade)[:1]:
+            groups.setdefault((mistake.items[0], _in_words(grade, mistake)), []).append(grade)
     found = [Alike(item, sentence, those) for (item, sentence), those in groups.items()]
     return sorted(found, key=lambda group: (-len(group.grades), group.item, group.sentence))
 
 
-def _in_words(grade: Grade, finding: Finding) -> str:
-    if finding.cause and finding.cause.named:
-        return finding.cause.sentence
+def _in_words(grade: Grade, mistake: Mistake) -> str:
+    if mistake.cause and mistake.cause.named:
+        return mistake.cause.sentence
     states = {item.name: item.state for item in grade.items}
-    if states[finding.items[0]] is State.NOT_OBSERVED:
+    if states[mistake.items[0]] is State.NOT_OBSERVED:
         return "nothing was observed"
-    stopped = finding.cause and finding.cause.certain.startswith(STOPS)
+    stopped = mistake.cause and mistake.cause.certain.startswith(STOPS)
     return "it stops with an error" if stopped else "no known bug explains it"
 
 
@@ -102,7 +102,7 @@ def histogram(grades: Sequence[Grade]) -> list[Bar]:
     most = max((sum(grade.possible.values()) for grade in grades), default=0.0)
     if not points or most <= 0:
         return []
-    width = max(1.0, np.ceil(most / BINS))
+    width = max(1.0, np.ceil(most / MOST_BINS))
     edges = np.arange(0.0, most + 1e-9 + width, width)
     counts = np.histogram(points, edges)[0].tolist()
     bars = [Bar(float(low), float(high), n) for low, high, n in zip(edges[:-1], edges[1:], counts, strict=True)]

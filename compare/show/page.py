@@ -25,7 +25,7 @@ from compare.watching.measures import MEASURES, outcomes
 
 BINS = 24
 MOST_POINTS = 500  # that a decision region shows
-COLUMNS = {  # of the verdicts: a heading, and what it means
+VERDICT_COLUMNS = {  # of the verdicts: a heading, and what it means
     "verdict": "over all steps",
     "steps": "at which loss, gradients and update were compared",
     "share": "the largest difference, as a fraction of what rounding may explain",
@@ -44,7 +44,7 @@ def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Pic
         "report.html.j2",
         settings=_settings(findings),
         environment=environment(),
-        columns=COLUMNS,
+        columns=VERDICT_COLUMNS,
         judged=[_verdict(one) for one in findings.judged],
         orders=[(data, order_sentence(order_of_convergence(findings.on(data)))) for data in findings.data_sets],
         claims=[claim_sentence(claim, count) for claim, count in told(findings.courses)],
@@ -58,7 +58,7 @@ def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Pic
 
 
 def _verdict(judged: Judged) -> tuple[str, list[str]]:
-    """The problem's name, and its row under `COLUMNS`; empty where a lane was not asked for."""
+    """The problem's name, and its row under `VERDICT_COLUMNS`; empty where a lane was not asked for."""
     shares = [t.share for t in judged.lockstep.tensors.values() if t.walked] if judged.lockstep else []
     apart = judged.free.drifts[-1] if judged.free and judged.free.drifts else None
     (loss, accuracy), *tested = outcomes(judged.problem, judged.final).values()

@@ -11,7 +11,7 @@ from compare.lab.experiments import EXPERIMENTS
 from compare.lab.reasons import span
 from compare.lab.training import Training, Trainings
 
-COLUMNS = ("", "claim", "measured", "verdict", "seeds", "95 %")
+CLAIM_COLUMNS = ("", "claim", "measured", "verdict", "seeds", "95 %")
 
 
 def rows(judgements: Iterable[Judgement]) -> list[tuple[str, ...]]:
@@ -37,7 +37,7 @@ def _measured(judgement: Judgement) -> str:
 def claims_table(judgements: Iterable[Judgement]) -> Table:
     """For the terminal."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in COLUMNS:
+    for column in CLAIM_COLUMNS:
         table.add_column(column)
     for row in rows(judgements):
         table.add_row(*row)
@@ -45,7 +45,7 @@ def claims_table(judgements: Iterable[Judgement]) -> Table:
 
 
 @dataclass(frozen=True)
-class Verified:
+class VerifiedSteps:
     """Training steps that were held against PyTorch, those that differ, and the largest share of a bound used.
 
     ended: trainings that overflowed before their last step, on both sides alike.
@@ -57,11 +57,11 @@ class Verified:
     ended: int
 
 
-def verified(training: Training) -> Verified:
+def verified(training: Training) -> VerifiedSteps:
     """Of all runs of one job."""
     outcome = training.outcome
     ended = int((outcome.verified < training.job.epochs).sum())
-    return Verified(int(outcome.verified.sum()), outcome.differing, outcome.share, ended)
+    return VerifiedSteps(int(outcome.verified.sum()), outcome.differing, outcome.share, ended)
 
 
 def verified_sentence(trainings: Trainings) -> str:
@@ -70,8 +70,10 @@ def verified_sentence(trainings: Trainings) -> str:
     steps, differing, ended = (sum(getattr(v, what) for v in each) for what in ("steps", "differing", "ended"))
     words = f"{steps:,} training steps verified, {differing} differ"
     words += f"; at most {max(v.share for v in each):.2g} of a bound was used"
-    overflowed = f"; {ended} training{'s' * (ended > 1)} ended early, overflowing on both sides alike"
-    return words + overflowed * bool(ended)
+    if ended:
+        trainings_ended = "1 training" if ended == 1 else f"{ended} trainings"
+        words += f"; {trainings_ended} ended early, overflowing on both sides alike"
+    return words
 
 
 def times(trainings: Trainings) -> dict[str, dict[str, Any]]:

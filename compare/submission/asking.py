@@ -6,7 +6,7 @@ from pathlib import Path
 
 from compare.submission.gathering import Gathered
 from compare.submission.inside.wire import Message
-from compare.submission.sandbox import Level, Limits, Outcome, converse, opening
+from compare.submission.sandbox import Conversation, Level, Limits, converse, opening
 
 
 def ask(
@@ -18,7 +18,7 @@ def ask(
     adapter: str = "",
     interface: Mapping[str, str] | None = None,
     whole: bool = False,
-) -> Outcome:
+) -> Conversation:
     """What the program answers, alone in an empty folder: first what became of loading it, then to each question.
 
     interface, adapter: how it is spoken to. whole: run all of it, not its definitions alone.

@@ -24,7 +24,7 @@ from compare.submission.asking import ask
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import Message
 from compare.submission.locating import place_of
-from compare.submission.sandbox import Ending, Level, Limits, Outcome
+from compare.submission.sandbox import Conversation, Ending, Level, Limits
 
 HOSTILE = Path(__file__).parent / "hostile"
 SECONDS = 3.0
@@ -59,16 +59,19 @@ def about(path: Path) -> str:
 
 def attack(name: str, path: Path, level: Level) -> Attack:
     """Run one program, and look at what it says and what it left."""
-    outcome = provoke(path, level)
-    claims = [answer.tensors["p"] for answer in outcome.answers if "p" in answer.tensors]
+    conversation = provoke(path, level)
+    claims = [answer.tensors["p"] for answer in conversation.answers if "p" in answer.tensors]
     worked = any(bool((np.asarray(p) == 1).any()) for p in claims)
     left = remaining(marked())
-    ended = "answered" if outcome.ending is Ending.COMPLETE else str(outcome.ending)
-    ended += "; IT WORKED" * worked + f"; {len(left)} PROCESSES LEFT" * bool(left)
+    ended = "answered" if conversation.ending is Ending.COMPLETE else str(conversation.ending)
+    if worked:
+        ended += "; IT WORKED"
+    if left:
+        ended += f"; {len(left)} PROCESSES LEFT"
     return Attack(name, about(path), not worked and not left, ended)
 
 
-def provoke(path: Path, level: Level) -> Outcome:
+def provoke(path: Path, level: Level) -> Conversation:
     """Have a program predict and train as if it were a submission."""
     gathered = gather({path.name: path})
     rng = np.random.default_rng(0)

@@ -71,7 +71,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Conversation:
     """What came through the wall: the answers, what was printed, how it ended and why."""
 
     ending: Ending
@@ -81,7 +81,7 @@ class Outcome:
     seconds: float
 
 
-def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: Level) -> Outcome:
+def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: Level) -> Conversation:
     """Ask question after question of a program in the sandbox, which sees the folder and nothing else.
 
     The first request says what to load; its folder is filled in here.
@@ -110,7 +110,7 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
         finally:
             _end(process, information, level)
     text = printed.decode("utf-8", "replace")
-    return Outcome(
+    return Conversation(
         ending, answers, text, detail or f"its last words: {text[-200:]!r}", time.perf_counter() - started
     )
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONGEST = 400
 
 
@@ -28,4 +28,4 @@ def cell(value: object) -> object:
     if isinstance(value, int | float):
         return round(value, 4)
     text = plain(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

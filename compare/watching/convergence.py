@@ -63,7 +63,7 @@ def counted(bears_out: Seeds) -> Count:
 
 
 @dataclass(frozen=True)
-class Place:
+class Rank:
     """One activation in the order of convergence: its epochs by seed, and how many have it before the next."""
 
     activation: str
@@ -71,12 +71,12 @@ class Place:
     before_next: Count | None
 
 
-def order_of_convergence(courses: Sequence[Observed]) -> list[Place]:
+def order_of_convergence(courses: Sequence[Observed]) -> list[Rank]:
     """The activations by their median number of epochs to convergence, each compared with the next."""
     ranked = sorted(courses, key=lambda course: float(np.median(epochs_to(course))))
-    places = []
+    ranks = []
     for i, course in enumerate(ranked):
         after = ranked[i + 1] if i + 1 < len(ranked) else None
         count = counted(sooner(epochs_to(course), epochs_to(after))) if after else None
-        places.append(Place(course.activation, epochs_to(course), count))
-    return places
+        ranks.append(Rank(course.activation, epochs_to(course), count))
+    return ranks

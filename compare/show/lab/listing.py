@@ -4,14 +4,14 @@ import numpy as np
 
 from compare.lab.training import Training
 
-LINES = 10  # of a training
+LISTED = 10  # of a training
 WHOLE, ENDS = 24, 8  # points that are listed in full; of more, so many first and last ones
 
 
 def printed_training(run: Training, epoch: int) -> str:
     """The training loss of the first seed at recorded epochs, evenly spread up to the given one."""
     of = run.outcome
-    chosen = sorted({of.at(round(share * epoch)) for share in np.linspace(1 / LINES, 1, LINES)})
+    chosen = sorted({of.at(round(share * epoch)) for share in np.linspace(1 / LISTED, 1, LISTED)})
     wide = len(f"{epoch:,}")
     return "\n".join(f"epoch {of.steps[i] + 1:>{wide},}   loss {of.curve('loss')[i, 0]:.6f}" for i in chosen)
 

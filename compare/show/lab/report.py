@@ -24,7 +24,7 @@ from compare.show.lab.figures import PANELS, Rows, data_set, needs_reason, of_ju
 from compare.show.lab.listing import printed_predictions, printed_training
 from compare.show.lab.page import html_body
 from compare.show.page import environment
-from compare.show.study import COLUMNS, cost_ratio, cost_sentence, rows, times, verified, verified_sentence
+from compare.show.study import CLAIM_COLUMNS, cost_ratio, cost_sentence, rows, times, verified, verified_sentence
 from compare.show.writing import rendered, write
 from compare.watching.course import accuracy, loss
 
@@ -53,7 +53,7 @@ class Study:
 
 
 @dataclass(frozen=True)
-class Section:
+class LabResult:
     """One of the lab's results: sentences, rows of panels, printed output under its title, its claims."""
 
     id: str
@@ -66,20 +66,20 @@ class Section:
 
 def write_report(folder: Path, study: Study) -> None:
     """Write the report into a folder that exists; every file appears whole or not at all."""
-    sections = [_section(id, study) for id in study.ids]
+    results = [_result(id, study) for id in study.ids]
     data_panels = [data_set(run) for run in _default_runs(study.trainings)]
-    panels = [*data_panels, *(panel for section in sections for row in section.rows for panel in row)]
-    panels += [panel for section in sections for _, panel in section.judged if panel]
+    panels = [*data_panels, *(panel for result in results for row in result.rows for panel in row)]
+    panels += [panel for result in results for _, panel in result.judged if panel]
     drawn = {panel.name: draw(panel, png=True) for panel in panels}
     save_figures(folder / "figures", [(Group("", "", panels), list(drawn.values()))])
-    text = markdown(study, sections, data_panels)
+    text = markdown(study, results, data_panels)
     write(folder / "report.md", text)
     write(folder / "report.html", page(study, text, drawn))
-    write(folder / "claims.md", verdicts(study, sections))
+    write(folder / "claims.md", verdicts(study, results))
     write_json(folder / "timings.json", times(study.trainings))
 
 
-def markdown(study: Study, sections: list[Section], data_panels: list[Panel]) -> str:
+def markdown(study: Study, results: list[LabResult], data_panels: list[Panel]) -> str:
     """The report as Markdown, its formulas in LaTeX between dollar signs."""
     return rendered(
         "lab/report.md.j2",
@@ -94,8 +94,8 @@ def markdown(study: Study, sections: list[Section], data_panels: list[Panel]) ->
         inits={name: init.__doc__ for name, init in INITS.items()},
         code=code(),
         images=_images,
-        experiments=sections,
-        columns=COLUMNS,
+        experiments=results,
+        columns=CLAIM_COLUMNS,
         rows=rows(study.judgements),
         verified=[(name, verified(t)) for name, t in study.trainings.items()],
         verified_sentence=verified_sentence(study.trainings),
@@ -103,16 +103,16 @@ def markdown(study: Study, sections: list[Section], data_panels: list[Panel]) ->
     )
 
 
-def verdicts(study: Study, sections: list[Section]) -> str:
+def verdicts(study: Study, results: list[LabResult]) -> str:
     """The claims table as a page of Markdown, with the reasons and figures of what does not simply hold."""
     return rendered(
         "lab/claims.md.j2",
         command=study.command,
         summary=_summary(study),
         seeds=study.seeds,
-        judgements=[(j, panel) for section in sections for j, panel in section.judged if panel],
+        judgements=[(j, panel) for result in results for j, panel in result.judged if panel],
         images=_images,
-        columns=COLUMNS,
+        columns=CLAIM_COLUMNS,
         rows=rows(study.judgements),
         environment=environment(),
     )
@@ -132,13 +132,13 @@ def page(study: Study, text: str, drawn: dict[str, Picture]) -> str:
     )
 
 
-def _section(id: str, study: Study) -> Section:
+def _result(id: str, study: Study) -> LabResult:
     """The judged claims that do not simply hold come with a figure of their seeds."""
     judged = []
     for i, judgement in enumerate((j for j in study.judgements if j.claim.id == id), start=1):
         wanted = needs_reason(judgement)
         judged.append((judgement, of_judgement(judgement, f"claim-{id}-{i}", study.seeds) if wanted else None))
-    return Section(
+    return LabResult(
         id,
         EXPERIMENTS[id].title,
         _sentences(id, study),
@@ -148,13 +148,13 @@ def _section(id: str, study: Study) -> Section:
     )
 
 
-POINTS = {"R1": ["linear 100"], "R2": ["linear 10000"], "R3": ["training", "xor 61"], "R4": ["xor 2001"]}
+REPORTED_POINTS = {"R1": ["linear 100"], "R2": ["linear 10000"], "R3": ["training", "xor 61"], "R4": ["xor 2001"]}
 
 
 def _sentences(id: str, study: Study) -> list[str]:
     """What was measured on the points of R1 to R4."""
     sentences = []
-    for points in POINTS.get(id, []):
+    for points in REPORTED_POINTS.get(id, []):
         run = study.trainings[EXPERIMENTS[id].jobs[0]]
         right, costs = (of(run.outcome, points, study.epoch) for of in (accuracy, loss))
         where = _named(run.job.data, points)

@@ -24,30 +24,23 @@ ROLES: dict[str, tuple[str, ...]] = {
     "gradients": ("gradients", "backward", "backprop", "backpropagation", "backward_pass", "gradient", "grads"),
     "step": ("step", "train_step", "update", "update_weights", "gradient_step", "train_on_batch"),
 }
+# fmt: off
 PLACES: dict[str, tuple[str, ...]] = {
     "weights": (
-        *("weights.W*", "params.W*", "parameters.W*", "W*", "w*", "weights.w*", "weights*"),
-        *(
-            "layers.*.W",
-            "layers.*.w",
-            "layers.*.weights",
-            "layers.*.weight",
-            "weights.*",
-            "W.*",
-            "w.*",
-            "params.*",
-        ),
+        "weights.W*", "params.W*", "parameters.W*", "W*", "w*", "weights.w*", "weights*", "layers.*.W",
+        "layers.*.w", "layers.*.weights", "layers.*.weight", "weights.*", "W.*", "w.*", "params.*",
     ),
     "biases": (
-        *("weights.b*", "params.b*", "parameters.b*", "b*", "biases*", "bias*"),
-        *("layers.*.b", "layers.*.bias", "layers.*.biases", "biases.*", "b.*"),
+        "weights.b*", "params.b*", "parameters.b*", "b*", "biases*", "bias*", "layers.*.b", "layers.*.bias",
+        "layers.*.biases", "biases.*", "b.*",
     ),
     "kept": (
-        *("gradients.dW*", "grads.dW*", "dW*", "dw*", "grad_W*", "layers.*.dW", "layers.*.dw", "layers.*.grad"),
-        *("layers.*.grad_W", "layers.*.dweights", "gradients.*", "grads.*", "dW.*", "dw.*", "d_weights.*"),
+        "gradients.dW*", "grads.dW*", "dW*", "dw*", "grad_W*", "layers.*.dW", "layers.*.dw", "layers.*.grad",
+        "layers.*.grad_W", "layers.*.dweights", "gradients.*", "grads.*", "dW.*", "dw.*", "d_weights.*",
     ),
 }
-# What a parameter of theirs is called, and what it is given.
+# fmt: on
+# What a parameter of the submission is called, and what it is given.
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "x": ("x", "X", "inputs", "input", "data", "features", "x_batch"),
     "y": ("y", "Y", "labels", "label", "target", "targets", "y_true", "t", "y_batch"),
@@ -81,31 +74,31 @@ class Interface:
         self.transposed = self.said.get("layout") == "out_in"
         self.last_row = self.said.get("bias") == "last_row"
 
-    def make(self, weights: Arrays, rate: float) -> "Network":
+    def make(self, weights: Arrays, rate: float) -> "SubmittedNetwork":
         """A network of the submission that starts from these weights."""
-        theirs = self.outwards(weights)
+        laid_out = self.outwards(weights)
         given = np.random.get_state()
         if callable(make := self.said.get("make")):
-            net = make(self.student, theirs, rate)
+            net = make(self.student, laid_out, rate)
         else:
-            net = _call(self._class(), self._arguments(weights, theirs, rate))
+            net = _call(self._class(), self._arguments(weights, laid_out, rate))
         np.random.set_state(given)
-        return Network(self, net, weights, rate)
+        return SubmittedNetwork(self, net, weights, rate)
 
     def outwards(self, weights: Arrays) -> Arrays:
         """The weights as the submission lays them out."""
-        theirs = {}
+        laid_out = {}
         for name, array in weights.items():
             bias = weights.get(f"b{name[1:]}")
             if name[0] == "W":
                 W = np.vstack([array, bias]) if self.last_row and bias is not None else array
-                theirs[name] = W.T.copy() if self.transposed else W.copy()
+                laid_out[name] = W.T.copy() if self.transposed else W.copy()
             elif not self.last_row:
-                theirs[name] = array.T.copy() if self.transposed else array.copy()
-        return theirs
+                laid_out[name] = array.T.copy() if self.transposed else array.copy()
+        return laid_out
 
     def inwards(self, kind: str, l: int, array: np.ndarray, has_bias: bool) -> Arrays:
-        """One of their weights W or gradients dW, and the bias in it, as everyone else lays them out."""
+        """One of its weights W or gradients dW, and the bias in it, as everyone else lays them out."""
         W = _numbers(array)
         W = W.T if self.transposed and W.ndim == 2 else W
         if self.last_row and has_bias:
@@ -130,15 +123,15 @@ class Interface:
             raise LookupError(f"no single class is the network; {known}")
         return classes[best[0]]
 
-    def _arguments(self, weights: Arrays, theirs: Arrays, rate: float) -> dict[str, Any]:
+    def _arguments(self, weights: Arrays, laid_out: Arrays, rate: float) -> dict[str, Any]:
         W = [array for name, array in weights.items() if name[0] == "W"]
         sizes = [W[0].shape[0], *(w.shape[1] for w in W)]
         hidden = {f"hidden{i}": size for i, size in enumerate(sizes[1:-1], start=1)}
         ends = {"first": sizes[0], "last": sizes[-1], "hidden": sizes[1:-1]}
-        return {"weights": theirs, "rate": rate, "sizes": sizes} | ends | hidden
+        return {"weights": laid_out, "rate": rate, "sizes": sizes} | ends | hidden
 
 
-class Network:
+class SubmittedNetwork:
     """One network of the submission, at given weights. Every method may raise anything."""
 
     def __init__(self, interface: Interface, net: Any, weights: Arrays, rate: float) -> None:
@@ -146,10 +139,10 @@ class Network:
         self.shapes = {name: array.shape for name, array in weights.items()}
         self.layers = sum(name[0] == "W" for name in weights)
         self.bias = any(name[0] == "b" for name in weights)
-        theirs = interface.outwards(weights)
-        self.places = {"weights": self._place("weights", theirs, "W")}
+        laid_out = interface.outwards(weights)
+        self.places = {"weights": self._place("weights", laid_out, "W")}
         if self.bias and not interface.last_row:
-            self.places["biases"] = self._place("biases", theirs, "b")
+            self.places["biases"] = self._place("biases", laid_out, "b")
         self.put(weights)
         found = self.weights()
         for name, array in weights.items():
@@ -158,9 +151,9 @@ class Network:
 
     def put(self, weights: Arrays) -> None:
         """Write W1, b1, ... to where the submission keeps them."""
-        theirs = self.interface.outwards(weights)
+        laid_out = self.interface.outwards(weights)
         for role, kind in zip(self.places, "Wb", strict=False):
-            write(self.net, self.places[role], [theirs[f"{kind}{l}"] for l in range(1, self.layers + 1)])
+            write(self.net, self.places[role], [laid_out[f"{kind}{l}"] for l in range(1, self.layers + 1)])
 
     def weights(self) -> Arrays:
         """W1, b1, ... as everyone else lays them out, copied."""
@@ -251,9 +244,9 @@ class Network:
             method, {name: value for name, value in given.items() if value is not None} | {"rate": self.rate}
         )
 
-    def _place(self, role: str, theirs: Arrays, kind: str) -> str:
+    def _place(self, role: str, laid_out: Arrays, kind: str) -> str:
         """The first place that holds as many arrays of the right sizes."""
-        expected = [theirs[f"{kind}{l}"].size for l in range(1, self.layers + 1)]
+        expected = [laid_out[f"{kind}{l}"].size for l in range(1, self.layers + 1)]
         if said := self.interface.said.get(role):
             return said
         for place in PLACES[role]:

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.random  # loaded on first use otherwise, when little can be loaded any more
 
-from .interface import Arrays, Interface, Network
+from .interface import Arrays, Interface, SubmittedNetwork
 from .loading import describe, load
 from .wire import PREFIX, Message, lengths, pack, unpack
 
@@ -147,7 +147,9 @@ def train(interface: Interface, problem: Message) -> tuple[dict[str, Any], Array
     return {"errors": errors, "calls": calls}, stacked | final
 
 
-def one_step(net: Network, x: np.ndarray, y: np.ndarray, errors: dict[str, str], calls: list[int]) -> Arrays:
+def one_step(
+    net: SubmittedNetwork, x: np.ndarray, y: np.ndarray, errors: dict[str, str], calls: list[int]
+) -> Arrays:
     """Everything that a step yields. A backward pass that also updates the weights is the step itself."""
     tensors = net.weights()
     before = tensors.copy()
@@ -182,7 +184,7 @@ def one_step(net: Network, x: np.ndarray, y: np.ndarray, errors: dict[str, str],
     return tensors | {f"{name}_next": W for name, W in after.items()}
 
 
-def advance(net: Network, x: np.ndarray, y: np.ndarray) -> None:
+def advance(net: SubmittedNetwork, x: np.ndarray, y: np.ndarray) -> None:
     """One step, the shortest way."""
     if net.can("step"):
         net.step(x, y)
