@@ -1,9 +1,11 @@
 """Who may import whom: the contracts of pyproject.toml. And the tables that several readers share."""
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,24 @@ def assert_complete(kind, file):
     lacking = [name for name in known if name not in tables[file]]
     assert not lacking, f"{file} has no entry for {', '.join(lacking)}"
     assert list(tables[file]) == known, f"{file} has them in another order"
+
+
+# Each party has a Network and each command its Options. The others mean two things.
+TWICE = {"Network", "Options", "Findings", "Judged", "Outcome", "Training"}
+
+
+def test_no_other_class_name_means_two_things():
+    sources = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    nodes = [node for path in sources for node in ast.walk(ast.parse(path.read_text()))]
+    counted = Counter(node.name for node in nodes if isinstance(node, ast.ClassDef))
+    assert {name for name, number in counted.items() if number > 1} == TWICE
+
+
+PAGES = sorted(path for path in (ROOT / "compare/show/templates").rglob("*.html.j2") if path.stem != "base.html")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_page_extends_the_one_base(page):
+    text = page.read_text()
+    assert text.startswith('{% extends "base.html.j2" %}\n')
+    assert "prefers-color-scheme" not in text
