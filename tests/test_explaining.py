@@ -239,7 +239,7 @@ def test_whatever_is_sent_is_never_an_error_and_never_a_wrong_name(kind, name):
 
 def test_nothing_larger_than_the_network_is_put_before_the_diagnosis(monkeypatch):
     shapes = []
-    monkeypatch.setattr(explaining, "Observation", lambda problem, steps, **rest: shapes.extend(steps))
+    monkeypatch.setattr(explaining, "Observation", lambda problem, steps, **rest: shapes.append(set(steps)))
     monkeypatch.setattr(explaining, "diagnose", lambda *observations, **rest: Diagnosis(Outcome.UNKNOWN))
     answers = [
         Message(note, tensors | {"z1": np.ones((len(tensors["loss"]), 4, 4000)), "a2": np.ones((1, 1, 1, 1))})

@@ -76,6 +76,8 @@ def answered(problem: Problem, record: Sequence[int], answer: Message, test_poin
             found = answer.tensors[name]
             if found.shape == shape:
                 tensors[name] = found
+            elif not found.ndim:
+                wrong[name] = f"{name} is one number, where one for each step is expected"
             elif found.shape[1:] == shape[1:]:
                 wrong[name] = f"{name} is told at {len(found)} of {steps} steps"
             else:
