@@ -118,11 +118,16 @@ LOSS_FACTS: dict[str, LossFacts] = {
 }
 
 
+def name_of(f: Activation) -> str:
+    """The name of a hand-written activation, found by its function in the textbook's table."""
+    (name,) = (name for name, known in ACTIVATIONS.items() if known.f is f.f)
+    return name
+
+
 @cache
 def facts_of(f: Activation) -> Facts:
-    """The facts of a hand-written activation, found by its function in the textbook's table."""
-    (name,) = (name for name, known in ACTIVATIONS.items() if known.f is f.f)
-    return FACTS[name](*f.parameters)
+    """The facts of a hand-written activation."""
+    return FACTS[name_of(f)](*f.parameters)
 
 
 @cache

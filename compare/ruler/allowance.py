@@ -1,14 +1,15 @@
 """What may lie between the two parties' tensors: the derived bounds, or a tolerance that somebody chose."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from compare.facts import loss_facts_of
 from compare.problems import Problem
-from compare.ruler.walk import Bounded, Measured, given
+from compare.ruler.rounded import EXACT
+from compare.ruler.walk import Bounded, Measured
+from compare.ruler.ways import AnyWay
 from compare.step import Array, Tensors, causal_order, stage
 
 
@@ -48,15 +49,16 @@ class Bounds(Mapping[str, Array]):
         self.names = causal_order(numbers.problem.layers, bias=numbers.problem.bias)
         self.update = None
         if ours is not None:
-            weights = {name: ours[name] for name in numbers.problem.weights}
-            self.update = given(numbers, weights, {f"d{name}": ours[f"d{name}"] for name in weights})
+            handed_on = {f"d{name}": ours[f"d{name}"] for name in numbers.problem.weights}
+            exactly = dict.fromkeys((name for name in self.names if not name.endswith("_next")), EXACT)
+            self.update = Measured(numbers, {**theirs, **handed_on}, exactly)
 
     def __getitem__(self, name: str) -> Array:
         walk = self.update if stage(name) == "update" else self.walk
         if walk is None or name not in self.names:
             raise KeyError(name)
         with np.errstate(all="ignore"):  # an overflow makes a bound infinite, and the verdict indistinguishable
-            return self.numbers.allowed(walk.predict(name))
+            return self.numbers.allowed(walk.bound(name))
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in self.names if self.update or stage(name) != "update")
@@ -100,36 +102,14 @@ class Derived:
 
 
 class Foreign(Derived):
-    """The rounding bounds for somebody's own way of writing the same formulas.
+    """The rounding bounds for somebody's own way of writing the same formulas: the largest of those of `ways`.
 
-    Every operation may be 2^12 roundings off, 5e-13 in float64; the smallest residuals of wrong gradients are
-    5e-5. 1 - p may have been computed from a p that was rounded, which is what log(1 - p) then suffers from.
     implied: the gradients were taken to be ΔW/η, in which the rounding of W shows.
     """
 
-    ROUNDINGS = 2.0**12
-
     def __init__(self, problem: Problem, *, implied: bool = False) -> None:
         super().__init__(problem)
-        self.u, self.implied = self.numbers.arithmetic.roundoff, implied
-        self.numbers = replace(self.numbers, roundings=self.ROUNDINGS)
-
-    def whole(self, ours: Tensors, theirs: Tensors) -> dict[str, Array]:
-        return self._widened(dict(super().whole(ours, theirs)), ours, theirs)
-
-    def local(self, ours: Tensors, theirs: Tensors, observed: Tensors) -> dict[str, Array]:
-        return self._widened(dict(super().local(ours, theirs, observed)), ours, theirs)
-
-    def _widened(self, bounded: dict[str, Array], ours: Tensors, theirs: Tensors) -> dict[str, Array]:
-        p, y, loss = theirs["p"], self.problem.y, self.numbers.arithmetic.loss
-        with np.errstate(all="ignore"):
-            slope = np.abs(y.shape[-2] * loss.gradient(theirs[f"z{self.problem.layers}"], p, y))
-            suffered = np.where(slope > 0, slope / (1 - p.astype(np.float64)), 0.0).mean(axis=(-2, -1))
-        bounded |= {"loss": np.asarray(bounded["loss"] + loss_facts_of(loss).rounding * self.u * suffered)}
-        for name in self.problem.weights if self.implied else ():
-            shown = 4 * self.u * np.abs(ours[name]) / self.problem.learning_rate
-            bounded[f"d{name}"] = np.asarray(bounded[f"d{name}"] + shown)
-        return bounded
+        self.numbers = AnyWay(problem, implied=implied)
 
 
 @dataclass(frozen=True)

@@ -35,20 +35,18 @@ ELEMENTARY = 8.0  # roundings of an elementary function: 4 units in the last pla
 class Arithmetic:
     """The functions that are evaluated, and the precision.
 
-    `size` is the largest that an error takes: |.| for power 1, its square for power 2. roundings: of each
-    operation, more than one where a formula may be written otherwise than ours.
+    `size` is the largest that an error takes: |.| for power 1, its square for power 2.
     """
 
     f: Activation
     loss: Loss
     dtype: np.dtype
     power: int = 1
-    roundings: float = 1.0
 
     @cached_property
     def roundoff(self) -> float:
         """u, or the variance u²/3 of an error uniform in [-u, u]."""
-        u = self.roundings * float(np.finfo(self.dtype).eps) / 2
+        u = float(np.finfo(self.dtype).eps) / 2
         return u if self.power == 1 else u * u / 3
 
     @cached_property
@@ -69,30 +67,47 @@ class Arithmetic:
         return float((1 + 2 * (terms + 32) * np.finfo(self.dtype).eps) ** self.power)
 
     def value(self, f: Activation, z: Array, a: Array, D_z: Array) -> Array:
-        """The bound of a = f(z), of which z is known to within D_z."""
-        size, facts = self.size, facts_of(f)
-        slope = size(f.derivative(z, a)) + size(facts.bend / 2) * D_z + self._jumps(f, z, D_z)
-        D_a = slope * D_z + self.rounding(facts.value_error) * size(facts.value_scale(z, a))
-        underflow = self.smallest * (1 + size(z))  # of a factor of f, times z as in silu
-        return D_a + underflow * (facts.value_error > 0)
+        """How far a = f(z) is apart where z is, by D_z."""
+        size = self.size
+        return (size(f.derivative(z, a)) + size(facts_of(f).bend / 2) * D_z + self._jumps(f, z, D_z)) * D_z
+
+    def value_rounding(self, f: Activation, z: Array, a: Array) -> Array:
+        """What the evaluation of a = f(z) adds."""
+        facts = facts_of(f)
+        underflow = self.smallest * (1 + self.size(z))  # of a factor of f, times z as in silu
+        rounding = self.rounding(facts.value_error) * self.size(facts.value_scale(z, a))
+        return rounding + underflow * (facts.value_error > 0)
 
     def slope(self, f: Activation, z: Array, D_z: Array) -> Array:
-        """The bound of f'(z)."""
-        facts = facts_of(f)
-        return self.size(facts.bend) * D_z + self._jumps(f, z, D_z) + self.rounding(facts.derivative_error)
+        """How far f'(z) is apart where z is, by D_z."""
+        return self.size(facts_of(f).bend) * D_z + self._jumps(f, z, D_z)
 
-    def loss_value(self, L: Array, z: Array, p: Array, y: Array, D_z: Array) -> Array:
-        """The bound of L, the mean of the loss over the batch."""
-        facts, size, m = loss_facts_of(self.loss), self.size, y.shape[-2]
-        slope = size(m * self.loss.gradient(z, p, y)) + size(facts.bend / 2) * D_z
-        each = slope * D_z + self.rounding(facts.rounding) * size(facts.value_scale(z, p, y))
-        return np.asarray(each.mean(axis=(-2, -1)) + 2 * (m + 1) * self.roundoff * size(L) + self.smallest)
+    def slope_rounding(self, f: Activation, z: Array, a: Array) -> Array | float:
+        """What the evaluation of f'(z) adds."""
+        return self.rounding(facts_of(f).derivative_error)
+
+    def loss_value(self, z: Array, p: Array, y: Array, D_z: Array) -> Array:
+        """How far L, the mean of the loss over the batch, is apart where z is, by D_z."""
+        bend = loss_facts_of(self.loss).bend
+        slope = self.size(y.shape[-2] * self.loss.gradient(z, p, y)) + self.size(bend / 2) * D_z
+        return np.asarray((slope * D_z).mean(axis=(-2, -1)))
+
+    def loss_rounding(self, z: Array, p: Array, y: Array) -> Array:
+        """What the evaluation of L adds."""
+        facts = loss_facts_of(self.loss)
+        each = self.rounding(facts.rounding) * self.size(facts.value_scale(z, p, y))
+        mean = 2 * (y.shape[-2] + 1) * self.roundoff * self.size(np.asarray(self.loss.value(z, p, y)))
+        return np.asarray(each.mean(axis=(-2, -1)) + mean + self.smallest)
 
     def loss_gradient(self, z: Array, p: Array, y: Array, D_z: Array) -> Array:
-        """The bound of ∂L/∂z at the output."""
-        facts, size, m = loss_facts_of(self.loss), self.size, y.shape[-2]
-        scale = self.rounding(facts.rounding) * size(facts.gradient_scale(z, p, y))
-        return (size(facts.bend) * D_z + scale) / size(float(m)) + self.smallest
+        """How far ∂L/∂z at the output is apart where z is, by D_z."""
+        return self.size(loss_facts_of(self.loss).bend) * D_z / self.size(float(y.shape[-2]))
+
+    def loss_gradient_rounding(self, z: Array, p: Array, y: Array) -> Array:
+        """What the evaluation of ∂L/∂z adds."""
+        facts = loss_facts_of(self.loss)
+        scale = self.rounding(facts.rounding) * self.size(facts.gradient_scale(z, p, y))
+        return scale / self.size(float(y.shape[-2])) + self.smallest
 
     def _jumps(self, f: Activation, z: Array, D_z: Array) -> Array | float:
         kinks = facts_of(f).kinks

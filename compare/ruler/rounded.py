@@ -8,7 +8,9 @@ roundoff of that somebody's precision, and either party's rounding counted:
     x ∘ y        D = |x| D_y + D_x (|y| + D_y)                      + 2 u |x ∘ y|
     x / y        D = (D_x + |x/y| D_y) / (|y| - D_y)                + 2 u |x / y|
     log x        D = D_x / (|x| - D_x)                              + 2 c u |log x|           c = 8: 4 ulp
+    e^x          D = e^x (e^D_x - 1)                                + 2 c u e^x
     x @ y        D = (2 k u (|x| + D_x) + D_x)(|y| + D_y) + |x| D_y                           k: terms of each sum
+    2 x          D = 2 D_x, as for every power of two
     x @ y + b    the same sum with one more term: k + 1, and |b| among its sizes
 
 k u |x||y| for a sum of k products holds for any order of summation, with or without fused multiply-adds, and
@@ -19,6 +21,7 @@ Such arrays take NumPy's operators and functions, so one formula serves plain ar
 evaluated in float64, and those of a sum of products only where they are asked for.
 """
 
+import math
 from collections.abc import Callable, Hashable
 from typing import Any
 
@@ -82,7 +85,7 @@ class Rounded(NDArrayOperatorsMixin):
         result = Rounded(ufunc(*(x.value for x in operands)), EXACT, self.arithmetic)
         propagated, roundings = PROPAGATED[ufunc]
         bound = propagated(result, *operands)
-        if roundings:
+        if roundings and not (ufunc in MULTIPLICATIVE and any(map(_is_power_of_two, operands))):
             bound = bound + self.arithmetic.rounding(roundings) * result.size
         if ufunc in MULTIPLICATIVE:
             bound = _underflowing(bound, self.arithmetic, lambda: _all_are_some(operands))
@@ -172,6 +175,11 @@ def _all_are_some(operands: list[Rounded]) -> Any:
     return some[0] & some[-1]
 
 
+def _is_power_of_two(x: Rounded) -> bool:
+    """Whether a product with it, or a quotient by it, is not rounded: one number, known exactly."""
+    return x.bound is EXACT and not x.value.ndim and math.frexp(x.value)[0] in (0.5, -0.5)
+
+
 def _product(v: Rounded, x: Rounded, y: Rounded) -> Any:
     return _times(x.size, y.bound) + _times(y.reach, x.bound)
 
@@ -198,6 +206,20 @@ def _logarithm(v: Rounded, x: Rounded) -> Any:
     return np.where(known > 0, x.bound / known, np.inf)
 
 
+def _exponential(v: Rounded, x: Rounded) -> Any:
+    return v.size * np.expm1(x.bound)
+
+
+def _hyperbolic(v: Rounded, x: Rounded) -> Any:
+    """cosh x (e^D - 1), of which neither sinh nor cosh changes by more."""
+    return (1.0 + v.size) * np.expm1(x.bound)
+
+
+def _saturating(v: Rounded, x: Rounded) -> Any:
+    """tanh changes by its slope 1 - tanh² at the nearer end, which bends by less than 1."""
+    return x.bound * np.minimum(1.0, 1.0 - v.size * v.size + x.bound)
+
+
 def _square(v: Rounded, x: Rounded) -> Any:
     return x.arithmetic.size(2.0) * x.size * x.bound + x.bound * x.bound
 
@@ -221,6 +243,10 @@ PROPAGATED: dict[np.ufunc, tuple[Callable[..., Any], float]] = {
     np.square: (_square, 1.0),
     np.sqrt: (_root, 1.0),
     np.log: (_logarithm, ELEMENTARY),
+    np.exp: (_exponential, ELEMENTARY),
+    np.sinh: (_hyperbolic, ELEMENTARY),
+    np.cosh: (_hyperbolic, ELEMENTARY),
+    np.tanh: (_saturating, ELEMENTARY),
     np.negative: (lambda v, x: x.bound, 0.0),
     np.absolute: (lambda v, x: x.bound, 0.0),
     np.sign: (_sign, 0.0),

@@ -90,7 +90,6 @@ class Bounded:
     declared: Declared | None = None
     precision: str = ""  # of the computation, where it is not that of what was given
     power: int = 1  # 2 where bounds are variances
-    roundings: float = 1.0  # of each operation, more where a formula may be written otherwise than ours
 
     @property
     def kind(self) -> str:
@@ -98,7 +97,7 @@ class Bounded:
 
     @cached_property
     def arithmetic(self) -> Arithmetic:
-        found = replace(arithmetic_of(self.problem, self.power), roundings=self.roundings)
+        found = arithmetic_of(self.problem, self.power)
         return replace(found, dtype=np.dtype(self.precision)) if self.precision else found
 
     def given(self, x: Array) -> Rounded:
@@ -108,25 +107,38 @@ class Bounded:
 
     def apply(self, f: Activation, z: Rounded) -> Rounded:
         a = z.image(f)
-        return Rounded(a, self.arithmetic.value(f, z.value, a, self._spread(z)), self.arithmetic)
+        handed_on = self.arithmetic.value(f, z.value, a, self._spread(z))
+        return Rounded(a, handed_on + self.value_rounding(f, z.value, a), self.arithmetic)
 
     def slope(self, f: Activation, z: Rounded) -> Rounded:
-        slope = f.derivative(z.value, z.image(f))
-        return Rounded(slope, self.arithmetic.slope(f, z.value, self._spread(z)), self.arithmetic)
+        a = z.image(f)
+        handed_on = self.arithmetic.slope(f, z.value, self._spread(z))
+        slope = f.derivative(z.value, a)
+        return Rounded(slope, handed_on + self.slope_rounding(f, z.value, a), self.arithmetic)
 
     def loss(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
         if self.declared:
             return self.declared.value(p, y)
-        value = np.asarray(self.arithmetic.loss.value(z.value, p.value, y.value))
-        bound = self.arithmetic.loss_value(value, z.value, p.value, y.value, self._spread(z))
-        return Rounded(value, bound, self.arithmetic)
+        at = (z.value, p.value, y.value)
+        handed_on = self.arithmetic.loss_value(*at, self._spread(z))
+        value = np.asarray(self.arithmetic.loss.value(*at))
+        return Rounded(value, handed_on + self.arithmetic.loss_rounding(*at), self.arithmetic)
 
     def loss_gradient(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
         if self.declared:
             return self.declared.gradient(p, y)
-        value = self.arithmetic.loss.gradient(z.value, p.value, y.value)
-        bound = self.arithmetic.loss_gradient(z.value, p.value, y.value, self._spread(z))
-        return Rounded(value, bound, self.arithmetic)
+        at = (z.value, p.value, y.value)
+        handed_on = self.arithmetic.loss_gradient(*at, self._spread(z))
+        rounding = self.arithmetic.loss_gradient_rounding(*at)
+        return Rounded(self.arithmetic.loss.gradient(*at), handed_on + rounding, self.arithmetic)
+
+    def value_rounding(self, f: Activation, z: Array, a: Array) -> Array:
+        """What the evaluation of f(z) adds."""
+        return self.arithmetic.value_rounding(f, z, a)
+
+    def slope_rounding(self, f: Activation, z: Array, a: Array) -> Array | float:
+        """What the evaluation of f'(z) adds."""
+        return self.arithmetic.slope_rounding(f, z, a)
 
     def cast(self, x: Rounded, dtype: type) -> Rounded:
         return x.cast(dtype)
@@ -137,13 +149,19 @@ class Bounded:
     def unsettled(self, x: Rounded, by: Rounded) -> Rounded:
         return Rounded(x.value, x.bound + by.bound, self.arithmetic)
 
+    def formula(self, kind: str, t: "Walk", l: int) -> Number:
+        """The tensor of that kind at layer l, by the table of the step."""
+        formula = TABLE[kind].formula
+        assert formula, f"{kind} is given, not computed"
+        return formula(t, l)
+
     def known(self, x: Array, bound: Array) -> Rounded:
         return Rounded(np.asarray(x, dtype=np.float64), bound, self.arithmetic)
 
-    def allowed(self, x: Rounded) -> Array:
+    def allowed(self, bound: Array) -> Array:
         """What may lie between two parties: anything, where the bound could not be computed after an overflow."""
-        bound = np.asarray(x.bound * self._inflation)
-        return np.where(np.isnan(bound), np.inf, bound) if np.isnan(bound).any() else bound
+        allowed = np.asarray(bound * self._inflation)
+        return np.where(np.isnan(allowed), np.inf, allowed) if np.isnan(allowed).any() else allowed
 
     @cached_property
     def _inflation(self) -> float:
@@ -384,11 +402,19 @@ class Measured(Walk):
         """The tensor as it was recorded, with the bound of its formula."""
         if name == tensor("x", 0):
             return self.inputs
-        return self.once(("predicted", name), lambda: self._known(name, Walk.predict(self, name).bound))
+        return self.once(("predicted", name), lambda: self._known(name, self.bound(name)))
+
+    def bound(self, name: str) -> Array:
+        """The bound of its formula."""
+        return self.once(("bound", name), lambda: self._computed(name).bound)
+
+    def _computed(self, name: str) -> Rounded:
+        kind, l = places(self.last, bias=self.bias)[name]
+        return self.numbers.formula(kind, self, l)
 
     def _known(self, name: str, bound: Array) -> Rounded:
         if name not in self.theirs:  # a row of the table that the party does not report
-            return Walk.predict(self, name)
+            return self._computed(name)
         found = self.numbers.known(self.theirs[name], bound)
         kind, l = places(self.last, bias=self.bias)[name]
         if kind == "z":

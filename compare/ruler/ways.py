@@ -1,0 +1,203 @@
+"""The ways in which somebody may write each formula of the step, and the numbers that allow for all of them.
+
+Each is executed on numbers that carry their rounding, as the textbook's formula is; what is allowed is the
+largest bound of any. So nothing is allowed that no known way of writing explains, and a new way is an entry among
+its peers. Storing a number in float32 is none of them.
+
+A function of one variable hands on the error of its argument by its slope, however it is written; what its way of
+writing adds is its own rounding, at an argument that is known exactly.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from compare.facts import name_of
+from compare.ruler.rounded import EXACT, Number, Rounded
+from compare.ruler.walk import Bounded, Walk
+from compare.step import Array, tensor
+from manual.activations import Activation
+
+LARGEST = 300.0  # of |z|: beyond, e^z may overflow in a way of writing, and no rounding changes any more
+
+
+class Way(NamedTuple):
+    """A formula as somebody may write it, on paper and to execute."""
+
+    paper: str
+    formula: Callable[..., Number]
+
+
+# a = f(z), of z and the parameters of the activation.
+VALUES: dict[str, tuple[Way, ...]] = {
+    "sigmoid": (
+        Way("1 / (1 + e^-z)", lambda z: 1.0 / (1.0 + np.exp(-z))),
+        Way("e^z / (1 + e^z)", lambda z: np.exp(z) / (1.0 + np.exp(z))),
+        Way("(1 + tanh(z/2)) / 2", lambda z: (1.0 + np.tanh(z / 2.0)) / 2.0),
+    ),
+    "tanh": (
+        Way("sinh z / cosh z", lambda z: np.sinh(z) / np.cosh(z)),
+        Way("(e^z - e^-z) / (e^z + e^-z)", lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))),
+        Way("(e^2z - 1) / (e^2z + 1)", lambda z: (np.exp(2.0 * z) - 1.0) / (np.exp(2.0 * z) + 1.0)),
+        Way("2 σ(2z) - 1", lambda z: 2.0 / (1.0 + np.exp(-2.0 * z)) - 1.0),
+    ),
+    "leaky_relu": (
+        Way("z [z > 0] + αz [z <= 0]", lambda z, alpha: z * _positive(z) + alpha * z * (1.0 - _positive(z))),
+    ),
+    "softplus": (Way("log(1 + e^z)", lambda z: np.log(1.0 + np.exp(z))),),
+    "elu": (
+        Way(
+            "z [z > 0] + α (e^z - 1) [z <= 0]",
+            lambda z, alpha: z * _positive(z) + alpha * (np.exp(-np.abs(z)) - 1.0) * (1.0 - _positive(z)),
+        ),
+    ),
+    "silu": (
+        Way("z / (1 + e^-z)", lambda z: z / (1.0 + np.exp(-z))),
+        Way("z e^z / (1 + e^z)", lambda z: z * np.exp(z) / (1.0 + np.exp(z))),
+        Way("z (1 + tanh(z/2)) / 2", lambda z: z * (1.0 + np.tanh(z / 2.0)) / 2.0),
+    ),
+}
+
+# f'(z), of z, a = f(z) as it was computed, and the parameters.
+SLOPES: dict[str, tuple[Way, ...]] = {
+    "sigmoid": (
+        Way("a (1 - a)", lambda z, a: a * (1.0 - a)),
+        Way("a - a²", lambda z, a: a - np.square(a)),
+        Way("e^-z / (1 + e^-z)²", lambda z, a: np.exp(-z) / np.square(1.0 + np.exp(-z))),
+    ),
+    "tanh": (
+        Way("1 - a²", lambda z, a: 1.0 - np.square(a)),
+        Way("(1 - a)(1 + a)", lambda z, a: (1.0 - a) * (1.0 + a)),
+        Way("1 / cosh² z", lambda z, a: 1.0 / np.square(np.cosh(z))),
+        Way("4 / (e^z + e^-z)²", lambda z, a: 4.0 / np.square(np.exp(z) + np.exp(-z))),
+    ),
+    "softplus": (
+        Way("1 / (1 + e^-z)", lambda z, a: 1.0 / (1.0 + np.exp(-z))),
+        Way("1 - e^-a", lambda z, a: 1.0 - np.exp(-a)),
+    ),
+    "elu": (
+        Way("[z > 0] + (a + α) [z <= 0]", lambda z, a, alpha: _positive(z) + (a + alpha) * (1.0 - _positive(z))),
+    ),
+    "silu": (
+        Way("σ (1 + z (1 - σ))", lambda z, a: _sigma(z) * (1.0 + z * (1.0 - _sigma(z)))),
+        Way("a + σ (1 - a)", lambda z, a: a + _sigma(z) * (1.0 - a)),
+    ),
+}
+
+
+def _positive(z: Number) -> Array:
+    return np.asarray((z.value if isinstance(z, Rounded) else z) > 0, dtype=float)
+
+
+def _sigma(z: Number) -> Number:
+    return 1.0 / (1.0 + np.exp(-z))
+
+
+# L, of p and y; the first, of p as it was told.
+LOSSES: dict[str, tuple[Way, ...]] = {
+    "bce": (
+        Way(
+            "-mean(y log p + (1 - y) log(1 - p))",
+            lambda p, y: -(y * np.log(p) + (1.0 - y) * np.log(1.0 - p)).mean(axis=(-2, -1)),
+        ),
+        Way("-mean log |1 - y - p|", lambda p, y: -np.log(np.abs(1.0 - y - p)).mean(axis=(-2, -1))),
+    ),
+    "mse": (Way("mean (p - y)²", lambda p, y: np.square(p - y).mean(axis=(-2, -1))),),
+}
+
+# dz_L = ∂L/∂z, of p, y, the slope p' = σ'(z) and the number of samples m; the first, of p as it was told.
+OUTPUTS: dict[str, tuple[Way, ...]] = {
+    "bce": (
+        Way("(p - y) / m", lambda p, y, slope, m: (p - y) / m),
+        Way(
+            "(-y / p + (1 - y) / (1 - p)) p' / m",
+            lambda p, y, slope, m: ((1.0 - y) / (1.0 - p) - y / p) * slope / m,
+        ),
+    ),
+    "mse": (
+        Way("2 (p - y) p (1 - p) / m", lambda p, y, slope, m: 2.0 * (p - y) * (p * (1.0 - p)) / m),
+        Way("2 (p - y) p' / m", lambda p, y, slope, m: 2.0 * (p - y) * slope / m),
+    ),
+}
+
+# What is computed from other tensors of the step: t holds them, l is the layer, as in the textbook's table.
+FORMULAS: dict[str, tuple[Way, ...]] = {
+    "dW": (Way("1/m a_{l-1}ᵀ (m dz_l)", lambda t, l: t.a[l - 1].mT @ (t.dz[l] * t.m) / t.m),),
+    "db": (Way("1/m 1ᵀ (m dz_l)", lambda t, l: (t.dz[l] * t.m).sum(axis=-2, keepdims=True) / t.m),),
+    "W_next": (Way("W - (η/m) Σ, summed anew", lambda t, l: _moved(t, t.W[l], t.predict(tensor("dW", l)))),),
+    "b_next": (Way("b - (η/m) Σ, summed anew", lambda t, l: _moved(t, t.b[l], t.predict(tensor("db", l)))),),
+}
+
+# What is taken for a gradient that is not told.
+IMPLIED: dict[str, Way] = {
+    "dW": Way("(W - W_next) / η", lambda t, l, dW: (t.W[l] - _moved(t, t.W[l], dW)) / t.rate),
+    "db": Way("(b - b_next) / η", lambda t, l, db: (t.b[l] - _moved(t, t.b[l], db)) / t.rate),
+}
+
+
+def _moved(t: Walk, W: Number, dW: Number) -> Number:
+    return W - (t.numbers.given(np.asarray(t.rate)) / t.m) * (t.m * dW)
+
+
+@dataclass(frozen=True)
+class AnyWay(Bounded):
+    """Every number with the largest rounding bound of all the ways in which its formula may be written.
+
+    implied: gradients are taken to be ΔW/η, in which the rounding of W shows.
+    """
+
+    implied: bool = False
+
+    def value_rounding(self, f: Activation, z: Array, a: Array) -> Array:
+        exactly = self._exactly(z)
+        ways = (way.formula(exactly, *f.parameters) for way in VALUES.get(name_of(f), ()))
+        return _largest(super().value_rounding(f, z, a), ways)
+
+    def slope_rounding(self, f: Activation, z: Array, a: Array) -> Array | float:
+        ours, ways = super().slope_rounding(f, z, a), SLOPES.get(name_of(f), ())
+        if not ways:
+            return ours
+        exactly, computed = self._exactly(z), self.known(a, self.value_rounding(f, z, a))
+        return _largest(np.full(z.shape, ours), (way.formula(exactly, computed, *f.parameters) for way in ways))
+
+    def loss(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
+        computed = self._computed(z, p)
+        if self.declared:
+            return self.declared.value(self.unsettled(p, computed), y)
+        at, ways = (z.value, p.value, y.value), LOSSES[self.problem.loss]
+        handed_on = _largest(self.arithmetic.loss_value(*at, self._spread(z)), [ways[0].formula(p, y)])
+        rounding = _largest(self.arithmetic.loss_rounding(*at), (way.formula(computed, y) for way in ways))
+        return Rounded(self.arithmetic.loss.value(*at), handed_on + rounding, self.arithmetic)
+
+    def loss_gradient(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
+        computed = self._computed(z, p)
+        if self.declared:
+            return self.declared.gradient(self.unsettled(p, computed), y)
+        at, ways, m = (z.value, p.value, y.value), OUTPUTS[self.problem.loss], float(y.shape[-2])
+        slope = self.slope(Walk.sigmoid, self.settled(z))
+        told = ways[0].formula(p, y, slope, m)
+        handed_on = _largest(self.arithmetic.loss_gradient(*at, self._spread(z)), [told])
+        each = (way.formula(computed, y, slope, m) for way in ways)
+        rounding = _largest(self.arithmetic.loss_gradient_rounding(*at), each)
+        return Rounded(self.arithmetic.loss.gradient(*at), handed_on + rounding, self.arithmetic)
+
+    def formula(self, kind: str, t: Walk, l: int) -> Number:
+        ways = [super().formula(kind, t, l), *(way.formula(t, l) for way in FORMULAS.get(kind, ()))]
+        found = Rounded(ways[0].value, _largest(ways[0].bound, ways[1:]), self.arithmetic)
+        return IMPLIED[kind].formula(t, l, found) if self.implied and kind in IMPLIED else found
+
+    def _exactly(self, z: Array) -> Rounded:
+        return self.known(np.clip(z, -LARGEST, LARGEST), EXACT)
+
+    def _computed(self, z: Rounded, p: Rounded) -> Rounded:
+        """p as somebody may have computed it, from a z that is known exactly."""
+        return self.known(p.value, self.value_rounding(Walk.sigmoid, z.value, p.value))
+
+
+def _largest(ours: Any, ways: Iterable[Rounded]) -> Any:
+    """The largest bound; a way that gives no number is nobody's who is right."""
+    for way in ways:
+        ours = np.fmax(ours, way.bound)
+    return ours
