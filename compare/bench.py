@@ -4,6 +4,7 @@ backprop-parity bench                    the table
 backprop-parity bench --json bench.json  the same, as data
 backprop-parity bench --soak 10000000    no false alarm in that many comparisons of a tensor at a step
 backprop-parity bench --grade 1000       submissions graded a second, and the memory that it takes
+backprop-parity bench --page docs/ways.md  write the page of what a program may differ by
 """
 
 # Each figure is a median over interleaved repetitions: a machine whose speed drifts slows both sides alike.
@@ -205,6 +206,7 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--repetitions", type=count("repetitions"), default=REPETITIONS, metavar="N", help=times)
     result.add_argument("--soak", type=count("checks"), metavar="N", help="compare N tensors instead of timing")
     result.add_argument("--grade", type=count("submissions"), metavar="N", help="grade N submissions instead")
+    result.add_argument("--page", type=writable, metavar="FILE", help="write what a program may differ by")
     result.add_argument("--json", type=writable, metavar="FILE", help="write the figures to FILE")
     return result
 
@@ -216,6 +218,7 @@ class Options:
     repetitions: int
     soak: int | None
     grade: int | None
+    page: Path | None
     json: Path | None
 
 
@@ -229,10 +232,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         with one_thread():
             if options.soak:
                 return soak(options.soak, console)
+            if options.page:
+                return ways(options.page)
             return classes(options.grade, options, console) if options.grade else table(options, console)
     except KeyboardInterrupt:
         console.print("interrupted: nothing was measured to the end")
         return INTERRUPTED
+
+
+def ways(path: Path) -> int:
+    """Write the page of what a program may differ by."""
+    from compare.files import replacing
+    from compare.verdict.sensitivity import page
+
+    with replacing(path) as beside:
+        beside.write_text(page(), encoding="utf-8")
+    return DONE
 
 
 def classes(submissions: int, options: Options, console: Console) -> int:

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from compare.bench import main
 from compare.bugs.plant import Otherwise, Reversed
 from compare.facts import name_of
-from compare.parties import torch_reference
+from compare.parties import manual_steps, torch_reference
 from compare.problems import Problem, lab_problem
-from compare.ruler.allowance import Foreign
-from compare.ruler.walk import Changes, Walk, changed, given
+from compare.ruler.allowance import Bounds, Derived, Foreign
+from compare.ruler.arithmetic import arithmetic_of
+from compare.ruler.rounded import EXACT, Rounded
+from compare.ruler.walk import Bounded, Changes, Walk, changed, given
 from compare.ruler.ways import FORMULAS, LOSSES, OUTPUTS, SLOPES, VALUES
 from compare.step import TABLE, tensor
 from compare.steps import Steps
 from compare.verdict.lockstep import Lockstep
+from compare.verdict.sensitivity import told
 from manual.further import ACTIVATIONS
 
 
@@ -76,5 +81,92 @@ def test_a_right_program_is_let_pass_whatever_its_way_of_writing(act, data, way)
     for rate, loss in ((0.01, "bce"), (0.1, "mse"), (1.0, "bce")):
         problem = lab_problem(act, data, learning_rate=rate, loss=loss, bias=rate == 0.1)
         lane = Lockstep(problem, torch_reference(problem), Foreign(problem), thorough=True)
-        lane.feed(Steps(list(islice(written(problem, way), 12))))
+        lane.feed(Steps(list(islice(written(problem, way), 4))))
         assert not lane.differs, (rate, lane.result().first)
+
+
+def judged(problem, steps, allowance):
+    lane = Lockstep(problem, torch_reference(problem), allowance, thorough=True)
+    lane.feed(Steps(steps))
+    return lane
+
+
+def found_at_step_0(problem, name, error, allowance):
+    """Whether an error of that size, in the largest element, is found of a program that tells what most tell."""
+    kept = {*problem.weights, *told(problem)}
+    step = {n: tensor for n, tensor in next(manual_steps(problem)).items() if n in kept}
+    step[name] = step[name].copy()
+    step[name].flat[np.abs(step[name]).argmax()] *= 1 + error
+    return judged(problem, [step], allowance).differs
+
+
+@pytest.mark.parametrize("act", ["sigmoid", "tanh", "relu", "none"])
+@pytest.mark.parametrize(
+    "name, error", [("p", 1e-12), ("loss", 1e-12), ("dW3", 1e-10), ("dW1", 1e-10), ("W2_next", 1e-11)]
+)
+def test_an_error_of_the_size_that_the_page_states_is_found(act, name, error):
+    problem = lab_problem(act, "xor")
+    assert found_at_step_0(problem, name, error, Foreign(problem))
+    assert not found_at_step_0(problem, name, 1e-17, Foreign(problem))
+
+
+def test_where_gradients_are_implied_the_rounding_of_the_weights_is_allowed():
+    problem = lab_problem("tanh", "linear", learning_rate=1e-6)
+    step = dict(next(manual_steps(problem)))
+    for name in problem.weights:
+        step[f"d{name}"] = (step[name] - step[f"{name}_next"]) / problem.learning_rate
+    assert judged(problem, [step], Foreign(problem)).differs
+    assert not judged(problem, [step], Foreign(problem, implied=True)).differs
+
+
+def test_what_underflows_is_allowed_though_its_own_bound_underflows_too():
+    """Where da is so small that every bound of dz rounds to zero: no exact zero, unless a factor is one."""
+    arithmetic = arithmetic_of(lab_problem("silu", "xor"))
+    da = Rounded(np.array([1e-320, 0.0]), np.array([5e-324, 0.0]), arithmetic)
+    slope = Rounded(np.array([1e-8, 1e-8]), np.array([1e-23, 1e-23]), arithmetic)
+    for product in (da * slope, Rounded(da.value[:, None], EXACT, arithmetic) @ slope.reshape(1, 2)):
+        assert product.bound.flat[0] >= 2e-308
+        assert product.bound.flat[-1] == 0
+
+
+def test_an_exact_zero_at_a_kink_stays_exact():
+    """xor's first point gives z = 0 at every step: there relu'(0) is known, and dz is compared."""
+    problem = lab_problem("relu", "xor")
+    ours = next(manual_steps(problem))
+    allowed = Derived(problem).whole(ours, ours)
+    assert not allowed["z1"][0].any()
+    assert not allowed["dz1"][0].any()
+
+
+def test_a_bias_is_one_more_term_of_the_sum_it_is_added_to():
+    """W x + b is one sum, formed in any order: k + 1 roundings of either party, of all of its sizes."""
+    arithmetic = arithmetic_of(lab_problem("tanh", "xor"))
+    x, W, b = (Rounded(np.array(v), EXACT, arithmetic) for v in ([[1.0, 2.0]], [[3.0], [-4.0]], [[5.0]]))
+    u = 2.0**-53
+    assert (x @ W).bound == pytest.approx(2 * 2 * u * 11, rel=1e-12)
+    assert (x @ W + b).bound == pytest.approx(2 * 3 * u * 16, rel=1e-12)
+    assert (b + x @ W).bound == pytest.approx(2 * 3 * u * 16, rel=1e-12)
+
+
+def test_a_variance_adds_up_squares():
+    """Of an error uniform in [-u, u], u²/3; a sum of two adds both parties' and both terms'."""
+    arithmetic = arithmetic_of(lab_problem("tanh", "xor"), power=2)
+    x = Rounded(np.array([3.0]), np.array([4e-30]), arithmetic)
+    assert (x * 2.0).bound == pytest.approx(16e-30, rel=1e-12)
+    assert (x + x).bound == pytest.approx(8e-30 + 2 * (2.0**-53) ** 2 / 3 * 36, rel=1e-9)
+
+
+def test_a_standard_deviation_is_far_below_the_worst_case():
+    problem = lab_problem("tanh", "linear")
+    record = next(manual_steps(problem))
+    worst, variance = (Bounds(Bounded(problem, power=power), record) for power in (1, 2))
+    for name in ("dW1", "dW2", "dW3"):
+        ratio = np.sqrt(variance[name]) / worst[name]
+        assert (ratio > 1e-3).all()
+        assert (ratio < 0.2).all()
+
+
+def test_the_page_of_the_ways_is_current(tmp_path):
+    assert main(["--page", str(tmp_path / "ways.md")]) == 0
+    kept = Path(__file__).parent.parent / "docs" / "ways.md"
+    assert kept.read_text(encoding="utf-8") == (tmp_path / "ways.md").read_text(encoding="utf-8")

@@ -49,9 +49,9 @@ class Bounds(Mapping[str, Array]):
         self.names = causal_order(numbers.problem.layers, bias=numbers.problem.bias)
         self.update = None
         if ours is not None:
-            handed_on = {f"d{name}": ours[f"d{name}"] for name in numbers.problem.weights}
-            exactly = dict.fromkeys((name for name in self.names if not name.endswith("_next")), EXACT)
-            self.update = Measured(numbers, {**theirs, **handed_on}, exactly)
+            gradients = [f"d{name}" for name in numbers.problem.weights]
+            known = {name: ours[name] for name in gradients}
+            self.update = Measured(numbers, {**theirs, **known}, dict.fromkeys(gradients, EXACT))
 
     def __getitem__(self, name: str) -> Array:
         walk = self.update if stage(name) == "update" else self.walk

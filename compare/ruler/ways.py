@@ -126,8 +126,8 @@ OUTPUTS: dict[str, tuple[Way, ...]] = {
 FORMULAS: dict[str, tuple[Way, ...]] = {
     "dW": (Way("1/m a_{l-1}ᵀ (m dz_l)", lambda t, l: t.a[l - 1].mT @ (t.dz[l] * t.m) / t.m),),
     "db": (Way("1/m 1ᵀ (m dz_l)", lambda t, l: (t.dz[l] * t.m).sum(axis=-2, keepdims=True) / t.m),),
-    "W_next": (Way("W - (η/m) Σ, summed anew", lambda t, l: _moved(t, t.W[l], t.predict(tensor("dW", l)))),),
-    "b_next": (Way("b - (η/m) Σ, summed anew", lambda t, l: _moved(t, t.b[l], t.predict(tensor("db", l)))),),
+    "W_next": (Way("W - (η/m) Σ, formed anew", lambda t, l: _moved(t, t.W[l], t.predict(tensor("dW", l)))),),
+    "b_next": (Way("b - (η/m) Σ, formed anew", lambda t, l: _moved(t, t.b[l], t.predict(tensor("db", l)))),),
 }
 
 # What is taken for a gradient that is not told.
