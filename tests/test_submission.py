@@ -185,8 +185,8 @@ def test_another_dtype_is_a_complaint(judged, line, other, dtype, words):
 
 def test_strict_fails_where_rounding_could_hide_what_a_program_says(judged, tmp_path):
     still = lab_problem("sigmoid", "xor", seed=1)
-    save_file({name: 0 * W for name, W in still.weights.items()}, tmp_path / "weights.safetensors")
-    options = ("--weights", tmp_path / "weights.safetensors")
+    save_file({name: 20 * W for name, W in still.weights.items()}, tmp_path / "weights.safetensors")  # p is 1
+    options = ("--weights", tmp_path / "weights.safetensors", "--epochs", 5)
     assert judged(PUBLISHED, *options)[0] == 0
     assert judged(PUBLISHED, *options, "--strict")[0] == 1
 
