@@ -494,7 +494,7 @@ def cause_of(task: Task, lane: LockstepResult | None, taken: Taken) -> Diagnosis
     """The likely cause of a difference, if there is one."""
     from compare.bugs.engine import Observation, diagnose
 
-    if lane is None or not lane.witness:
+    if lane is None or lane.witness is None:
         return None
     observed = taken.verified.observed if taken.verified and lane is taken.verified.result else None
     return diagnose(observed or Observation(task.problem, lane.witness))

@@ -90,8 +90,12 @@ class Steps(Mapping[str, Array]):
             return Steps([{n: record[n] for n in record if n in names} for record in self._records], self.first)
         return Steps({n: tensor for n, tensor in self._stacked.items() if n in names}, self.first)
 
-    def misfit(self, name: str, like: Array) -> tuple[int, str] | None:
-        """The first step whose tensor is no NumPy array of this shape and dtype, and what it is instead."""
+    def misfit(self, likes: Tensors) -> tuple[int, str] | None:
+        """The first step with a tensor that is no NumPy array of its shape and dtype, and what it is instead."""
+        found = filter(None, (self._misfit(name, like) for name, like in likes.items()))
+        return min(found, key=lambda misfit: misfit[0], default=None)
+
+    def _misfit(self, name: str, like: Array) -> tuple[int, str] | None:
         if self._records is None:
             found = structure(self._stacked[name][0], like) if name in self._stacked else "is missing"
             return (0, f"{name} {found}") if found and self.count else None

@@ -63,7 +63,7 @@ def assert_steps(
             break
     result = lane.result()
     if lane.differs:
-        cause = diagnose(Observation(problem, result.witness)) if result.witness else None
+        cause = diagnose(Observation(problem, result.witness)) if result.witness is not None else None
         raise AssertionError(failure_message(problem.name, result, reproduce, cause))
     return result
 

@@ -20,19 +20,18 @@ import numpy as np
 from compare.bugs.catalogue import known_bugs
 from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Bug
-from compare.grading.findings import State, gradient_names
+from compare.grading.findings import SLACK, State, gradient_names
 from compare.grading.judging import Examiner, Item, Judged
 from compare.grading.losses import declared
 from compare.grading.settings import ClassSettings
 from compare.losses import loss_words
 from compare.ruler.walk import Declared
-from compare.step import Tensors, causal_order
+from compare.step import Tensors, causal_order, stage
 from compare.steps import Steps
 from compare.submission.inside.wire import Message
 from compare.submission.locating import Place, place_of, raised_at
 from compare.submission.text import plain
 
-SLACK = 2.0**10  # how many times a formula's bound: a submission may write it in another way
 PAIRS = 200  # of bugs that are tried; each takes a tenth of a millisecond
 UNKNOWN = "unknown"
 NUMERICALLY = "Compare one entry of {tensor} with a numerical derivative of your loss."
@@ -262,7 +261,7 @@ class Explanation:
         pairs: int = PAIRS,
     ) -> Cause:
         observations = [
-            Observation(examiner.probe.problem, Steps(steps), declared=begins, slack=SLACK)
+            Observation(examiner.probe.problem, Steps(steps), declared=begins, slack=SLACK[""])
             for examiner, answer in answered
             for steps in self._consecutive(examiner, answer, names)
         ]
@@ -295,7 +294,7 @@ class Explanation:
         found = {}
         for name in (*problem.weights, *names):
             tensor = answer.tensors.get(name)
-            if tensor is None or (name.endswith("_next") and not updates):
+            if tensor is None or (stage(name) == "update" and not updates):
                 continue
             if tensor.ndim and len(tensor) == len(examiner.probe.record) and set(tensor.shape[1:]) <= sizes:
                 found[name] = tensor

@@ -25,7 +25,7 @@ from compare.grading.losses import declared
 from compare.grading.settings import ClassSettings
 from compare.parties import torch_reference
 from compare.problems import Problem
-from compare.step import Array, causal_order, inputs_of
+from compare.step import Array, causal_order, inputs_of, stage
 from compare.steps import Steps, structure
 from compare.submission.submitted import Answered
 from compare.verdict.judge import Judged
@@ -150,7 +150,7 @@ def _observed(one: Beside, found: Findings, settings: ClassSettings) -> Observat
     answer, shown = one.answer, found.shown
     order = causal_order(answer.problem.layers, bias=answer.problem.bias)
     names = ["p", "loss"] if wrong == ["loss"] else [name for name in order if name != "loss"]
-    names = [n for n in names if not (n.endswith("_next") and _is_right(found, n))]
+    names = [n for n in names if not (stage(n) == "update" and _is_right(found, n))]
     asked = settings.loss.value if wrong == ["loss"] else settings.differentiated
     accepted = (
         wrong != ["loss"] and found.tensors[f"dz{answer.problem.layers}"].state is State.PASS and shown.factor

@@ -14,7 +14,7 @@ from jaxtyping import Int
 from compare.parties import manual_steps, torch_reference
 from compare.problems import DATA, Points, Problem, lab_problem, stacked
 from compare.process import keep_memory, one_thread
-from compare.step import Array, Tensors
+from compare.step import Array, Tensors, stage
 from compare.steps import watched, windows
 from compare.verdict.lockstep import Lockstep, are_inspected
 from compare.watching.course import Course, Tracker, curve_name, spread
@@ -117,7 +117,7 @@ def run(job: Job) -> Outcome:
             marked=tracker.marked,
             verified=result.by_run,
             differing=result.differing_steps + bool(result.complaint),
-            share=max(t.share for name, t in result.tensors.items() if t.walked and not name.endswith("_next")),
+            share=max(t.share for name, t in result.tensors.items() if t.walked and stage(name) != "update"),
             seconds=seconds,
             eager_seconds=_eager(problems[0]) * int(result.by_run.sum()),
         )

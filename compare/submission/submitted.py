@@ -12,7 +12,7 @@ import numpy as np
 
 from compare.errors import CompareError
 from compare.problems import Problem
-from compare.step import Array, Tensors
+from compare.step import Array, Tensors, by_layer
 from compare.submission.asking import ask
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import LARGEST_BODY, Message
@@ -166,7 +166,7 @@ def _steps_of(tensor: Array | None) -> int:
 def _most_steps(problem: Problem) -> int:
     """How many records fit into an answer, if every tensor is told."""
     weights, samples = sum(W.size for W in problem.weights.values()), len(problem.y)
-    widths = sum(W.shape[-1] for name, W in problem.weights.items() if name[0] == "W")
+    widths = sum(W.shape[-1] for W in by_layer(problem.weights, "W").values())
     return min(MOST_STEPS, LARGEST_BODY // (8 * (3 * weights + samples * (4 * widths + 1) + 1)))
 
 

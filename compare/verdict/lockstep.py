@@ -215,10 +215,10 @@ class Lockstep(Watcher):
 
     def _bear_witness(self, window: Steps) -> None:
         """Keep the steps around the first difference."""
-        kept = [self.witness] if self.witness else []
+        kept = [self.witness] if self.witness is not None else []
         if not kept:
             first = (self.mismatches[0].step if self.mismatches else self.steps) - window.first
-            kept = [self.latest] if self.latest and not first else []
+            kept = [self.latest] if self.latest is not None and not first else []
             window = window.part(max(0, first - 1), window.count)
         self.witness = joined([*kept, window.part(0, WITNESSES)]).part(0, WITNESSES)
 
@@ -244,9 +244,8 @@ class Lockstep(Watcher):
 
     def _well_formed(self, window: Steps) -> Steps:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
-        misfits = filter(None, (window.misfit(name, like) for name, like in self.expected.items()))
-        first = min(misfits, key=lambda misfit: misfit[0], default=None)
-        return self._complain(window, *first) if first else window
+        misfit = window.misfit(self.expected)
+        return self._complain(window, *misfit) if misfit else window
 
     def _continuous(self, window: Steps) -> Steps:
         """The steps up to the first that does not start where the step before it ended."""
@@ -342,9 +341,8 @@ class Lockstep(Watcher):
         """Compare every tensor that ours reports, by its local bound, at the given steps; which differ."""
         names = [name for name in self.problem.tensor_names if chosen.reports(name)]
         theirs = completed(self.problem, theirs, names)
-        misfits = filter(None, (chosen.misfit(name, np.asarray(theirs[name][0])) for name in names))
-        if first := min(misfits, key=lambda misfit: misfit[0], default=None):
-            row, complaint = first
+        if misfit := chosen.misfit({name: np.asarray(theirs[name][0]) for name in names}):
+            row, complaint = misfit
             self.complaint = f"step {steps[row]}: {complaint}"
             return np.arange(len(steps)) >= row
         ours = _where(compared, {name: chosen[name] for name in (*self.weights, *names)})

@@ -12,7 +12,7 @@ from compare.parties import manual_steps, torch_reference
 from compare.problems import DATA, Problem, lab_problem
 from compare.ruler.allowance import Allowance, Foreign
 from compare.ruler.ways import FORMULAS, IMPLIED, LOSSES, OUTPUTS, SLOPES, VALUES, Way
-from compare.step import Array
+from compare.step import Array, stage
 from manual.further import ACTIVATIONS
 
 RATES = (0.01, 0.1, 1.0)
@@ -64,7 +64,7 @@ def resolutions(problem: Problem, allowance: Allowance) -> dict[str, list[float]
         step = {name: np.stack([steps[i][name] for i in (0, LATER)]) for name in steps[0]}
         weights = {name: step[name] for name in problem.weights}
         right = weights | torch_reference(problem).evaluate(weights)
-        right |= {name: step[name] for name in step if name.endswith("_next")}
+        right |= {name: step[name] for name in step if stage(name) == "update"}
         nothing = {name: np.zeros_like(right[name]) for name in told(problem)}
         allowed = allowance.local(right, right, nothing)
         there = np.asarray(np.isfinite([_each(right[n]).sum(axis=1) for n in told(problem)]).all(axis=0))
