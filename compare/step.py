@@ -152,7 +152,12 @@ TABLE: dict[str, Kind] = {
 
 def tensor(kind: str, l: int) -> str:
     """The name of a row's tensor in layer l: ("dz", 2) -> "dz2", ("W_next", 1) -> "W1_next", ("p", 3) -> "p"."""
-    return TABLE[kind].name.format(l=l)
+    return _called(TABLE[kind].name, l)
+
+
+@cache  # every step of a training asks for all of them
+def _called(name: str, l: int) -> str:
+    return name.format(l=l)
 
 
 def places(last: int, *, bias: bool) -> Mapping[str, tuple[str, int]]:

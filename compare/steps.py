@@ -42,9 +42,10 @@ class Steps(Mapping[str, Array]):
 
     def __getitem__(self, name: str) -> Array:
         if name not in self._stacked:
-            if name not in self:
-                raise KeyError(name)
-            self._stacked[name] = np.stack([record[name] for record in self._records or ()])
+            try:
+                self._stacked[name] = np.stack([record[name] for record in self._records or ()])
+            except ValueError:  # there are no steps, or their shapes differ
+                raise KeyError(name) from None
         return self._stacked[name]
 
     def __contains__(self, name: object) -> bool:

@@ -254,8 +254,10 @@ class Lockstep(Watcher):
         jumps = np.zeros(window.count, dtype=bool)
         for name in self.weights:
             starts, ends = window[name], window[f"{name}_next"]
-            before = np.concatenate([self.arriving[name][None], ends[:-1]])
-            jumps |= _any((starts != before) & ~(np.isnan(starts) & np.isnan(before)))
+            jumps[0] |= not np.array_equal(starts[0], self.arriving[name], equal_nan=True)
+            if not np.array_equal(starts[1:], ends[:-1]):
+                apart = (starts[1:] != ends[:-1]) & ~(np.isnan(starts[1:]) & np.isnan(ends[:-1]))
+                jumps[1:] |= _any(apart)
             self.arriving = {**self.arriving, name: ends[-1]}
         if jumps.any():
             return self._complain(
