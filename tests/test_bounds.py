@@ -5,7 +5,8 @@ import pytest
 
 from compare.parties import manual_steps
 from compare.problems import Problem, lab_problem
-from compare.ruler.allowance import Derived
+from compare.ruler.allowance import Bounds, Derived
+from compare.ruler.walk import Bounded
 from compare.testing import assert_steps
 
 u = 2.0**-53
@@ -125,6 +126,33 @@ FLOORS = {  # the last operation: 2 (m + 1) L, and 2 m |a|ᵀ|dz|
     "the-same-sample-twice": (TWICE, {"loss": 0.0148541, "dW1": 0.019781}),
     "with-a-bias": (BIASED, {"dW1": 0.0036442, "db1": 0.0018221}),
 }
+# Of variances, in units of u²/3: the same with squares, 2 k |a|²|W|², 2 · 64, 2 · 256 and 2 · 18², and no square of u.
+VARIANCES = {
+    "one-layer": (
+        ONE,
+        {
+            "z1": 72,  # 2 · (2 · 3)²
+            "p": 127.36818,  # (p (1 - p))² · 72 + 2 · 8² p²
+            "loss": 18447.21,  # (p - 1)² · 72 + 2 · 16² (6 + log(1 + e^-6))² + 2 · 2 L²
+            "dz1": 516.5,  # 72 / 16 + 2 · 16²
+            "dW1": 2066.00005,  # 2 · 4 dz² + 4 · 516.5
+        },
+    ),
+    "the-same-sample-twice": (TWICE, {"dz1": [[129.125], [129.125]], "dW1": 1033.00005}),  # 516.5 / m²
+    "with-a-bias": (BIASED, {"z1": 148, "dz1": 521.25, "db1": 521.25}),  # 2 · 2 (36 + 1), 148 / 16 + 512
+    "smooth": (
+        TANH,
+        {
+            "z1": 0.5,
+            "a1": 27.64394,  # tanh'² · 0.5 + 2 · 8² a1²
+            "z2": 112.28418,  # 2 · 4 a1² + 27.64394 · 4
+            "dz2": 519.0178,  # 112.28418 / 16 + 512
+            "da1": 2076.7168,  # 2 · 4 dz2² + 4 · 519.0178
+            "dz1": 1494.14596,  # da1² (16/27 · 0.5 + 2 · 18²) + 2076.7168 tanh'² + 2 dz1²
+        },
+    ),
+    "on-the-kink": (KINK, {"z1": 8, "a1": 8, "dz1": 3 / u**2}),  # da1² · 1
+}
 
 
 def in_units_of_u(bounds, expected):
@@ -155,6 +183,14 @@ def test_local_bounds_are_those_worked_by_hand(case):
     found = Derived(problem).local(step, step, observed)
     expected = {name: np.broadcast_to(value, found[name].shape) for name, value in expected.items()}
     assert in_units_of_u(found, expected) == close(expected)
+
+
+@pytest.mark.parametrize("case", VARIANCES)
+def test_variances_are_those_worked_by_hand(case):
+    problem, expected = VARIANCES[case]
+    found = Bounds(Bounded(problem, power=2), first_step(problem))
+    expected = {name: np.broadcast_to(value, found[name].shape) for name, value in expected.items()}
+    assert {name: np.asarray(found[name]) / (u**2 / 3) for name in expected} == close(expected)
 
 
 @pytest.mark.parametrize("case", FLOORS)
