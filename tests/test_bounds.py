@@ -126,7 +126,7 @@ FLOORS = {  # the last operation: 2 (m + 1) L, and 2 m |a|ᵀ|dz|
     "the-same-sample-twice": (TWICE, {"loss": 0.0148541, "dW1": 0.019781}),
     "with-a-bias": (BIASED, {"dW1": 0.0036442, "db1": 0.0018221}),
 }
-# Of variances, in units of u²/3: the same with squares, 2 k |a|²|W|², 2 · 64, 2 · 256 and 2 · 18², and no square of u.
+# Of variances, in units of u²/3: the same with squares, 2 k |a|²|W|², 2 · 8², 2 · 16² and 2 · 18².
 VARIANCES = {
     "one-layer": (
         ONE,

@@ -198,7 +198,6 @@ def test_another_number_of_samples_is_asked_for_where_it_would_tell_two_apart():
     assert found.ask == "another number of samples"
 
 
-
 RELU6 = ["relu6-in-place-of-f-1", "relu6-forward-only", "derivative-of-relu6-2"]
 
 

@@ -139,7 +139,8 @@ def test_an_exact_zero_at_a_kink_stays_exact():
 
 
 # In float32, where the sizes of u, of a bound and of the product of two bounds tell them apart: x = 3 ± a,
-# y = 5 ± b, e = a/2 ± a, which may be zero, v = (3 ± a, 5 ± b), w = (7 ± b, 2 ± a)ᵀ and c = 1 ± b.
+# y = 5 ± b, e = a/2 ± a, which may be zero, v = (3 ± a, 5 ± b), w = (7 ± b, 2 ± a)ᵀ, c = 1 ± b, one number
+# h = 4 ± b, and i, of which nothing is known.
 u, a, b = 2.0**-24, 2.0**-10, 2.0**-12
 SIZES = (3 + a) * (7 + b) + (5 + b) * (2 + a)
 PRODUCT = (4 * u * (3 + a) + a) * (7 + b) + (4 * u * (5 + b) + b) * (2 + a) + 3 * b + 5 * a
@@ -152,6 +153,9 @@ OPERATIONS = {
     "x y": (lambda n: n.x * n.y, 3 * b + (5 + b) * a + 2 * u * 15),
     "3 x": (lambda n: 3.0 * n.x, 3 * a + 2 * u * 9),
     "4 x": (lambda n: 4.0 * n.x, 4 * a),
+    "h x": (lambda n: n.h * n.x, 3 * b + (4 + b) * a + 2 * u * 12),
+    "0 i": (lambda n: 0.0 * n.i, 0),
+    "x i": (lambda n: n.x * n.i, np.inf),
     "-x / 2": (lambda n: n.x * -0.5, a / 2),
     "x / y": (lambda n: n.x / n.y, (a + 0.6 * b) / (5 - b) + 2 * u * 0.6),
     "1 / y": (lambda n: 1.0 / n.y, 0.2 * b / (5 - b) + 2 * u * 0.2),
@@ -195,6 +199,8 @@ class Named:
             "v": ([[3.0, 5.0]], [[a, b]]),
             "w": ([[7.0], [2.0]], [[b], [a]]),
             "c": ([1.0], [b]),
+            "h": (4.0, b),
+            "i": ([3.0], [np.inf]),
         }[name]
         return Rounded(np.array(value), np.array(bound), self.arithmetic)
 
@@ -202,9 +208,69 @@ class Named:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_the_bound_of_an_operation_is_the_one_worked_by_hand(name):
     operation, bound = OPERATIONS[name]
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         found = operation(Named(arithmetic_of(lab_problem("tanh", "xor", dtype="float32")))).bound
     assert found.item() == pytest.approx(bound, rel=1e-9, abs=1e-37)  # as small as what underflows
+
+
+# What a function hands on where z is apart by D, with the terms of D² and the kinks that lie within D: p = 1/2 at
+# z = 0, where the labels are 1.
+def at(activation, loss="bce", power=1):
+    return arithmetic_of(lab_problem(activation, "xor", loss=loss), power)
+
+
+def of_loss(function, D, samples=1):
+    z = np.zeros((samples, 1))
+    return function(z, z + 0.5, z + 1, np.full_like(z, D)).flat[0]
+
+
+def of_function(activation, z, D, which="value", power=1):
+    arithmetic, z = at(activation, power=power), np.array([z])
+    f = arithmetic.f
+    given = (z, f(z), np.array([D])) if which == "value" else (z, np.array([D]))
+    return np.broadcast_to(getattr(arithmetic, which)(f, *given), (1,)).item()
+
+
+HANDED_ON = {
+    "tanh": (lambda: of_function("tanh", 0.0, 0.25), (1 + 2 / 27**0.5 * 0.25) * 0.25),
+    "its-slope": (lambda: of_function("tanh", 0.0, 0.25, "slope"), 4 / 27**0.5 * 0.25),
+    "tanh-in-variances": (lambda: of_function("tanh", 0.0, 0.25, power=2), (1 + 4 / 27 * 0.25) * 0.25),
+    "relu-beside-its-kink": (lambda: of_function("relu", 0.5, 0.25), 0.25),
+    "relu-as-far-as-its-kink": (lambda: of_function("relu", 0.25, 0.25), (1 + 1) * 0.25),
+    "relu-below-its-kink": (lambda: of_function("relu", -0.25, 0.25), (0 + 1) * 0.25),
+    "relu-at-its-kink-exactly": (lambda: of_function("relu", 0.0, 0.0), 0),
+    "slope-beside-the-kink": (lambda: of_function("relu", 0.5, 0.25, "slope"), 0),
+    "slope-as-far-as-the-kink": (lambda: of_function("relu", 0.25, 0.25, "slope"), 1),
+    "slope-at-the-kink-exactly": (lambda: of_function("relu", 0.0, 0.0, "slope"), 0),
+    "two-kinks": (lambda: of_function("hardtanh", 0.0, 1.0, "slope"), 2),
+    "one-kink-of-two": (lambda: of_function("hardtanh", 0.5, 1.0, "slope"), 1),
+    "a-kink-in-variances": (lambda: of_function("leaky_relu:0.5", 0.25, 0.0625, "slope", power=2), 0.25),
+    "bce": (lambda: of_loss(at("tanh").loss_value, 0.25), (0.5 + 0.25 / 8) * 0.25),  # ½ · ¼ D
+    "bce-of-two-samples": (lambda: of_loss(at("tanh").loss_value, 0.25, samples=2), (0.5 + 0.25 / 8) * 0.25),
+    "mse": (lambda: of_loss(at("tanh", "mse").loss_value, 0.25), (0.25 + 0.25 / 6) * 0.25),  # 2 · ½ · ¼
+    "dz-of-bce": (lambda: of_loss(at("tanh").loss_gradient, 0.25, samples=2), 0.25 / 4 / 2),
+    "dz-of-mse": (lambda: of_loss(at("tanh", "mse").loss_gradient, 0.25), 0.25 / 3),
+}
+
+
+@pytest.mark.parametrize("case", HANDED_ON)
+def test_what_a_function_hands_on_is_worked_by_hand(case):
+    handed_on, expected = HANDED_ON[case]
+    assert handed_on() == pytest.approx(expected, rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize(
+    "dtype, power, by",
+    [
+        ("float64", 1, 106 * 2.0**-52),  # 2 (21 + 32) ε: the batch is the longest sum
+        ("float32", 1, 106 * 2.0**-23),
+        ("float32", 2, 2 * 106 * 2.0**-23),
+    ],
+    ids=["float64", "float32", "variances"],
+)
+def test_a_bound_is_enlarged_by_its_own_rounding(dtype, power, by):
+    numbers = Bounded(lab_problem("tanh", "xor", dtype=dtype), power=power)
+    assert numbers.allowed(np.asarray(1.0)) - 1 == pytest.approx(by, rel=1e-4, abs=0)
 
 
 # name: (the number, its bound, how far the one that is stored in float32 may be from the other's)
