@@ -5,7 +5,7 @@ import pytest
 
 from compare.parties import manual_steps
 from compare.problems import Problem, lab_problem
-from compare.ruler.allowance import Bounds, Derived
+from compare.ruler.allowance import Bounds, Derived, Foreign
 from compare.ruler.walk import Bounded
 from compare.testing import assert_steps
 
@@ -121,6 +121,29 @@ LOCAL = {  # each tensor's own operation alone: what its inputs bring along is s
     ),
     "on-the-kink": (KINK, {"z1": 8, "a1": 0, "da1": 2, "dz1": 0}),
 }
+# Somebody's way of writing: the largest of all. p as e^z / (1 + e^z), each exponential off by 2 · 8 u; a slope as
+# p - p², in which that is doubled; and dz_L by the chain rule, of both. name: the network, what is apart.
+THRICE = network("none", [[2]] * 3, [[1]] * 3, [[3]])  # dz = -0.000824207
+SATURATED = network("none", [[2]], [[1]], [[20]])  # p = 1: log(1 - p) is no number
+FOREIGN = {
+    "one-layer": (
+        ONE,
+        {},
+        {
+            "z1": 12,
+            "p": 35.87160,  # 16 e^6 = 6454.86, which is (6454.86 + p (6454.86 + 2 · 404.43)) / 404.43 + 2 p
+            "loss": 192.14358,
+            # p - p² is off by 35.87160 + 2 p · 35.87160 + 2 p² + 2 (p - p²) = 109.43244, and y/p by 38.05448
+            "dz1": 109.81236,  # 109.43244 / p + (p - p²)(38.05448 + 2 / p) + 2 |dz|, and 2 |dz| as p is told
+            "dW1": 0.00989,
+            "W1_next": 151.7283,  # W - η dW, formed anew: 1/2 · 2 · 145.71353 + 2 · 3.00247 + ...
+        },
+    ),
+    "another-z-is-told": (ONE, {"z1": 1000}, {"p": 38.33811, "dz1": 359.80742}),  # p (1 - p), and 1/4 of it
+    "another-p-is-told": (ONE, {"p": 1000}, {"loss": 1194.62231, "dz1": 1109.81236}),  # 1/p of it, and all
+    "three-samples": (THRICE, {}, {"dW1": 0.04945}),  # 1/3 of Σ 2 (3 dz): 48 |dz|, and 2 · 6 |dz|
+    "saturated": (SATURATED, {}, {"loss": 1280}),  # 2 · 16 · 40, and no way that divides by 1 - p
+}
 FLOORS = {  # the last operation: 2 (m + 1) L, and 2 m |a|ᵀ|dz|
     "one-layer": (ONE, {"loss": 0.0099027, "dW1": 0.0098905, "W1_next": 6.00495}),
     "the-same-sample-twice": (TWICE, {"loss": 0.0148541, "dW1": 0.019781}),
@@ -181,6 +204,16 @@ def test_local_bounds_are_those_worked_by_hand(case):
     step = first_step(problem)
     observed = {name: np.zeros_like(np.asarray(step[name])) for name in problem.tensor_names}
     found = Derived(problem).local(step, step, observed)
+    expected = {name: np.broadcast_to(value, found[name].shape) for name, value in expected.items()}
+    assert in_units_of_u(found, expected) == close(expected)
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+def test_what_ways_of_writing_may_lose_is_worked_by_hand(case):
+    problem, apart, expected = FOREIGN[case]
+    step = first_step(problem)
+    observed = {n: np.full_like(np.asarray(step[n]), apart.get(n, 0) * u) for n in problem.tensor_names}
+    found = Foreign(problem).local(step, step, observed)
     expected = {name: np.broadcast_to(value, found[name].shape) for name, value in expected.items()}
     assert in_units_of_u(found, expected) == close(expected)
 
