@@ -12,7 +12,7 @@ from compare.ruler.allowance import Tolerance
 from compare.steps import windows
 from compare.testing import assert_parity, assert_steps
 from compare.verdict.lockstep import Lockstep, TensorSummary, are_inspected
-from compare.verdict.mismatch import Verdict, beyond
+from compare.verdict.mismatch import Verdict, beyond, differences, mismatch, shares
 
 
 def judged(problem, steps, epochs, *, theirs=None, size=8):
@@ -177,6 +177,52 @@ def test_an_overflow_of_the_reference_alone_is_a_difference():
 
     first = judged(problem, manual_steps(problem), epochs=8, theirs=Believed(problem, infinite)).first
     assert (first.step, first.tensor, first.absolute.value, first.absolute.theirs) == (3, "loss", np.inf, None)
+
+
+# ours, theirs, and how far they are apart
+APART = {
+    "numbers": (1.0, 3.0, 2.0),
+    "both-NaN": (np.nan, np.nan, 0.0),
+    "the-same-infinity": (-np.inf, -np.inf, 0.0),
+    "opposite-infinities": (np.inf, -np.inf, np.inf),
+    "NaN-here": (np.nan, 1.0, np.inf),
+    "NaN-there": (1.0, np.nan, np.inf),
+    "an-infinity-here": (np.inf, 1.0, np.inf),
+    "an-infinity-and-NaN": (np.inf, np.nan, np.inf),
+    "beyond-the-largest-number": (1e308, -1e308, np.inf),
+}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_what_is_not_finite_on_one_side_alone_is_infinitely_far(case):
+    ours, theirs, apart = APART[case]
+    assert differences(np.asarray(ours), np.asarray(theirs)).item() == apart
+
+
+@pytest.mark.parametrize(
+    "difference, allowed, share",
+    [
+        (1.0, 4.0, 0.25),
+        (1.0, np.inf, 0.0),
+        (0.0, 0.0, 0.0),
+        (0.0, np.nan, 0.0),
+        (1.0, 0.0, np.inf),
+        (1.0, np.nan, np.inf),
+        (np.inf, np.inf, np.inf),
+    ],
+)
+def test_no_difference_is_no_share_and_an_unknown_one_is_all(difference, allowed, share):
+    assert shares(np.asarray(difference), np.asarray(allowed)).item() == share
+
+
+def test_the_extremes_of_a_finding_are_those_of_its_wrong_elements():
+    """The first is off by 3/4 of itself, which is allowed; the second by most, the third by most of itself."""
+    theirs, ours = np.array([[1e-20, 8.0, 0.5]]), np.array([[1.75e-20, 9.0, 0.25]])
+    found = mismatch(3, "dW1", ours, theirs, np.full((1, 3), 1e-3))
+    assert (found.mismatched, found.elements) == (2, 3)
+    assert (found.absolute.value, found.absolute.index, found.absolute.ours) == (1.0, (0, 1), 9.0)
+    assert (found.relative.value, found.relative.index, found.relative.theirs) == (0.5, (0, 2), 0.5)
+    assert (found.absolute.allowed, found.relative.allowed) == (1e-3, 1e-3)
 
 
 @pytest.mark.parametrize(
