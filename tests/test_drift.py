@@ -189,3 +189,22 @@ def test_a_difference_in_one_lane_is_a_difference_and_the_first_one_counts(case)
 def test_where_nothing_differs_the_last_step_stands_for_the_first_difference():
     found = judge(lab_problem("tanh", "linear"), manual_steps(lab_problem("tanh", "linear")), 8)
     assert (found.differs, found.first_difference) == (False, 7)
+
+
+@pytest.mark.parametrize("at", [3, 7], ids=["within-a-window", "at-its-end"])
+def test_a_loss_that_is_wrong_at_one_step_is_found_there(at):
+    """By 1e-11 of it, which is far above its own rounding."""
+    problem = lab_problem("tanh", "linear")
+    steps = (s | {"loss": s["loss"] * (1 + 1e-11 * (i == at))} for i, s in enumerate(manual_steps(problem)))
+    result = free_run(problem, steps, epochs=16, size=8)
+    assert (result.mismatch.step, result.mismatch.tensor, result.judged) == (at, "loss", 16)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_what_a_window_led_to_is_where_the_next_one_starts(size):
+    """Two weights at 0, of which neither is an axis of the Hessian: x = (2, 1), p = y = 1/2."""
+    x, y, W = (np.array(value, np.float32) for value in ([[2, 1]], [[0.5]], [[0], [0]]))
+    problem = Problem("none", x, y, {"W1": W}, 0.5)
+    once, split = (free_run(problem, manual_steps(problem), epochs=6, size=n).drifts[-1] for n in (6, size))
+    own = Bounds(Bounded(problem), {"W1": W[None]} | torch_reference(problem).evaluate({"W1": W[None]}))["loss"]
+    assert split.allowed - own == pytest.approx(once.allowed - own, rel=1e-5, abs=0)

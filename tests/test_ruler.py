@@ -288,6 +288,15 @@ def test_what_is_stored_in_float32_is_exact_unless_its_bound_crosses_a_tie(case)
     assert stored.cast(np.float32).bound.item() == expected
 
 
+@pytest.mark.parametrize(
+    "precision, bound", [("", 0.0), ("float32", 2 * 2.0**-24 * 3), ("float64", 2 * 2.0**-53 * 3)]
+)
+def test_what_is_given_is_exact_unless_it_is_stored_in_another_precision(precision, bound):
+    given = Bounded(lab_problem("tanh", "xor"), precision=precision).given(np.array([-3.0]))
+    assert given.bound.item() == bound
+    assert (given.bound is EXACT) == (not precision)
+
+
 def test_a_variance_adds_up_squares():
     """Of an error uniform in [-u, u], u²/3; a sum of two adds both parties' and both terms'."""
     arithmetic = arithmetic_of(lab_problem("tanh", "xor"), power=2)
