@@ -116,6 +116,16 @@ def test_what_a_step_adds_is_handed_on_by_the_next_ones(epochs, allowed):
     assert found / 2.0**-48 == pytest.approx(allowed, rel=1e-4)
 
 
+def test_the_mean_of_two_hessians_stands_for_what_lies_between_them():
+    """W = 0, 0.25, 0.43877 at η = 1/4, λ = 1 at first and 0.82971 at the third step.
+
+    δ is η (|dW| + √(4 · 2 · 16² + 2) / √3) u = 6.78515 u, so that P = 46.0383 u² (1 + (1 - η · 0.91485)²) at the
+    third step, where dW = 2 (0.70633 - 1).
+    """
+    allowed = last_drift(one_weight(0, 1, 0.25), epochs=3)[1]
+    assert allowed / 2**-53 == pytest.approx(6 * 0.58734 * 73.429**0.5, rel=1e-4)
+
+
 @pytest.mark.parametrize("rate, judged", [(1.75, 3), (2.0, 3), (2.25, 0), (3.0, 0)])
 def test_the_edge_of_stability_is_at_2(rate, judged):
     """λ = 1."""
@@ -208,3 +218,19 @@ def test_what_a_window_led_to_is_where_the_next_one_starts(size):
     once, split = (free_run(problem, manual_steps(problem), epochs=6, size=n).drifts[-1] for n in (6, size))
     own = Bounds(Bounded(problem), {"W1": W[None]} | torch_reference(problem).evaluate({"W1": W[None]}))["loss"]
     assert split.allowed - own == pytest.approx(once.allowed - own, rel=1e-5, abs=0)
+
+
+@pytest.mark.parametrize("side, crosses", [("positive", True), ("negative", False)])
+def test_at_a_kink_a_unit_has_the_slope_of_below_it(side, crosses):
+    problem = lab_problem("relu", "linear")
+    z = next(manual_steps(problem))["z1"]
+    sample, unit = (int(i) for i in np.unravel_index(z.argmax() if side == "positive" else z.argmin(), z.shape))
+
+    def at_the_kink():
+        for i, step in enumerate(manual_steps(problem)):
+            z = step["z1"].copy()
+            z[sample, unit] *= i != 3
+            yield step | {"z1": z}
+
+    result = free_run(problem, at_the_kink(), epochs=8)
+    assert (result.judged, result.crossing is not None) == ((3, True) if crosses else (8, False))
