@@ -10,18 +10,23 @@ import pytest
 from compare.bench import main
 from compare.bugs.plant import Otherwise, Reversed
 from compare.facts import name_of
+from compare.grading.findings import State, beside, find, with_told
+from compare.grading.sensitivity import told
+from compare.grading.settings import settings
+from compare.losses import LOSSES, Declared
 from compare.parties import manual_steps, torch_reference
 from compare.problems import Problem, lab_problem
 from compare.ruler.allowance import Bounds, Derived, Foreign
 from compare.ruler.arithmetic import arithmetic_of
 from compare.ruler.rounded import EXACT, Rounded
 from compare.ruler.walk import Bounded, Changes, Walk, changed, given
-from compare.ruler.ways import FORMULAS, LOSSES, OUTPUTS, SLOPES, VALUES
+from compare.ruler.ways import FORMULAS, OUTPUTS, SLOPES, VALUES, Way
 from compare.step import TABLE, tensor
 from compare.steps import Steps
+from compare.submission.submitted import Answered
 from compare.verdict.lockstep import Lockstep
-from compare.verdict.sensitivity import told
 from manual.further import ACTIVATIONS
+from manual.losses import LOSSES as MANUAL_LOSSES
 
 
 @dataclass(frozen=True)
@@ -44,15 +49,16 @@ class Written(Otherwise):
         )
 
     def loss(self, z, p, y):
-        return np.asarray(self.chosen(LOSSES[self.problem.loss])(p, y))
+        return np.asarray(self.declared.value(p, y))
 
     def loss_gradient(self, z, p, y):
-        return self.chosen(OUTPUTS[self.problem.loss])(p, y, self.slope(Walk.sigmoid, z), float(y.shape[-2]))
+        as_known = Way("", lambda loss, p, y, slope: loss.gradient(p, y))
+        return self.chosen((as_known, *OUTPUTS))(self.declared, p, y, self.slope(Walk.sigmoid, z))
 
 
-def written(problem: Problem, way: int):
+def written(problem: Problem, way: int, declared: Declared | None = None):
     """A training with every formula written in that way, until a number in it is none."""
-    numbers = Written(problem, problem.dtype, way=way)
+    numbers = Written(problem, problem.dtype, declared or Declared(problem.loss), way=way)
     kinds = FORMULAS if way else {}
     changes = Changes(
         {
@@ -81,33 +87,48 @@ def test_a_right_program_is_let_pass_whatever_its_way_of_writing(act, data, way)
     for rate, loss in ((0.01, "bce"), (0.1, "mse"), (1.0, "bce")):
         problem = lab_problem(act, data, learning_rate=rate, loss=loss, bias=rate == 0.1)
         lane = Lockstep(problem, torch_reference(problem), Foreign(problem), thorough=True)
-        lane.feed(Steps(list(islice(written(problem, way), 4))))
+        steps = list(islice(written(problem, way), 4))
+        lane.feed(Steps(steps))
         assert not lane.differs, (rate, lane.result().first)
+        names = steps[0] if rate == 0.1 else told(problem)
+        assert not wrong(problem, steps, names, settings(f'[loss]\nvalue = "{loss}"'))
 
 
-def judged(problem, steps, allowance):
-    lane = Lockstep(problem, torch_reference(problem), allowance, thorough=True)
-    lane.feed(Steps(steps))
-    return lane
+@pytest.mark.parametrize("loss, epsilon", [*((loss, 0.0) for loss in LOSSES), ("bce", 1e-12), ("bce", 1e-3)])
+@pytest.mark.parametrize("way", range(3))
+def test_a_right_program_is_let_pass_whatever_its_declared_loss(loss, epsilon, way):
+    class_ = settings(f'[loss]\nvalue = "{loss}"\nepsilon = {epsilon}')
+    for act, data in (("tanh", "xor"), ("relu", "linear")):
+        problem = lab_problem(act, data, learning_rate=0.01, loss=loss if loss in MANUAL_LOSSES else "bce")
+        steps = list(islice(written(problem, way, Declared(loss, epsilon)), 4))
+        assert not wrong(problem, steps, steps[0], class_), act
 
 
-def found_at_step_0(problem, name, error, allowance):
+def wrong(problem, steps, names, class_, *, implied=False):
+    """What is found wrong in a program that tells those tensors of its steps."""
+    told_ = {name: np.stack([step[name] for step in steps]) for name in (*problem.weights, *names)}
+    with np.errstate(all="ignore"):
+        one = beside(Answered(problem, range(len(steps)), told_, implied=implied), torch_reference(problem))
+        findings = with_told(one, find([one], class_))
+    return {n: f for n, f in findings.tensors.items() if f.state is not State.PASS or f.follows}
+
+
+def found_at_step_0(problem, name, error):
     """Whether an error of that size, in the largest element, is found of a program that tells what most tell."""
-    kept = {*problem.weights, *told(problem)}
-    step = {n: tensor for n, tensor in next(manual_steps(problem)).items() if n in kept}
+    step = next(manual_steps(problem))
     step[name] = step[name].copy()
     step[name].flat[np.abs(step[name]).argmax()] *= 1 + error
-    return judged(problem, [step], allowance).differs
+    return bool(wrong(problem, [step], told(problem), settings("")))
 
 
 @pytest.mark.parametrize("act", ["sigmoid", "tanh", "relu", "none"])
 @pytest.mark.parametrize(
-    "name, error", [("p", 1e-12), ("loss", 1e-12), ("dW3", 1e-10), ("dW1", 1e-10), ("W2_next", 1e-11)]
+    "name, error", [("p", 1e-12), ("loss", 1e-12), ("dW3", 1e-10), ("dW1", 1e-10), ("W2_next", 1e-14)]
 )
 def test_an_error_of_the_size_that_the_page_states_is_found(act, name, error):
     problem = lab_problem(act, "xor")
-    assert found_at_step_0(problem, name, error, Foreign(problem))
-    assert not found_at_step_0(problem, name, 1e-17, Foreign(problem))
+    assert found_at_step_0(problem, name, error)
+    assert not found_at_step_0(problem, name, 1e-17)
 
 
 def test_where_gradients_are_implied_the_rounding_of_the_weights_is_allowed():
@@ -115,8 +136,8 @@ def test_where_gradients_are_implied_the_rounding_of_the_weights_is_allowed():
     step = dict(next(manual_steps(problem)))
     for name in problem.weights:
         step[f"d{name}"] = (step[name] - step[f"{name}_next"]) / problem.learning_rate
-    assert judged(problem, [step], Foreign(problem)).differs
-    assert not judged(problem, [step], Foreign(problem, implied=True)).differs
+    assert wrong(problem, [step], told(problem), settings(""))
+    assert not wrong(problem, [step], told(problem), settings(""), implied=True)
 
 
 def test_what_underflows_is_allowed_though_its_own_bound_underflows_too():

@@ -27,9 +27,9 @@ from compare.grading.findings import (
     not_continued,
     shown_by,
 )
-from compare.grading.losses import declared
 from compare.grading.probes import Probe
 from compare.grading.settings import ClassSettings
+from compare.losses import Declared
 from compare.parties import torch_reference
 from compare.step import Array, Tensors
 from compare.submission.inside.wire import Message
@@ -52,7 +52,7 @@ class Examiner:
 
     def _accuracy(self, settings: ClassSettings) -> float:
         """On the test points, after the textbook's training on the loss that the class differentiates."""
-        problem, loss = self.probe.problem, declared(settings.differentiated)
+        problem, loss = self.probe.problem, Declared(settings.differentiated)
         last = next(islice(steps_with(problem, None, loss), self.probe.steps - 1, None))
         final = {name: last[f"{name}_next"] for name in problem.weights}
         return accuracy(_test_predictions(self.probe, final), self.probe.y_test)
