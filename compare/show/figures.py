@@ -36,7 +36,7 @@ SIZE = (4.2, 3.1)  # inches
 LEGEND_COLUMNS = 4
 MANY = 300  # points, beyond which they are drawn small
 DOTS = 200  # per inch, of a PNG
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 9.5,
     "legend.fontsize": 8,
@@ -107,7 +107,7 @@ def pictures(findings: Findings, *, png: bool) -> list[tuple[Group, list[Picture
 
 def draw(panel: Panel, *, png: bool) -> Picture:
     """Draw one panel, with its legend below it."""
-    with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=SIZE)
         panel.draw(figure.add_subplot())
         handles, labels = figure.axes[0].get_legend_handles_labels()

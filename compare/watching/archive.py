@@ -57,7 +57,7 @@ def size_of_step(problem: Problem) -> int:
 
 def save_trainings(path: Path, trainings: Iterable[Training]) -> None:
     """Write the trainings; the file appears whole or not at all."""
-    described: list[dict] = []
+    described: list[dict[str, object]] = []
     tensors: dict[str, Array] = {}
     for i, (problem, steps) in enumerate(trainings):
         described.append(
