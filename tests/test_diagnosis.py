@@ -255,11 +255,11 @@ def test_an_unknown_cause_is_said_with_what_is_certain():
 
 
 def test_a_saved_training_is_diagnosed(capsys, tmp_path):
-    from compare.watching.archive import Training, save_trainings
+    from compare.watching.archive import RecordedTraining, save_trainings
 
     problem = lab_problem("tanh", "xor")
     steps = plant(problem, bug_named("updated-weights-1", DIFFERING), 6)
-    save_trainings(tmp_path / "s", [Training(problem, steps)])
+    save_trainings(tmp_path / "s", [RecordedTraining(problem, steps)])
     assert run(["--judge", str(tmp_path / "s")]) == 1
     out = capsys.readouterr().out
     assert "Likely cause: the error goes back through W2 after its update (updated-weights-1)" in out

@@ -21,7 +21,7 @@ from compare.bugs.catalogue import known_bugs
 from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Bug
 from compare.grading.findings import SLACK, State, gradient_names
-from compare.grading.judging import Examiner, Item, Judged
+from compare.grading.judging import Examiner, Item, JudgedItems
 from compare.grading.losses import declared
 from compare.grading.settings import ClassSettings
 from compare.losses import loss_words
@@ -113,7 +113,7 @@ class Program:
 def explain(
     examiners: Sequence[Examiner],
     answers: Sequence[Message],
-    judged: Judged,
+    judged: JudgedItems,
     program: Program,
     settings: ClassSettings,
 ) -> list[Cause]:
@@ -130,7 +130,7 @@ class Explanation:
         self,
         examiners: Sequence[Examiner],
         answers: Sequence[Message],
-        judged: Judged,
+        judged: JudgedItems,
         program: Program,
         settings: ClassSettings,
     ) -> None:
