@@ -21,7 +21,7 @@ from compare.bugs.catalogue import known_bugs
 from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Bug
 from compare.grading.findings import State, gradient_names
-from compare.grading.judging import Examiner, Item, Judged
+from compare.grading.judging import Examiner, Item, JudgedItems
 from compare.grading.settings import ClassSettings
 from compare.losses import Declared, loss_words
 from compare.step import Tensors, causal_order, stage
@@ -111,7 +111,7 @@ class Program:
 def explain(
     examiners: Sequence[Examiner],
     answers: Sequence[Message],
-    judged: Judged,
+    judged: JudgedItems,
     program: Program,
     settings: ClassSettings,
 ) -> list[Cause]:
@@ -128,7 +128,7 @@ class Explanation:
         self,
         examiners: Sequence[Examiner],
         answers: Sequence[Message],
-        judged: Judged,
+        judged: JudgedItems,
         program: Program,
         settings: ClassSettings,
     ) -> None:

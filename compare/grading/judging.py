@@ -68,7 +68,7 @@ class Examiner:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedItems:
     """Every item, in causal order; and what the gradients show."""
 
     items: list[Item]
@@ -87,7 +87,7 @@ class Case:
     gradients: Sequence[str]
 
 
-def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> Judged:
+def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> JudgedItems:
     """Every item, from the answers to all probes."""
     problem = examiners[0].probe.problem
     gradients = gradient_names(problem.layers, bias=problem.bias)
@@ -99,7 +99,7 @@ def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: C
         faults = [(examiner, one) for examiner, one in said if isinstance(one, Fault)]
         if fault := next((one for examiner, one in faults if examiner.probe.x_test is None), None):
             state = State.FAIL if fault.infinite else State.NOT_OBSERVED
-            return Judged(
+            return JudgedItems(
                 [Item(name, state, fault.reason) for name in names], Differentiated(settings.differentiated)
             )
         stands = [(e, beside(one, e.reference)) for e, one in said if isinstance(one, Answered)]
@@ -110,7 +110,7 @@ def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: C
         items: dict[str, Item] = {}
         for name in names:
             items[name] = _waiting(replace(ITEMS.get(name, gradient)(case, items, name), name=name), items, case)
-        return Judged(list(items.values()), findings.shown)
+        return JudgedItems(list(items.values()), findings.shown)
 
 
 # --- items ------------------------------------------------------------------------------------------------------
