@@ -18,7 +18,7 @@ units. From there PyTorch takes over. What then agrees `follows`, and it is dW_l
 in the precision that a tensor says it has.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -269,18 +269,17 @@ def _loss(
     if all(np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
         return Finding("loss", State.BLOCKED, "the predictions must depend on the data first"), (0.0, "1")
     asked, most = settings.loss.value, settings.loss.epsilon
-    if not any(np.isfinite(_value(one, asked)[0]).any() for one in pairs):
+    if not any(np.isfinite(_value(one, asked, most)[0]).any() for one in pairs):
         return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first"), (0.0, "1")
-    for name in (asked, *LOSSES):
-        for epsilon in epsilons_of(name):
-            factors = _factors_of_value(pairs, name, epsilon, forward=forward)
-            if factors and name == asked and epsilon <= most:
-                return with_factor("loss", factors[0], epsilon_words(epsilon), settings), (epsilon, factors[0])
-            if factors:
-                words = loss_words(name, factors[0], epsilon)
-                reason = f"the value is that of {words}, expected {asked}"
-                found = Finding("loss", State.FAIL, reason, first=first_loss(pairs, asked), other_loss=words)
-                return found, (0.0, "1")
+    for name, epsilon in _losses(asked, most):
+        factors = _factors_of_value(pairs, name, epsilon, forward=forward)
+        if factors and name == asked and epsilon <= most:
+            return with_factor("loss", factors[0], epsilon_words(epsilon), settings), (epsilon, factors[0])
+        if factors:
+            words = loss_words(name, factors[0], epsilon)
+            reason = f"the value is that of {words}, expected {asked}"
+            found = Finding("loss", State.FAIL, reason, first=first_loss(pairs, asked), other_loss=words)
+            return found, (0.0, "1")
     found = Finding("loss", State.FAIL, f"the value is not that of {asked}", first=first_loss(pairs, asked))
     return found, (0.0, "1")
 
@@ -328,19 +327,32 @@ def _where_known(one: Beside, value: Array, allowed: Array) -> Held:
 
 
 def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSettings) -> Differentiated:
-    """The loss that explains most gradients, the declared one first, and by which factors it does."""
-    asked = settings.differentiated
+    """The loss that explains most gradients, the declared one first, and by which factors it does.
+
+    Where p is all but 0 or 1, several epsilons may: none, the declared one, or what a dz_L that is told shows.
+    """
+    asked, layers = settings.differentiated, pairs[0].answer.problem.layers
     told = [name for name in names if all(name in one.answer.tensors for one in pairs)]
-    best: Differentiated | None = None
-    for loss in (asked, *(name for name in LOSSES if name != asked)) if told else ():
-        for epsilon in epsilons_of(loss):
-            by = _matching(pairs, told, loss, epsilon)
-            one = Differentiated(loss, epsilon, _commonest(by), by)
-            if all(map(one.holds, told)):
-                return one
-            if best is None or sum(map(one.holds, told)) > sum(map(best.holds, told)):
-                best = one
-    return best or Differentiated(asked)
+    output = [f"dz{layers}"] if all(f"dz{layers}" in one.answer.tensors for one in pairs) else []
+    best, most = Differentiated(asked), -1
+    for loss, epsilon in _losses(asked, settings.loss.epsilon) if told else ():
+        by = _matching(pairs, [*told, *output], loss, epsilon)
+        one = Differentiated(loss, epsilon, _commonest({name: by[name] for name in told}), by)
+        explained = sum(map(one.holds, told)) + sum(bool(by[name]) for name in output)
+        if explained > most:
+            best, most = one, explained
+        if most == len(told) + len(output):
+            break
+    return best
+
+
+def _losses(asked: str, declared: float) -> Iterator[tuple[str, float]]:
+    """Every loss and epsilon that is known: those that are asked for first, and none before the declared one."""
+    yield asked, 0.0
+    if LOSSES[asked].epsilon and declared:
+        yield asked, declared
+    for loss in (asked, *(name for name in LOSSES if name != asked)):
+        yield from ((loss, epsilon) for epsilon in epsilons_of(loss) if (loss, epsilon) != (asked, 0.0))
 
 
 def _commonest(by: Mapping[str, Sequence[str]]) -> str:

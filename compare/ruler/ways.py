@@ -163,7 +163,7 @@ class AnyWay(Bounded):
         return self.declared or Declared(self.problem.loss)
 
     def _either(self, ours: Rounded, bound: Array) -> Rounded:
-        return self.known(ours.value, np.fmax(ours.bound, bound))
+        return self.known(ours.value, np.asarray(np.fmax(ours.bound, bound)))
 
     def _exactly(self, z: Array) -> Rounded:
         return self.known(np.clip(z, -LARGEST, LARGEST), EXACT)
