@@ -16,7 +16,7 @@ from compare.ruler.allowance import Bounds, Derived, Foreign
 from compare.ruler.arithmetic import arithmetic_of
 from compare.ruler.rounded import EXACT, Rounded
 from compare.ruler.walk import Bounded, Changes, Walk, changed, given
-from compare.ruler.ways import FORMULAS, LOSSES, OUTPUTS, SLOPES, VALUES, AnyWay
+from compare.ruler.ways import FORMULAS, LOSSES, OUTPUTS, SLOPES, VALUES
 from compare.step import TABLE, tensor
 from compare.steps import Steps
 from compare.verdict.lockstep import Lockstep
@@ -209,7 +209,7 @@ def test_p_as_it_was_told_is_as_far_off_as_whoever_computed_it_may_be():
     """z = 6, so p = 0.997527: the 2 · 8 u p of σ are 6454.86 u of log(1 - p), and as many of dz_L."""
     problem = Problem("none", np.array([[2.0]]), np.array([[0.0]]), {"W1": np.array([[3.0]])})
     p = 1 / (1 + np.exp(-6.0))
-    walk = given(AnyWay(problem), problem.weights, {"z1": np.array([[6.0]]), "p": np.array([[p]])})
+    walk = given(Foreign(problem).numbers, problem.weights, {"z1": np.array([[[6.0]]]), "p": np.array([[[p]]])})
     u = 2.0**-53
     loss = 16 * p / (1 - p) * u
     assert loss / u == pytest.approx(6454.86, rel=1e-6)
