@@ -169,6 +169,75 @@ def test_a_bias_is_one_more_term_of_the_sum_it_is_added_to():
     assert (b + x @ W).bound == pytest.approx(2 * 3 * u * 16, rel=1e-12)
 
 
+# An operation, its operands as (value, bound), and the bound of the result, of which all but 1e-15 is handed on.
+RULES = {
+    "x + y": (np.add, [(3, 0.5), (4, 0.25)], 0.75),
+    "x - y": (np.subtract, [(3, 0.5), (4, 0.25)], 0.75),
+    "x ∘ y": (np.multiply, [(3, 0.5), (4, 0.25)], 2.875),  # 3 · 0.25 + 0.5 · (4 + 0.25)
+    "x ∘ y, x below 0": (np.multiply, [(-3, 0.5), (4, 0.25)], 2.875),
+    "x / y": (np.true_divide, [(3, 0.5), (4, 0.25)], 0.6875 / 3.75),  # (0.5 + 3/4 · 0.25) / (4 - 0.25)
+    "x / y, x exact": (np.true_divide, [(1, 0), (2, 1)], 0.5),  # 1 / 1 - 1 / 2
+    "x / y, y exact": (np.true_divide, [(3, 0.5), (4, 0)], 0.125),
+    "x / y, y below 0": (np.true_divide, [(1, 0), (-2, 1)], 0.5),
+    "x / y, y perhaps 0": (np.true_divide, [(3, 0.5), (0.25, 0.25)], np.inf),
+    "x²": (np.square, [(3, 0.5)], 3.25),  # 2 · 3 · 0.5 + 0.5²
+    "√x": (np.sqrt, [(4, 0.5)], 0.25),
+    "√x at 0": (np.sqrt, [(0, 0.25)], 0.5),
+    "log x": (np.log, [(4, 0.25)], 0.25 / 3.75),
+    "log x, x perhaps 0": (np.log, [(0.25, 0.25)], np.inf),
+    "e^x": (np.exp, [(3, 0.5)], np.exp(3.5) - np.exp(3)),
+    "sinh x": (np.sinh, [(0, 0.5)], np.exp(0.5) - 1),
+    "cosh x": (np.cosh, [(0, 0.5)], 2 * (np.exp(0.5) - 1)),
+    "tanh x at 0": (np.tanh, [(0, 0.5)], 0.5),
+    "tanh x": (np.tanh, [(np.log(2), 0.25)], 0.25 * 0.89),  # 1 - 0.6² + 0.25
+    "-x": (np.negative, [(3, 0.5)], 0.5),
+    "|x|": (np.absolute, [(-3, 0.5)], 0.5),
+    "sign x, on one side of 0": (np.sign, [(1, 0.5)], 0),
+    "sign x, on either side": (np.sign, [(-0.25, 0.5)], 2),
+    "sign x, as far as 0": (np.sign, [(0.5, 0.5)], 2),
+    "sign x, 0 exactly": (np.sign, [(0, 0)], 0),
+    "x @ y": (np.matmul, [([[3, 1]], [[0.5, 0]]), ([[4], [2]], [[0.25], [0.5]])], 3.375),  # 2.875 + 1 · 0.5
+    "Σ x": (lambda x: x.sum(axis=-1), [([3, 1], [0.5, 0.25])], 0.75),
+    "mean x": (lambda x: x.mean(axis=-1), [([3, 1], [0.5, 0.25])], 0.375),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_an_operation_hands_on_what_its_rule_says(rule):
+    operation, operands, expected = RULES[rule]
+    arithmetic = arithmetic_of(lab_problem("tanh", "xor"))
+    operands = [[np.array(part, dtype=float) for part in operand] for operand in operands]
+    known = [Rounded(value, bound if bound.any() else EXACT, arithmetic) for value, bound in operands]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result = operation(*known)
+        assert result.bound.item() == pytest.approx(expected, rel=1e-12, abs=1e-14)
+        for corner in np.ndindex(*[3] * len(operands)):
+            moved = [x + (side - 1) * D for side, (x, D) in zip(corner, operands, strict=True)]
+            apart = abs(operation(*moved).item() - result.value.item())
+            assert apart <= result.bound * (1 + 1e-12) or np.isnan(apart)  # √x has no value below 0
+
+
+def test_what_was_settled_is_unsettled_by_another_bound():
+    numbers = Bounded(lab_problem("tanh", "xor"))
+    x, by = (numbers.known(np.array([v]), np.array([D])) for v, D in ((2.0, 0.5), (7.0, 0.25)))
+    settled, unsettled = numbers.settled(x), numbers.unsettled(x, by)
+    assert (settled.value.item(), settled.bound.item()) == (2, 0)
+    assert (unsettled.value.item(), unsettled.bound.item()) == (2, 0.75)
+    assert numbers.unsettled(settled, by).bound.item() == 0.25
+
+
+def test_p_as_it_was_told_is_as_far_off_as_whoever_computed_it_may_be():
+    """z = 6, so p = 0.997527: the 2 · 8 u p of σ are 6454.86 u of log(1 - p), and as many of dz_L."""
+    problem = Problem("none", np.array([[2.0]]), np.array([[0.0]]), {"W1": np.array([[3.0]])})
+    p = 1 / (1 + np.exp(-6.0))
+    walk = given(Foreign(problem).numbers, problem.weights, {"z1": np.array([[[6.0]]]), "p": np.array([[[p]]])})
+    u = 2.0**-53
+    loss = 16 * p / (1 - p) * u
+    assert loss / u == pytest.approx(6454.86, rel=1e-6)
+    assert loss <= walk.tensor("loss").bound <= 4 * loss
+    assert walk.tensor("dz1").bound >= 16 * p * u
+
+
 def test_a_variance_adds_up_squares():
     """Of an error uniform in [-u, u], u²/3; a sum of two adds both parties' and both terms'."""
     arithmetic = arithmetic_of(lab_problem("tanh", "xor"), power=2)

@@ -558,6 +558,15 @@ def _times_as_large(ours: Array, theirs: Array) -> Array:
     return np.fmax(ratio, 1.0)
 
 
+def first_step(pairs: Sequence[Beside], gradients: Sequence[str], moved: str) -> Mismatch | None:
+    """Where a weight first moves otherwise than by that factor along its own gradient, where one is kept."""
+    for name in (f"{gradient[1:]}_next" for gradient in gradients):
+        told = [one for one in pairs if name in one.answer.tensors and not one.answer.implied]
+        if first := _where(told, name, [_moved(one, name, moved) for one in told]):
+            return first
+    return None
+
+
 def _update(
     pairs: Sequence[Beside], name: str, by: list[str] | Finding, moved: str, common: Sequence[str]
 ) -> Finding:

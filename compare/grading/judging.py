@@ -23,6 +23,7 @@ from compare.grading.findings import (
     beside,
     find,
     first_gradient,
+    first_step,
     gradient_names,
     not_continued,
     shown_by,
@@ -160,6 +161,8 @@ def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
     if wrong := [each for each in case.gradients if factor not in shown.by[each]]:
         first = first_gradient(whole, wrong[0], case.settings.differentiated, 0.0, factor)
         return Item(name, State.FAIL, f"{wrong[0]} is wrong in a longer training", first=first)
+    if before["update"].state is State.PASS and (first := first_step(whole, case.gradients, case.findings.moved)):
+        return Item(name, State.FAIL, f"{first.tensor} is not W - η dW in a longer training", first=first)
     return Item(name, State.PASS)
 
 
