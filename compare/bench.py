@@ -243,7 +243,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def ways(path: Path) -> int:
     """Write the page of what a program may differ by."""
     from compare.files import replacing
-    from compare.verdict.sensitivity import page
+    from compare.grading.sensitivity import page
 
     with replacing(path) as beside:
         beside.write_text(page(), encoding="utf-8")

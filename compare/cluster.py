@@ -24,7 +24,7 @@ def executor(scheduler: str) -> Iterator[Executor]:
     """
     try:
         from distributed import Client
-        from distributed.comm import get_address_host_port
+        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise CompareError("a cluster needs Dask: python -m pip install 'backprop-parity[cluster]'") from None
     try:

@@ -47,7 +47,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("bias", biases, ids=["bias" if bias else "no-bias" for bias in biases])
 
 
-def _expected(config: pytest.Config) -> dict[str, list]:
+def _expected(config: pytest.Config) -> dict[str, list[str | bool]]:
     """What a submission is, unless told otherwise: as its class says."""
     agreed = _agreed(config)
     network = agreed.network

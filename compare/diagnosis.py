@@ -17,14 +17,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from threading import Event
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from compare.arguments import AMISS, DONE, INTERRUPTED, activation, command_line, count, fail, one_of, writable
 from compare.bugs.page import page
-from compare.bugs.trial import Part, PlantedNetwork, Result, networks, planted
+from compare.bugs.trial import Part, PlantedNetwork, Result, Trial, networks, planted
 from compare.files import replacing
 from compare.problems import DATA
 from manual.further import ACTIVATIONS
@@ -103,7 +102,7 @@ def parts(options: Options, where: list[PlantedNetwork]) -> list[Part]:
     ]
 
 
-def outcomes(work: list[Part], processes: int, stop: Event) -> Iterator[tuple[Part, list[dict[str, Any]]]]:
+def outcomes(work: list[Part], processes: int, stop: Event) -> Iterator[tuple[Part, list[Trial]]]:
     """Each part with its trials, as they become ready, until an interruption."""
     if processes == 1:
         yield from ((part, planted(part, stop)) for part in work if not stop.is_set())
@@ -121,7 +120,7 @@ def outcomes(work: list[Part], processes: int, stop: Event) -> Iterator[tuple[Pa
                 raise
 
 
-def table(done: Sequence[dict[str, Any]]) -> Table:
+def table(done: Sequence[Trial]) -> Table:
     """Hypothesis by outcome."""
     result = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     result.add_column("planted", no_wrap=True)  # where it is narrow, the headers break
@@ -129,18 +128,18 @@ def table(done: Sequence[dict[str, Any]]) -> Table:
         result.add_column(str(outcome), justify="right")
     rows: dict[str, Counter[Result]] = {}
     for trial in done:
-        rows.setdefault(trial["row"], Counter())[trial["result"]] += 1
+        rows.setdefault(trial.row, Counter())[trial.result] += 1
     for name, counts in rows.items():
         result.add_row(name, *(f"{counts[outcome]:,}" if counts[outcome] else "" for outcome in Result))
     return result
 
 
-def sums(done: Sequence[dict[str, Any]]) -> list[str]:
+def sums(done: Sequence[Trial]) -> list[str]:
     """All rows in a few lines."""
     told = (Result.NAMED, Result.UNKNOWN, Result.WRONG)
-    counts = Counter(trial["result"] for trial in done)
+    counts = Counter(trial.result for trial in done)
     visible = sum(counts[result] for result in told)
-    seconds = [trial["seconds"] for trial in done if trial["result"] in told]
+    seconds = [trial.seconds for trial in done if trial.result in told]
     lines = [f"{visible:,} visible: " + ", ".join(f"{counts[result]:,} {result}" for result in told)]
     if visible:
         lines[0] += f" ({counts[Result.NAMED] / visible:.2%} named, {counts[Result.WRONG] / visible:.2%} wrong)"
@@ -173,20 +172,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         for part, trials in outcomes(work, processes, stop):
             found[part] = trials
             progress.update(bar, advance=part.number, description=part.network.name)
-            for trial in (trial for trial in trials if trial["result"] == Result.WRONG):
-                named = " = ".join(trial["named"])
-                console.print(f"WRONG NAME: {trial['network']}: {trial['planted']} named {named}")
+            for trial in (trial for trial in trials if trial.result is Result.WRONG):
+                named = " = ".join(trial.named)
+                console.print(f"WRONG NAME: {trial.network}: {trial.planted} named {named}")
     done = [trial for part in work for trial in found.get(part, ())]
     if not options.quiet:
         console.print(table(done))
     for line in sums(done):
         console.print(line, highlight=False)
     if options.json:
-        write_json(options.json, {"settings": asdict(options), "trials": done})
+        write_json(options.json, {"settings": asdict(options), "trials": [asdict(trial) for trial in done]})
     if stop.is_set():
         console.print("interrupted: what is shown above was tried until then")
         return INTERRUPTED
-    return AMISS if any(trial["result"] == Result.WRONG for trial in done) else DONE
+    return AMISS if any(trial.result is Result.WRONG for trial in done) else DONE
 
 
 if __name__ == "__main__":

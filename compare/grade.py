@@ -110,7 +110,9 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
-def _verb(verbs: argparse._SubParsersAction, name: str, about: str) -> argparse.ArgumentParser:
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str
+) -> argparse.ArgumentParser:
     """One of the verbs, with those of the command's examples that are about it."""
     examples = [line for line in str(__doc__).splitlines() if line.startswith(f"{PROGRAM} {name} ")]
     doc = "\n".join([f"{about[0].upper()}{about[1:]}.", "", *examples, ""])

@@ -40,7 +40,7 @@ from compare.errors import CompareError
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
 from compare.steps import Steps, Through, windows
-from compare.watching.archive import Recorder, Training, load_trainings, save_trainings, size_of_step
+from compare.watching.archive import RecordedTraining, Recorder, load_trainings, save_trainings, size_of_step
 from compare.watching.course import Observed, Observer
 from manual.activations import LAB_ACTIVATIONS
 from manual.further import ACTIVATIONS
@@ -51,7 +51,7 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
     from compare.grading.settings import ClassSettings
     from compare.grading.verified import Verified
     from compare.points.findings import Survey
-    from compare.show.findings import Findings
+    from compare.show.findings import RunFindings
     from compare.submission.sandbox import Level
     from compare.verdict.judge import Judged
     from compare.verdict.lockstep import LockstepResult
@@ -217,7 +217,7 @@ class Found:
     judged: Judged | None = None
     cause: Diagnosis | None = None
     courses: tuple[Observed, ...] = ()
-    saved: tuple[Training, ...] = ()
+    saved: tuple[RecordedTraining, ...] = ()
     together: Ensemble | None = None
 
     def differs(self, *, strict: bool) -> bool:
@@ -404,7 +404,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def verify(options: Options, todo: list[Task]) -> int:
     """Train, judge and report every task; the exit code."""
     from compare.process import interruption
-    from compare.show.findings import Findings
+    from compare.show.findings import RunFindings
     from compare.show.progress import lines, progress_bar
     from compare.watching.ensemble import step_costs
 
@@ -430,7 +430,7 @@ def verify(options: Options, todo: list[Task]) -> int:
             if stop.is_set() or (options.fail_fast and found[-1].differs(strict=options.strict)):
                 break
     measured = options.ours and not stop.is_set()
-    findings = Findings(
+    findings = RunFindings(
         settings=options.findings_depend_on,
         judged=[one.judged for one in found if one.judged],
         causes={one.task.problem.name: one.cause for one in found if one.cause},
@@ -536,7 +536,7 @@ def show(options: Options, console: Console, found: Found) -> None:
         print_seeds(console, name, found.together.lockstep)
 
 
-def report(options: Options, console: Console, findings: Findings, saved: list[Training]) -> None:
+def report(options: Options, console: Console, findings: RunFindings, saved: list[RecordedTraining]) -> None:
     """Everything beyond the verdicts: in words, as data, as figures and as a page."""
     from compare.files import write_json
     from compare.show.behaviour import print_behaviour

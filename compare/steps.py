@@ -176,7 +176,7 @@ def watched(windows: Iterable[Steps], *watchers: Watcher) -> Iterator[Steps]:
             return
 
 
-def save(path: Path, tensors: Tensors, description: dict) -> None:
+def save(path: Path, tensors: Tensors, description: Mapping[str, object]) -> None:
     """Write the tensors, and a description that JSON can hold, into one safetensors file.
 
     The file appears whole or not at all.
@@ -189,7 +189,7 @@ def save(path: Path, tensors: Tensors, description: dict) -> None:
         )
 
 
-def load(path: Path) -> tuple[dict[str, Array], dict]:
+def load(path: Path) -> tuple[dict[str, Array], dict[str, object]]:
     """The tensors of a safetensors file and its description, empty if it has none.
 
     Raises CompareError, in one line, for anything that is not such a file with float32 or float64 tensors.

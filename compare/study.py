@@ -20,7 +20,7 @@ from compare.arguments import AMISS, DONE, INTERRUPTED, command_line, count, fai
 from compare.errors import CompareError
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
-    from compare.lab.job import Job, Outcome
+    from compare.lab.job import Job, JobResult
     from compare.lab.store import Store
 
 PROGRAM = "backprop-parity study"
@@ -69,7 +69,7 @@ def local(workers: int) -> Iterator[Executor]:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown: bool) -> dict[str, "Outcome"]:
+def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown: bool) -> dict[str, "JobResult"]:
     """Every job's outcome: from the store, or run now and kept there; the longest first."""
     from compare.lab.job import run
     from compare.show.progress import progress_bar

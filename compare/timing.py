@@ -19,7 +19,7 @@ def timed(run: Callable[[], object], steps: int) -> Timed:
     return seconds
 
 
-def drain(training: Iterator, steps: int) -> Timed:
+def drain(training: Iterator[object], steps: int) -> Timed:
     """Times the next steps of a training."""
     return timed(lambda: deque(islice(training, steps), maxlen=0), steps)
 

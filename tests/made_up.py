@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from compare.lab.experiments import jobs
-from compare.lab.job import Outcome
+from compare.lab.job import JobResult
 from compare.lab.training import Training
 from compare.watching.course import curve_name
 
@@ -19,7 +19,7 @@ def made_up(job, **changes):
     curves = {curve_name("loss", name): loss for name in points}
     curves |= {curve_name("accuracy", name): np.full_like(loss, 0.8) for name in points}
     weights = {name: np.stack([p.weights[name] for p in problems]) for name in problems[0].weights}
-    outcome = Outcome(
+    outcome = JobResult(
         points=points,
         seeds=len(job.seeds),
         steps=steps,

@@ -1,4 +1,4 @@
-"""Who may import whom: the contracts of pyproject.toml. And the tables that several readers share."""
+"""Who may import whom: the contracts of pyproject.toml. Types; and the tables that several readers share."""
 
 import ast
 import os
@@ -21,17 +21,16 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("manual", "reference", "compare")
 
 
-def lint(folder):
-    """import-linter's exit code and words on a checkout."""
-    command = [
-        sys.executable,
-        "-c",
-        "from importlinter.cli import lint_imports_command as lint; lint()",
-        "--no-cache",
-    ]
+def checked(folder, *command):
+    """The exit code and words of a Python program that looks at a checkout."""
     environment = os.environ | {"PYTHONPATH": str(folder), "COLUMNS": "200"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
+
+
+def lint(folder):
+    program = "from importlinter.cli import lint_imports_command as lint; lint()"
+    return checked(folder, "-c", program, "--no-cache")
 
 
 @pytest.fixture
@@ -46,6 +45,12 @@ def checkout(tmp_path):
 
 def test_imports_go_downwards_only():
     code, words = lint(ROOT)
+    assert code == 0, words
+
+
+@pytest.mark.slow
+def test_types_agree_strictly():
+    code, words = checked(ROOT, "-m", "mypy", "--strict")
     assert code == 0, words
 
 
@@ -140,8 +145,8 @@ def assert_complete(kind, file):
     assert list(tables[file]) == known, f"{file} has them in another order"
 
 
-# Each party has a Network and each command its Options. The others mean two things.
-TWICE = {"Network", "Options", "Findings", "Judged", "Outcome", "Training"}
+# Each party has a Network and each command its Options.
+TWICE = {"Network", "Options"}
 
 
 def test_no_other_class_name_means_two_things():

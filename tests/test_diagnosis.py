@@ -16,7 +16,7 @@ from compare.bugs.engine import Evidence, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Hypothesis, at_layers
 from compare.bugs.page import page
 from compare.bugs.plant import plant
-from compare.bugs.trial import PlantedNetwork, Result, observe, perturbations, tried
+from compare.bugs.trial import PlantedNetwork, Result, Trial, observe, perturbations, tried
 from compare.diagnosis import main, table
 from compare.problems import initial_weights, lab_problem
 from compare.ruler.arithmetic import arithmetic_of
@@ -177,8 +177,8 @@ def test_without_activation_leaving_out_the_derivative_is_no_bug():
 
 def test_bugs_that_are_one_in_a_network_are_named_together():
     network = PlantedNetwork("tanh", "linear", (5, 3), bias=False)
-    causes = tried(network, bug_named("dW-times-n-2", network)).diagnosis.causes
-    assert [bug.name for bug in causes] == ["dW-times-n-2", "layer-times-n-2"]  # without a bias
+    named = tried(network, bug_named("dW-times-n-2", network)).named
+    assert named == ("dW-times-n-2", "layer-times-n-2")  # without a bias
 
 
 def test_an_input_is_asked_for_that_would_tell_two_apart():
@@ -297,11 +297,11 @@ def test_an_unknown_cause_is_said_with_what_is_certain():
 
 
 def test_a_saved_training_is_diagnosed(capsys, tmp_path):
-    from compare.watching.archive import Training, save_trainings
+    from compare.watching.archive import RecordedTraining, save_trainings
 
     problem = lab_problem("tanh", "xor")
     steps = plant(problem, bug_named("updated-weights-1", DIFFERING), 6)
-    save_trainings(tmp_path / "s", [Training(problem, steps)])
+    save_trainings(tmp_path / "s", [RecordedTraining(problem, steps)])
     assert run(["--judge", str(tmp_path / "s")]) == 1
     out = capsys.readouterr().out
     assert "Likely cause: the error goes back through W2 after its update (updated-weights-1)" in out
@@ -419,7 +419,7 @@ def test_pairs_are_counted_in_one_row(capsys):
 
 
 def test_no_name_in_the_table_is_cut_where_it_is_narrow():
-    rows = [{"row": hypothesis.name, "result": result} for hypothesis in CATALOGUE for result in Result]
+    rows = [Trial("", "", hypothesis.name, result) for hypothesis in CATALOGUE for result in Result]
     console = Console(width=80, file=StringIO())
     console.print(table(rows))
     printed = console.file.getvalue()

@@ -1,52 +1,26 @@
 """The diagnosis in a grade: slips planted in submissions are named in every setting of a class, or not at all."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
-from test_grading import COLUMNS, DECLARED, PUBLISHED, SEED, SLIPS, SUBMISSIONS
+from test_grading import COLUMNS, DECLARED, PUBLISHED, SLIPS, SUBMISSIONS, answers_of, grader_of
 
 from compare.bugs.engine import Diagnosis, Outcome
 from compare.grading import explaining
 from compare.grading.explaining import Program, explain
-from compare.grading.grading import Grader
 from compare.grading.judging import judge
-from compare.grading.settings import settings
-from compare.submission.inside.interface import Interface
-from compare.submission.inside.main import train
 from compare.submission.inside.wire import Message
 from compare.submission.locating import Place, names_of_roles, place_of, raised_at
-from compare.submission.sandbox import Level
 
 pytestmark = pytest.mark.walls
 
 BCE = "-np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))"
-BRIEF = "[probes]\ntraining_steps = 20\nlearning_rate = 0.05\n"
 BIAS = "[network]\nbias = true\n"
-GRADERS = {}
 
 
 @pytest.fixture
 def no_pairs(monkeypatch):
     """What no single bug explains takes seconds here, where every type is checked."""
     monkeypatch.setattr(explaining, "PAIRS", 0)
-
-
-def grader_of(toml):
-    """Prepared once for all cases of one class."""
-    if toml not in GRADERS:
-        GRADERS[toml] = Grader(settings(BRIEF + toml), SEED, Level.STRONG)
-    return GRADERS[toml]
-
-
-def answers_of(grader, source):
-    """What comes out of the sandbox: these programs are our own, and run here."""
-    names = {"__name__": "student"}
-    exec(compile(source, "/submission/student.py", "exec"), names)
-    student = SimpleNamespace(**{name: value for name, value in names.items() if not name.startswith("__")})
-    interface = Interface(student, SimpleNamespace(), grader.settings.spoken)
-    with np.errstate(all="ignore"):
-        return [Message(*train(interface, examiner.probe.request)) for examiner in grader.examiners]
 
 
 def causes_of(source, toml="", answers=None):

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,13 +18,14 @@ from slips import CLASSES, slipped
 
 from compare.grade import main
 from compare.grading.grading import Grader, Standing, grade_all
-from compare.grading.judging import State
-from compare.grading.losses import output_gradient, output_gradient_size
+from compare.grading.judging import State, judge, numeric_differentiation
 from compare.grading.probes import probes
 from compare.grading.results import grade_data, grade_of, read_grade, write_grade
 from compare.grading.settings import settings
-from compare.losses import LOSSES
 from compare.parties import manual_steps
+from compare.submission.inside.interface import Interface
+from compare.submission.inside.main import train
+from compare.submission.inside.wire import Message
 from compare.submission.layouts import handed_in, one_file
 from compare.submission.sandbox import Level
 
@@ -34,6 +36,26 @@ SUBMISSIONS = HERE / "submissions"
 PUBLISHED = (SUBMISSIONS / "published.py").read_text()
 SEED = 7
 BRIEF = "[sandbox]\nseconds = 8.0\ncpu = 4\nmemory_mib = 512\n[probes]\ntraining_steps = 60\nlearning_rate = 1.0"
+SHORT = "[probes]\ntraining_steps = 20\nlearning_rate = 0.05\n"
+GRADERS = {}
+
+
+def grader_of(toml):
+    """Prepared once for all cases of one class."""
+    if toml not in GRADERS:
+        GRADERS[toml] = Grader(settings(SHORT + toml), SEED, Level.STRONG)
+    return GRADERS[toml]
+
+
+def answers_of(grader, source, requests=None):
+    """What comes out of the sandbox: these programs are our own, and run here."""
+    requests = requests or [examiner.probe.request for examiner in grader.examiners]
+    names = {"__name__": "student"}
+    exec(compile(source, "/submission/student.py", "exec"), names)
+    student = SimpleNamespace(**{name: value for name, value in names.items() if not name.startswith("__")})
+    interface = Interface(student, SimpleNamespace(), grader.settings.spoken)
+    with np.errstate(all="ignore"):
+        return [Message(*train(interface, request)) for request in requests]
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +258,249 @@ def test_what_was_written_is_read_again(grader, tmp_path):
         assert read_grade(tmp_path, "a", "another key") is None
 
 
+# --- the judge alone, on answers that may be those of several programs ------------------------------------------
+
+SAID = {}
+
+
+def said(source):
+    """What a program answers to each probe, asked once."""
+    if source not in SAID:
+        SAID[source] = answers_of(grader_of(""), source)
+    return list(SAID[source])
+
+
+def judged(answers):
+    """Every item by its name."""
+    grader = grader_of("")
+    return {item.name: item for item in judge(grader.examiners, answers, grader.settings).items}
+
+
+def wrong(found):
+    return {name: item.state for name, item in found.items() if item.state is not State.PASS}
+
+
+def written(right, instead, source=PUBLISHED):
+    assert right in source
+    return source.replace(right, instead)
+
+
+PROBES = ["distinct", "square", "training"]
+KEPT = 'return {"dW1": dW1, "dW2": dW2, "dW3": dW3}'
+STARTED = "dict(weights), learning_rate"
+TRAINED = "self.weights[name[1:]] - self.learning_rate * gradient"
+OFF = "(1 + 1e-9)"
+
+# What is off by a relative 1e-9, and what that costs in a small probe.
+SLIGHT = {
+    "p": ("self.forward(x)[2]", f"self.forward(x)[2] * {OFF}", {"forward", "training"}),
+    "loss": ("return -np.mean", f"return -{OFF} * np.mean", {"loss"}),
+    "dz3": ("(p - y) / len(y)", f"{OFF} * (p - y) / len(y)", {"loss_gradient"}),
+    "dW3": ("dW3 = a2.T @ dz3", f"dW3 = a2.T @ dz3 * {OFF}", {"dW3"}),
+    "an-entry-of-dW2": ("dW2 = a1.T @ dz2", f"dW2 = a1.T @ dz2; dW2[0, 1] *= {OFF}", {"dW2"}),
+    "dW1": ("dW1 = x.T @ dz1", f"dW1 = x.T @ dz1 * {OFF}", {"dW1"}),
+    "W_next": (TRAINED, TRAINED.replace("- self", f"- {OFF} * self"), {"update"}),
+}
+IN_TRAINING = {"p": {"forward", "training"}, "loss": {"loss"}, "an-entry-of-dW2": {"training"}}
+ALONE = [(slip, probe) for slip in SLIGHT for probe in PROBES if probe != "training" or slip in IN_TRAINING]
+
+
+@pytest.mark.parametrize("slip, probe", ALONE, ids=map("-in-".join, ALONE))
+def test_a_billionth_is_wrong_be_it_in_one_probe_alone(slip, probe):
+    right, instead, items = SLIGHT[slip]
+    answers, i = said(PUBLISHED), PROBES.index(probe)
+    answers[i] = said(written(right, instead))[i]
+    assert set(wrong(judged(answers))) == (IN_TRAINING[slip] if probe == "training" else items)
+
+
+IN_FLOAT32 = {  # what is written instead, and what it costs
+    "told-as-it-is": ("{n: dW.astype('f4') for n, dW in (('dW1', dW1), ('dW2', dW2), ('dW3', dW3))}", set()),
+    "told-as-float64": (
+        "{n: dW.astype('f4').astype(float) for n, dW in (('dW1', dW1), ('dW2', dW2), ('dW3', dW3))}",
+        {"dW3", "dW2", "dW1"},
+    ),
+    "and-wrong": (
+        "{'dW1': dW1.astype('f4'), 'dW2': 1.01 * dW2.astype('f4'), 'dW3': dW3.astype('f4')}",
+        {"dW2"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", IN_FLOAT32)
+def test_float32_has_its_own_rounding_where_it_says_that_it_is_float32(case):
+    instead, costs = IN_FLOAT32[case]
+    found = wrong(judged(said(written(KEPT, f"return {instead}"))))
+    assert {name for name, state in found.items() if state is State.FAIL} == costs
+
+
+@pytest.mark.parametrize(
+    "further, costs",
+    [("", {"dW2"}), ("; dW1[1, 0] *= 1 + 1e-6", {"dW2", "dW1"})],
+    ids=["right", "a-millionth-off"],
+)
+def test_what_follows_from_a_recovered_dz_is_held_as_sharply(further, costs):
+    """dW2 shows the dz2 that the program has, since its units outnumber the samples; dW1 is held to that dz2."""
+    right, instead, _ = SLIPS["derivative-left-out-2"]
+    source = written("dW1 = x.T @ dz1", f"dW1 = x.T @ dz1{further}", written(right, instead))
+    assert set(wrong(judged(said(source)))) == costs
+
+
+def elsewhere(i, **weights):
+    """What the right program answers to the i-th probe from other weights."""
+    grader = grader_of("")
+    request = grader.examiners[i].probe.request
+    return answers_of(grader, PUBLISHED, [request._replace(tensors=request.tensors | weights)])[0]
+
+
+@pytest.mark.parametrize("name", ["W1", "W2", "W3"])
+@pytest.mark.parametrize("probe", PROBES[:2])
+def test_a_training_that_starts_elsewhere_by_the_last_bit_shows_nothing(probe, name):
+    answers, i = said(PUBLISHED), PROBES.index(probe)
+    start = answers[i].tensors[name][0]
+    answers[i] = elsewhere(i, **{name: np.where(start < start.max(), start, np.nextafter(start, np.inf))})
+    found = judged(answers)
+    assert {item.state for item in found.values()} == {State.NOT_OBSERVED}
+    assert {item.reason for item in found.values()} == {f"{name} does not start from the value that it was given"}
+
+
+# The probe, how many recorded steps come before a weight changes, which one, and at which step.
+BREAKS = [
+    ("distinct", 1, "W1", 1),
+    ("distinct", 2, "W3", 2),
+    ("square", 1, "W2", 1),
+    ("training", 1, "W3", 1),
+    ("training", 3, "W1", 19),
+]
+
+
+@pytest.mark.parametrize("probe, k, name, step", BREAKS, ids=[f"{b[0]}-{b[2]}-at-step-{b[3]}" for b in BREAKS])
+def test_each_step_starts_where_the_one_before_it_ended(probe, k, name, step):
+    """Every step by itself is right."""
+    answers, i = said(PUBLISHED), PROBES.index(probe)
+    first = answers[i].tensors
+    led_to = {W: first[f"{W}_next"][k - 1] for W in ("W1", "W2", "W3")}
+    second = elsewhere(i, **led_to | {name: led_to[name] * (1 + 1e-9)}).tensors
+    steps = len(first["loss"])
+    joined = {n: np.concatenate([t[:k], second[n][: steps - k]]) for n, t in first.items() if len(t) == steps}
+    answers[i] = answers[i]._replace(tensors=first | joined)
+    found = judged(answers)
+    assert wrong(found) == {"training": State.FAIL}
+    assert found["training"].reason == f"step {step} does not start from the {name} that step {step - 1} led to"
+
+
+LATER = written(STARTED, f"{STARTED}; self.taken = 0").replace(
+    "def step(self, x, y):", "def step(self, x, y):\n        self.taken += 1"
+)
+LATE = {  # from step 10 on, after all steps of the small probes
+    "dW1": ("dW1 = x.T @ dz1", "dW1 = x.T @ dz1 * (1 + (self.taken > 9))", "dW1"),
+    "dW3": ("dW3 = a2.T @ dz3", "dW3 = a2.T @ dz3 * (1 + (self.taken > 9))", "dW3"),
+    "all": ("/ len(y)\n        dW3", "/ len(y) * (1 + (self.taken > 9))\n        dW3", "dW3"),
+}
+
+
+@pytest.mark.parametrize("slip", LATE)
+def test_what_goes_wrong_late_is_seen_at_the_end_of_the_training(slip):
+    right, instead, first = LATE[slip]
+    found = judged(said(written(right, instead, LATER)))
+    assert wrong(found) == {"training": State.FAIL}
+    assert found["training"].reason == f"{first} is wrong in a longer training"
+    assert found["training"].first.step == 18
+
+
+@pytest.mark.parametrize("late", ["0.5", "-1", "1 + 1e-9"], ids=["half-the-rate", "uphill", "a-billionth"])
+def test_an_update_that_goes_wrong_late_is_seen_at_the_end_of_the_training(late):
+    instead = TRAINED.replace("self.learning_rate", f"self.learning_rate * ({late} if self.taken > 9 else 1)")
+    found = judged(said(written(TRAINED, instead, LATER)))
+    assert set(wrong(found)) - {"accuracy"} == {"training"}
+    assert found["training"].reason == "W3_next is not W - η dW in a longer training"
+
+
+@pytest.mark.parametrize(
+    "points, costs",
+    [(0, {}), (1, {}), (2, {"accuracy": State.FAIL}), (20, {"accuracy": State.FAIL})],
+    ids=["equal", "within-2-percent", "beyond-2-percent", "far"],
+)
+def test_the_accuracy_may_stay_2_percent_of_61_points_behind_the_textbook(points, costs):
+    answers, examiner = said(PUBLISHED), grader_of("").examiners[2]
+    y = examiner.probe.y_test
+    right = np.arange(len(y))[:, None] < round(examiner.accuracy * len(y)) - points
+    answers[2] = answers[2]._replace(tensors=answers[2].tensors | {"p_test": np.where(right, y, 1 - y)})
+    assert wrong(judged(answers)) == costs
+
+
+@pytest.mark.parametrize("off, state", [(0.0, State.PASS), (1e-3, State.FAIL)], ids=["its-own", "others"])
+def test_an_accuracy_that_falls_short_follows_where_its_own_weights_predict_it(grader, off, state):
+    """A gradient that is averaged twice is a constant 1/n times what it should be, and learns more slowly."""
+    answers = answers_of(grader, written("(p - y) / len(y)", "(p - y) / len(y) ** 2"))
+    answers[2] = answers[2]._replace(tensors=answers[2].tensors | {"p_test": answers[2].tensors["p_test"] + off})
+    found = judge(grader.examiners, answers, grader.settings).items[-1]
+    assert (found.name, found.state, found.follows) == ("accuracy", state, state is State.PASS)
+    assert found.reason == "0.607 after 60 steps, where 0.885 is reached"
+
+
+# --- what gives numeric differentiation away --------------------------------------------------------------------
+
+# How often functions are called in each probe: k, n for k times the number of parameters there, and n times more.
+CALLS = {
+    "once-for-each": ([[(1, 0)], [(1, 0)], []], True),
+    "and-once-or-twice-more": ([[(1, 1)], [(1, 2)], []], True),
+    "twice-for-each": ([[(2, 0)], [(2, 1)], []], True),
+    "four-times-for-each": ([[(4, 0)], [(4, 0)], []], True),
+    "another-function-more-often": ([[(9, 0), (1, 0)], [(9, 0), (1, 0)], []], True),
+    "in-the-first-alone": ([[(1, 0)], [(0, 3)], []], False),
+    "in-the-second-alone": ([[(0, 3)], [(1, 0)], []], False),
+    "in-the-training-alone": ([[(0, 3)], [(0, 3)], [(1, 0)]], False),
+    "three-times-more": ([[(1, 3)], [(1, 3)], []], False),
+    "one-less": ([[(1, -1)], [(1, -1)], []], False),
+    "three-times-for-each": ([[(3, 0)], [(3, 0)], []], False),
+    "never": ([[], [], []], False),
+}
+
+
+@pytest.mark.parametrize("case", CALLS)
+def test_numeric_differentiation_is_suspected_where_every_small_probe_shows_it(case):
+    calls, suspected = CALLS[case]
+    examiners, answers = grader_of("").examiners, []
+    for examiner, counts in zip(examiners, calls, strict=True):
+        parameters = sum(W.size for W in examiner.probe.problem.weights.values())
+        answers.append(Message({"calls": [k * parameters + n for k, n in counts]}, {}))
+    assert numeric_differentiation(examiners, answers) is suspected
+
+
+# --- what the probes are ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "steps, recorded", [(2, (0, 1)), (3, (0, 1, 2)), (4, (0, 1, 2, 3)), (200, (0, 1, 198, 199))]
+)
+def test_a_training_is_recorded_where_it_begins_and_where_it_ends(steps, recorded):
+    *small, training = probes(settings(f"[probes]\ntraining_steps = {steps}"), SEED)
+    assert (training.steps, training.record) == (steps, recorded)
+    assert {(probe.steps, probe.record) for probe in small} == {(3, (0, 1, 2))}
+
+
+@pytest.mark.parametrize("class_", CLASSES)
+def test_a_small_probe_shows_what_it_is_for(class_):
+    """All of the activation, and every transpose, in the one; updated weights in the other, and dz in both."""
+    for seed in range(5):
+        distinct, square, _ = (probe.problem for probe in probes(settings(CLASSES[class_].toml), seed))
+        first, other = (next(manual_steps(problem)) for problem in (distinct, square))
+        hidden = range(1, distinct.layers)
+        assert [np.abs(first[f"z{l}"]).max() for l in hidden] == pytest.approx([10.0 for _ in hidden])
+        for l in range(2, square.layers + 1):
+            moved = np.abs(other[f"W{l}_next"] - other[f"W{l}"]).max()
+            assert moved > 5e-3 * np.abs(other[f"W{l}"]).max(), (seed, l)
+        for problem in (distinct, square):
+            widths = [problem.weights[f"W{l}"].shape[1] for l in hidden]
+            assert len(problem.y) < min(widths)
+            assert {0.0, 1.0} == set(problem.y.flat)
+            if 0 in settings(CLASSES[class_].toml).network.hidden:
+                assert len(set(widths)) == (len(widths) if problem is distinct else 1)
+
+
+# --- the command -----------------------------------------------------------------------------------------------
+
+
 def class_of(folder, n=4):
     folder.mkdir()
     for i in range(n):
@@ -424,22 +689,3 @@ def test_no_right_program_saturates_in_a_small_probe(class_):
 def test_predictions_of_0_and_1_leave_nothing_to_hold_the_loss_to(submit):
     rounded = (("if l < L else sigmoid(z[l])", "if l < L else np.round(sigmoid(z[l]))"),)
     assert lost(submit(slipped(rounded)))["loss"] is State.BLOCKED
-
-
-NEAR_0_AND_1 = 1 / (1 + np.exp(-np.linspace(-30.0, 36.0, 23)))[:, None, None]
-
-
-@pytest.mark.parametrize("label", [0.0, 1.0])
-@pytest.mark.parametrize("name", LOSSES)
-def test_a_gradient_is_held_to_the_rounding_of_p(name, label):
-    """The next number after p moves ∂L/∂z by no more than a rounding of what it is held to."""
-    p, y = NEAR_0_AND_1, np.array([[label]])
-    moved = np.abs(output_gradient(name, np.nextafter(p, 2.0), y) - output_gradient(name, p, y))
-    assert (moved <= 2.0**-51 * output_gradient_size(name, p, y)).all()
-
-
-@pytest.mark.parametrize("label", [0.0, 1.0])
-def test_what_a_gradient_of_the_cross_entropy_is_held_to(label):
-    p = NEAR_0_AND_1
-    size = output_gradient_size("bce", p, np.array([[label]]))
-    assert np.allclose(size, np.abs(p - label) + p, rtol=1e-9, atol=0)

@@ -55,6 +55,20 @@ def test_a_2_2_2_1_network_worked_by_hand():
     np.testing.assert_allclose(bwd.dW[1], [[q / 2, q / 2], [q, q]], rtol=1e-15)
 
 
+def test_two_steps_of_one_unit_worked_by_hand():
+    """x = 2, label 1, W = b = 0, η = ½: W and b go down their own derivatives, and the next step starts there.
+
+    z = 0              p = ½    dz = p - 1 = -½    dW = 2 dz = -1    db = dz = -½
+    W = 0 + ½ = 0.5    b = 0 + ¼ = 0.25            z = 2 · 0.5 + 0.25 = 1.25
+    """
+    x, y, W, b = np.array([[2.0]]), np.array([[1.0]]), {1: np.zeros((1, 1))}, {1: np.zeros((1, 1))}
+    steps = gradient_descent(x, y, W, b, ACTIVATIONS["none"], LOSSES["bce"], 0.5)
+    first, second = itertools.islice(steps, 2)
+    assert (first.backward.dW[1].item(), first.backward.db[1].item()) == (-1, -0.5)
+    assert (first.W_next[1].item(), first.b_next[1].item()) == (0.5, 0.25)
+    assert (second.W[1].item(), second.b[1].item(), second.forward.z[1].item()) == (0.5, 0.25, 1.25)
+
+
 def network(seed, *runs, widths=(2, 5, 4, 1), bias=True):
     rng = np.random.default_rng(seed)
     W = {l: rng.normal(size=(*runs, *shape)) for l, shape in enumerate(itertools.pairwise(widths), start=1)}
@@ -224,6 +238,28 @@ def test_the_slope_at_the_kinks_is_the_declared_one(spec, z, slopes):
     assert f.derivative(np.array(z), f(np.array(z))).tolist() == slopes
 
 
+# Every kink: where it is, and the slope to its left and to its right.
+KINKS = [
+    ("relu", 0.0, 0.0, 1.0),
+    ("leaky_relu", 0.0, 0.01, 1.0),
+    ("leaky_relu:0.3", 0.0, 0.3, 1.0),
+    ("elu:0.3", 0.0, 0.3, 1.0),
+    ("hardtanh", -1.0, 0.0, 1.0),
+    ("hardtanh", 1.0, 1.0, 0.0),
+    ("relu6", 0.0, 0.0, 1.0),
+    ("relu6", 6.0, 1.0, 0.0),
+]
+
+
+@pytest.mark.parametrize("spec, at, left, right", KINKS)
+def test_a_kink_is_where_it_is_and_nowhere_beside_it(spec, at, left, right):
+    f, h = activation_of(spec), 1e-10
+    z = np.array([at - h, at, at + h])
+    a = f(z)
+    assert np.diff(a).tolist() == pytest.approx([left * h, right * h], rel=1e-4)
+    assert f.derivative(z, a)[[0, 2]].tolist() == pytest.approx([left, right], rel=1e-9)
+
+
 @pytest.mark.parametrize("spec", [*ACTIVATIONS, "leaky_relu:0.3", "elu:0.3"])
 def test_declared_kinks_and_bend_are_those_of_the_derivative(spec):
     """Between two neighbours of a fine grid, f' changes by a jump where a kink lies, else by at most the bend."""
@@ -249,10 +285,39 @@ def test_small_values_keep_their_digits(act):
     np.testing.assert_allclose(ACTIVATIONS[act](z), expected[act], rtol=1e-13)
 
 
-@pytest.mark.parametrize("z", [-1000.0, -40.0, 0.0, 40.0, 1000.0])
+@pytest.mark.parametrize("act", ["sigmoid", "softplus", "elu", "gelu", "silu"])
+def test_small_slopes_keep_their_digits(act):
+    """To the left, where 1 - e^-f(z) would keep three digits, and whatever is added would be all of it."""
+    z = np.array([-30.0])
+    e = np.exp(z)
+    p, normal = e / (1 + e), erfc(30 / np.sqrt([2.0])) / 2
+    expected = {
+        "sigmoid": p * (1 - p),
+        "softplus": p,
+        "elu": e,
+        "gelu": normal + z * np.exp(-450.0) / np.sqrt(2 * np.pi),
+        "silu": p + z * p * (1 - p),
+    }
+    f = ACTIVATIONS[act]
+    np.testing.assert_allclose(f.derivative(z, f(z)), expected[act], rtol=1e-13)
+
+
+@pytest.mark.parametrize("z", [-720.0, -40.0, -25.0, 25.0, 35.0, 720.0])
+def test_what_saturates_goes_on_to_the_last_digit(z):
+    """σ is cut off neither where it is small, e^-720 being 2e-313, nor where it is nearly 1; nor is softplus."""
+    at, softplus = np.array([z]), ACTIVATIONS["softplus"]
+    σ = np.exp(min(z, 0.0)) / (1 + np.exp(-abs(z)))
+    assert ACTIVATIONS["sigmoid"](at).item() == pytest.approx(σ, rel=1e-15, abs=0)
+    assert softplus.derivative(at, softplus(at)).item() == pytest.approx(σ, rel=1e-15, abs=0)
+    assert softplus(at).item() == pytest.approx(np.logaddexp(0.0, z), rel=1e-15, abs=0)
+
+
+@pytest.mark.parametrize("z", [-1000.0, -40.0, -20.0, 0.0, 20.0, 40.0, 1000.0])
 @pytest.mark.parametrize("y", [0.0, 1.0])
 def test_cross_entropy_stays_finite_and_right_where_the_output_saturates(z, y):
     output, label = np.array([[z]]), np.array([[y]])
     p = forward(output, {1: np.ones((1, 1))}, {}, ACTIVATIONS["relu"]).p
-    value = LOSSES["bce"].value(output, p, label)
+    value, gradient = LOSSES["bce"].value(output, p, label), LOSSES["bce"].gradient(output, p, label)
     assert value == pytest.approx(np.logaddexp(0.0, -z if y else z), rel=1e-15, abs=0)
+    exactly = -np.exp(-np.logaddexp(0.0, z)) if y else np.exp(-np.logaddexp(0.0, -z))  # σ(z) - y
+    assert gradient.item() == pytest.approx(exactly, rel=1e-14, abs=2.0**-52 * y)

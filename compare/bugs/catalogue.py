@@ -12,7 +12,8 @@ import numpy as np
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
 from compare.losses import EPSILONS, FACTORS
 from compare.ruler.rounded import Number
-from compare.ruler.walk import Afterwards, Formula, NotApplicableError, Walk
+from compare.ruler.walk import Afterwards, NotApplicableError, Walk
+from compare.step import Formula
 from manual.further import ACTIVATIONS
 
 FACTOR = Section(

@@ -21,11 +21,11 @@ import numpy as np
 from compare.bugs.catalogue import known_bugs
 from compare.bugs.hypothesis import Bug
 from compare.bugs.plant import plant
+from compare.losses import Declared
 from compare.problems import Problem, initial_weights, with_large_preactivations
 from compare.ruler.rounded import Rounded
 from compare.ruler.walk import (
     Bounded,
-    Declared,
     NotApplicableError,
     Numbers,
     Plain,
@@ -34,6 +34,7 @@ from compare.ruler.walk import (
     given,
     reach,
 )
+from compare.ruler.ways import AnyWay
 from compare.step import Array, Tensors, by_layer, inputs_of
 from compare.steps import Steps
 from compare.verdict.mismatch import beyond, differences
@@ -104,8 +105,8 @@ class Observation:
     Where there are three or more, the first only serves those bugs that look back. From the first step on that
     starts from weights of other shapes, or has a number that is not finite, nothing is taken.
 
-    declared: the loss, where it is not the problem's. slack: how many times a formula's bound is allowed, more
-    than 1 where somebody may write the same formula in another way.
+    declared: the loss, where it is not the problem's. foreign: whether somebody may have written the formulas in
+    any known way, not as the textbook does.
     """
 
     def __init__(
@@ -114,9 +115,9 @@ class Observation:
         steps: Steps,
         *,
         declared: Declared | None = None,
-        slack: float = 1.0,
+        foreign: bool = False,
     ) -> None:
-        self.problem, self.declared, self.slack = problem, declared, slack
+        self.problem, self.declared, self.foreign = problem, declared, foreign
         usable = sum(1 for _ in takewhile(self._usable, map(steps.at, range(steps.count))))
         self.whole = usable == steps.count
         looks_back = usable > 2
@@ -160,18 +161,23 @@ class Evidence:
     def __init__(self, observation: Observation, executed: Bug | None = None) -> None:
         self.executed = executed
         self.seen, self.problem, self.names = observation, observation.problem, observation.names
-        declared, self.slack = observation.declared, observation.slack
-        self.walk = self._walk(Bounded(self.problem, declared))
+        declared = observation.declared
+        self.numbers = AnyWay if observation.foreign else Bounded
+        self.walk = self._walk(self.numbers(self.problem, declared))
+        plainly = [self._walk(Bounded(self.problem, declared))] if observation.foreign else []
+        self.rulers = [*plainly, self.walk]  # by which a bug's predictions are judged, the sharpest first
         self.quick = self._walk(Plain(self.problem, np.dtype(np.float64), declared))
         reaches = [reach(name, self.problem.layers, frozenset(self.names)) for name in self.names]
         self.shown = _transposed(reaches)
         self.missed = 0
         self.distance: dict[int, float] = {}  # what a prediction has to be sharper than, added up
+        self.right: list[Rounded | None] = []  # what the textbook predicts
         for i, name in enumerate(self.names):
             try:
                 predicted = self.walk.predict(name)
             except (ValueError, IndexError):  # a wrong shape upstream, to which the formula cannot be applied
                 predicted = None
+            self.right.append(predicted)
             if predicted is None or not self._matches(name, predicted):
                 self.missed |= 1 << i
                 self.distance[i] = _distance(self.seen.tensors[name], predicted)
@@ -236,18 +242,23 @@ class Evidence:
         try:
             if np.isfinite(distance) and not self._near(bug, i):
                 return False
-            predicted = self._changed(self.walk, bug).predict(name)
+            return any(self._sharply(self._changed(walk, bug).predict(name), i, distance) for walk in self.rulers)
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
-        bound = self.slack * np.sum(predicted.bound)
-        return self._matches(name, predicted, self._own(name)) and bool(bound <= SHARPNESS * distance)
 
-    def _own(self, name: str) -> Array | float:
-        """The bound of the formula that was executed."""
-        if self.executed is None or self.executed.precision:
-            return 0.0
-        changes = self.executed.changes
-        return self.walk.once("executed", lambda: changed(self.walk, changes)).predict(name).bound
+    def _sharply(self, predicted: Rounded, i: int, distance: float) -> bool:
+        """Whether a prediction explains the tensor, and is sharper than what it explains."""
+        sharp = bool(np.sum(predicted.bound) <= SHARPNESS * distance)
+        return sharp and self._matches(self.names[i], predicted, self._own(i, predicted))
+
+    def _own(self, i: int, predicted: Rounded) -> Array | float:
+        """The bound of the formula that was executed, or of the right one in any way of writing."""
+        if self.executed is not None and not self.executed.precision:
+            changes = self.executed.changes
+            executed = self.walk.once("executed", lambda: changed(self.walk, changes))
+            return executed.predict(self.names[i]).bound
+        right = self.right[i] if self.seen.foreign else None
+        return right.bound if right is not None and right.shape == predicted.shape else 0.0
 
     def _changed(self, walk: Walk, bug: Bug) -> Walk:
         """The step with the bug, kept until another is asked for: its tensors share what they need."""
@@ -256,7 +267,7 @@ class Evidence:
         return self.latest[id(walk)][1]
 
     def _coarse(self, precision: str) -> Bounded:
-        return Bounded(self.problem, self.seen.declared, precision)
+        return self.numbers(self.problem, self.seen.declared, precision)
 
     def _near(self, bug: Bug, i: int) -> bool:
         """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
@@ -270,7 +281,7 @@ class Evidence:
         observed = self.seen.tensors[name]
         if predicted.shape != observed.shape:
             return False
-        allowed = np.asarray(self.slack * SECOND_ORDER * (predicted.bound + own))
+        allowed = np.asarray(SECOND_ORDER * (predicted.bound + own))
         return not beyond(differences(observed, predicted.value), allowed).any()
 
 

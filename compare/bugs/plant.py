@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from compare.bugs.hypothesis import Bug
+from compare.losses import Declared
 from compare.problems import Problem
 from compare.ruler.walk import (
     UNCHANGED,
     Changes,
-    Declared,
     NoStepBeforeError,
     NotApplicableError,
     Plain,

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice, product, takewhile
 from threading import Event
-from typing import Any
 
 import numpy as np
 
@@ -84,32 +83,18 @@ class PlantedNetwork:
 
 @dataclass(frozen=True)
 class Trial:
-    """One planted bug, what the diagnosis made of it, and the time that took."""
+    """One planted bug, what the diagnosis made of it, and the time that took; everything by its name.
 
-    network: PlantedNetwork
-    bug: Bug
+    `row` is where it is counted: under the bug's name without its layer, or with all pairs.
+    """
+
+    network: str
+    planted: str
+    row: str
     result: Result
-    diagnosis: Diagnosis | None = None
+    named: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
     seconds: float = 0.0
-
-    @property
-    def row(self) -> str:
-        """Where it is counted: under the bug's name without its layer, or with all pairs."""
-        return " + ".join(h.name for h in self.bug.hypotheses) if len(self.bug.parts) == 1 else "pairs"
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The trial as values that JSON can hold, and that another process can hand over."""
-        causes = [bug.name for bug in self.diagnosis.causes] if self.diagnosis else []
-        return {
-            "network": self.network.name,
-            "planted": self.bug.name,
-            "row": self.row,
-            "result": self.result,
-            "named": causes,
-            "candidates": [bug.name for bug in self.diagnosis.candidates] if self.diagnosis else [],
-            "seconds": self.seconds,
-        }
 
 
 def networks(
@@ -137,14 +122,16 @@ def shown(name: str) -> bool:
 
 def tried(network: PlantedNetwork, bug: Bug, *, everything: bool = False) -> Trial:
     """Plant the bug, and diagnose what is seen of it."""
+    where = network.name, bug.name, bug.hypotheses[0].name if len(bug.parts) == 1 else "pairs"
     try:
         observations = [observe(problem, bug, everything=everything) for problem in network.problems]
     except NotApplicableError:
-        return Trial(network, bug, Result.INAPPLICABLE)
+        return Trial(*where, Result.INAPPLICABLE)
     started = time.perf_counter()
     diagnosis = diagnose(*observations)
     seconds = time.perf_counter() - started
-    return Trial(network, bug, _result(bug, diagnosis, observations[0]), diagnosis, seconds)
+    named, candidates = (tuple(bug.name for bug in bugs) for bugs in (diagnosis.causes, diagnosis.candidates))
+    return Trial(*where, _result(bug, diagnosis, observations[0]), named, candidates, seconds)
 
 
 def _result(bug: Bug, diagnosis: Diagnosis, seen: Observation) -> Result:
@@ -251,12 +238,12 @@ class Part:
     everything: bool
 
 
-def planted(part: Part, stop: Event | None = None) -> list[dict[str, Any]]:
-    """Every trial of a part, or those before the interruption, as values that another process can hand over."""
+def planted(part: Part, stop: Event | None = None) -> list[Trial]:
+    """Every trial of a part, or those before the interruption."""
     trials = {
         "singles": lambda: singles(part.network, everything=part.everything),
         "pairs": lambda: pairs(part.network, part.number, part.seed, everything=part.everything),
         "random": lambda: perturbations(part.network, part.number, part.seed, everything=part.everything),
     }[part.kind]()
     with one_thread(), np.errstate(all="ignore"):
-        return [trial.data for trial in takewhile(lambda _: not (stop and stop.is_set()), trials)]
+        return list(takewhile(lambda _: not (stop and stop.is_set()), trials))

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from compare.export.words import UNJUDGED, of_grade, of_item
+from compare.grading.findings import State
 from compare.grading.grading import Grade
-from compare.grading.judging import Item, State
+from compare.grading.judging import Item
 from compare.submission.text import plain
 
 FAILURE, ERROR, SKIPPED = "failure", "error", "skipped"
@@ -39,7 +40,7 @@ def document(grades: Sequence[Grade]) -> bytes:
                 ElementTree.SubElement(case, ended, message=f"{worth}: {said}", type=kind)
     whole.attrib.update(_counts(every))
     ElementTree.indent(whole)
-    return ElementTree.tostring(whole, encoding="utf-8", xml_declaration=True) + b"\n"
+    return b"%b\n" % ElementTree.tostring(whole, encoding="utf-8", xml_declaration=True)
 
 
 def _counts(found: Sequence[str]) -> dict[str, str]:

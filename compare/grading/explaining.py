@@ -20,12 +20,10 @@ import numpy as np
 from compare.bugs.catalogue import known_bugs
 from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Bug
-from compare.grading.findings import SLACK, State, gradient_names
-from compare.grading.judging import Examiner, Item, Judged
-from compare.grading.losses import declared
+from compare.grading.findings import State, gradient_names
+from compare.grading.judging import Examiner, Item, JudgedItems
 from compare.grading.settings import ClassSettings
-from compare.losses import loss_words
-from compare.ruler.walk import Declared
+from compare.losses import Declared, loss_words
 from compare.step import Tensors, causal_order, stage
 from compare.steps import Steps
 from compare.submission.inside.wire import Message
@@ -113,7 +111,7 @@ class Program:
 def explain(
     examiners: Sequence[Examiner],
     answers: Sequence[Message],
-    judged: Judged,
+    judged: JudgedItems,
     program: Program,
     settings: ClassSettings,
 ) -> list[Cause]:
@@ -130,7 +128,7 @@ class Explanation:
         self,
         examiners: Sequence[Examiner],
         answers: Sequence[Message],
-        judged: Judged,
+        judged: JudgedItems,
         program: Program,
         settings: ClassSettings,
     ) -> None:
@@ -210,9 +208,9 @@ class Explanation:
         if self.judged.shown.factor:
             shown = self.judged.shown
             loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
-            begins = declared(loss, epsilon, factor)
+            begins = Declared(loss, epsilon, factor)
         else:
-            begins = declared(self.asked)
+            begins = Declared(self.asked)
         return self._diagnosed(items, begins, self._of_step(), self._small())
 
     def _of_one_bug(self, wrong: list[str]) -> Cause | None:
@@ -220,7 +218,7 @@ class Explanation:
         items = [self.items[name] for name in wrong]
         if self._stopped(items):
             return None
-        cause = self._diagnosed(items, declared(self.asked), self._of_step(), self._small(), pairs=0)
+        cause = self._diagnosed(items, Declared(self.asked), self._of_step(), self._small(), pairs=0)
         return cause if cause.named else None
 
     def _of_loss(self, item: Item) -> Cause:
@@ -229,7 +227,7 @@ class Explanation:
             return stopped
         if self.items["forward"].state is not State.PASS:
             return self._unknown([item], item.reason, ["loss"])
-        asked = declared(self.reported)
+        asked = Declared(self.reported)
         cause = self._diagnosed([item], asked, ["p", "loss"], self._small())
         return cause if cause.named else replace(cause, certain=plain(item.reason) or cause.certain)
 
@@ -240,7 +238,7 @@ class Explanation:
             return self._stopped([item]) or self._unknown([item], item.reason, ["W1_next"])
         shown = self.judged.shown
         loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
-        return self._diagnosed([item], declared(loss, epsilon, factor or "1"), self._of_step(), whole)
+        return self._diagnosed([item], Declared(loss, epsilon, factor or "1"), self._of_step(), whole)
 
     # --- what is put before the diagnosis -----------------------------------------------------------------------
 
@@ -261,7 +259,7 @@ class Explanation:
         pairs: int = PAIRS,
     ) -> Cause:
         observations = [
-            Observation(examiner.probe.problem, Steps(steps), declared=begins, slack=SLACK[""])
+            Observation(examiner.probe.problem, Steps(steps), declared=begins, foreign=True)
             for examiner, answer in answered
             for steps in self._consecutive(examiner, answer, names)
         ]

@@ -14,11 +14,11 @@ constant factor. All gradients must be those of one loss, times one common facto
 own dW_l implies: dW_l = a_{l-1}ᵀ dz_l has one solution where the batch has no more samples than a_{l-1} has
 units. From there PyTorch takes over. What then agrees `follows`, and it is dW_l that pays for a wrong dz_l.
 
-**What counts as equal**: the bounds of the textbook's own step, evaluated on numbers that carry their rounding;
-so many times, since a program may write its formulas otherwise (`SLACK`).
+**What counts as equal**: what rounding explains in any known way of writing the formulas (`ruler.ways`),
+in the precision that a tensor says it has.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -26,18 +26,16 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-from compare.grading.losses import declared, output_gradient
 from compare.grading.settings import ClassSettings
-from compare.losses import FACTORS, LOSSES, epsilon_words, epsilons_of, loss_words
+from compare.losses import FACTORS, LOSSES, Declared, epsilon_words, epsilons_of, loss_words
 from compare.ruler.rounded import Rounded
-from compare.ruler.walk import Bounded, Declared, Walk
+from compare.ruler.walk import Walk
+from compare.ruler.ways import AnyWay
 from compare.step import Array, Tensors, causal_order, places, stage
 from compare.submission.submitted import Answered
 from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
 
-# How many times the bound of the textbook's own formulas a program's may be off, by the precision that a tensor
-# says it has where that is not the problem's. The smallest residuals that wrong gradients leave are 5e-5.
-SLACK = {"": 2.0**10, "float32": 2.0**4}
+PRECISIONS = ("", "float32")  # that a tensor may say it has, "" for the problem's
 BETWEEN = ("z", "a", "output", "da", "dz")  # rows of the table: what a program may tell besides
 COMPARED = (*BETWEEN, "p", "dW", "db")
 LEAST = 1e-6  # of what is expected: a dz smaller than this says nothing about what follows from it
@@ -164,28 +162,38 @@ def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Bes
 # --- the ruler --------------------------------------------------------------------------------------------------
 
 
-def _walk(one: Beside, loss: Declared | None, given: Given, precision: str = "", *, afresh: bool = False) -> Walk:
+class Judging(Walk):
+    """The textbook's step, of which every tensor says what a program's may be off by."""
+
+    numbers: AnyWay
+
+    def held(self, tensor: Rounded) -> Held:
+        """What the tensor is held to, and what is allowed."""
+        return np.asarray(tensor.value), self.numbers.allowed(tensor.bound)
+
+
+def _walk(
+    one: Beside, loss: Declared | None, given: Given, precision: str = "", *, afresh: bool = False
+) -> Judging:
     """The textbook's step at the answer's weights, from a loss, and from what is given in place of its tensors.
 
-    Each bound is that of one rounding; what is allowed is so many times as much (`SLACK`). afresh: what is given
-    counts in the forward pass too.
+    afresh: what is given counts in the forward pass too.
     """
     answer = one.answer
-    numbers = Bounded(answer.problem, loss, precision)
+    numbers = AnyWay(answer.problem, loss, precision)
     x, y = numbers.given(answer.problem.x), numbers.given(answer.problem.y)
     weights = {name: numbers.given(W) for name, W in answer.weights.items()}
     if precision not in one.forward:
-        walk, last = Walk(numbers, x, y, weights), answer.problem.layers
+        walk, last = Judging(numbers, x, y, weights), answer.problem.layers
         passed = {name: walk.tensor(name) for l in range(1, last) for name in (f"z{l}", f"a{l}")}
         passed |= {name: walk.tensor(name) for name in (f"z{last}", "p")}
-        p = passed["p"]  # 1 - p is as good a start as p
-        one.forward[precision] = passed | {"p": Rounded(p.value, p.bound + p.arithmetic.roundoff, p.arithmetic)}
+        one.forward[precision] = passed
     observed = {} if afresh else dict(one.forward[precision])
     for name, tensor in given.items():
         value, bound = tensor if isinstance(tensor, Known) else (tensor, np.zeros(()))
-        exact, spread = numbers.given(value), bound / SLACK[precision]
-        observed[name] = Rounded(exact.value, exact.bound + spread, exact.arithmetic)
-    return Walk(numbers, x, y, weights, observed=observed)
+        exact = numbers.given(value)
+        observed[name] = Rounded(exact.value, exact.bound + bound, exact.arithmetic)
+    return Judging(numbers, x, y, weights, observed=observed)
 
 
 def _allowed(
@@ -193,10 +201,10 @@ def _allowed(
 ) -> dict[str, Array]:
     """How far each of these tensors may lie from what PyTorch makes of the same."""
     found: dict[str, Array] = {}
-    for precision, slack in SLACK.items():
+    for precision in PRECISIONS:
         if those := [name for name in names if _precision(one.answer, name) == precision]:
             walk = _walk(one, loss, given or {}, precision)
-            found |= {name: slack * np.asarray(walk.tensor(name).bound) for name in those}
+            found |= {name: walk.held(walk.tensor(name))[1] for name in those}
     return found
 
 
@@ -261,18 +269,17 @@ def _loss(
     if all(np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
         return Finding("loss", State.BLOCKED, "the predictions must depend on the data first"), (0.0, "1")
     asked, most = settings.loss.value, settings.loss.epsilon
-    if not any(np.isfinite(_value(one, asked)[0]).any() for one in pairs):
+    if not any(np.isfinite(_value(one, asked, most)[0]).any() for one in pairs):
         return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first"), (0.0, "1")
-    for name in (asked, *LOSSES):
-        for epsilon in epsilons_of(name):
-            factors = _factors_of_value(pairs, name, epsilon, forward=forward)
-            if factors and name == asked and epsilon <= most:
-                return with_factor("loss", factors[0], epsilon_words(epsilon), settings), (epsilon, factors[0])
-            if factors:
-                words = loss_words(name, factors[0], epsilon)
-                reason = f"the value is that of {words}, expected {asked}"
-                found = Finding("loss", State.FAIL, reason, first=first_loss(pairs, asked), other_loss=words)
-                return found, (0.0, "1")
+    for name, epsilon in _losses(asked, most):
+        factors = _factors_of_value(pairs, name, epsilon, forward=forward)
+        if factors and name == asked and epsilon <= most:
+            return with_factor("loss", factors[0], epsilon_words(epsilon), settings), (epsilon, factors[0])
+        if factors:
+            words = loss_words(name, factors[0], epsilon)
+            reason = f"the value is that of {words}, expected {asked}"
+            found = Finding("loss", State.FAIL, reason, first=first_loss(pairs, asked), other_loss=words)
+            return found, (0.0, "1")
     found = Finding("loss", State.FAIL, f"the value is not that of {asked}", first=first_loss(pairs, asked))
     return found, (0.0, "1")
 
@@ -300,18 +307,9 @@ def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float, *, for
 
 
 def _value(one: Beside, name: str, epsilon: float = 0.0) -> Held:
-    """The loss at the program's own p, and what is allowed; p stands for all that round to it."""
-    answer = one.answer
-    given = {"p": _rounded_p(answer)}
-    p = given["p"].value
-    value = np.asarray(LOSSES[name].value(p, answer.problem.y, epsilon))
-    return value, _allowed(one, ["loss"], declared(name, epsilon), given)["loss"]
-
-
-def _rounded_p(answer: Answered) -> Known:
-    """The program's own p, and all that round to it."""
-    p = np.asarray(answer.tensors["p"], dtype=float)
-    return Known(p, 2 * np.finfo(answer.tensors["p"].dtype).eps * np.abs(p))
+    """The loss at the program's own p, and what is allowed."""
+    loss, p = Declared(name, epsilon), np.asarray(one.answer.tensors["p"], dtype=float)
+    return np.asarray(loss.value(p, one.answer.problem.y)), _allowed(one, ["loss"], loss, {"p": p})["loss"]
 
 
 def first_loss(pairs: Sequence[Beside], asked: str) -> Mismatch | None:
@@ -329,19 +327,32 @@ def _where_known(one: Beside, value: Array, allowed: Array) -> Held:
 
 
 def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSettings) -> Differentiated:
-    """The loss that explains most gradients, the declared one first, and by which factors it does."""
-    asked = settings.differentiated
+    """The loss that explains most gradients, the declared one first, and by which factors it does.
+
+    Where p is all but 0 or 1, several epsilons may: none, the declared one, or what a dz_L that is told shows.
+    """
+    asked, layers = settings.differentiated, pairs[0].answer.problem.layers
     told = [name for name in names if all(name in one.answer.tensors for one in pairs)]
-    best: Differentiated | None = None
-    for loss in (asked, *(name for name in LOSSES if name != asked)) if told else ():
-        for epsilon in epsilons_of(loss):
-            by = _matching(pairs, told, loss, epsilon)
-            one = Differentiated(loss, epsilon, _commonest(by), by)
-            if all(map(one.holds, told)):
-                return one
-            if best is None or sum(map(one.holds, told)) > sum(map(best.holds, told)):
-                best = one
-    return best or Differentiated(asked)
+    output = [f"dz{layers}"] if all(f"dz{layers}" in one.answer.tensors for one in pairs) else []
+    best, most = Differentiated(asked), -1
+    for loss, epsilon in _losses(asked, settings.loss.epsilon) if told else ():
+        by = _matching(pairs, [*told, *output], loss, epsilon)
+        one = Differentiated(loss, epsilon, _commonest({name: by[name] for name in told}), by)
+        explained = sum(map(one.holds, told)) + sum(bool(by[name]) for name in output)
+        if explained > most:
+            best, most = one, explained
+        if most == len(told) + len(output):
+            break
+    return best
+
+
+def _losses(asked: str, declared: float) -> Iterator[tuple[str, float]]:
+    """Every loss and epsilon that is known: those that are asked for first, and none before the declared one."""
+    yield asked, 0.0
+    if LOSSES[asked].epsilon and declared:
+        yield asked, declared
+    for loss in (asked, *(name for name in LOSSES if name != asked)):
+        yield from ((loss, epsilon) for epsilon in epsilons_of(loss) if (loss, epsilon) != (asked, 0.0))
 
 
 def _commonest(by: Mapping[str, Sequence[str]]) -> str:
@@ -372,9 +383,9 @@ def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict
     """What this loss leads to, tensor by tensor of the backward pass, and what is allowed in each."""
     answer = one.answer
     layers = answer.problem.layers
-    dz = output_gradient(loss, one.theirs["p"], answer.problem.y, epsilon)
+    dz = Declared(loss, epsilon).gradient(one.theirs["p"], answer.problem.y)
     values = one.reference.pull_back(answer.weights, layers, np.ascontiguousarray(dz)) | {f"dz{layers}": dz}
-    allowed = _allowed(one, names, declared(loss, epsilon))
+    allowed = _allowed(one, names, Declared(loss, epsilon))
     return {name: (values[name], allowed[name]) for name in names}
 
 
@@ -533,8 +544,27 @@ def _moved(one: Beside, name: str, factor: str) -> Held:
     told = FACTORS[factor](one.answer.samples) * np.asarray(one.answer.tensors[gradient], dtype=float)
     coarse = "float32" in (_precision(one.answer, name), _precision(one.answer, gradient))
     precision = "float32" if coarse else ""
-    stepped = _walk(one, None, {gradient: told}, precision).tensor(name)
-    return stepped.value, SLACK[precision] * stepped.bound
+    dz = f"dz{gradient[2:]}"
+    terms = _times_as_large(told, one.theirs[gradient]) * one.theirs[dz]
+    walk = _walk(one, None, {gradient: told, dz: terms}, precision)
+    return walk.held(walk.tensor(name))
+
+
+def _times_as_large(ours: Array, theirs: Array) -> Array:
+    """How many times as large a gradient is as PyTorch's, at least 1: so are the terms of its sum."""
+    above, below = (np.linalg.norm(each, axis=(-2, -1), keepdims=True) for each in (ours, theirs))
+    ratio = np.ones_like(above)
+    np.divide(above, below, out=ratio, where=below > 0)
+    return np.fmax(ratio, 1.0)
+
+
+def first_step(pairs: Sequence[Beside], gradients: Sequence[str], moved: str) -> Mismatch | None:
+    """Where a weight first moves otherwise than by that factor along its own gradient, where one is kept."""
+    for name in (f"{gradient[1:]}_next" for gradient in gradients):
+        told = [one for one in pairs if name in one.answer.tensors and not one.answer.implied]
+        if first := _where(told, name, [_moved(one, name, moved) for one in told]):
+            return first
+    return None
 
 
 def _update(
@@ -581,12 +611,12 @@ def output_difference(one: Beside, found: Findings, settings: ClassSettings) -> 
     p, y, layers, asked = one.theirs["p"], answer.problem.y, answer.problem.layers, settings.differentiated
     name = f"dz{layers}"
     if shown.factor:
-        own = FACTORS[shown.factor](answer.samples) * output_gradient(shown.loss, p, y, shown.epsilon)
+        own = Declared(shown.loss, shown.epsilon, shown.factor).gradient(p, y)
     elif (dz := own_dz(one, layers)) is not None:
         own = dz.value
     else:
         return None
-    expected, allowed = output_gradient(asked, p, y), _allowed(one, [name], declared(asked))[name]
+    expected, allowed = Declared(asked).gradient(p, y), _allowed(one, [name], Declared(asked))[name]
     for i, step in enumerate(answer.record):
         if found_here := mismatch(step, name, own[i], expected[i], np.broadcast_to(allowed, own.shape)[i]):
             return found_here
@@ -632,9 +662,8 @@ def _told(one: Beside, shown: Differentiated) -> dict[str, tuple[Held, Held]]:
     if not any(rows[name] in BETWEEN for name in told):
         return {}
     precision = "float32" if any(_precision(answer, name) for name in told) else ""
-    given: Given = {**told, **({"p": _rounded_p(answer)} if "p" in told else {})}
     factor = shown.factor or "1"
-    walk = _walk(one, declared(shown.loss, shown.epsilon, factor), given, precision, afresh=True)
+    walk = _walk(one, Declared(shown.loss, shown.epsilon, factor), told, precision, afresh=True)
     forward = [name for name in told if stage(name) == "forward"]
     backward = [name for name in told if name not in forward]
     whole = {name: (one.theirs[name], allowed) for name, allowed in _allowed(one, forward).items()}
@@ -643,8 +672,7 @@ def _told(one: Beside, shown: Differentiated) -> dict[str, tuple[Held, Held]]:
         whole[name] = c * value, abs(c) * allowed
     found: dict[str, tuple[Held, Held]] = {}
     for name in told:
-        tensor = walk.predict(name)
-        found[name] = (np.asarray(tensor.value), SLACK[precision] * np.asarray(tensor.bound)), whole[name]
+        found[name] = walk.held(walk.predict(name)), whole[name]
     return found
 
 

@@ -10,7 +10,8 @@ from threading import Event
 import msgspec
 
 from compare.grading.explaining import Cause, Program, explain
-from compare.grading.judging import Examiner, Item, State, item_names, judge, numeric_differentiation
+from compare.grading.findings import State
+from compare.grading.judging import Examiner, Item, item_names, judge, numeric_differentiation
 from compare.grading.probes import probes
 from compare.grading.settings import ClassSettings
 from compare.keys import code, key
@@ -93,7 +94,7 @@ class Grader:
         gradients = [name for name in self.names if name.startswith("d")]
         worth = msgspec.structs.asdict(settings.points)
         worth |= dict.fromkeys(gradients, settings.points.gradients / len(gradients))
-        self.possible = {name: worth[name] for name in self.names}
+        self.possible: dict[str, float] = {name: worth[name] for name in self.names}
 
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
         """Of the grade: what is answered, by what it is marked, and the judge's sources."""
@@ -238,7 +239,7 @@ def grade_all(
 
     left = iter(class_)
     with ThreadPoolExecutor(workers) as pool:
-        running: set[Future] = set()
+        running: set[Future[Grade | Ungraded | None]] = set()
         while True:
             while len(running) < 2 * workers and not stop.is_set() and (handed := next(left, None)):
                 running.add(pool.submit(one, handed))

@@ -23,13 +23,14 @@ from compare.grading.findings import (
     beside,
     find,
     first_gradient,
+    first_step,
     gradient_names,
     not_continued,
     shown_by,
 )
-from compare.grading.losses import declared
 from compare.grading.probes import Probe
 from compare.grading.settings import ClassSettings
+from compare.losses import Declared
 from compare.parties import torch_reference
 from compare.step import Array, Tensors
 from compare.submission.inside.wire import Message
@@ -52,7 +53,7 @@ class Examiner:
 
     def _accuracy(self, settings: ClassSettings) -> float:
         """On the test points, after the textbook's training on the loss that the class differentiates."""
-        problem, loss = self.probe.problem, declared(settings.differentiated)
+        problem, loss = self.probe.problem, Declared(settings.differentiated)
         last = next(islice(steps_with(problem, None, loss), self.probe.steps - 1, None))
         final = {name: last[f"{name}_next"] for name in problem.weights}
         return accuracy(_test_predictions(self.probe, final), self.probe.y_test)
@@ -68,7 +69,7 @@ class Examiner:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedItems:
     """Every item, in causal order; and what the gradients show."""
 
     items: list[Item]
@@ -87,7 +88,7 @@ class Case:
     gradients: Sequence[str]
 
 
-def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> Judged:
+def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> JudgedItems:
     """Every item, from the answers to all probes."""
     problem = examiners[0].probe.problem
     gradients = gradient_names(problem.layers, bias=problem.bias)
@@ -99,7 +100,7 @@ def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: C
         faults = [(examiner, one) for examiner, one in said if isinstance(one, Fault)]
         if fault := next((one for examiner, one in faults if examiner.probe.x_test is None), None):
             state = State.FAIL if fault.infinite else State.NOT_OBSERVED
-            return Judged(
+            return JudgedItems(
                 [Item(name, state, fault.reason) for name in names], Differentiated(settings.differentiated)
             )
         stands = [(e, beside(one, e.reference)) for e, one in said if isinstance(one, Answered)]
@@ -110,7 +111,7 @@ def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: C
         items: dict[str, Item] = {}
         for name in names:
             items[name] = _waiting(replace(ITEMS.get(name, gradient)(case, items, name), name=name), items, case)
-        return Judged(list(items.values()), findings.shown)
+        return JudgedItems(list(items.values()), findings.shown)
 
 
 # --- items ------------------------------------------------------------------------------------------------------
@@ -160,6 +161,8 @@ def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
     if wrong := [each for each in case.gradients if factor not in shown.by[each]]:
         first = first_gradient(whole, wrong[0], case.settings.differentiated, 0.0, factor)
         return Item(name, State.FAIL, f"{wrong[0]} is wrong in a longer training", first=first)
+    if before["update"].state is State.PASS and (first := first_step(whole, case.gradients, case.findings.moved)):
+        return Item(name, State.FAIL, f"{first.tensor} is not W - η dW in a longer training", first=first)
     return Item(name, State.PASS)
 
 

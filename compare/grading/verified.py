@@ -8,7 +8,6 @@ import numpy as np
 
 from compare.bugs.engine import Observation
 from compare.grading.findings import (
-    SLACK,
     Beside,
     Finding,
     Findings,
@@ -21,8 +20,8 @@ from compare.grading.findings import (
     output_difference,
     with_told,
 )
-from compare.grading.losses import declared
 from compare.grading.settings import ClassSettings
+from compare.losses import Declared
 from compare.parties import torch_reference
 from compare.problems import Problem
 from compare.step import Array, causal_order, inputs_of, stage
@@ -155,6 +154,6 @@ def _observed(one: Beside, found: Findings, settings: ClassSettings) -> Observat
     accepted = (
         wrong != ["loss"] and found.tensors[f"dz{answer.problem.layers}"].state is State.PASS and shown.factor
     )
-    begins = declared(shown.loss, shown.epsilon, shown.factor) if accepted else declared(asked)
+    begins = Declared(shown.loss, shown.epsilon, shown.factor) if accepted else Declared(asked)
     steps = _witness(one, first).only([*answer.problem.weights, *names])
-    return Observation(answer.problem, steps, declared=begins, slack=SLACK[""])
+    return Observation(answer.problem, steps, declared=begins, foreign=True)

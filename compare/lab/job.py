@@ -76,7 +76,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome(Course):
+class JobResult(Course):
     """What is kept of a job: its course, with loss and accuracy on all points, and what the verdict was.
 
     points: "training", then each testing set. weights: after the last step; marked: those at which the curves
@@ -95,7 +95,7 @@ class Outcome(Course):
     eager_seconds: float
 
 
-def run(job: Job) -> Outcome:
+def run(job: Job) -> JobResult:
     """Train and verify all runs of a job, every step of each."""
     keep_memory()
     with one_thread():
@@ -110,7 +110,7 @@ def run(job: Job) -> Outcome:
             final = {name: last[f"{name}_next"] for name in problem.weights}
         seconds = time.perf_counter() - started
         result = lane.result()
-        return Outcome(
+        return JobResult(
             **vars(tracker.course(len(job.seeds))),
             points=list(tracker.sets),
             weights=final,

@@ -11,7 +11,7 @@ import numpy as np
 
 from compare.errors import CompareError
 from compare.keys import key
-from compare.lab.job import Job, Outcome
+from compare.lab.job import Job, JobResult
 from compare.step import Array, Tensors
 from compare.steps import load, save
 
@@ -41,12 +41,12 @@ class Store:
     def path(self, job: Job) -> Path:
         return self.folder / f"{key(job, Job.__module__)[:24]}.safetensors"
 
-    def get(self, job: Job) -> Outcome | None:
+    def get(self, job: Job) -> JobResult | None:
         """The outcome, if the job was finished; a file that cannot be read counts as none."""
         try:
             tensors, description = load(self.path(job))
             kept = msgspec.convert(description, Described)
-            return Outcome(
+            return JobResult(
                 points=kept.points,
                 seeds=len(kept.job.seeds),
                 steps=tensors["steps"].astype(int),
@@ -64,7 +64,7 @@ class Store:
         except (CompareError, KeyError, msgspec.ValidationError):
             return None
 
-    def put(self, job: Job, outcome: Outcome) -> None:
+    def put(self, job: Job, outcome: JobResult) -> None:
         """Keep the outcome; the file appears whole or not at all."""
         tensors = {name: np.asarray(getattr(outcome, name), dtype=float) for name in ARRAYS}
         tensors |= {f"{CURVE}{name}": curve for name, curve in outcome.curves.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from compare.lab.job import Job, Outcome
+from compare.lab.job import Job, JobResult
 from compare.problems import activation_of
 from compare.step import Array, by_layer
 from compare.watching.course import unit_square
@@ -45,7 +45,7 @@ class Training:
     """A finished job."""
 
     job: Job
-    outcome: Outcome
+    outcome: JobResult
 
     def predicted(self, points: str, epoch: int) -> Predicted:
         """On one of the job's sets of points, by the weights at one of its marks, or else after the last step."""

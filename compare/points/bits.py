@@ -3,7 +3,7 @@
 None of this is an error: it is why results are compared within bounds, and why no bits are ever stored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import islice
 from threading import Thread
@@ -16,6 +16,7 @@ from torch.nn import functional
 from compare.parties import manual_steps, torch_reference
 from compare.points.findings import Bits
 from compare.problems import lab_problem
+from compare.step import Tensors
 
 Array = Float[np.ndarray, "..."]
 
@@ -108,7 +109,7 @@ def _layouts(z: Array, a: Array, W: Array) -> Iterator[Bits]:
 def _repeated(dtype: np.dtype) -> Iterator[Bits]:
     """The same training twice, by either side."""
     problem = lab_problem("tanh", "xor", dtype=str(dtype))
-    parties = {
+    parties: dict[str, Callable[[], Iterator[Tensors]]] = {
         "NumPy": lambda: manual_steps(problem),
         "PyTorch": lambda: torch_reference(problem).train(float(problem.learning_rate)),
     }

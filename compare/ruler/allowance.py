@@ -104,14 +104,11 @@ class Derived:
 
 
 class Foreign(Derived):
-    """The rounding bounds for somebody's own way of writing the same formulas: the largest of those of `ways`.
+    """The rounding bounds for somebody's own way of writing the same formulas: the largest of those of `ways`."""
 
-    implied: the gradients were taken to be ΔW/η, in which the rounding of W shows.
-    """
-
-    def __init__(self, problem: Problem, *, implied: bool = False) -> None:
+    def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
-        self.numbers = AnyWay(problem, implied=implied)
+        self.numbers = AnyWay(problem)
 
 
 @dataclass(frozen=True)

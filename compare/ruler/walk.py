@@ -6,12 +6,13 @@ had, and a wrong one is told from those that merely follow.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from compare.losses import Declared
 from compare.problems import Problem, activation_of
 from compare.ruler.arithmetic import Arithmetic, arithmetic_of
 from compare.ruler.rounded import EXACT, Number, Rounded
@@ -29,16 +30,6 @@ class NotApplicableError(Exception):
 
 class NoStepBeforeError(NotApplicableError):
     """The formula looks back to a step that was not observed."""
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A loss in place of the textbook's: L, and ∂L/∂z of p = σ(z), as formulas of p and y; `kind` as in "bce"."""
-
-    name: str
-    kind: str
-    value: Callable[[Number, Number], Number] = field(compare=False, repr=False)
-    gradient: Callable[[Number, Number], Number] = field(compare=False, repr=False)
 
 
 @runtime_checkable
@@ -79,6 +70,10 @@ class Numbers(Protocol):
 
     def unsettled(self, x: Number, by: Number) -> Number:
         """... and x with the bound of `by` added again."""
+        ...
+
+    def formula(self, kind: str, t: "Walk", l: int) -> Number:
+        """The tensor of that kind at layer l."""
         ...
 
 
@@ -150,10 +145,7 @@ class Bounded:
         return Rounded(x.value, x.bound + by.bound, self.arithmetic)
 
     def formula(self, kind: str, t: "Walk", l: int) -> Number:
-        """The tensor of that kind at layer l, by the table of the step."""
-        formula = TABLE[kind].formula
-        assert formula, f"{kind} is given, not computed"
-        return formula(t, l)
+        return by_the_table(kind, t, l)
 
     def known(self, x: Array, bound: Array) -> Rounded:
         return Rounded(np.asarray(x, dtype=np.float64), bound, self.arithmetic)
@@ -212,6 +204,16 @@ class Plain:
 
     def unsettled(self, x: Array, by: Array) -> Array:
         return x
+
+    def formula(self, kind: str, t: "Walk", l: int) -> Number:
+        return by_the_table(kind, t, l)
+
+
+def by_the_table(kind: str, t: "Walk", l: int) -> Number:
+    """The tensor of that kind at layer l, as the textbook has it."""
+    formula = TABLE[kind].formula
+    assert formula, f"{kind} is given, not computed"
+    return formula(t, l)
 
 
 class Layered(Mapping[int, Number]):
@@ -375,9 +377,8 @@ class Walk:
     def predict(self, name: str) -> Number:
         """The tensor as it is computed here, whatever was observed in its place."""
         kind, l = places(self.last, bias=self.bias)[name]
-        formula = self.changes.formulas.get(name, TABLE[kind].formula)
-        assert formula, f"{name} is given, not computed"
-        result = formula(self, l)
+        instead = self.changes.formulas.get(name)
+        result = instead(self, l) if instead else self.numbers.formula(kind, self, l)
         for change in self.changes.afterwards.get(name, ()):
             result = change(self, l, result)
         return result

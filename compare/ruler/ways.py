@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from compare.facts import name_of
+from compare.losses import Declared
 from compare.ruler.rounded import EXACT, Number, Rounded
 from compare.ruler.walk import Bounded, Walk
 from compare.step import Array, tensor
@@ -95,60 +96,35 @@ def _sigma(z: Number) -> Number:
     return 1.0 / (1.0 + np.exp(-z))
 
 
-# L, of p and y; the first, of p as it was told.
-LOSSES: dict[str, tuple[Way, ...]] = {
-    "bce": (
-        Way(
-            "-mean(y log p + (1 - y) log(1 - p))",
-            lambda p, y: -(y * np.log(p) + (1.0 - y) * np.log(1.0 - p)).mean(axis=(-2, -1)),
-        ),
-        Way("-mean log |1 - y - p|", lambda p, y: -np.log(np.abs(1.0 - y - p)).mean(axis=(-2, -1))),
-    ),
-    "mse": (Way("mean (p - y)²", lambda p, y: np.square(p - y).mean(axis=(-2, -1))),),
-}
-
-# dz_L = ∂L/∂z, of p, y, the slope p' = σ'(z) and the number of samples m; the first, of p as it was told.
-OUTPUTS: dict[str, tuple[Way, ...]] = {
-    "bce": (
-        Way("(p - y) / m", lambda p, y, slope, m: (p - y) / m),
-        Way(
-            "(-y / p + (1 - y) / (1 - p)) p' / m",
-            lambda p, y, slope, m: ((1.0 - y) / (1.0 - p) - y / p) * slope / m,
-        ),
-    ),
-    "mse": (
-        Way("2 (p - y) p (1 - p) / m", lambda p, y, slope, m: 2.0 * (p - y) * (p * (1.0 - p)) / m),
-        Way("2 (p - y) p' / m", lambda p, y, slope, m: 2.0 * (p - y) * slope / m),
-    ),
-}
+# dz_L = ∂L/∂z, of the loss, p, y and p' = σ'(z), beside its gradient as `compare.losses` has it.
+OUTPUTS: tuple[Way, ...] = (
+    Way("∂L/∂p p (1 - p)", lambda loss, p, y, slope: loss.slope(p, y) * (p * (1.0 - p))),
+    Way("∂L/∂p p'", lambda loss, p, y, slope: loss.slope(p, y) * slope),
+)
 
 # What is computed from other tensors of the step: t holds them, l is the layer, as in the textbook's table.
 FORMULAS: dict[str, tuple[Way, ...]] = {
     "dW": (Way("1/m a_{l-1}ᵀ (m dz_l)", lambda t, l: t.a[l - 1].mT @ (t.dz[l] * t.m) / t.m),),
     "db": (Way("1/m 1ᵀ (m dz_l)", lambda t, l: (t.dz[l] * t.m).sum(axis=-2, keepdims=True) / t.m),),
-    "W_next": (Way("W - (η/m) Σ, formed anew", lambda t, l: _moved(t, t.W[l], t.predict(tensor("dW", l)))),),
-    "b_next": (Way("b - (η/m) Σ, formed anew", lambda t, l: _moved(t, t.b[l], t.predict(tensor("db", l)))),),
-}
-
-# What is taken for a gradient that is not told.
-IMPLIED: dict[str, Way] = {
-    "dW": Way("(W - W_next) / η", lambda t, l, dW: (t.W[l] - _moved(t, t.W[l], dW)) / t.rate),
-    "db": Way("(b - b_next) / η", lambda t, l, db: (t.b[l] - _moved(t, t.b[l], db)) / t.rate),
+    "W_next": (Way("W - (η/m) Σ, formed anew", lambda t, l: t.W[l] - _rate_by_m(t) * _anew(t, "dW", l)),),
+    "b_next": (Way("b - (η/m) Σ, formed anew", lambda t, l: t.b[l] - _rate_by_m(t) * _anew(t, "db", l)),),
 }
 
 
-def _moved(t: Walk, W: Number, dW: Number) -> Number:
-    return W - (t.numbers.given(np.asarray(t.rate)) / t.m) * (t.m * dW)
+def _rate_by_m(t: Walk) -> Number:
+    return t.numbers.given(np.asarray(t.rate)) / t.m
+
+
+def _anew(t: Walk, kind: str, l: int) -> Number:
+    """m times the gradient that is told, as a sum that was formed once more: off by the rounding of that sum."""
+    dz, a = t.numbers.settled(t.dz[l]), t.numbers.settled(t.a[l - 1])
+    again = a.mT @ (t.m * dz) if kind == "dW" else (t.m * dz).sum(axis=-2, keepdims=True)
+    return t.numbers.unsettled(t.m * t.tensor(tensor(kind, l)), again)
 
 
 @dataclass(frozen=True)
 class AnyWay(Bounded):
-    """Every number with the largest rounding bound of all the ways in which its formula may be written.
-
-    implied: gradients are taken to be ΔW/η, in which the rounding of W shows.
-    """
-
-    implied: bool = False
+    """Every number with the largest rounding bound of all the ways in which its formula may be written."""
 
     def value_rounding(self, f: Activation, z: Array, a: Array) -> Array:
         exactly = self._exactly(z)
@@ -163,30 +139,31 @@ class AnyWay(Bounded):
         return _largest(np.full(z.shape, ours), (way.formula(exactly, computed, *f.parameters) for way in ways))
 
     def loss(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
-        computed = self._computed(z, p)
-        if self.declared:
-            return self.declared.value(self.unsettled(p, computed), y)
-        at, ways = (z.value, p.value, y.value), LOSSES[self.problem.loss]
-        handed_on = _largest(self.arithmetic.loss_value(*at, self._spread(z)), [ways[0].formula(p, y)])
-        rounding = _largest(self.arithmetic.loss_rounding(*at), (way.formula(computed, y) for way in ways))
-        return Rounded(self.arithmetic.loss.value(*at), handed_on + rounding, self.arithmetic)
+        by_p = self._asked.value(self.unsettled(p, self._computed(z, p)), y)
+        return by_p if self.declared else self._either(super().loss(z, p, y), by_p.bound)
 
     def loss_gradient(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
-        computed = self._computed(z, p)
+        loss, computed, slope = self._asked, self._computed(z, p), self.slope(Walk.sigmoid, self.settled(z))
+        by_p = loss.gradient(p, y)
+        rounding = _largest(
+            loss.gradient(computed, y).bound, (way.formula(loss, computed, y, slope) for way in OUTPUTS)
+        )
+        bound = by_p.bound + rounding
         if self.declared:
-            return self.declared.gradient(self.unsettled(p, computed), y)
-        at, ways, m = (z.value, p.value, y.value), OUTPUTS[self.problem.loss], float(y.shape[-2])
-        slope = self.slope(Walk.sigmoid, self.settled(z))
-        told = ways[0].formula(p, y, slope, m)
-        handed_on = _largest(self.arithmetic.loss_gradient(*at, self._spread(z)), [told])
-        each = (way.formula(computed, y, slope, m) for way in ways)
-        rounding = _largest(self.arithmetic.loss_gradient_rounding(*at), each)
-        return Rounded(self.arithmetic.loss.gradient(*at), handed_on + rounding, self.arithmetic)
+            return self.known(by_p.value, bound)
+        return self._either(super().loss_gradient(z, p, y), bound)
 
     def formula(self, kind: str, t: Walk, l: int) -> Number:
-        ways = [super().formula(kind, t, l), *(way.formula(t, l) for way in FORMULAS.get(kind, ()))]
-        found = Rounded(ways[0].value, _largest(ways[0].bound, ways[1:]), self.arithmetic)
-        return IMPLIED[kind].formula(t, l, found) if self.implied and kind in IMPLIED else found
+        ours = super().formula(kind, t, l)
+        bound = _largest(ours.bound, (way.formula(t, l) for way in FORMULAS.get(kind, ())))
+        return self.known(ours.value, bound)
+
+    @property
+    def _asked(self) -> Declared:
+        return self.declared or Declared(self.problem.loss)
+
+    def _either(self, ours: Rounded, bound: Array) -> Rounded:
+        return self.known(ours.value, np.asarray(np.fmax(ours.bound, bound)))
 
     def _exactly(self, z: Array) -> Rounded:
         return self.known(np.clip(z, -LARGEST, LARGEST), EXACT)
@@ -197,7 +174,10 @@ class AnyWay(Bounded):
 
 
 def _largest(ours: Any, ways: Iterable[Rounded]) -> Any:
-    """The largest bound; a way that gives no number is nobody's who is right."""
+    """The largest bound.
+
+    A way that gives no number here, or one of which rounding leaves no digit, is nobody's who is right.
+    """
     for way in ways:
-        ours = np.fmax(ours, way.bound)
+        ours = np.fmax(ours, np.where(np.isfinite(way.bound), way.bound, 0.0))
     return ours

@@ -10,13 +10,13 @@ from rich.table import Table
 
 from compare.lab.claims import Claim, told
 from compare.points.findings import Survey
-from compare.show.findings import Findings, quantiles
+from compare.show.findings import RunFindings, quantiles
 from compare.step import Array
 from compare.watching.convergence import Count, Rank, order_of_convergence
 from compare.watching.course import CONVERGED, Observed, epochs_to
 
 
-def print_behaviour(console: Console, findings: Findings) -> None:
+def print_behaviour(console: Console, findings: RunFindings) -> None:
     """Each data set's activations side by side, their order of convergence, and the claims about them."""
     for data in findings.data_sets:
         courses = findings.on(data)

@@ -7,7 +7,7 @@ import numpy as np
 
 from compare.bugs.engine import Diagnosis
 from compare.lab.claims import told
-from compare.show.findings import Findings, quantiles
+from compare.show.findings import RunFindings, quantiles
 from compare.show.pointwise import survey_data
 from compare.verdict.drift import FreeRunResult
 from compare.verdict.judge import Judged
@@ -96,7 +96,7 @@ def course_data(course: Observed) -> dict[str, Any]:
     }
 
 
-def findings_data(findings: Findings) -> dict[str, Any]:
+def findings_data(findings: RunFindings) -> dict[str, Any]:
     """Everything."""
     return {
         "settings": findings.settings,

@@ -11,8 +11,9 @@ from pathlib import Path
 from compare.bugs.catalogue import CATALOGUE
 from compare.bugs.hypothesis import Section
 from compare.grading.explaining import Cause
+from compare.grading.findings import State
 from compare.grading.grading import Grade
-from compare.grading.judging import Item, State
+from compare.grading.judging import Item
 from compare.grading.settings import Shown
 from compare.show.text import BUGS_PAGE
 from compare.show.writing import rendered, write
@@ -127,7 +128,8 @@ def shown_mismatch(first: Mismatch) -> ShownMismatch:
 def apart(one: float | None, other: float | None) -> tuple[str, str]:
     """Both numbers with as many digits as tell them apart, six at least."""
     if one is None or other is None:
-        return tuple("not a finite number" if x is None else f"{x:.6g}" for x in (one, other))  # type: ignore[return-value]
+        left, right = ("not a finite number" if x is None else f"{x:.6g}" for x in (one, other))
+        return left, right
     digits = next((d for d in range(6, MOST_DIGITS) if f"{one:.{d}g}" != f"{other:.{d}g}"), MOST_DIGITS)
     return f"{one:.{digits}g}", f"{other:.{digits}g}"
 

@@ -22,7 +22,7 @@ from matplotlib.ticker import LogLocator, StrMethodFormatter
 
 from compare.points.findings import Errors
 from compare.points.subjects import FORMULA, MANUAL, PYTORCH
-from compare.show.findings import Findings, quantiles
+from compare.show.findings import RunFindings, quantiles
 from compare.step import Array
 from compare.verdict.judge import Judged
 from compare.watching.course import GRID, Observed
@@ -36,7 +36,7 @@ SIZE = (4.2, 3.1)  # inches
 LEGEND_COLUMNS = 4
 MANY = 300  # points, beyond which they are drawn small
 DOTS = 200  # per inch, of a PNG
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 9.5,
     "legend.fontsize": 8,
@@ -77,7 +77,7 @@ class Group:
     panels: list[Panel]
 
 
-def groups(findings: Findings) -> Iterator[Group]:
+def groups(findings: RunFindings) -> Iterator[Group]:
     """Every figure that the findings allow."""
     styles = styles_of(judged.problem.activation for judged in findings.judged)
     for make in (_bounds, _losses, _gradients, _saturation, _histograms, _regions, _errors, _error_histograms):
@@ -100,14 +100,14 @@ class Picture(NamedTuple):
         return text[text.index("<svg") :].replace(INK, "currentColor").replace(FAINT, "var(--grid)")
 
 
-def pictures(findings: Findings, *, png: bool) -> list[tuple[Group, list[Picture]]]:
+def pictures(findings: RunFindings, *, png: bool) -> list[tuple[Group, list[Picture]]]:
     """Every figure, drawn."""
     return [(group, [draw(panel, png=png) for panel in group.panels]) for group in groups(findings)]
 
 
 def draw(panel: Panel, *, png: bool) -> Picture:
     """Draw one panel, with its legend below it."""
-    with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+    with mpl.rc_context(STYLE):
         figure = Figure(figsize=SIZE)
         panel.draw(figure.add_subplot())
         handles, labels = figure.axes[0].get_legend_handles_labels()
@@ -188,7 +188,7 @@ def _of(data: str, names: list[str]) -> str:
     return f"{', '.join(names)} on {data}"
 
 
-def _bounds(findings: Findings, styles: Styles) -> Group:
+def _bounds(findings: RunFindings, styles: Styles) -> Group:
     def draw(axes: Axes, judged: list[Judged], tensor: str) -> None:
         for one in judged:
             assert one.lockstep
@@ -215,7 +215,7 @@ def _bounds(findings: Findings, styles: Styles) -> Group:
     return Group("Observed difference under its bound", caption, panels)
 
 
-def _losses(findings: Findings, styles: Styles) -> Group:
+def _losses(findings: RunFindings, styles: Styles) -> Group:
     def draw(axes: Axes, courses: list[Observed]) -> None:
         for course in courses:
             band(axes, course.steps, course.curves["loss"], course.activation, styles[course.activation])
@@ -234,7 +234,7 @@ def _losses(findings: Findings, styles: Styles) -> Group:
     return Group("Loss", f"Training loss, medians{bands}.", panels)
 
 
-def _gradients(findings: Findings, styles: Styles) -> Group:
+def _gradients(findings: RunFindings, styles: Styles) -> Group:
     return _by_layer(
         findings,
         styles,
@@ -245,7 +245,7 @@ def _gradients(findings: Findings, styles: Styles) -> Group:
     )
 
 
-def _saturation(findings: Findings, styles: Styles) -> Group:
+def _saturation(findings: RunFindings, styles: Styles) -> Group:
     return _by_layer(
         findings,
         styles,
@@ -258,7 +258,7 @@ def _saturation(findings: Findings, styles: Styles) -> Group:
 
 
 def _by_layer(
-    findings: Findings, styles: Styles, measure: str, title: str, caption: str, unit: str, *, log: bool = True
+    findings: RunFindings, styles: Styles, measure: str, title: str, caption: str, unit: str, *, log: bool = True
 ) -> Group:
     def draw(axes: Axes, courses: list[Observed], l: int) -> None:
         for course in courses:
@@ -284,7 +284,7 @@ def _by_layer(
     return Group(title, caption, panels)
 
 
-def _histograms(findings: Findings, styles: Styles) -> Group:
+def _histograms(findings: RunFindings, styles: Styles) -> Group:
     def draw(axes: Axes, course: Observed) -> None:
         chosen = [course.snapshots[i] for i in sorted({0, len(course.snapshots) // 2, len(course.snapshots) - 1})]
         values = np.concatenate([a for snapshot in chosen for a in snapshot.activations.values()])
@@ -346,7 +346,7 @@ def unit_square_axes(axes: Axes, title: str) -> None:
     axes.grid(visible=False)
 
 
-def _regions(findings: Findings, styles: Styles) -> Group:
+def _regions(findings: RunFindings, styles: Styles) -> Group:
     def draw(axes: Axes, course: Observed) -> None:
         last = course.snapshots[-1]
         region(axes, last.prediction / 255)
@@ -373,7 +373,7 @@ MOST_ULPS = 1e17  # what is infinitely far off, or not a number, is drawn here
 INTERVALS = 120  # of z, of each the largest error is drawn
 
 
-def _surveyed(findings: Findings) -> tuple[list[Errors], str]:
+def _surveyed(findings: RunFindings) -> tuple[list[Errors], str]:
     """Of the survey, in the dtype of the run, whatever has an error; and a sentence about the rest."""
     dtypes = {str(judged.problem.dtype) for judged in findings.judged}
     all_of_them = findings.survey.errors if findings.survey else ()
@@ -394,7 +394,7 @@ def _ulps(errors: Errors, party: str) -> Array:
     return np.where(np.isnan(ulps), np.nan, np.minimum(ulps, MOST_ULPS))
 
 
-def _errors(findings: Findings, styles: Styles) -> Group:
+def _errors(findings: RunFindings, styles: Styles) -> Group:
     def draw(axes: Axes, errors: Errors) -> None:
         inside = np.isfinite(errors.z) & (np.abs(errors.z) <= 40)
         edges = np.linspace(-40, 40, INTERVALS + 1)
@@ -425,7 +425,7 @@ def _errors(findings: Findings, styles: Styles) -> Group:
     )
 
 
-def _error_histograms(findings: Findings, styles: Styles) -> Group:
+def _error_histograms(findings: RunFindings, styles: Styles) -> Group:
     def draw(axes: Axes, errors: Errors) -> None:
         bins = [0, 0.5, 1, 2, 4, 16, 1e3, 1e6, 1e9, 1e12, 1e15, 1e18]
         for i, party in enumerate(party for party in PARTIES if party in errors.ulps):

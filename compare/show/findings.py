@@ -13,7 +13,7 @@ from compare.watching.course import Observed
 
 
 @dataclass(frozen=True)
-class Findings:
+class RunFindings:
     """The trainings that were judged, their courses, the seconds of a step by problem, and single points."""
 
     settings: Mapping[str, object]  # what they depend on, by the names that it has for whoever asked

@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from compare.grading.findings import State
 from compare.grading.grading import Grade
-from compare.grading.judging import State
 from compare.show.feedback import STATES, about, answer_pages, found_by, mistakes, state_of
 from compare.show.text import details
 from compare.submission.text import plain

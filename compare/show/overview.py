@@ -9,8 +9,8 @@ from urllib.parse import quote
 import numpy as np
 
 from compare.grading.explaining import STOPS
+from compare.grading.findings import State
 from compare.grading.grading import Grade, Standing
-from compare.grading.judging import State
 from compare.grading.results import place
 from compare.show.feedback import STATES, Mistake, mistakes, state_of
 from compare.show.writing import rendered, write

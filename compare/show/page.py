@@ -14,7 +14,7 @@ from compare.lab.claims import told
 from compare.points.findings import Survey
 from compare.show.behaviour import claim_sentence, order_sentence
 from compare.show.figures import Group, Picture
-from compare.show.findings import Findings
+from compare.show.findings import RunFindings
 from compare.show.pointwise import other_lines, subject_lines
 from compare.show.text import outcome_words
 from compare.show.writing import rendered, write
@@ -38,7 +38,7 @@ VERDICT_COLUMNS = {  # of the verdicts: a heading, and what it means
 }
 
 
-def write_page(path: Path, findings: Findings, drawn: list[tuple[Group, list[Picture]]]) -> None:
+def write_page(path: Path, findings: RunFindings, drawn: list[tuple[Group, list[Picture]]]) -> None:
     """Write the page, with the pictures that were drawn of the findings."""
     page = rendered(
         "report.html.j2",
@@ -83,7 +83,7 @@ def _points(survey: Survey | None) -> list[tuple[str, list[str]]]:
     return [*of_functions, *other_lines(survey)]
 
 
-def _settings(findings: Findings) -> dict[str, str]:
+def _settings(findings: RunFindings) -> dict[str, str]:
     """What the findings depend on, as far as it was said."""
     return {
         name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from rich.table import Table
 
@@ -76,7 +75,7 @@ def verified_sentence(trainings: Trainings) -> str:
     return words
 
 
-def times(trainings: Trainings) -> dict[str, dict[str, Any]]:
+def times(trainings: Trainings) -> dict[str, dict[str, float]]:
     """Seconds of each job and of all: ours, with verification, and PyTorch's eager loop, which only trains."""
     seconds = {name: (t.outcome.seconds, t.outcome.eager_seconds) for name, t in trainings.items()}
     ours, eager = (sum(column) for column in zip(*seconds.values(), strict=True))

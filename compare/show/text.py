@@ -184,16 +184,8 @@ def _drift(drift: FreeRunResult) -> str:
 def tensor_table(result: LockstepResult) -> Table:
     """Each tensor: how often compared, the largest share of its bound, how well it could be seen."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column, justify in {
-        "stage": "left",
-        "tensor": "left",
-        "checks": "right",
-        "share of bound": "right",
-        "local": "right",
-        "resolution": "right",
-        "verdict": "left",
-    }.items():
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    for column in ("stage", "tensor", "checks", "share of bound", "local", "resolution", "verdict"):
+        table.add_column(column, justify="left" if column in ("stage", "tensor", "verdict") else "right")
     by_stage = sorted(result.tensors.items(), key=lambda item: STAGES.index(stage(item[0])))
     for name, summary in by_stage:
         if summary.checks:

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+
+import msgspec
 
 from compare.submission.bounded import TooMuchError, bounded
 from compare.submission.inside.interface import ROLES
-from compare.submission.outline import outline
+from compare.submission.outline import Function, Owner, outline
 from compare.submission.text import plain
 
 LONGEST_LINE = 160
@@ -69,10 +70,10 @@ def place_of(
         for spelled in _spellings(kind, number, layers):
             for file, function in functions:
                 if line := _assigned(function, spelled):
-                    return _place(files, file, line, function["name"], "named")
+                    return _place(files, file, line, function.name, "named")
     for tensor in tensors:
         for file, function in _functions(owners, ROLE_OF[_kind(tensor)[0]], names):
-            return _place(files, file, function["line"], function["name"], "function")
+            return _place(files, file, function.line, function.name, "function")
     return None
 
 
@@ -83,9 +84,9 @@ def names_of_roles(interface: Mapping[str, str], adapter: str) -> dict[str, str]
     """
     names = {role: name for role, name in interface.items() if role in ROLES and name}
     for module in _outlined((("adapter.py", adapter.encode(errors="replace")),))[:1] if adapter else ():
-        names |= {role: name for role, name in module["constants"].items() if role in ROLES}
-        playing = (one for one in module["functions"] if one["name"] in ROLES and one["called"])
-        names |= {function["name"]: function["called"][-1] for function in playing}
+        names |= {role: name for role, name in module.constants.items() if role in ROLES}
+        playing = (one for one in module.functions if one.name in ROLES and one.called)
+        names |= {function.name: function.called[-1] for function in playing}
     return names
 
 
@@ -99,13 +100,13 @@ def raised_at(files: Mapping[str, bytes], error: str) -> Place | None:
 
 
 @lru_cache(maxsize=64)
-def _outlined(files: tuple[tuple[str, bytes], ...]) -> list[dict[str, Any]]:
+def _outlined(files: tuple[tuple[str, bytes], ...]) -> list[Owner]:
     """What the files define; of none of them anything where one is more than a parser can take."""
     try:
-        found: list[dict[str, Any]] = bounded(outline, {name: code.decode("latin-1") for name, code in files})
-        return found
+        found = bounded(outline, {name: code.decode("latin-1") for name, code in files})
     except TooMuchError:
         return []
+    return msgspec.convert(found, list[Owner])
 
 
 def _kind(tensor: str) -> tuple[str, str]:
@@ -123,23 +124,21 @@ def _spellings(kind: str, number: str, layers: int) -> Iterator[set[str]]:
     yield {name for name in bare if len(name) > 1 or kind in ("p", "W_next", "b_next")}
 
 
-def _functions(
-    owners: Sequence[Mapping[str, Any]], role: str, names: Mapping[str, str]
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _functions(owners: Sequence[Owner], role: str, names: Mapping[str, str]) -> Iterator[tuple[str, Function]]:
     """The functions that may play a role, by the order of its names; those of the class with most roles first."""
     wanted = (names[role],) if names.get(role) else ROLES[role]
     found = []
     for owner in owners:
-        methods, file = owner["functions"], owner["file"]
-        rich = sum(any(m["name"] in those for m in methods) for those in ROLES.values())
-        found += [(-rich, wanted.index(m["name"]), file, m["line"], m) for m in methods if m["name"] in wanted]
+        rich = sum(any(m.name in those for m in owner.functions) for those in ROLES.values())
+        playing = (m for m in owner.functions if m.name in wanted)
+        found += [(-rich, wanted.index(m.name), owner.file, m.line, m) for m in playing]
     for *_, file, _, function in sorted(found, key=lambda each: each[:4]):
         yield file, function
 
 
-def _assigned(function: Mapping[str, Any], spelled: set[str]) -> int:
+def _assigned(function: Function, spelled: set[str]) -> int:
     """The first line of the function that assigns to one of the names; 0 if none does."""
-    return min((line for name, line in function["assigned"] if _plainly(name) in spelled), default=0)
+    return min((line for name, line in function.assigned if _plainly(name) in spelled), default=0)
 
 
 def _plainly(name: str) -> str:

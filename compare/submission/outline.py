@@ -6,25 +6,36 @@ what it reads.
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import NamedTuple
 
 MOST_NODES = 200_000  # of a file that is looked at
 
 
-def outline(files: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Each class and module that can be parsed: its file, its functions, the names that it sets to strings.
+class Function(NamedTuple):
+    """Its name, its line, the names that it assigns, by line, and the methods that it calls."""
 
-    A function has its name, its line, the names that it assigns, by line, and the methods that it calls. files:
-    their bytes, each as a character.
-    """
+    name: str
+    line: int
+    assigned: list[tuple[str, int]]
+    called: list[str]
+
+
+class Owner(NamedTuple):
+    """A class or module: its file, its functions, the names that it sets to strings."""
+
+    file: str
+    functions: list[Function]
+    constants: dict[str, str]
+
+
+def outline(files: Mapping[str, str]) -> list[Owner]:
+    """Each class and module that can be parsed. files: their bytes, each as a character."""
     return [
-        {
-            "file": file,
-            "functions": [_function(node) for node in owner.body if isinstance(node, ast.FunctionDef)],
-            "constants": dict(
-                pair for node in owner.body if isinstance(node, ast.Assign) for pair in _said(node)
-            ),
-        }
+        Owner(
+            file,
+            [_function(node) for node in owner.body if isinstance(node, ast.FunctionDef)],
+            dict(pair for node in owner.body if isinstance(node, ast.Assign) for pair in _said(node)),
+        )
         for file, content in sorted(files.items())
         for owner in ast.walk(_parsed(content))
         if isinstance(owner, ast.ClassDef | ast.Module)
@@ -40,16 +51,16 @@ def _parsed(content: str) -> ast.Module:
         return ast.Module([], [])
 
 
-def _function(function: ast.FunctionDef) -> dict[str, Any]:
+def _function(function: ast.FunctionDef) -> Function:
     nodes = list(ast.walk(function))
     assigning = (node for node in nodes if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign))
     called = (node.func for node in nodes if isinstance(node, ast.Call))
-    return {
-        "name": function.name,
-        "line": function.lineno,
-        "assigned": [(name, node.lineno) for node in assigning for name in _targets(node)],
-        "called": [method.attr for method in called if isinstance(method, ast.Attribute)],
-    }
+    return Function(
+        function.name,
+        function.lineno,
+        [(name, node.lineno) for node in assigning for name in _targets(node)],
+        [method.attr for method in called if isinstance(method, ast.Attribute)],
+    )
 
 
 def _said(node: ast.Assign) -> Iterator[tuple[str, str]]:

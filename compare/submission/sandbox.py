@@ -119,7 +119,7 @@ class WallBrokenError(RuntimeError):
     """Somebody outside ended the sandbox, so that nothing is known of the submission."""
 
 
-def _killed(process: subprocess.Popen, limits: Limits, level: Level) -> bool:
+def _killed(process: subprocess.Popen[bytes], limits: Limits, level: Level) -> bool:
     """Whether the kernel ended the submission for the processor's time: process 1 cannot kill itself.
 
     bubblewrap reports the signal that ended it, and outlives it; if it does not, or if the time was not used up,
@@ -140,7 +140,7 @@ def _raise_if_broken(code: int | None, level: Level) -> None:
         raise WallBrokenError(f"the sandbox was ended from outside, by signal {-code}")
 
 
-def _waited(process: subprocess.Popen, seconds: float) -> tuple[int | None, float]:
+def _waited(process: subprocess.Popen[bytes], seconds: float) -> tuple[int | None, float]:
     """The exit code, None if there is none in time; the processor's seconds of it and of what it waited for."""
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
@@ -153,7 +153,7 @@ def _waited(process: subprocess.Popen, seconds: float) -> tuple[int | None, floa
 
 
 def _exchange(
-    process: subprocess.Popen, questions: Sequence[bytes], limits: Limits, started: float
+    process: subprocess.Popen[bytes], questions: Sequence[bytes], limits: Limits, started: float
 ) -> tuple[Ending, list[Message], bytes, str]:
     """Write the next question once the last one is answered, until all are, or something is wrong."""
     assert process.stdin
@@ -211,7 +211,7 @@ def _exchange(
                         selector.register(process.stdin, selectors.EVENT_WRITE)
 
 
-def _rest(process: subprocess.Popen) -> bytes:
+def _rest(process: subprocess.Popen[bytes]) -> bytes:
     """What was printed just before the end."""
     assert process.stderr
     with suppress(BlockingIOError):
@@ -244,7 +244,7 @@ def _information() -> Iterator[tuple[int, int]]:
         os.close(write_end)
 
 
-def _end(process: subprocess.Popen, information: int, level: Level) -> None:
+def _end(process: subprocess.Popen[bytes], information: int, level: Level) -> None:
     """Kill whatever is behind the wall, and wait until it is dead."""
     if level is Level.STRONG:
         os.set_blocking(information, False)

@@ -25,7 +25,7 @@ from manual.losses import LOSSES
 FORMAT = "backprop-parity trainings"
 
 
-class Training(NamedTuple):
+class RecordedTraining(NamedTuple):
     """A problem and its steps."""
 
     problem: Problem
@@ -44,10 +44,10 @@ class Recorder(Watcher):
     def feed(self, window: Steps) -> None:
         self.windows.append({name: window[name] for name in self.names})
 
-    def training(self) -> Training:
+    def training(self) -> RecordedTraining:
         """All that was fed so far."""
         tensors = {name: np.concatenate([window[name] for window in self.windows]) for name in self.names}
-        return Training(self.problem, Steps(tensors))
+        return RecordedTraining(self.problem, Steps(tensors))
 
 
 def size_of_step(problem: Problem) -> int:
@@ -55,9 +55,9 @@ def size_of_step(problem: Problem) -> int:
     return (3 * sum(weight.size for weight in problem.weights.values()) + 1) * problem.dtype.itemsize
 
 
-def save_trainings(path: Path, trainings: Iterable[Training]) -> None:
+def save_trainings(path: Path, trainings: Iterable[RecordedTraining]) -> None:
     """Write the trainings; the file appears whole or not at all."""
-    described: list[dict] = []
+    described: list[dict[str, object]] = []
     tensors: dict[str, Array] = {}
     for i, (problem, steps) in enumerate(trainings):
         described.append(
@@ -73,7 +73,7 @@ def save_trainings(path: Path, trainings: Iterable[Training]) -> None:
     save(path, tensors, {"format": FORMAT, "trainings": described})
 
 
-def load_trainings(path: Path) -> list[Training]:
+def load_trainings(path: Path) -> list[RecordedTraining]:
     """The trainings of a file; CompareError, in one line, for anything that is not such a file."""
     tensors, description = load(path)
     described = description.get("trainings")
@@ -88,7 +88,7 @@ def load_trainings(path: Path) -> list[Training]:
     return [_training(settings, grouped[str(i)], f"{path}: training {i}") for i, settings in enumerate(described)]
 
 
-def _training(settings: object, tensors: dict[str, Array], source: str) -> Training:
+def _training(settings: object, tensors: dict[str, Array], source: str) -> RecordedTraining:
     if not isinstance(settings, dict):
         raise CompareError(f"{source} is described by a {type(settings).__name__}, expected an object")
     x, y = (tensors.pop(name, np.zeros(0)) for name in ("x", "y"))
@@ -123,4 +123,4 @@ def _training(settings: object, tensors: dict[str, Array], source: str) -> Train
     )
     if unknown := sorted(set(tensors) - set(problem.tensor_names) - set(weights)):
         raise CompareError(f"{source}: {unknown[0]} is no tensor of a network of {problem.layers} layers")
-    return Training(problem, Steps(tensors))
+    return RecordedTraining(problem, Steps(tensors))

@@ -20,7 +20,7 @@ from manual.network import back_through_layer, backward, forward, layer
 from manual.training import gradient_descent
 
 # The name by which the chapter calls for a line; the function that has it; what it assigns to, None: it returns.
-LINES: dict[str, tuple[Callable, str | None]] = {
+LINES: dict[str, tuple[Callable[..., object], str | None]] = {
     "z": (layer, "z"),
     "a": (forward, "a[l]"),
     "p": (forward, "p"),
@@ -43,7 +43,7 @@ LINES: dict[str, tuple[Callable, str | None]] = {
 }
 
 
-def statement(function: Callable, target: str | None) -> str:
+def statement(function: Callable[..., object], target: str | None) -> str:
     """The one statement of a function that assigns to the target first, or returns; ValueError if none does."""
     source = dedent(inspect.getsource(function))
     for node in ast.walk(ast.parse(source)):

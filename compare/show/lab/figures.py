@@ -129,7 +129,9 @@ def _until(run: Training, epoch: int) -> slice:
     return slice(0, run.outcome.at(epoch) + 1)
 
 
-def _curve(axes: Axes, run: Training, values: Curve, label: str, style: dict, *, log: bool = True) -> None:
+def _curve(
+    axes: Axes, run: Training, values: Curve, label: str, style: dict[str, Any], *, log: bool = True
+) -> None:
     """A band over the recorded steps; what diverged is infinite, and not drawn."""
     shown = np.where(values <= MOST_LOSS, values, np.inf) if log else values
     band(axes, run.outcome.steps[: len(values)], shown, label, style)

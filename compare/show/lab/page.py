@@ -8,6 +8,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -47,8 +48,8 @@ def _panels(state: StateCore) -> None:
             token.children = [child for child in token.children or () if child.type == "image"]
 
 
-def _image(self: RendererHTML, tokens: Sequence[Token], i: int, options: Mapping, env: Mapping) -> str:
+def _image(self: RendererHTML, tokens: Sequence[Token], i: int, options: OptionsDict, env: EnvType) -> str:
     token = tokens[i]
     name = str(token.attrs["src"]).removeprefix("figures/").removesuffix(".png")
-    alt = self.renderInlineAsText(token.children, options, env)  # type: ignore[arg-type]
+    alt = self.renderInlineAsText(token.children, options, env)
     return f'<figure role="img" aria-label="{escapeHtml(alt)}">{env["pictures"][name].element}</figure>'

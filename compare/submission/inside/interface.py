@@ -225,7 +225,7 @@ class SubmittedNetwork:
         """Whether the submission plays the role at all."""
         return self._method(role) is not None
 
-    def _method(self, role: str) -> Callable | None:
+    def _method(self, role: str) -> Callable[..., Any] | None:
         said = self.interface.said.get(role)
         if callable(said):
             return lambda *, x, y=None, p=None, **rest: (
@@ -247,7 +247,8 @@ class SubmittedNetwork:
     def _place(self, role: str, laid_out: Arrays, kind: str) -> str:
         """The first place that holds as many arrays of the right sizes."""
         expected = [laid_out[f"{kind}{l}"].size for l in range(1, self.layers + 1)]
-        if said := self.interface.said.get(role):
+        said: str | None = self.interface.said.get(role)
+        if said:
             return said
         for place in PLACES[role]:
             try:
@@ -268,7 +269,7 @@ def _own(cls: type) -> bool:
     return not cls.__module__.startswith(("numpy", "builtins", "inside"))
 
 
-def _call(function: Callable, given: Mapping[str, Any]) -> Any:
+def _call(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
     """Call by what the parameters' names mean; what has a default and no known name is left alone."""
     arguments, unknown = {}, []
     for name, parameter in inspect.signature(function).parameters.items():

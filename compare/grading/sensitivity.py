@@ -1,18 +1,21 @@
 """How small an error in somebody's program is still found, and the page that says so."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice, product
 from math import floor, isfinite, log10
 from statistics import median
 
 import numpy as np
-from jaxtyping import Bool
 
+from compare.grading.findings import beside, find, held_to
+from compare.grading.settings import settings
+from compare.losses import LOSSES
 from compare.parties import manual_steps, torch_reference
 from compare.problems import DATA, Problem, lab_problem
-from compare.ruler.allowance import Allowance, Foreign
-from compare.ruler.ways import FORMULAS, IMPLIED, LOSSES, OUTPUTS, SLOPES, VALUES, Way
-from compare.step import Array, stage
+from compare.ruler.ways import FORMULAS, OUTPUTS, SLOPES, VALUES, Way
+from compare.step import Array
+from compare.submission.submitted import Answered
 from manual.further import ACTIVATIONS
 
 RATES = (0.01, 0.1, 1.0)
@@ -37,7 +40,7 @@ program tells its predictions, loss, gradients and weights, or no gradients: the
 """
 
 
-def settings() -> Iterator[Problem]:
+def networks() -> Iterator[Problem]:
     """The lab's network with biases: every activation, both data sets, and rates from small to large."""
     for act, data, rate in product(ACTIVATIONS, DATA, RATES):
         yield lab_problem(act, data, bias=True, learning_rate=rate)
@@ -54,41 +57,45 @@ def told(problem: Problem) -> list[str]:
     return [name for name in problem.tensor_names if name in names]
 
 
-def resolutions(problem: Problem, allowance: Allowance) -> dict[str, list[float]]:
-    """What is allowed of each tensor's largest element, relative, at the first step and at a later one.
-
-    Of a training that diverged in between, at the first alone.
-    """
+def trained(problem: Problem) -> Answered:
+    """What a right program tells of two steps, the first one and a later one; of those before it diverged."""
     with np.errstate(all="ignore"):
         steps = list(islice(manual_steps(problem), LATER + 1))
-        step = {name: np.stack([steps[i][name] for i in (0, LATER)]) for name in steps[0]}
-        weights = {name: step[name] for name in problem.weights}
-        right = weights | torch_reference(problem).evaluate(weights)
-        right |= {name: step[name] for name in step if stage(name) == "update"}
-        nothing = {name: np.zeros_like(right[name]) for name in told(problem)}
-        allowed = allowance.local(right, right, nothing)
-        there = np.asarray(np.isfinite([_each(right[n]).sum(axis=1) for n in told(problem)]).all(axis=0))
-        return {name: _of_largest(allowed[name], right[name], there) for name in told(problem)}
+    kept = [i for i in (0, LATER) if all(np.isfinite(tensor).all() for tensor in steps[i].values())]
+    names = (*problem.weights, *told(problem))
+    return Answered(problem, kept, {name: np.stack([steps[i][name] for i in kept]) for name in names})
 
 
-def _each(tensor: Array) -> Array:
-    """The elements of each step, in a row."""
-    return tensor.reshape(len(tensor), -1)
+def without_gradients(answer: Answered) -> Answered:
+    """The same of a program that keeps none."""
+    rate = answer.problem.learning_rate
+    moved = {f"d{name}": (W - answer.tensors[f"{name}_next"]) / rate for name, W in answer.weights.items()}
+    return replace(answer, tensors={**answer.tensors, **moved}, implied=True)
 
 
-def _of_largest(allowed: Array, tensor: Array, there: Bool[np.ndarray, " steps"]) -> list[float]:
-    """Of the steps that are there, before a training diverged."""
-    sizes, allowed = _each(np.abs(tensor))[there], _each(np.broadcast_to(allowed, tensor.shape))[there]
+def allowed(answer: Answered) -> dict[str, list[float]]:
+    """Tensor -> what is allowed in its largest element, relative to it, at each step."""
+    class_ = settings("")
+    with np.errstate(all="ignore"):
+        one = beside(answer, torch_reference(answer.problem))
+        held = held_to(one, find([one], class_), class_)
+    return {name: _of_largest(*held[name]) for name in told(answer.problem)}
+
+
+def _of_largest(value: Array, allowed: Array) -> list[float]:
+    sizes = np.abs(value).reshape(len(value), -1)
+    allowed = np.broadcast_to(allowed, value.shape).reshape(sizes.shape)
     largest = sizes.argmax(axis=1)[:, None]
     relative = np.take_along_axis(allowed, largest, axis=1) / np.take_along_axis(sizes, largest, axis=1)
-    return [float(each) for each in relative.ravel()]
+    return [float(each) for each in relative[:, 0]]
 
 
-def smallest_found(*, implied: bool = False) -> dict[str, list[float]]:
+def smallest_found(problems: Iterable[Problem], *, implied: bool = False) -> dict[str, list[float]]:
     """Tensor -> its relative allowance in each setting."""
     found: dict[str, list[float]] = {}
-    for problem in settings():
-        for name, each in resolutions(problem, Foreign(problem, implied=implied)).items():
+    for problem in problems:
+        answer = trained(problem)
+        for name, each in allowed(without_gradients(answer) if implied else answer).items():
             found.setdefault(name, []).extend(each)
     return found
 
@@ -102,8 +109,8 @@ def page() -> str:
     """The page, in Markdown."""
     parts = [HEADER]
     for title, ways in _titled():
-        parts.append(f"## {title}\n\n" + "\n".join(f"- `{way.paper}`" for way in ways) + "\n")
-    direct, implied = smallest_found(), smallest_found(implied=True)
+        parts.append(f"## {title}\n\n" + "\n".join(f"- `{way}`" for way in ways) + "\n")
+    direct, implied = smallest_found(networks()), smallest_found(networks(), implied=True)
     rates = ", ".join(f"{rate:g}" for rate in RATES)
     count = max(len(each) for each in direct.values())
     parts.append(FOUND.format(settings=count, rates=rates, later=LATER))
@@ -119,13 +126,18 @@ def _half_and_all(sizes: list[float]) -> list[str]:
     return [power_of_ten(median(sizes)), power_of_ten(max(sizes))]
 
 
-def _titled() -> Iterator[tuple[str, Iterable[Way]]]:
+def _titled() -> Iterator[tuple[str, list[str]]]:
+    """What is written in several ways, and each of them on paper."""
     for name, ways in VALUES.items():
-        yield f"{name}: a = f(z)", ways
+        yield f"{name}: a = f(z)", _on_paper(ways)
         if name in SLOPES:
-            yield f"{name}: f'(z)", SLOPES[name]
-    for loss in LOSSES:
-        yield f"L, {loss}", LOSSES[loss]
-        yield f"dz_L = ∂L/∂z, {loss}", OUTPUTS[loss]
+            yield f"{name}: f'(z)", _on_paper(SLOPES[name])
+    yield "L", [f"{name}: {loss.paper}" for name, loss in LOSSES.items()]
+    yield "dz_L = ∂L/∂z", ["bce: (p - y) / m", *_on_paper(OUTPUTS)]
     for kind, ways in FORMULAS.items():
-        yield kind, (*ways, *((IMPLIED[kind],) if kind in IMPLIED else ()))
+        yield kind, _on_paper(ways)
+    yield "A gradient that is not told", ["(W - W_next) / η"]
+
+
+def _on_paper(ways: Iterable[Way]) -> list[str]:
+    return [way.paper for way in ways]
