@@ -122,7 +122,7 @@ LOCAL = {  # each tensor's own operation alone: what its inputs bring along is s
     "on-the-kink": (KINK, {"z1": 8, "a1": 0, "da1": 2, "dz1": 0}),
 }
 # Somebody's way of writing: the largest of all. p as e^z / (1 + e^z), each exponential off by 2 · 8 u; a slope as
-# p - p², in which that is doubled; and dz_L by the chain rule, of both. name: the network, what is apart.
+# p - p², in which that is doubled; and dz_L by the chain rule, of both. name: the network, what is apart, bounds.
 THRICE = network("none", [[2]] * 3, [[1]] * 3, [[3]])  # dz = -0.000824207
 SATURATED = network("none", [[2]], [[1]], [[20]])  # p = 1: log(1 - p) is no number
 FOREIGN = {
@@ -132,17 +132,27 @@ FOREIGN = {
         {
             "z1": 12,
             "p": 35.87160,  # 16 e^6 = 6454.86, which is (6454.86 + p (6454.86 + 2 · 404.43)) / 404.43 + 2 p
-            "loss": 192.14358,
-            # p - p² is off by 35.87160 + 2 p · 35.87160 + 2 p² + 2 (p - p²) = 109.43244, and y/p by 38.05448
-            "dz1": 109.81236,  # 109.43244 / p + (p - p²)(38.05448 + 2 / p) + 2 |dz|, and 2 |dz| as p is told
+            "loss": 192.08912,  # as the textbook's
+            # 109.432 / p + (p - p²) · 42.064 + 2 |dz|: p - p² is off by 35.8716 (1 + 2 p) + 2 p² + 2 (p - p²),
+            # and 1/p by (35.8716 + 2 p) / p² + 2 · 2 / p. And 2 |dz| more, from the p that is told.
+            "dz1": 109.81712,
             "dW1": 0.00989,
-            "W1_next": 151.7283,  # W - η dW, formed anew: 1/2 · 2 · 145.71353 + 2 · 3.00247 + ...
+            "W1_next": 6.01484,  # 2 |W - η dW|, η of the 2 · 2 |dz| of a sum that is formed anew, and 2 |η dW|
         },
     ),
-    "another-z-is-told": (ONE, {"z1": 1000}, {"p": 38.33811, "dz1": 359.80742}),  # p (1 - p), and 1/4 of it
-    "another-p-is-told": (ONE, {"p": 1000}, {"loss": 1194.62231, "dz1": 1109.81236}),  # 1/p of it, and all
+    "another-z-is-told": (ONE, {"z1": 1000}, {"p": 38.33811, "dz1": 282}),  # p (1 - p) of it; 1/4, and 32
+    "a-nearer-z-is-told": (ONE, {"z1": 100}, {"dz1": 109.81712}),  # more than 25 + 32
+    "another-p-is-told": (
+        ONE,
+        {"p": 1000},
+        {
+            "loss": 1040.49366,  # (1000 + 35.8716 + 2 p) / p + (16 + 6) |log p|
+            "dz1": 1109.81712,  # all of it
+        },
+    ),
     "three-samples": (THRICE, {}, {"dW1": 0.04945}),  # 1/3 of Σ 2 (3 dz): 48 |dz|, and 2 · 6 |dz|
-    "saturated": (SATURATED, {}, {"loss": 1280}),  # 2 · 16 · 40, and no way that divides by 1 - p
+    # 2 · 16 · 40, and (16 + 16 + 2) + 2: what divides by 1 - p, or takes its logarithm, is nobody's
+    "saturated": (SATURATED, {}, {"loss": 1280, "dz1": 36}),
 }
 FLOORS = {  # the last operation: 2 (m + 1) L, and 2 m |a|ᵀ|dz|
     "one-layer": (ONE, {"loss": 0.0099027, "dW1": 0.0098905, "W1_next": 6.00495}),
