@@ -5,7 +5,8 @@ import pytest
 
 from compare.parties import manual_steps
 from compare.problems import Problem, lab_problem
-from compare.ruler.allowance import Derived
+from compare.ruler.allowance import Bounds, Derived, Foreign
+from compare.ruler.walk import Bounded
 from compare.testing import assert_steps
 
 u = 2.0**-53
@@ -120,10 +121,60 @@ LOCAL = {  # each tensor's own operation alone: what its inputs bring along is s
     ),
     "on-the-kink": (KINK, {"z1": 8, "a1": 0, "da1": 2, "dz1": 0}),
 }
+# Somebody's way of writing: the largest of all. p as e^z / (1 + e^z), each exponential off by 2 · 8 u; a slope as
+# p - p², in which that is doubled; and dz_L by the chain rule, of both. name: the network, what is apart.
+THRICE = network("none", [[2]] * 3, [[1]] * 3, [[3]])  # dz = -0.000824207
+SATURATED = network("none", [[2]], [[1]], [[20]])  # p = 1: log(1 - p) is no number
+FOREIGN = {
+    "one-layer": (
+        ONE,
+        {},
+        {
+            "z1": 12,
+            "p": 35.87160,  # 16 e^6 = 6454.86, which is (6454.86 + p (6454.86 + 2 · 404.43)) / 404.43 + 2 p
+            "loss": 192.14358,
+            # p - p² is off by 35.87160 + 2 p · 35.87160 + 2 p² + 2 (p - p²) = 109.43244, and y/p by 38.05448
+            "dz1": 109.81236,  # 109.43244 / p + (p - p²)(38.05448 + 2 / p) + 2 |dz|, and 2 |dz| as p is told
+            "dW1": 0.00989,
+            "W1_next": 151.7283,  # W - η dW, formed anew: 1/2 · 2 · 145.71353 + 2 · 3.00247 + ...
+        },
+    ),
+    "another-z-is-told": (ONE, {"z1": 1000}, {"p": 38.33811, "dz1": 359.80742}),  # p (1 - p), and 1/4 of it
+    "another-p-is-told": (ONE, {"p": 1000}, {"loss": 1194.62231, "dz1": 1109.81236}),  # 1/p of it, and all
+    "three-samples": (THRICE, {}, {"dW1": 0.04945}),  # 1/3 of Σ 2 (3 dz): 48 |dz|, and 2 · 6 |dz|
+    "saturated": (SATURATED, {}, {"loss": 1280}),  # 2 · 16 · 40, and no way that divides by 1 - p
+}
 FLOORS = {  # the last operation: 2 (m + 1) L, and 2 m |a|ᵀ|dz|
     "one-layer": (ONE, {"loss": 0.0099027, "dW1": 0.0098905, "W1_next": 6.00495}),
     "the-same-sample-twice": (TWICE, {"loss": 0.0148541, "dW1": 0.019781}),
     "with-a-bias": (BIASED, {"dW1": 0.0036442, "db1": 0.0018221}),
+}
+# Of variances, in units of u²/3: the same with squares, 2 k |a|²|W|², 2 · 8², 2 · 16² and 2 · 18².
+VARIANCES = {
+    "one-layer": (
+        ONE,
+        {
+            "z1": 72,  # 2 · (2 · 3)²
+            "p": 127.36818,  # (p (1 - p))² · 72 + 2 · 8² p²
+            "loss": 18447.21,  # (p - 1)² · 72 + 2 · 16² (6 + log(1 + e^-6))² + 2 · 2 L²
+            "dz1": 516.5,  # 72 / 16 + 2 · 16²
+            "dW1": 2066.00005,  # 2 · 4 dz² + 4 · 516.5
+        },
+    ),
+    "the-same-sample-twice": (TWICE, {"dz1": [[129.125], [129.125]], "dW1": 1033.00005}),  # 516.5 / m²
+    "with-a-bias": (BIASED, {"z1": 148, "dz1": 521.25, "db1": 521.25}),  # 2 · 2 (36 + 1), 148 / 16 + 512
+    "smooth": (
+        TANH,
+        {
+            "z1": 0.5,
+            "a1": 27.64394,  # tanh'² · 0.5 + 2 · 8² a1²
+            "z2": 112.28418,  # 2 · 4 a1² + 27.64394 · 4
+            "dz2": 519.0178,  # 112.28418 / 16 + 512
+            "da1": 2076.7168,  # 2 · 4 dz2² + 4 · 519.0178
+            "dz1": 1494.14596,  # da1² (16/27 · 0.5 + 2 · 18²) + 2076.7168 tanh'² + 2 dz1²
+        },
+    ),
+    "on-the-kink": (KINK, {"z1": 8, "a1": 8, "dz1": 3 / u**2}),  # da1² · 1
 }
 
 
@@ -155,6 +206,24 @@ def test_local_bounds_are_those_worked_by_hand(case):
     found = Derived(problem).local(step, step, observed)
     expected = {name: np.broadcast_to(value, found[name].shape) for name, value in expected.items()}
     assert in_units_of_u(found, expected) == close(expected)
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+def test_what_ways_of_writing_may_lose_is_worked_by_hand(case):
+    problem, apart, expected = FOREIGN[case]
+    step = first_step(problem)
+    observed = {n: np.full_like(np.asarray(step[n]), apart.get(n, 0) * u) for n in problem.tensor_names}
+    found = Foreign(problem).local(step, step, observed)
+    expected = {name: np.broadcast_to(value, found[name].shape) for name, value in expected.items()}
+    assert in_units_of_u(found, expected) == close(expected)
+
+
+@pytest.mark.parametrize("case", VARIANCES)
+def test_variances_are_those_worked_by_hand(case):
+    problem, expected = VARIANCES[case]
+    found = Bounds(Bounded(problem, power=2), first_step(problem))
+    expected = {name: np.broadcast_to(value, found[name].shape) for name, value in expected.items()}
+    assert {name: np.asarray(found[name]) / (u**2 / 3) for name in expected} == close(expected)
 
 
 @pytest.mark.parametrize("case", FLOORS)

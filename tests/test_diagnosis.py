@@ -12,7 +12,8 @@ from rich.console import Console
 from test_planted_bugs import AT, BUGS, training
 
 from compare.bugs.catalogue import CATALOGUE, known_bugs
-from compare.bugs.engine import Observation, Outcome, diagnose
+from compare.bugs.engine import Evidence, Observation, Outcome, diagnose
+from compare.bugs.hypothesis import Hypothesis, at_layers
 from compare.bugs.page import page
 from compare.bugs.plant import plant
 from compare.bugs.trial import PlantedNetwork, Result, Trial, observe, perturbations, tried
@@ -30,6 +31,7 @@ ROOT = Path(__file__).parent.parent
 DIFFERING = PlantedNetwork("tanh", "linear", (5, 3), bias=True)
 LAB = PlantedNetwork("sigmoid", "xor", (10, 10), bias=False)
 SQUARE = PlantedNetwork("relu", "linear", (2, 2), bias=True)
+SMALL = PlantedNetwork("tanh", "xor", (2,), bias=False)
 
 
 def bug_named(name, network):
@@ -188,6 +190,14 @@ def test_an_input_is_asked_for_that_would_tell_two_apart():
     assert found.ask == "another learning rate"
 
 
+def test_another_number_of_samples_is_asked_for_where_it_would_tell_two_apart():
+    """Of two samples, a gradient times 2 may be one that is times n, or one whose 1/n is left out."""
+    problem = replace(lab_problem("tanh", "linear", points=2), learning_rate=0.3)
+    found = diagnose(observe(problem, bug_named("gradient-times-2", DIFFERING)))
+    assert {"gradient-times-2", "gradient-times-n"} <= {bug.name for bug in found.candidates}
+    assert found.ask == "another number of samples"
+
+
 RELU6 = ["relu6-in-place-of-f-1", "relu6-forward-only", "derivative-of-relu6-2"]
 
 
@@ -213,6 +223,38 @@ def test_one_set_of_weights_proves_too_little():
     found = diagnose(seen)
     assert found.outcome is Outcome.UNKNOWN
     assert found.ask.startswith("other weights")
+
+
+def half_as_much_again(vagueness):
+    """dW1 is half as large again, by a formula whose bound is that share of what it explains."""
+
+    def formula(t, l):
+        right = t.a[l - 1].mT @ t.dz[l]
+        if not isinstance(right, Rounded):
+            return 1.5 * right
+        return Rounded(1.5 * right.value, vagueness * 0.5 * np.abs(right.value), right.arithmetic)
+
+    section = CATALOGUE[0].section
+    hypothesis = Hypothesis("vague", section, "", "", "", formulas={"dW": formula})
+    return at_layers(hypothesis, (1,), 3, bias=False)
+
+
+@pytest.mark.parametrize("vagueness, explained", [(0.01, True), (0.09, True), (0.11, False), (1.0, False)])
+def test_a_prediction_is_sharper_than_what_it_explains(vagueness, explained):
+    problem = lab_problem("tanh", "xor")
+    evidence = Evidence(Observation(problem, plant(problem, half_as_much_again(0))))
+    assert evidence.explained(half_as_much_again(vagueness)) is explained
+
+
+def test_a_pair_explains_what_is_wrong_in_every_observation_or_nothing():
+    """The other observation shows less of the same pair, and a loss that neither of them makes wrong."""
+    pair = bug_named("dW-times-2", SMALL).and_also(bug_named("update-times-minus", SMALL))
+    one, other = SMALL.problems[:2]
+    shown = {*other.weights, "loss", "dW2", "W2_next"}
+    for factor, outcome in ((1.0, Outcome.NAMED), (1.0 + 1e-9, Outcome.UNKNOWN)):
+        seen = plant(other, pair, 4).only(shown)
+        seen = Steps({name: seen[name] * (factor if name == "loss" else 1) for name in seen})
+        assert diagnose(observe(one, pair), Observation(other, seen)).outcome is outcome
 
 
 def test_the_unknown_comes_with_what_is_certain():

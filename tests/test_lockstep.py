@@ -1,16 +1,18 @@
 """What lockstep lets pass, what it does not, and at which step and tensor it says so."""
 
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
 
 from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem
+from compare.ruler.allowance import Tolerance
 from compare.steps import windows
 from compare.testing import assert_parity, assert_steps
-from compare.verdict.lockstep import Lockstep, TensorSummary
-from compare.verdict.mismatch import Verdict, beyond
+from compare.verdict.lockstep import Lockstep, TensorSummary, are_inspected
+from compare.verdict.mismatch import Verdict, beyond, differences, mismatch, shares
 
 
 def judged(problem, steps, epochs, *, theirs=None, size=8):
@@ -113,6 +115,21 @@ def test_at_the_inspected_steps_a_tensor_that_nothing_else_shows_is_compared(at)
     assert (first.step, first.tensor) == (at, "z1")
 
 
+def test_inspected_are_the_first_steps_then_ever_fewer_and_every_256th():
+    steps = np.arange(30, 81)
+    among_them = steps[are_inspected(steps)].tolist()
+    assert among_them == [30, 31, 32, 35, 37, 40, 44, 47, 51, 55, 59, 64, 69, 75]
+    later = np.array([0, 256, 257, 512, 513, 51_200, 51_201])
+    assert are_inspected(later).tolist() == [True, True, False, True, False, True, False]
+
+
+def test_from_a_tensor_of_another_shape_on_no_step_is_right():
+    problem = lab_problem("tanh", "xor", hidden=(3, 3))
+    result = judged(problem, altered(manual_steps(problem), 3, lambda step: {"z1": step["z1"].mT}), epochs=8)
+    assert result.complaint == "step 3: z1 has shape (3, 21), expected (21, 3)"
+    assert (result.steps, result.differing_steps) == (8, 5)
+
+
 @pytest.mark.parametrize("at", [5, 41])
 def test_an_assertion_compares_every_tensor_at_every_step(at):
     problem = lab_problem("tanh", "xor", hidden=(3, 3))
@@ -162,6 +179,52 @@ def test_an_overflow_of_the_reference_alone_is_a_difference():
     assert (first.step, first.tensor, first.absolute.value, first.absolute.theirs) == (3, "loss", np.inf, None)
 
 
+# ours, theirs, and how far they are apart
+APART = {
+    "numbers": (1.0, 3.0, 2.0),
+    "both-NaN": (np.nan, np.nan, 0.0),
+    "the-same-infinity": (-np.inf, -np.inf, 0.0),
+    "opposite-infinities": (np.inf, -np.inf, np.inf),
+    "NaN-here": (np.nan, 1.0, np.inf),
+    "NaN-there": (1.0, np.nan, np.inf),
+    "an-infinity-here": (np.inf, 1.0, np.inf),
+    "an-infinity-and-NaN": (np.inf, np.nan, np.inf),
+    "beyond-the-largest-number": (1e308, -1e308, np.inf),
+}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_what_is_not_finite_on_one_side_alone_is_infinitely_far(case):
+    ours, theirs, apart = APART[case]
+    assert differences(np.asarray(ours), np.asarray(theirs)).item() == apart
+
+
+@pytest.mark.parametrize(
+    "difference, allowed, share",
+    [
+        (1.0, 4.0, 0.25),
+        (1.0, np.inf, 0.0),
+        (0.0, 0.0, 0.0),
+        (0.0, np.nan, 0.0),
+        (1.0, 0.0, np.inf),
+        (1.0, np.nan, np.inf),
+        (np.inf, np.inf, np.inf),
+    ],
+)
+def test_no_difference_is_no_share_and_an_unknown_one_is_all(difference, allowed, share):
+    assert shares(np.asarray(difference), np.asarray(allowed)).item() == share
+
+
+def test_the_extremes_of_a_finding_are_those_of_its_wrong_elements():
+    """The first is off by 3/4 of itself, which is allowed; the second by most, the third by most of itself."""
+    theirs, ours = np.array([[1e-20, 8.0, 0.5]]), np.array([[1.75e-20, 9.0, 0.25]])
+    found = mismatch(3, "dW1", ours, theirs, np.full((1, 3), 1e-3))
+    assert (found.mismatched, found.elements) == (2, 3)
+    assert (found.absolute.value, found.absolute.index, found.absolute.ours) == (1.0, (0, 1), 9.0)
+    assert (found.relative.value, found.relative.index, found.relative.theirs) == (0.5, (0, 2), 0.5)
+    assert (found.absolute.allowed, found.relative.allowed) == (1e-3, 1e-3)
+
+
 @pytest.mark.parametrize(
     "difference, allowed, differs",
     [(1.0, 1.0, False), (1.0, 0.5, True), (0.0, 0.0, False), (1.0, np.inf, False), (np.inf, np.inf, True)],
@@ -201,3 +264,52 @@ def test_a_finding_tells_our_value_from_theirs():
     found = judged(problem, altered(manual_steps(problem), 3, larger), epochs=8).first.absolute
     assert found.index == (1, 4)
     assert found.ours / found.theirs - 1 == pytest.approx(1e-7, rel=1e-3)
+
+
+# name: (the difference, what was allowed, and theirs, of two elements at one step), and whether it is blind
+SEEN = {
+    "an-exact-zero": (([0, 0], [0, 0], [0, 0]), False),
+    "a-zero-that-is-rounded": (([0, 0], [0, 1e-9], [0, 0]), True),
+    "as-large-as-the-largest-value": (([0, 0], [0.5, 2], [1, -2]), True),
+    "smaller-than-the-largest-value": (([0, 0], [0.5, 1.9], [1, -2]), False),
+    "no-number": (([0, 0], [0, 1], [0, np.nan]), True),
+    "a-difference": (([0, 3], [0.5, 2], [1, -2]), False),
+}
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_a_step_is_blind_where_rounding_is_as_large_as_the_tensor(case):
+    given, blind = SEEN[case]
+    summary = TensorSummary()
+    differs = summary.note([0], *(np.array([values], dtype=float) for values in given))
+    assert (summary.walked, summary.indistinguishable) == (1, int(blind))
+    assert differs.tolist() == [case == "a-difference"]
+
+
+def test_a_summary_keeps_the_largest_share_and_a_history_ever_further_apart():
+    summary = TensorSummary()
+    one = np.ones((1, 1))
+    for step, share in ((0, 0.25), (31, 0.75), (100, 0.5), (101, 0.5), (102, 0.5)):
+        summary.note([step], share * one, one, 4 * one)
+        summary.note_local(share / 2 * one, one, 4 * one)
+    assert (summary.share, summary.local_share, summary.resolution) == (0.75, 0.375, 0.25)
+    assert summary.history == [(0, 0.25, 1), (31, 0.75, 1), (100, 0.5, 1), (102, 0.5, 1)]
+
+
+@pytest.mark.parametrize(
+    "at, first",
+    [(0, 0), (5, 4), (8, 7), (15, 14)],
+    ids=["at-step-0", "within-a-window", "at-its-first-step", "at-its-last-step"],
+)
+def test_the_step_before_a_difference_and_those_after_it_bear_witness(at, first):
+    problem = lab_problem("tanh", "xor", hidden=(3, 3))
+    steps = list(islice(manual_steps(problem), 32))
+    witness = judged(problem, altered(iter(steps), at, scaled("loss", by=2)), epochs=32).witness
+    assert (witness.first, witness.count) == (first, 4)
+    factors = [2 if first + i == at else 1 for i in range(4)]
+    assert [witness["loss"][i] / steps[first + i]["loss"] for i in range(4)] == factors
+
+
+def test_a_chosen_tolerance_is_relative_to_the_size_of_the_value():
+    allowed = Tolerance(rtol=0.1, atol=0.01).whole({}, {"dW1": np.array([-2.0, 0.0, 2.0])})["dW1"]
+    assert allowed.tolist() == pytest.approx([0.21, 0.01, 0.21])

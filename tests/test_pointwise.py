@@ -228,7 +228,7 @@ SLOPES = [
 def test_the_slopes_that_parties_chose_are_found(name, party, at, slope):
     choices = [c for c in found(name).choices if (c.quantity, c.dtype) == ("derivative", "float64")]
     (choice,) = [c for c in choices if c.at == at or (np.isnan(c.at) and np.isnan(at))]
-    assert choice.values[party] == pytest.approx(slope, rel=1e-15)
+    assert choice.values[party] == pytest.approx(slope, rel=1e-15, abs=0)
 
 
 @pytest.mark.parametrize("name", ["none", "leaky_relu", "abs"])

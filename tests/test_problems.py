@@ -65,6 +65,34 @@ def test_initial_weights_fit_their_widths_and_repeat(init, bias):
     assert all((weights[name] == again[name]).all() for name in weights)
 
 
+# name: the largest of a fan_in of 8 and a fan_out of 4, the mean and the standard deviation
+DRAWN = {
+    "normal": (np.inf, 0, 1),
+    "uniform": (1, 1 / 2, 1 / 12**0.5),
+    "xavier": ((6 / 12) ** 0.5, 0, (2 / 12) ** 0.5),  # r = √(6 / (8 + 4)), and r / √3
+    "he": (np.inf, 0, (2 / 8) ** 0.5),
+}
+
+
+@pytest.mark.parametrize("init", INITS)
+def test_initial_weights_are_drawn_as_far_from_zero_as_their_paper_says(init):
+    largest, mean, deviation = DRAWN[init]
+    rng = np.random.default_rng(0)
+    drawn = np.stack([INITS[init](rng, 8, 4) for _ in range(1000)])
+    assert np.abs(drawn).max() <= largest
+    assert drawn.mean() == pytest.approx(mean, abs=0.02)
+    assert drawn.std() == pytest.approx(deviation, rel=0.02)
+
+
+def test_nothing_is_tested_at_points_of_any_training():
+    """Of as many points, too: those of training and testing differ in the seed alone."""
+    tested = {n: points.x for n, points in lab_problem("tanh", "linear", seed=3).testing.items()}
+    assert {n: x.shape for n, x in tested.items()} == {"linear 100": (100, 2), "linear 10000": (10_000, 2)}
+    for seed in range(20):
+        trained = lab_problem("tanh", "linear", seed=seed).x
+        assert not any(np.isin(trained, x).any() for x in tested.values())
+
+
 @pytest.mark.parametrize("act", ACTIVATIONS)
 @pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
 @pytest.mark.parametrize("hidden", [(10, 10), (2, 2), (5, 3, 4)], ids=["10x10", "2x2", "5x3x4"])

@@ -17,7 +17,7 @@ from compare.losses import LOSSES, Declared
 from compare.parties import manual_steps, torch_reference
 from compare.problems import Problem, lab_problem
 from compare.ruler.allowance import Bounds, Derived, Foreign
-from compare.ruler.arithmetic import arithmetic_of
+from compare.ruler.arithmetic import Arithmetic, arithmetic_of
 from compare.ruler.rounded import EXACT, Rounded
 from compare.ruler.walk import Bounded, Changes, Walk, changed, given
 from compare.ruler.ways import FORMULAS, OUTPUTS, SLOPES, VALUES, Way
@@ -159,14 +159,163 @@ def test_an_exact_zero_at_a_kink_stays_exact():
     assert not allowed["dz1"][0].any()
 
 
-def test_a_bias_is_one_more_term_of_the_sum_it_is_added_to():
-    """W x + b is one sum, formed in any order: k + 1 roundings of either party, of all of its sizes."""
-    arithmetic = arithmetic_of(lab_problem("tanh", "xor"))
-    x, W, b = (Rounded(np.array(v), EXACT, arithmetic) for v in ([[1.0, 2.0]], [[3.0], [-4.0]], [[5.0]]))
-    u = 2.0**-53
-    assert (x @ W).bound == pytest.approx(2 * 2 * u * 11, rel=1e-12)
-    assert (x @ W + b).bound == pytest.approx(2 * 3 * u * 16, rel=1e-12)
-    assert (b + x @ W).bound == pytest.approx(2 * 3 * u * 16, rel=1e-12)
+# In float32, where the sizes of u, of a bound and of the product of two bounds tell them apart: x = 3 ± a,
+# y = 5 ± b, e = a/2 ± a, which may be zero, v = (3 ± a, 5 ± b), w = (7 ± b, 2 ± a)ᵀ, c = 1 ± b, one number
+# h = 4 ± b, and i, of which nothing is known.
+u, a, b = 2.0**-24, 2.0**-10, 2.0**-12
+SIZES = (3 + a) * (7 + b) + (5 + b) * (2 + a)
+PRODUCT = (4 * u * (3 + a) + a) * (7 + b) + (4 * u * (5 + b) + b) * (2 + a) + 3 * b + 5 * a
+WITH_BIAS = PRODUCT + b + 2 * u * (SIZES + 3 * (1 + b))  # one more term of the sum, formed in any order
+TOTAL = a + b + 2 * 2 * u * (8 + a + b)
+OPERATIONS = {
+    "x + y": (lambda n: n.x + n.y, a + b + 2 * u * 8),
+    "x - y": (lambda n: n.x - n.y, a + b + 2 * u * 2),
+    "x + 1": (lambda n: n.x + 1.0, a + 2 * u * 4),
+    "x y": (lambda n: n.x * n.y, 3 * b + (5 + b) * a + 2 * u * 15),
+    "3 x": (lambda n: 3.0 * n.x, 3 * a + 2 * u * 9),
+    "4 x": (lambda n: 4.0 * n.x, 4 * a),
+    "h x": (lambda n: n.h * n.x, 3 * b + (4 + b) * a + 2 * u * 12),
+    "0 i": (lambda n: 0.0 * n.i, 0),
+    "x i": (lambda n: n.x * n.i, np.inf),
+    "-x / 2": (lambda n: n.x * -0.5, a / 2),
+    "x / y": (lambda n: n.x / n.y, (a + 0.6 * b) / (5 - b) + 2 * u * 0.6),
+    "1 / y": (lambda n: 1.0 / n.y, 0.2 * b / (5 - b) + 2 * u * 0.2),
+    "x / 5": (lambda n: n.x / 5.0, a / 5 + 2 * u * 0.6),
+    "x / 4": (lambda n: n.x / 4.0, a / 4),
+    "x / e": (lambda n: n.x / n.e, np.inf),
+    "square x": (lambda n: np.square(n.x), 6 * a + a * a + 2 * u * 9),
+    "sqrt x": (lambda n: np.sqrt(n.x), a / 3**0.5 + 2 * u * 3**0.5),
+    "sqrt (x - x)": (lambda n: np.sqrt(n.x - n.x), (2 * a) ** 0.5),
+    "log x": (lambda n: np.log(n.x), a / (3 - a) + 16 * u * np.log(3)),
+    "log e": (lambda n: np.log(n.e), np.inf),
+    "exp x": (lambda n: np.exp(n.x), np.exp(3) * (np.expm1(a) + 16 * u)),
+    "sinh x": (lambda n: np.sinh(n.x), (1 + np.sinh(3)) * np.expm1(a) + 16 * u * np.sinh(3)),
+    "cosh x": (lambda n: np.cosh(n.x), (1 + np.cosh(3)) * np.expm1(a) + 16 * u * np.cosh(3)),
+    "tanh x": (lambda n: np.tanh(n.x), a * (1 - np.tanh(3) ** 2 + a) + 16 * u * np.tanh(3)),
+    "tanh e": (lambda n: np.tanh(n.e), a + 16 * u * np.tanh(a / 2)),
+    "-x": (lambda n: -n.x, a),
+    "|x|": (lambda n: np.abs(n.x), a),
+    "sign x": (lambda n: np.sign(n.x), 0),
+    "sign e": (lambda n: np.sign(n.e), 2),
+    "v w": (lambda n: n.v @ n.w, PRODUCT),
+    "v w + c": (lambda n: n.v @ n.w + n.c, WITH_BIAS),
+    "c + v w": (lambda n: n.c + n.v @ n.w, WITH_BIAS),
+    "v w + c + c": (lambda n: n.v @ n.w + n.c + n.c, WITH_BIAS + b + 2 * u * (SIZES + 5 * (1 + b))),
+    "sum v": (lambda n: n.v.sum(axis=-1), TOTAL),
+    "mean v": (lambda n: n.v.mean(axis=-1), TOTAL / 2),
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """The numbers that the operations below are of."""
+
+    arithmetic: Arithmetic
+
+    def __getattr__(self, name):
+        value, bound = {
+            "x": ([3.0], [a]),
+            "y": ([5.0], [b]),
+            "e": ([a / 2], [a]),
+            "v": ([[3.0, 5.0]], [[a, b]]),
+            "w": ([[7.0], [2.0]], [[b], [a]]),
+            "c": ([1.0], [b]),
+            "h": (4.0, b),
+            "i": ([3.0], [np.inf]),
+        }[name]
+        return Rounded(np.array(value), np.array(bound), self.arithmetic)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_bound_of_an_operation_is_the_one_worked_by_hand(name):
+    operation, bound = OPERATIONS[name]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = operation(Named(arithmetic_of(lab_problem("tanh", "xor", dtype="float32")))).bound
+    assert found.item() == pytest.approx(bound, rel=1e-9, abs=1e-37)  # as small as what underflows
+
+
+# What a function hands on where z is apart by D, with the terms of D² and the kinks that lie within D: p = 1/2 at
+# z = 0, where the labels are 1.
+def at(activation, loss="bce", power=1):
+    return arithmetic_of(lab_problem(activation, "xor", loss=loss), power)
+
+
+def of_loss(function, D, samples=1):
+    z = np.zeros((samples, 1))
+    return function(z, z + 0.5, z + 1, np.full_like(z, D)).flat[0]
+
+
+def of_function(activation, z, D, which="value", power=1):
+    arithmetic, z = at(activation, power=power), np.array([z])
+    f = arithmetic.f
+    given = (z, f(z), np.array([D])) if which == "value" else (z, np.array([D]))
+    return np.broadcast_to(getattr(arithmetic, which)(f, *given), (1,)).item()
+
+
+HANDED_ON = {
+    "tanh": (lambda: of_function("tanh", 0.0, 0.25), (1 + 2 / 27**0.5 * 0.25) * 0.25),
+    "its-slope": (lambda: of_function("tanh", 0.0, 0.25, "slope"), 4 / 27**0.5 * 0.25),
+    "tanh-in-variances": (lambda: of_function("tanh", 0.0, 0.25, power=2), (1 + 4 / 27 * 0.25) * 0.25),
+    "relu-beside-its-kink": (lambda: of_function("relu", 0.5, 0.25), 0.25),
+    "relu-as-far-as-its-kink": (lambda: of_function("relu", 0.25, 0.25), (1 + 1) * 0.25),
+    "relu-below-its-kink": (lambda: of_function("relu", -0.25, 0.25), (0 + 1) * 0.25),
+    "relu-at-its-kink-exactly": (lambda: of_function("relu", 0.0, 0.0), 0),
+    "slope-beside-the-kink": (lambda: of_function("relu", 0.5, 0.25, "slope"), 0),
+    "slope-as-far-as-the-kink": (lambda: of_function("relu", 0.25, 0.25, "slope"), 1),
+    "slope-at-the-kink-exactly": (lambda: of_function("relu", 0.0, 0.0, "slope"), 0),
+    "two-kinks": (lambda: of_function("hardtanh", 0.0, 1.0, "slope"), 2),
+    "one-kink-of-two": (lambda: of_function("hardtanh", 0.5, 1.0, "slope"), 1),
+    "a-kink-in-variances": (lambda: of_function("leaky_relu:0.5", 0.25, 0.0625, "slope", power=2), 0.25),
+    "bce": (lambda: of_loss(at("tanh").loss_value, 0.25), (0.5 + 0.25 / 8) * 0.25),  # ½ · ¼ D
+    "bce-of-two-samples": (lambda: of_loss(at("tanh").loss_value, 0.25, samples=2), (0.5 + 0.25 / 8) * 0.25),
+    "mse": (lambda: of_loss(at("tanh", "mse").loss_value, 0.25), (0.25 + 0.25 / 6) * 0.25),  # 2 · ½ · ¼
+    "dz-of-bce": (lambda: of_loss(at("tanh").loss_gradient, 0.25, samples=2), 0.25 / 4 / 2),
+    "dz-of-mse": (lambda: of_loss(at("tanh", "mse").loss_gradient, 0.25), 0.25 / 3),
+}
+
+
+@pytest.mark.parametrize("case", HANDED_ON)
+def test_what_a_function_hands_on_is_worked_by_hand(case):
+    handed_on, expected = HANDED_ON[case]
+    assert handed_on() == pytest.approx(expected, rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize(
+    "dtype, power, by",
+    [
+        ("float64", 1, 106 * 2.0**-52),  # 2 (21 + 32) ε: the batch is the longest sum
+        ("float32", 1, 106 * 2.0**-23),
+        ("float32", 2, 2 * 106 * 2.0**-23),
+    ],
+    ids=["float64", "float32", "variances"],
+)
+def test_a_bound_is_enlarged_by_its_own_rounding(dtype, power, by):
+    numbers = Bounded(lab_problem("tanh", "xor", dtype=dtype), power=power)
+    assert numbers.allowed(np.asarray(1.0)) - 1 == pytest.approx(by, rel=1e-4, abs=0)
+
+
+# name: (the number, its bound, how far the one that is stored in float32 may be from the other's)
+STORED = {
+    "to-the-same": (1 + 2.0**-30, 2.0**-32, 0),
+    "one-is-stored-above": (1 + 2.0**-30, 2.0**-24, 2.0**-23),
+    "one-is-stored-below": (1.0, 2.0**-24, 2.0**-24),
+}
+
+
+@pytest.mark.parametrize("case", STORED)
+def test_what_is_stored_in_float32_is_exact_unless_its_bound_crosses_a_tie(case):
+    value, bound, expected = STORED[case]
+    stored = Rounded(np.array([value]), np.array([bound]), arithmetic_of(lab_problem("tanh", "xor")))
+    assert stored.cast(np.float32).bound.item() == expected
+
+
+@pytest.mark.parametrize(
+    "precision, bound", [("", 0.0), ("float32", 2 * 2.0**-24 * 3), ("float64", 2 * 2.0**-53 * 3)]
+)
+def test_what_is_given_is_exact_unless_it_is_stored_in_another_precision(precision, bound):
+    given = Bounded(lab_problem("tanh", "xor"), precision=precision).given(np.array([-3.0]))
+    assert given.bound.item() == bound
+    assert (given.bound is EXACT) == (not precision)
 
 
 # An operation, its operands as (value, bound), and the bound of the result, of which all but 1e-15 is handed on.
@@ -242,8 +391,8 @@ def test_a_variance_adds_up_squares():
     """Of an error uniform in [-u, u], u²/3; a sum of two adds both parties' and both terms'."""
     arithmetic = arithmetic_of(lab_problem("tanh", "xor"), power=2)
     x = Rounded(np.array([3.0]), np.array([4e-30]), arithmetic)
-    assert (x * 2.0).bound == pytest.approx(16e-30, rel=1e-12)
-    assert (x + x).bound == pytest.approx(8e-30 + 2 * (2.0**-53) ** 2 / 3 * 36, rel=1e-9)
+    assert (x * 2.0).bound.item() == pytest.approx(16e-30, rel=1e-12, abs=0)
+    assert (x + x).bound.item() == pytest.approx(8e-30 + 2 * (2.0**-53) ** 2 / 3 * 36, rel=1e-9, abs=0)
 
 
 def test_a_standard_deviation_is_far_below_the_worst_case():

@@ -85,7 +85,8 @@ class Rounded(NDArrayOperatorsMixin):
         result = Rounded(ufunc(*(x.value for x in operands)), EXACT, self.arithmetic)
         propagated, roundings = PROPAGATED[ufunc]
         bound = propagated(result, *operands)
-        if roundings and not (ufunc in MULTIPLICATIVE and any(map(_is_power_of_two, operands))):
+        factors = operands[1:] if ufunc is np.true_divide else operands  # 1 / x is rounded
+        if roundings and not (ufunc in MULTIPLICATIVE and any(map(_is_power_of_two, factors))):
             bound = bound + self.arithmetic.rounding(roundings) * result.size
         if ufunc in MULTIPLICATIVE:
             bound = _underflowing(bound, self.arithmetic, lambda: _all_are_some(operands))

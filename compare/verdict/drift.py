@@ -149,11 +149,12 @@ class FreeRun(Watcher):
         self._judge(ours, theirs, apart, allowed)
 
         with np.errstate(all="ignore"):
-            size = float(np.linalg.norm(ours_W[-1]))
-            distance = float(np.linalg.norm(ours_W[-1] - theirs_W[-1]))
-            spread = float(np.sqrt(self.P.trace())) if self.stop is None else np.inf
+            size = np.asarray(np.linalg.norm(ours_W[-1]))  # 0 where all weights are
+            distance = np.linalg.norm(ours_W[-1] - theirs_W[-1])
+            spread = np.sqrt(self.P.trace()) if self.stop is None else np.inf
+        weights, predicted = shares(np.array([distance, spread]), size).tolist()
         step = ours.first + ours.count - 1
-        self.drifts.append(Drift(step, distance / size, spread / size, float(apart[-1]), float(allowed[-1])))
+        self.drifts.append(Drift(step, weights, predicted, float(apart[-1]), float(allowed[-1])))
         self.steps += ours.count
 
     def _train(self, ours: Steps) -> dict[str, Array]:
@@ -210,7 +211,7 @@ class FreeRun(Watcher):
         """Stretches of steps over which one Hessian may stand for all, each with it."""
         if end == 0:
             return
-        formed = {0: self.H}
+        formed = {0: self.H} if end > 1 else {}  # else the first one would stand for ever
 
         def hessian(step: int) -> Matrix:
             if step not in formed:
