@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import chain, takewhile
+from itertools import chain, combinations, takewhile
 
 import numpy as np
 
@@ -154,8 +154,8 @@ class Observation:
 class Evidence:
     """One observation beside what the textbook predicts for each of its tensors, and what any bug does.
 
-    Sets of tensors are bits of an integer, the first observed tensor being the lowest bit. executed: the bug of
-    which this is known to have come, if so; what its own formula may lose in rounding is then allowed as well.
+    missed: the tensors that the textbook does not predict. executed: the bug of which the observation is known to
+    have come, if so; what its own formula may lose in rounding is then allowed as well.
     """
 
     def __init__(self, observation: Observation, executed: Bug | None = None) -> None:
@@ -167,24 +167,28 @@ class Evidence:
         plainly = [self._walk(Bounded(self.problem, declared))] if observation.foreign else []
         self.rulers = [*plainly, self.walk]  # by which a bug's predictions are judged, the sharpest first
         self.quick = self._walk(Plain(self.problem, np.dtype(np.float64), declared))
-        reaches = [reach(name, self.problem.layers, frozenset(self.names)) for name in self.names]
-        self.shown = _transposed(reaches)
-        self.missed = 0
-        self.distance: dict[int, float] = {}  # what a prediction has to be sharper than, added up
-        self.right: list[Rounded | None] = []  # what the textbook predicts
-        for i, name in enumerate(self.names):
-            try:
-                predicted = self.walk.predict(name)
-            except (ValueError, IndexError):  # a wrong shape upstream, to which the formula cannot be applied
-                predicted = None
-            self.right.append(predicted)
-            if predicted is None or not self._matches(name, predicted):
-                self.missed |= 1 << i
-                self.distance[i] = _distance(self.seen.tensors[name], predicted)
-            else:
-                self.distance[i] = float(np.abs(self.seen.tensors[name]).sum()) or np.inf
-        self.results: dict[tuple[str, int], bool] = {}
-        self.latest: dict[int, tuple[str, Walk]] = {}
+        self.shown = _shown(self.names, self.problem.layers)
+        self.right = {name: self._predicted(name) for name in self.names}
+        self.missed = frozenset(name for name in self.names if not self._matches(name, self.right[name]))
+        self.distance = {name: self._distance(name) for name in self.names}
+        self.results: dict[tuple[str, str, bool], bool] = {}
+        self.latest: dict[Walk, tuple[str, Walk]] = {}
+
+    def _predicted(self, name: str) -> Rounded | None:
+        """What the textbook predicts; None where a shape upstream is wrong, so that it predicts nothing."""
+        try:
+            return self.walk.predict(name)
+        except (ValueError, IndexError):
+            return None
+
+    def _distance(self, name: str) -> float:
+        """What an explanation has to be sharper than: what differs, or else the tensor, added up."""
+        observed, right = self.seen.tensors[name], self.right[name]
+        if name not in self.missed:
+            return float(np.abs(observed).sum()) or np.inf
+        if right is None or right.shape != observed.shape:
+            return np.inf
+        return float(differences(observed, right.value).sum())
 
     def _walk(self, numbers: Numbers) -> Walk:
         seen, before = self.seen, None
@@ -196,43 +200,38 @@ class Evidence:
     def _computed(self, tensors: Tensors) -> dict[str, Array]:
         return {name: tensor for name, tensor in tensors.items() if name not in self.problem.weights}
 
-    def touched(self, bug: Bug) -> int:
+    def touched(self, bug: Bug) -> frozenset[str]:
         """The observed tensors in which the bug would show."""
         if bug.precision:
-            return (1 << len(self.names)) - 1
-        bits = 0
-        for name in bug.changes.tensors:
-            bits |= self.shown.get(name, 0)
-        return bits
+            return frozenset(self.names)
+        return frozenset(chain.from_iterable(self.shown.get(name, ()) for name in bug.changes.tensors))
 
-    def unexplained(self, bug: Bug, bits: int, *, sharply: bool = True) -> bool:
-        """Whether the bug fails to predict any tensor among these bits."""
+    def unexplained(self, bug: Bug, names: frozenset[str], *, sharply: bool = True) -> bool:
+        """Whether the bug fails to predict any of these tensors."""
         return not all(
-            self._explains(bug, i, sharply=sharply)
-            for those in (bits & self.missed, bits & ~self.missed)  # a wrong tensor refutes sooner
-            for i in range(len(self.names))
-            if those >> i & 1
+            self._explains(bug, name, sharply=sharply)
+            for those in (names & self.missed, names - self.missed)  # a wrong tensor refutes sooner
+            for name in self.names
+            if name in those
         )
 
-    def failed(self, bug: Bug) -> int:
+    def failed(self, bug: Bug) -> frozenset[str]:
         """The tensors that the bug touches and does not predict."""
-        touched = self.touched(bug)
-        return sum(1 << i for i in range(len(self.names)) if touched >> i & 1 and self.unexplained(bug, 1 << i))
+        return frozenset(name for name in self.touched(bug) if not self._explains(bug, name, sharply=True))
 
     def explained(self, bug: Bug, *, sharply: bool = True) -> bool:
         """Whether the bug predicts every tensor that it touches, and leaves no other one wrong."""
         touched = self.touched(bug)
-        return not self.missed & ~touched and not self.unexplained(bug, touched, sharply=sharply)
+        return self.missed <= touched and not self.unexplained(bug, touched, sharply=sharply)
 
-    def _explains(self, bug: Bug, i: int, *, sharply: bool) -> bool:
-        key = (bug.name, i)
+    def _explains(self, bug: Bug, name: str, *, sharply: bool) -> bool:
+        key = (bug.name, name, sharply)
         if key not in self.results:
-            self.results[key] = self._predicts(bug, i, sharply=sharply)
+            self.results[key] = self._predicts(bug, name, sharply=sharply)
         return self.results[key]
 
-    def _predicts(self, bug: Bug, i: int, *, sharply: bool) -> bool:
-        name, distance = self.names[i], self.distance[i] if sharply else np.inf
-        observed = self.seen.tensors[name]
+    def _predicts(self, bug: Bug, name: str, *, sharply: bool) -> bool:
+        distance, observed = self.distance[name] if sharply else np.inf, self.seen.tensors[name]
         if bug.precision:
             if self.problem.dtype == bug.precision:  # there it is no bug
                 return False
@@ -240,63 +239,58 @@ class Evidence:
             stored = np.array_equal(observed, observed.astype(bug.precision))
             return stored and self._matches(name, coarse.predict(name))
         try:
-            if np.isfinite(distance) and not self._near(bug, i):
+            if np.isfinite(distance) and not self._near(bug, name):
                 return False
-            return any(self._sharply(self._changed(walk, bug).predict(name), i, distance) for walk in self.rulers)
+            predictions = (self._changed(walk, bug).predict(name) for walk in self.rulers)
+            return any(self._sharply(predicted, name, distance) for predicted in predictions)
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
 
-    def _sharply(self, predicted: Rounded, i: int, distance: float) -> bool:
+    def _sharply(self, predicted: Rounded, name: str, distance: float) -> bool:
         """Whether a prediction explains the tensor, and is sharper than what it explains."""
         sharp = bool(np.sum(predicted.bound) <= SHARPNESS * distance)
-        return sharp and self._matches(self.names[i], predicted, self._own(i, predicted))
+        return sharp and self._matches(name, predicted, self._own(name, predicted))
 
-    def _own(self, i: int, predicted: Rounded) -> Array | float:
+    def _own(self, name: str, predicted: Rounded) -> Array | float:
         """The bound of the formula that was executed, or of the right one in any way of writing."""
         if self.executed is not None and not self.executed.precision:
             changes = self.executed.changes
             executed = self.walk.once("executed", lambda: changed(self.walk, changes))
-            return executed.predict(self.names[i]).bound
-        right = self.right[i] if self.seen.foreign else None
+            return executed.predict(name).bound
+        right = self.right[name] if self.seen.foreign else None
         return right.bound if right is not None and right.shape == predicted.shape else 0.0
 
     def _changed(self, walk: Walk, bug: Bug) -> Walk:
         """The step with the bug, kept until another is asked for: its tensors share what they need."""
-        if self.latest.get(id(walk), (None,))[0] != bug.name:
-            self.latest[id(walk)] = bug.name, changed(walk, bug.changes)
-        return self.latest[id(walk)][1]
+        if self.latest.get(walk, (None,))[0] != bug.name:
+            self.latest[walk] = bug.name, changed(walk, bug.changes)
+        return self.latest[walk][1]
 
     def _coarse(self, precision: str) -> Bounded:
         return self.numbers(self.problem, self.seen.declared, precision)
 
-    def _near(self, bug: Bug, i: int) -> bool:
+    def _near(self, bug: Bug, name: str) -> bool:
         """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
-        observed = self.seen.tensors[self.names[i]]
-        value = np.asarray(self._changed(self.quick, bug).predict(self.names[i]))
+        observed = self.seen.tensors[name]
+        value = np.asarray(self._changed(self.quick, bug).predict(name))
         return value.shape == observed.shape and bool(
-            np.abs(value - observed).sum() <= SHARPNESS * self.distance[i]
+            np.abs(value - observed).sum() <= SHARPNESS * self.distance[name]
         )
 
-    def _matches(self, name: str, predicted: Rounded, own: Array | float = 0.0) -> bool:
+    def _matches(self, name: str, predicted: Rounded | None, own: Array | float = 0.0) -> bool:
         observed = self.seen.tensors[name]
-        if predicted.shape != observed.shape:
+        if predicted is None or predicted.shape != observed.shape:
             return False
         allowed = np.asarray(SECOND_ORDER * (predicted.bound + own))
         return not beyond(differences(observed, predicted.value), allowed).any()
 
 
-def _distance(observed: Array, predicted: Rounded | None) -> float:
-    if predicted is None or predicted.shape != observed.shape:
-        return np.inf
-    return float(differences(observed, predicted.value).sum())
-
-
-def _transposed(reaches: Sequence[frozenset[str]]) -> dict[str, int]:
-    """Changed tensor -> the bits of those in which it shows."""
-    shown: dict[str, int] = {}
-    for i, names in enumerate(reaches):
-        for name in names:
-            shown[name] = shown.get(name, 0) | 1 << i
+def _shown(names: Sequence[str], layers: int) -> dict[str, list[str]]:
+    """Changed tensor -> the observed ones in which it shows."""
+    shown: dict[str, list[str]] = {}
+    for name in names:
+        for source in reach(name, layers, frozenset(names)):
+            shown.setdefault(source, []).append(name)
     return shown
 
 
@@ -335,7 +329,7 @@ def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
     e = next((e for e in evidence if e.missed), evidence[0])
     if not e.missed:
         return Diagnosis(Outcome.RIGHT)
-    wrong = tuple(name for i, name in enumerate(e.names) if e.missed >> i & 1)
+    wrong = tuple(name for name in e.names if name in e.missed)
     first = wrong[0]
     layers = e.problem.layers
     right_inputs = tuple(n for n in inputs_of(first, layers) if n in e.names and n not in wrong)
@@ -358,7 +352,7 @@ def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
             return fits
     if not pairs:
         return []
-    evidence = sorted(evidence, key=lambda e: -e.missed.bit_count())
+    evidence = sorted(evidence, key=lambda e: -len(e.missed))
     return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly], pairs)
 
 
@@ -371,19 +365,14 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bu
     """
     e = evidence[0]
     known = [bug for bug in known if e.touched(bug) & e.missed]
-    bits = np.int64 if len(e.names) < 63 else object
-    touched = np.array([e.touched(bug) for bug in known], dtype=bits)
-    failed = np.array([e.failed(bug) for bug in known], dtype=bits)
-    first, second = touched[:, None], touched[None, :]
-    possible = (e.missed & ~(first | second)) == 0
-    possible &= (failed[:, None] & ~second) == 0
-    possible &= (failed[None, :] & ~first) == 0
-    likeliest_first = sorted(
-        np.argwhere(np.triu(possible, k=1)).tolist(),
-        key=lambda ij: bin(touched[ij[0]] & touched[ij[1]]).count("1"),
-    )
+    touched = [e.touched(bug) for bug in known]
+    left = [(e.missed - those) | e.failed(bug) for bug, those in zip(known, touched, strict=True)]
+    possible = [
+        (i, j) for i, j in combinations(range(len(known)), 2) if left[i] <= touched[j] and left[j] <= touched[i]
+    ]
+    likeliest_first = sorted(possible, key=lambda ij: len(touched[ij[0]] & touched[ij[1]]))
 
-    def fitting(candidates: Iterable[list[int]]) -> dict[tuple[int, int], list[Bug]]:
+    def fitting(candidates: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Bug]]:
         return {(i, j): fits for i, j in candidates if (fits := _fits_of_two(evidence, known[i], known[j]))}
 
     fits = fitting(likeliest_first[:most])
@@ -402,9 +391,9 @@ def _fits_of_two(evidence: Sequence[Evidence], one: Bug, other: Bug) -> list[Bug
 def _explained_by_two(e: Evidence, one: Bug, other: Bug, pair: Bug) -> bool:
     mine, its = e.touched(one), e.touched(other)
     return not (
-        e.missed & ~(mine | its)
-        or e.unexplained(one, mine & ~its)
-        or e.unexplained(other, its & ~mine)
+        e.missed - mine - its
+        or e.unexplained(one, mine - its)
+        or e.unexplained(other, its - mine)
         or e.unexplained(pair, mine & its)
     )
 

@@ -13,6 +13,7 @@ error, or where its gradients are zero or not finite: anything would explain the
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -23,7 +24,8 @@ from compare.bugs.hypothesis import Bug
 from compare.grading.findings import State, gradient_names
 from compare.grading.judging import Examiner, Item, JudgedItems
 from compare.grading.settings import ClassSettings
-from compare.losses import Declared, loss_words
+from compare.losses import Declared
+from compare.ruler.walk import NotApplicableError, Plain, changed, given
 from compare.step import Tensors, causal_order, stage
 from compare.steps import Steps
 from compare.submission.inside.wire import Message
@@ -36,40 +38,6 @@ NUMERICALLY = "Compare one entry of {tensor} with a numerical derivative of your
 
 MOST_PLACES = 3
 STOPS = "it stops with"
-
-# The judge's factors and losses by their names in the catalogue.
-FACTOR_NAMES = {
-    "n": "gradient-times-n",
-    "1/n": "gradient-times-1/n",
-    "2": "gradient-times-2",
-    "1/2": "gradient-times-1/2",
-    "-1": "gradient-times-minus",
-    "2/n": "gradient-times-2/n",
-    "n/2": "gradient-times-n/2",
-}
-LOSS_NAMES = {
-    ("bce", "1"): "gradient-of-bce",
-    ("bce", "n"): "gradient-of-summed-bce",
-    ("mse", "1"): "gradient-of-mse",
-    ("sse", "1"): "gradient-of-sse",
-    ("half_sse", "1"): "gradient-of-half-sse",
-    ("mae", "1"): "gradient-of-mae",
-    ("half_sse", "1/n"): "gradient-of-half-mse",
-    ("mse", "1/2"): "gradient-of-half-mse",
-    ("mse", "n"): "gradient-of-sse",
-    ("mse", "n/2"): "gradient-of-half-sse",
-    ("sse", "1/n"): "gradient-of-mse",
-    ("sse", "1/2"): "gradient-of-half-sse",
-    ("half_sse", "2"): "gradient-of-sse",
-    ("half_sse", "2/n"): "gradient-of-mse",
-}
-# Which loss is asked for, which gradient is found: the factor p (1 - p), once too often or not at all.
-ANOTHER_FACTOR = {
-    ("bce", "half_sse", "1/n"): "sigma'-on-top",
-    ("bce", "mse", "1/2"): "sigma'-on-top",
-    ("mse", "bce", "2"): "sigma'-left-out",
-    ("half_sse", "bce", "n"): "sigma'-left-out",
-}
 
 
 @dataclass(frozen=True)
@@ -182,23 +150,29 @@ class Explanation:
     # --- the three questions ------------------------------------------------------------------------------------
 
     def _of_output(self, item: Item) -> Cause:
-        """The judge knows the loss that is differentiated and its factor: they have a name, or are said."""
-        shown = self.judged.shown
-        loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
-        if epsilon:
-            name = f"gradient-with-epsilon-{epsilon:g}" if factor == "1" and loss == self.asked else ""
-        elif loss == self.asked:
-            name = FACTOR_NAMES.get(factor, "")
-        else:
-            name = LOSS_NAMES.get((loss, factor), "")
-        names = [ANOTHER_FACTOR.get((self.asked, loss, factor), ""), name] if not epsilon else [name]
-        if bugs := [bug for name in names if (bug := self._known(name))]:
+        """The judge knows the loss that is differentiated, and its factor: that has a name, or is said."""
+        shown = Declared(self.judged.shown.loss, self.judged.shown.epsilon, self.judged.shown.factor)
+        if bugs := self._differentiating(shown):
             return self._named(bugs, [item], [f"dW{self.layers}"])
-        reason = item.reason or f"it differentiates {loss_words(loss, factor, epsilon)}"
+        reason = item.reason or f"it differentiates {shown.name}"
         hint = "Differentiate your loss with respect to the last preactivation on paper."
         return Cause(
             UNKNOWN, [item.name], hint, certain=plain(reason), places=self._places([[f"dz{self.layers}"]])
         )
+
+    def _differentiating(self, shown: Declared) -> list[Bug]:
+        """The known bugs that make this loss's gradient of the one that is asked for, at 8 values of z_L."""
+        name, problem = f"dz{self.layers}", self.examiners[0].probe.problem
+        z, y = np.linspace(-20.0, 20.0, 8)[:, None], np.array([0.0, 1.0] * 4)[:, None]
+        there = replace(problem, x=np.zeros((8, problem.x.shape[1])), y=y)
+        walk = given(Plain(there, np.dtype(float), Declared(self.asked)), there.weights, {f"z{self.layers}": z})
+        found = []
+        for bug in (bug for bug in known_bugs(self.layers, bias=self.bias) if bug.changes.tensors == {name}):
+            with suppress(NotApplicableError):
+                dz = changed(walk, bug.changes).predict(name)
+                if np.allclose(dz, shown.gradient(walk.p, y), rtol=1e-9, atol=0):
+                    found.append(bug)
+        return found
 
     def _of_network(self, wrong: list[str]) -> Cause:
         """Forward pass, gradients and update, from the loss that the gradients show."""
@@ -331,9 +305,6 @@ class Explanation:
     def _is_zero(self, name: str) -> bool:
         given = [answer.tensors[name] for _, answer in self._small() if name in answer.tensors]
         return bool(given) and not any(tensor.any() for tensor in given)
-
-    def _known(self, name: str) -> Bug | None:
-        return next((bug for bug in known_bugs(self.layers, bias=self.bias) if bug.name == name), None)
 
     def _changed(self, bug: Bug) -> list[str]:
         order = causal_order(self.layers, bias=self.bias)
