@@ -269,9 +269,8 @@ def _loss(
     if all(np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
         return Finding("loss", State.BLOCKED, "the predictions must depend on the data first"), (0.0, "1")
     asked, most = settings.loss.value, settings.loss.epsilon
-    if not any(np.isfinite(_value(one, asked, most)[0]).any() for one in pairs):
-        return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first"), (0.0, "1")
-    for name, epsilon in _losses(asked, most):
+    has_value = any(np.isfinite(_value(one, asked)[0]).any() for one in pairs)
+    for name, epsilon in _losses(asked, most) if has_value else [(asked, most)]:
         factors = _factors_of_value(pairs, name, epsilon, forward=forward)
         if factors and name == asked and epsilon <= most:
             return with_factor("loss", factors[0], epsilon_words(epsilon), settings), (epsilon, factors[0])
@@ -280,6 +279,8 @@ def _loss(
             reason = f"the value is that of {words}, expected {asked}"
             found = Finding("loss", State.FAIL, reason, first=first_loss(pairs, asked), other_loss=words)
             return found, (0.0, "1")
+    if not has_value:
+        return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first"), (0.0, "1")
     found = Finding("loss", State.FAIL, f"the value is not that of {asked}", first=first_loss(pairs, asked))
     return found, (0.0, "1")
 
@@ -289,7 +290,7 @@ def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float, *, for
 
     At a p of 0 or 1 the formula may have no value: what has one is then held to PyTorch's.
     """
-    left = list(FACTORS)
+    left, compared = list(FACTORS), False
     for one in pairs:
         ours, (value, allowed) = one.answer.tensors["loss"], _value(one, name, epsilon)
         known = np.isfinite(value)
@@ -303,7 +304,8 @@ def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float, *, for
                 wrong |= beyond(differences(ours, c * theirs), abs(c) * around) & ~known & np.isfinite(ours)
             if wrong.any():
                 left.remove(factor)
-    return left
+        compared = compared or bool(known.any()) or theirs is not None
+    return left if compared else []
 
 
 def _value(one: Beside, name: str, epsilon: float = 0.0) -> Held:
