@@ -137,7 +137,8 @@ def test_where_gradients_are_implied_the_rounding_of_the_weights_is_allowed():
     for name in problem.weights:
         step[f"d{name}"] = (step[name] - step[f"{name}_next"]) / problem.learning_rate
     assert wrong(problem, [step], told(problem), settings(""))
-    assert not wrong(problem, [step], told(problem), settings(""), implied=True)
+    for names in (told(problem), problem.tensor_names):
+        assert not wrong(problem, [step], names, settings(""), implied=True)
 
 
 def test_what_underflows_is_allowed_though_its_own_bound_underflows_too():

@@ -219,7 +219,7 @@ def _precision(answer: Answered, name: str) -> str:
 def _seen_through(one: Beside, name: str) -> Array | float:
     """The rounding of W, where ΔW/η is taken for the gradient."""
     answer = one.answer
-    if not answer.implied:
+    if not answer.implied or name not in gradient_names(answer.problem.layers, bias=answer.problem.bias):
         return 0.0
     u = float(np.finfo(answer.problem.dtype).eps) / 2
     return np.asarray(4 * u * np.abs(answer.weights[name[1:]]) / answer.problem.learning_rate)
