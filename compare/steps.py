@@ -18,7 +18,7 @@ from compare.files import replacing
 from compare.step import Array, Tensors
 
 LARGEST_FILE = 2**32  # bytes
-WINDOW = 2**24  # bytes of one party's tensors that are compared at once, so that memory is bounded
+WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once, so that memory is bounded
 LONGEST_WINDOW = 256  # steps
 
 
