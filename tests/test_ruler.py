@@ -104,6 +104,24 @@ def test_a_right_program_is_let_pass_whatever_its_declared_loss(loss, epsilon, w
         assert not wrong(problem, steps, steps[0], class_), act
 
 
+# Networks of which p is all but 0 or 1, or is exactly: name: (activation, data, rate, seed, init, epsilon, way).
+SATURATED = {
+    "nearly-1": ("softplus", "xor", 0.001, 285, "uniform", 1e-3, 2),
+    "nearly-0": ("none", "xor", 1.0, 948, "normal", 1e-8, 1),
+    "exactly-1": ("relu", "xor", 0.01, 442, "uniform", 1e-3, 2),
+}
+
+
+@pytest.mark.parametrize("case", SATURATED)
+def test_a_declared_epsilon_is_believed_where_rounding_would_leave_another(case):
+    act, data, rate, seed, init, epsilon, way = SATURATED[case]
+    problem = lab_problem(act, data, learning_rate=rate, seed=seed, init=init, bias=True)
+    with np.errstate(all="ignore"):
+        steps = list(islice(written(problem, way, Declared("bce", epsilon)), 2))
+    for names in (steps[0], told(problem)):
+        assert not wrong(problem, steps, names, settings(f"[loss]\nepsilon = {epsilon}"))
+
+
 def wrong(problem, steps, names, class_, *, implied=False):
     """What is found wrong in a program that tells those tensors of its steps."""
     told_ = {name: np.stack([step[name] for step in steps]) for name in (*problem.weights, *names)}

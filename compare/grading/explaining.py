@@ -151,7 +151,7 @@ class Explanation:
 
     def _of_output(self, item: Item) -> Cause:
         """The judge knows the loss that is differentiated, and its factor: that has a name, or is said."""
-        shown = Declared(self.judged.shown.loss, self.judged.shown.epsilon, self.judged.shown.factor)
+        shown = self.judged.shown.declared
         if bugs := self._differentiating(shown):
             return self._named(bugs, [item], [f"dW{self.layers}"])
         reason = item.reason or f"it differentiates {shown.name}"
@@ -179,12 +179,8 @@ class Explanation:
         items = [self.items[name] for name in wrong]
         if stopped := self._stopped(items):
             return stopped
-        if self.judged.shown.factor:
-            shown = self.judged.shown
-            loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
-            begins = Declared(loss, epsilon, factor)
-        else:
-            begins = Declared(self.asked)
+        shown = self.judged.shown
+        begins = shown.declared if shown.factor else Declared(self.asked)
         return self._diagnosed(items, begins, self._of_step(), self._small())
 
     def _of_one_bug(self, wrong: list[str]) -> Cause | None:
@@ -210,9 +206,7 @@ class Explanation:
         whole = [(e, a) for e, a in zip(self.examiners, self.answers, strict=True) if e.probe.x_test is not None]
         if item.first is None or self._stopped([item]):
             return self._stopped([item]) or self._unknown([item], item.reason, ["W1_next"])
-        shown = self.judged.shown
-        loss, epsilon, factor = shown.loss, shown.epsilon, shown.factor
-        return self._diagnosed([item], Declared(loss, epsilon, factor or "1"), self._of_step(), whole)
+        return self._diagnosed([item], self.judged.shown.declared, self._of_step(), whole)
 
     # --- what is put before the diagnosis -----------------------------------------------------------------------
 

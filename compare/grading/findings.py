@@ -18,7 +18,7 @@ units. From there PyTorch takes over. What then agrees `follows`, and it is dW_l
 in the precision that a tensor says it has.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -31,7 +31,7 @@ from compare.losses import FACTORS, LOSSES, Declared, epsilon_words, epsilons_of
 from compare.ruler.rounded import Rounded
 from compare.ruler.walk import Walk
 from compare.ruler.ways import AnyWay
-from compare.step import Array, Tensors, causal_order, places, stage
+from compare.step import Array, Tensors, causal_order, places, stage, tensor
 from compare.submission.submitted import Answered
 from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
 
@@ -79,6 +79,11 @@ class Differentiated:
     epsilon: float = 0.0
     factor: str = ""
     by: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> Declared:
+        """The loss as it is differentiated, times the common factor if there is one."""
+        return Declared(self.loss, self.epsilon, self.factor or "1")
 
     def holds(self, name: str) -> bool:
         """Whether the gradient is what this loss leads to, times the common factor."""
@@ -189,8 +194,8 @@ def _walk(
         passed |= {name: walk.tensor(name) for name in (f"z{last}", "p")}
         one.forward[precision] = passed
     observed = {} if afresh else dict(one.forward[precision])
-    for name, tensor in given.items():
-        value, bound = tensor if isinstance(tensor, Known) else (tensor, np.zeros(()))
+    for name, what in given.items():
+        value, bound = what if isinstance(what, Known) else (what, np.zeros(()))
         exact = numbers.given(value)
         observed[name] = Rounded(exact.value, exact.bound + bound, exact.arithmetic)
     return Judging(numbers, x, y, weights, observed=observed)
@@ -219,7 +224,7 @@ def _precision(answer: Answered, name: str) -> str:
 def _seen_through(one: Beside, name: str) -> Array | float:
     """The rounding of W, where ΔW/η is taken for the gradient."""
     answer = one.answer
-    if not answer.implied or name not in gradient_names(answer.problem.layers, bias=answer.problem.bias):
+    if not answer.implied or name[1:] not in answer.weights:
         return 0.0
     u = float(np.finfo(answer.problem.dtype).eps) / 2
     return np.asarray(4 * u * np.abs(answer.weights[name[1:]]) / answer.problem.learning_rate)
@@ -348,13 +353,11 @@ def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSetti
     return best
 
 
-def _losses(asked: str, declared: float) -> Iterator[tuple[str, float]]:
-    """Every loss and epsilon that is known: those that are asked for first, and none before the declared one."""
-    yield asked, 0.0
-    if LOSSES[asked].epsilon and declared:
-        yield asked, declared
-    for loss in (asked, *(name for name in LOSSES if name != asked)):
-        yield from ((loss, epsilon) for epsilon in epsilons_of(loss) if (loss, epsilon) != (asked, 0.0))
+def _losses(asked: str, declared: float) -> list[tuple[str, float]]:
+    """Every loss and epsilon that is known: first what is asked for, without one and with the declared one."""
+    first = [(asked, 0.0), (asked, declared if LOSSES[asked].epsilon else 0.0)]
+    known = [(loss, epsilon) for loss in (asked, *LOSSES) for epsilon in epsilons_of(loss)]
+    return list(dict.fromkeys([*first, *known]))
 
 
 def _commonest(by: Mapping[str, Sequence[str]]) -> str:
@@ -546,7 +549,7 @@ def _moved(one: Beside, name: str, factor: str) -> Held:
     told = FACTORS[factor](one.answer.samples) * np.asarray(one.answer.tensors[gradient], dtype=float)
     coarse = "float32" in (_precision(one.answer, name), _precision(one.answer, gradient))
     precision = "float32" if coarse else ""
-    dz = f"dz{gradient[2:]}"
+    dz = tensor("dz", places(one.answer.problem.layers, bias=one.answer.problem.bias)[name][1])
     terms = _times_as_large(told, one.theirs[gradient]) * one.theirs[dz]
     walk = _walk(one, None, {gradient: told, dz: terms}, precision)
     return walk.held(walk.tensor(name))
@@ -613,7 +616,7 @@ def output_difference(one: Beside, found: Findings, settings: ClassSettings) -> 
     p, y, layers, asked = one.theirs["p"], answer.problem.y, answer.problem.layers, settings.differentiated
     name = f"dz{layers}"
     if shown.factor:
-        own = Declared(shown.loss, shown.epsilon, shown.factor).gradient(p, y)
+        own = shown.declared.gradient(p, y)
     elif (dz := own_dz(one, layers)) is not None:
         own = dz.value
     else:
@@ -664,12 +667,11 @@ def _told(one: Beside, shown: Differentiated) -> dict[str, tuple[Held, Held]]:
     if not any(rows[name] in BETWEEN for name in told):
         return {}
     precision = "float32" if any(_precision(answer, name) for name in told) else ""
-    factor = shown.factor or "1"
-    walk = _walk(one, Declared(shown.loss, shown.epsilon, factor), told, precision, afresh=True)
+    walk = _walk(one, shown.declared, told, precision, afresh=True)
     forward = [name for name in told if stage(name) == "forward"]
     backward = [name for name in told if name not in forward]
     whole = {name: (one.theirs[name], allowed) for name, allowed in _allowed(one, forward).items()}
-    c = FACTORS[factor](answer.samples)
+    c = FACTORS[shown.declared.factor](answer.samples)
     for name, (value, allowed) in led_to(one, backward, shown.loss, shown.epsilon).items():
         whole[name] = c * value, abs(c) * allowed
     found: dict[str, tuple[Held, Held]] = {}

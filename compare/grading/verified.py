@@ -154,6 +154,6 @@ def _observed(one: Beside, found: Findings, settings: ClassSettings) -> Observat
     accepted = (
         wrong != ["loss"] and found.tensors[f"dz{answer.problem.layers}"].state is State.PASS and shown.factor
     )
-    begins = Declared(shown.loss, shown.epsilon, shown.factor) if accepted else Declared(asked)
+    begins = shown.declared if accepted else Declared(asked)
     steps = _witness(one, first).only([*answer.problem.weights, *names])
     return Observation(answer.problem, steps, declared=begins, foreign=True)
