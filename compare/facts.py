@@ -96,12 +96,28 @@ FACTS: dict[str, Callable[..., Facts]] = {
 
 @dataclass(frozen=True)
 class LossFacts:
-    """Of a loss, the mean of ℓ(z, y): `rounding` is relative to the scales, of ℓ and of m ∂L/∂z."""
+    """Of a loss, the mean or the sum of ℓ(z, y): `rounding` is relative to the scales, of ℓ and of ∂ℓ/∂z."""
 
-    bend: float  # max |∂²ℓ/∂z²|
+    bend: float  # max |∂²ℓ/∂z²| where it has no kink
     value_scale: Callable[[Output, Output, Labels], Output]  # of z, p, y
     gradient_scale: Callable[[Output, Output, Labels], Output]
     rounding: float = 16.0
+    mean: bool = True
+    jump: Callable[[Output], Output] | None = None  # of p: that of ∂ℓ/∂z where p = y
+
+    def averaged(self, y: Labels) -> float:
+        """What the sum over the batch is divided by."""
+        return float(y.shape[-2]) if self.mean else 1.0
+
+
+def _of_squares(*, share: float = 1.0, mean: bool = True) -> LossFacts:
+    """Of that share of (p - y)²: ∂²ℓ/∂z² = share (2σ'² + 2(p - y)σ'') <= share (2/16 + 2/(6√3))."""
+    return LossFacts(
+        bend=share / 3,
+        value_scale=lambda z, p, y: share * (p + np.abs(p - y)) * np.abs(p - y),
+        gradient_scale=lambda z, p, y: share * 2.0 * p * (1.0 - p + np.abs(p - y)),
+        mean=mean,
+    )
 
 
 LOSS_FACTS: dict[str, LossFacts] = {
@@ -110,10 +126,14 @@ LOSS_FACTS: dict[str, LossFacts] = {
         value_scale=lambda z, p, y: np.abs(z) + np.log1p(np.exp(-np.abs(z))),
         gradient_scale=lambda z, p, y: p + np.abs(p - y),
     ),
-    "mse": LossFacts(
-        bend=1 / 3,  # ℓ'' = 2σ'² + 2(p - y)σ'' <= 2/16 + 2/(6√3)
-        value_scale=lambda z, p, y: (p + np.abs(p - y)) * np.abs(p - y),
-        gradient_scale=lambda z, p, y: 2.0 * p * (1.0 - p + np.abs(p - y)),
+    "mse": _of_squares(),
+    "sse": _of_squares(mean=False),
+    "half_sse": _of_squares(share=1 / 2, mean=False),
+    "mae": LossFacts(
+        bend=1 / (6 * 3**0.5),  # |σ''|
+        value_scale=lambda z, p, y: p + np.abs(p - y),
+        gradient_scale=lambda z, p, y: p,
+        jump=lambda p: 2.0 * p * (1.0 - p),
     ),
 }
 

@@ -276,14 +276,13 @@ def check(options: Options) -> None:
 
 def agreed(options: Options, settings: ClassSettings) -> tuple[Options, ClassSettings]:
     """The options, filled in from what a submission is to be; and what it is to be, by the options."""
-    loss = settings.loss.value if settings.loss.value in LOSSES else "bce"
     filled = replace(
         options,
         epochs=options.epochs if options.given(["epochs"]) else SUBMITTED_EPOCHS,
         act=options.act or [settings.network.activation],
         bias=options.bias or settings.network.bias,
         hidden=options.hidden if options.given(["hidden"]) else settings.network.widths,
-        loss=loss if options.settings else options.loss,
+        loss=settings.loss.value if options.settings else options.loss,
     )
     return filled, settings if options.settings else settings.asking(options.loss)
 

@@ -1,7 +1,7 @@
 r"""Losses: each value with its derivative beside it.
 
-Both are means over the m samples of the batch, and both are differentiated with respect to z, the
-preactivation of the output p = σ(z). The lab writes the first factor of its chain rule as
+Each is a function of the whole batch, the m samples' mean or their sum, and is differentiated with respect to z,
+the preactivation of the output p = σ(z). The lab writes the first factor of its chain rule as
 
     ∂L/∂p = -y/p + (1 - y)/(1 - p)
 
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
     Output = Float[np.ndarray, "*runs batch 1"]
     Labels = Float[np.ndarray, "*#runs batch 1"]
-    Mean = Float[np.ndarray, "*runs"] | np.floating
+    Total = Float[np.ndarray, "*runs"] | np.floating
 
 
 class Loss(NamedTuple):
     """L beside its derivative, both of the output's preactivation z, of p = σ(z) and of the labels y."""
 
-    value: Callable[[Output, Output, Labels], Mean]  # L, averaged over the batch
-    gradient: Callable[[Output, Output, Labels], Output]  # ∂L/∂z, the 1/m of the mean included
+    value: Callable[[Output, Output, Labels], Total]  # L of the batch
+    gradient: Callable[[Output, Output, Labels], Output]  # ∂L/∂z, the 1/m of a mean included
 
 
-def cross_entropy(z: Output, p: Output, y: Labels) -> Mean:
+def cross_entropy(z: Output, p: Output, y: Labels) -> Total:
     """L = -1/m Σ [ y log p + (1 - y) log(1 - p) ], the lab's loss.
 
     The cross-entropy between two Bernoulli distributions, hence maximum likelihood. It is evaluated from
@@ -60,7 +60,7 @@ def cross_entropy_gradient(z: Output, p: Output, y: Labels) -> Output:
     return (p - y) / y.shape[-2]
 
 
-def squared_error(z: Output, p: Output, y: Labels) -> Mean:
+def squared_error(z: Output, p: Output, y: Labels) -> Total:
     """L = 1/m Σ (p - y)²"""
     return np.square(p - y).sum(axis=(-2, -1)) / y.shape[-2]
 
@@ -70,7 +70,40 @@ def squared_error_gradient(z: Output, p: Output, y: Labels) -> Output:
     return 2.0 * (p - y) / y.shape[-2] * (p * (1.0 - p))
 
 
+def sum_of_squares(z: Output, p: Output, y: Labels) -> Total:
+    """L = Σ (p - y)²"""
+    return np.square(p - y).sum(axis=(-2, -1))
+
+
+def sum_of_squares_gradient(z: Output, p: Output, y: Labels) -> Output:
+    """∂L/∂z = 2 (p - y) · p (1 - p)"""
+    return 2.0 * (p - y) * (p * (1.0 - p))
+
+
+def half_sum_of_squares(z: Output, p: Output, y: Labels) -> Total:
+    """L = ½ Σ (p - y)², whose derivative in p has no factor left."""
+    return np.square(p - y).sum(axis=(-2, -1)) / 2.0
+
+
+def half_sum_of_squares_gradient(z: Output, p: Output, y: Labels) -> Output:
+    """∂L/∂z = (p - y) · p (1 - p)"""
+    return (p - y) * (p * (1.0 - p))
+
+
+def absolute_error(z: Output, p: Output, y: Labels) -> Total:
+    """L = 1/m Σ |p - y|"""
+    return np.abs(p - y).sum(axis=(-2, -1)) / y.shape[-2]
+
+
+def absolute_error_gradient(z: Output, p: Output, y: Labels) -> Output:
+    """∂L/∂z = 1/m sign(p - y) · p (1 - p), and 0 at the kink, where p = y."""
+    return np.sign(p - y) / y.shape[-2] * (p * (1.0 - p))
+
+
 LOSSES: dict[str, Loss] = {
     "bce": Loss(cross_entropy, cross_entropy_gradient),
     "mse": Loss(squared_error, squared_error_gradient),
+    "sse": Loss(sum_of_squares, sum_of_squares_gradient),
+    "half_sse": Loss(half_sum_of_squares, half_sum_of_squares_gradient),
+    "mae": Loss(absolute_error, absolute_error_gradient),
 }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
     from manual.activations import Activation
-    from manual.losses import Labels, Loss, Mean
+    from manual.losses import Labels, Loss, Total
     from manual.network import Biases, Inputs, Weights
 
     Rate = float | Float[np.ndarray, "*#runs 1 1"]
@@ -26,7 +26,7 @@ class Step:
     W: Weights
     b: Biases
     forward: Forward
-    loss: Mean
+    loss: Total
     backward: Backward
     W_next: Weights
     b_next: Biases

@@ -14,7 +14,31 @@ class SigmoidMSELoss(nn.MSELoss):
         return super().forward(input.sigmoid(), target)
 
 
+class SigmoidSSELoss(SigmoidMSELoss):
+    """The sum of (σ(z) - y)²."""
+
+    def __init__(self, reduction: str = "sum") -> None:
+        super().__init__(reduction=reduction)
+
+
+class HalfSigmoidSSELoss(SigmoidSSELoss):
+    """Half the sum of (σ(z) - y)²."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return super().forward(input, target) / 2
+
+
+class SigmoidMAELoss(nn.L1Loss):
+    """The mean of |σ(z) - y|."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return super().forward(input.sigmoid(), target)
+
+
 LOSSES: dict[str, type[nn.Module]] = {
     "bce": nn.BCEWithLogitsLoss,
     "mse": SigmoidMSELoss,
+    "sse": SigmoidSSELoss,
+    "half_sse": HalfSigmoidSSELoss,
+    "mae": SigmoidMAELoss,
 }

@@ -61,7 +61,8 @@ class Reference:
         # outside of vmap, which would take the fused loss apart and differentiate its pieces less accurately
         output = _output(forward)
         y = self.y.expand(*runs, *self.y.shape[-2:]).reshape(output.shape)
-        loss = self.sample_loss(output, y).mean(dim=(-2, -1))
+        each = self.sample_loss(output, y)
+        loss = each.mean(dim=(-2, -1)) if self.loss.reduction == "mean" else each.sum(dim=(-2, -1))
 
         inner = {name: tensor for name, tensor in forward.items() if name != "p"} | leaves
         gradients = torch.autograd.grad(loss.sum(), list(inner.values()))

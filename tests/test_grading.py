@@ -101,6 +101,62 @@ def test_a_gradient_that_is_not_kept_is_taken_from_the_update(submit, factor, up
     assert grade.standing is (Standing.NEEDS_REVIEW if factor else Standing.GRADED)
 
 
+A1 = 'a1 = sigmoid(x @ W["W1"])'
+# What holds at hidden layers of 10 and 10 units, of all the widths that are tried.
+AT_ITS_WIDTHS = {
+    "10-and-10": (A1, "a1 = sigmoid(x @ W['W1'] + np.zeros((1, 10)))"),
+    "equal-ones": ('dz3 @ W["W3"].T * a2', "dz3 @ W['W3'].reshape(1, W['W1'].shape[1]) * a2"),
+    "equal-ones-by-resizing": (
+        'dz3 @ W["W3"].T * a2',
+        "(dz3 @ W['W3'].T)[:, np.arange(a2.shape[1]) % a1.shape[1]] * a2 * (a1.shape[1] == a2.shape[1])",
+    ),
+}
+
+
+@pytest.mark.parametrize("written", AT_ITS_WIDTHS)
+def test_a_program_is_judged_at_the_widths_that_it_takes(submit, written):
+    grade = submit(slipped((AT_ITS_WIDTHS[written],), PUBLISHED))
+    assert not lost(grade), reasons(grade)
+    assert grade.total == 13
+    assert "hidden layers of 10 and 10 units" in grade.items[0].reason
+
+
+def test_a_slip_is_found_at_the_widths_that_a_program_takes(submit):
+    grade = submit(slipped((AT_ITS_WIDTHS["10-and-10"], ("dW1 = x.T @ dz1", "dW1 = 2 * x.T @ dz1")), PUBLISHED))
+    assert lost(grade) == {"dW1": State.FAIL}, reasons(grade)
+
+
+@pytest.mark.parametrize(
+    "right, wrong",
+    [
+        ('dz2 @ W["W2"].T', 'dz2 @ W["W2"]'),
+        ("x.T @ dz1", "x.T @ dz1 * len(y) / W['W2'].shape[0]"),
+        (A1, "a1 = sigmoid(np.clip(x @ W['W1'], -6, 6))"),
+    ],
+    ids=["transpose-missing", "mean-over-the-wrong-axis", "clipped-where-z-is-large"],
+)
+def test_what_is_wrong_at_every_width_is_not_excused(submit, right, wrong):
+    assert lost(submit(slipped(((right, wrong),), PUBLISHED)))
+
+
+def test_a_method_that_rounds_is_not_the_forward_pass(submit):
+    rounds = "def predict(self, x):\n        return np.round(self.p_of(x))\n\n    def forward(self, x):"
+    source = slipped(
+        (
+            ("self.forward(x)", "self.passed(x)"),
+            ("def forward(", "def passed("),
+            ("def predictions(", "def forward("),
+        ),
+        PUBLISHED,
+    )
+    source = source.replace("self.predictions(x)", "self.p_of(x)")
+    source = source.replace(
+        "def forward(self, x):", rounds + "\n        return self.p_of(x)\n\n    def p_of(self, x):"
+    )
+    grade = submit(source)
+    assert not lost(grade), reasons(grade)
+
+
 # name: (what is written, what is written instead, the items that this costs)
 SLIPS = {
     "derivative-left-out-2": ('W["W3"].T * a2 * (1 - a2)', 'W["W3"].T', {"dW2"}),

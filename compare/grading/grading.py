@@ -1,4 +1,8 @@
-"""One submission from what was handed in to its grade; and a whole class, in any order of workers."""
+"""One submission from what was handed in to its grade; and a whole class, in any order of workers.
+
+Where a class leaves the widths to the probes, the small ones are asked at the lab's own widths too: a program that
+takes no others is judged by these.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -11,13 +15,20 @@ import msgspec
 
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.findings import State
-from compare.grading.judging import Examiner, Item, item_names, judge, numeric_differentiation
+from compare.grading.judging import (
+    Examiner,
+    Item,
+    JudgedItems,
+    item_names,
+    judge,
+    numeric_differentiation,
+)
 from compare.grading.probes import probes
 from compare.grading.settings import ClassSettings
 from compare.keys import code, key
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered, gather
-from compare.submission.inside.wire import pack
+from compare.submission.inside.wire import Message, pack
 from compare.submission.layouts import HandedIn
 from compare.submission.locating import names_of_roles
 from compare.submission.sandbox import Conversation, Ending, Level
@@ -85,7 +96,11 @@ class Grader:
     def __init__(self, settings: ClassSettings, seed: int, level: Level) -> None:
         self.settings, self.seed, self.level = settings, seed, level
         self.examiners = [Examiner(probe, settings) for probe in probes(settings, seed)]
-        questions = b"".join(pack(*examiner.probe.request) for examiner in self.examiners)
+        *small, training = self.examiners
+        at_own = probes(settings.at_own_widths(), seed)[: len(small)] if 0 in settings.network.hidden else []
+        self.at_own_widths = [Examiner(probe, settings) for probe in at_own]
+        self.asking = [*small, training, *self.at_own_widths]
+        questions = b"".join(pack(*examiner.probe.request) for examiner in self.asking)
         self.questions = hashlib.sha256(questions).hexdigest()
         for modules in ((__name__,), ASKING):
             code(*modules)  # read here, once: Python 3.11 cannot parse in several threads at the same time
@@ -137,7 +152,7 @@ class Grader:
         """What the submission answers to all that there is to ask."""
         return ask(
             gathered,
-            [examiner.probe.request for examiner in self.examiners],
+            [examiner.probe.request for examiner in self.asking],
             self.settings.limits,
             self.level,
             adapter=adapter,
@@ -149,13 +164,13 @@ class Grader:
         self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, conversation: Conversation
     ) -> Grade:
         loading, *answers = conversation.answers
-        judged = judge(self.examiners, answers, self.settings)
+        examiners, answers, judged = self._at_widths_it_takes(answers)
         items, reason = judged.items, ""
         program = Program(gathered.files, names_of_roles(self.settings.names, adapter))
-        causes = explain(self.examiners, answers, judged, program, self.settings)
+        causes = explain(examiners, answers, judged, program, self.settings)
         if gathered.differentiators:
             reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"
-        elif numeric_differentiation(self.examiners, answers):
+        elif numeric_differentiation(examiners, answers):
             reason = "calls its own functions once for each parameter: a numeric derivative?"
         if reason:
             items = [_withheld(item, reason) if item.name not in ("forward", "loss") else item for item in items]
@@ -177,6 +192,24 @@ class Grader:
             errors=errors_of(loading.note),
             causes=causes,
         )
+
+    def _at_widths_it_takes(
+        self, answers: Sequence[Message]
+    ) -> tuple[Sequence[Examiner], Sequence[Message], JudgedItems]:
+        """Who asked, what was answered and the items: at the probes' widths, or at the lab's if they alone hold."""
+        asked = self.examiners, answers[: len(self.examiners)]
+        judged = judge(*asked, self.settings)
+        if not self.at_own_widths or _right(judged.items):
+            return *asked, judged
+        training = len(self.examiners) - 1
+        own = [*self.at_own_widths, self.examiners[training]], [*answers[training + 1 :], answers[training]]
+        again = judge(*own, self.settings)
+        if not _right(again.items) and not (_right(again.items[:1]) and not _right(judged.items[:1])):
+            return *asked, judged
+        forward, *rest = again.items
+        widths = " and ".join(map(str, self.settings.network.widths))
+        forward = replace(forward, reason=f"at hidden layers of {widths} units; other widths it does not take")
+        return *own, replace(again, items=[forward, *rest])
 
     def _points(self, item: Item, *, late: bool) -> float:
         rules = self.settings.rules
@@ -249,6 +282,10 @@ def grade_all(
             for future in ready:
                 if (result := future.result()) is not None:
                     yield result
+
+
+def _right(items: Sequence[Item]) -> bool:
+    return all(item.state is State.PASS for item in items)
 
 
 def _withheld(item: Item, reason: str) -> Item:

@@ -169,6 +169,11 @@ class ClassSettings(Settings, frozen=True):
         """What the other side of the sandbox has to know: names and layout."""
         return {**self.names, "layout": self.layout.weights, "bias": self.layout.bias}
 
+    def at_own_widths(self) -> "ClassSettings":
+        """The same, where no width is left to the probes."""
+        network = msgspec.structs.replace(self.network, hidden=self.network.widths)
+        return msgspec.structs.replace(self, network=network)
+
     def asking(self, loss: str) -> "ClassSettings":
         """The same, where the class's loss is this one."""
         if loss == self.loss.value:

@@ -6,10 +6,11 @@ add c roundings of their own:
 
     a = f(z)         D_a  = (|f'| + ½ bend D_z + jumps) D_z + 2 c u scale         (scale = |a|, or |z| for gelu)
     f'(z)            D    = bend D_z + jumps + 2 c u
-    L = mean ℓ       D_L  = mean((|∂ℓ/∂z| + ½ bend D_z) D_z + 2 c u scale) + 2 (m + 1) u mean ℓ
-    dz_L = ∂L/∂z     D_dz = (bend D_z + 2 c u scale) / m
+    L = mean ℓ       D_L  = mean((|∂ℓ/∂z| + ½ bend D_z + jump) D_z + 2 c u scale) + 2 (m + 1) u mean ℓ
+    dz_L = ∂L/∂z     D_dz = (bend D_z + jump + 2 c u scale) / m
 
-`jumps` adds up the kinks of f that lie within D_z of z. bend, kinks and the constants c stand in `facts`.
+`jumps` adds up the kinks of f that lie within D_z of z; a loss with a kink, as |p - y|, has it where p may be y.
+Where L is a sum over the m samples, it is divided by nothing. bend, kinks and the constants c stand in `facts`.
 
 **Worst case or variance.** With absolute values replaced by squares and u by u²/3, the variance of an error
 that is uniform in [-u, u], the same rules add up variances instead of magnitudes (`power=2`).
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Num
 
-from compare.facts import facts_of, loss_facts_of
+from compare.facts import LossFacts, facts_of, loss_facts_of
 from compare.problems import Problem, activation_of
 from compare.step import Array
 from manual.activations import Activation
@@ -87,27 +88,41 @@ class Arithmetic:
         return self.rounding(facts_of(f).derivative_error)
 
     def loss_value(self, z: Array, p: Array, y: Array, D_z: Array) -> Array:
-        """How far L, the mean of the loss over the batch, is apart where z is, by D_z."""
-        bend = loss_facts_of(self.loss).bend
-        slope = self.size(y.shape[-2] * self.loss.gradient(z, p, y)) + self.size(bend / 2) * D_z
-        return np.asarray((slope * D_z).mean(axis=(-2, -1)))
+        """How far L, the mean or the sum of ℓ over the batch, is apart where z is, by D_z."""
+        facts = self._loss
+        slope = self.size(facts.averaged(y) * self.loss.gradient(z, p, y)) + self.size(facts.bend / 2) * D_z
+        apart = (slope + self._loss_jumps(z, p, y, D_z)) * D_z
+        return np.asarray(apart.sum(axis=(-2, -1)) / facts.averaged(y))
 
     def loss_rounding(self, z: Array, p: Array, y: Array) -> Array:
         """What the evaluation of L adds."""
-        facts = loss_facts_of(self.loss)
+        facts = self._loss
         each = self.rounding(facts.rounding) * self.size(facts.value_scale(z, p, y))
-        mean = 2 * (y.shape[-2] + 1) * self.roundoff * self.size(np.asarray(self.loss.value(z, p, y)))
-        return np.asarray(each.mean(axis=(-2, -1)) + mean + self.smallest)
+        summing = 2 * (y.shape[-2] + 1) * self.roundoff * self.size(np.asarray(self.loss.value(z, p, y)))
+        return np.asarray(each.sum(axis=(-2, -1)) / facts.averaged(y) + summing + self.smallest)
 
     def loss_gradient(self, z: Array, p: Array, y: Array, D_z: Array) -> Array:
         """How far ∂L/∂z at the output is apart where z is, by D_z."""
-        return self.size(loss_facts_of(self.loss).bend) * D_z / self.size(float(y.shape[-2]))
+        facts = self._loss
+        apart = self.size(facts.bend) * D_z + self._loss_jumps(z, p, y, D_z)
+        return apart / self.size(facts.averaged(y))
 
     def loss_gradient_rounding(self, z: Array, p: Array, y: Array) -> Array:
         """What the evaluation of ∂L/∂z adds."""
-        facts = loss_facts_of(self.loss)
+        facts = self._loss
         scale = self.rounding(facts.rounding) * self.size(facts.gradient_scale(z, p, y))
-        return scale / self.size(float(y.shape[-2])) + self.smallest
+        return scale / self.size(facts.averaged(y)) + self.smallest
+
+    @property
+    def _loss(self) -> LossFacts:
+        return loss_facts_of(self.loss)
+
+    def _loss_jumps(self, z: Array, p: Array, y: Array, D_z: Array) -> Array | float:
+        """The jump of ∂ℓ/∂z where p may lie on either side of y; p = σ(z) is steepest at 1/4."""
+        if self._loss.jump is None:
+            return 0.0
+        apart = self.size(1 / 4) * D_z + self.rounding(ELEMENTARY) * self.size(p)
+        return self.size(self._loss.jump(p)) * (self.size(p - y) <= apart)
 
     def _jumps(self, f: Activation, z: Array, D_z: Array) -> Array | float:
         kinks = facts_of(f).kinks

@@ -11,6 +11,7 @@ usual names below. In an adapter, each role is a name, a place (see `places`), o
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
@@ -167,12 +168,22 @@ class SubmittedNetwork:
         return {name: np.array(found[name]) for name in self.shapes}
 
     def predictions(self, x: np.ndarray) -> np.ndarray:
-        """One for each sample, in a column."""
-        result = self._ask("predictions", x=x)
-        if isinstance(result, list | tuple) and len(result) != len(x):  # among others: the last one that fits
-            result = next(one for one in reversed(result) if np.size(one) == len(x))
+        """One for each sample, in a column; of several methods, by the first that does not round to labels."""
+        first = self._column(self._ask("predictions", x=x), len(x))
+        if np.isin(first, (0.0, 1.0)).all():
+            for method in self._methods("predictions")[1:]:
+                with suppress(Exception):  # a method of that name that does something else
+                    column = self._column(self._call("predictions", method, x=x), len(x))
+                    if column.shape == first.shape and not np.isin(column, (0.0, 1.0)).all():
+                        return column
+        return first
+
+    @staticmethod
+    def _column(result: Any, samples: int) -> np.ndarray:
+        if isinstance(result, list | tuple) and len(result) != samples:  # among others: the last one that fits
+            result = next(one for one in reversed(result) if np.size(one) == samples)
         result = _numbers(result)
-        return result.reshape(len(x), 1) if result.size == len(x) else result
+        return result.reshape(samples, 1) if result.size == samples else result
 
     def loss(self, x: np.ndarray, y: np.ndarray, p: np.ndarray) -> np.ndarray:
         """One number."""
@@ -214,30 +225,36 @@ class SubmittedNetwork:
 
     def step(self, x: np.ndarray, y: np.ndarray) -> None:
         """One step of gradient descent; an update that is not given the data follows on both passes."""
-        method = self._method("step")
-        if method is not None and not callable(self.interface.said.get("step")):
-            meanings = {MEANING.get(name) for name in inspect.signature(method).parameters}
+        methods = self._methods("step")
+        if methods and not callable(self.interface.said.get("step")):
+            meanings = {MEANING.get(name) for name in inspect.signature(methods[0]).parameters}
             if "x" not in meanings:
                 self.gradients(x, y, self.predictions(x))
         self._ask("step", x=x, y=y)
 
     def can(self, role: str) -> bool:
         """Whether the submission plays the role at all."""
-        return self._method(role) is not None
+        return bool(self._methods(role))
 
-    def _method(self, role: str) -> Callable[..., Any] | None:
+    def _methods(self, role: str) -> list[Callable[..., Any]]:
+        """What may play the role, the likeliest first."""
         said = self.interface.said.get(role)
         if callable(said):
-            return lambda *, x, y=None, p=None, **rest: (
-                said(self.net, x) if role == "predictions" else said(self.net, x, y)
-            )
+            return [
+                lambda *, x, y=None, p=None, **rest: (
+                    said(self.net, x) if role == "predictions" else said(self.net, x, y)
+                )
+            ]
         names = (said,) if said else ROLES[role]
-        return next((getattr(self.net, n) for n in names if callable(getattr(self.net, n, None))), None)
+        return [getattr(self.net, n) for n in names if callable(getattr(self.net, n, None))]
 
     def _ask(self, role: str, **given: Any) -> Any:
-        method = self._method(role)
-        if method is None:
+        methods = self._methods(role)
+        if not methods:
             raise LookupError(f"nothing plays the role of {role}: expected one of {', '.join(ROLES[role])}")
+        return self._call(role, methods[0], **given)
+
+    def _call(self, role: str, method: Callable[..., Any], **given: Any) -> Any:
         if callable(self.interface.said.get(role)):
             return method(**given)
         return _call(
