@@ -4,7 +4,6 @@ Nothing here imports PyTorch, so that help and usage errors answer at once.
 """
 
 import argparse
-import difflib
 import math
 import os
 import sys
@@ -12,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from compare.errors import CompareError
+from compare.errors import CompareError, nearest
 from compare.problems import check_activation
 from manual.further import ACTIVATIONS
 
@@ -33,8 +32,7 @@ def one_of(what: str, choices: Iterable[str]) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text in names:
             return text
-        near = difflib.get_close_matches(text, names, n=1, cutoff=0.0)
-        hint = f"did you mean {near[0]!r}? " if near else ""
+        hint = f"did you mean {nearest(text, names)!r}? " if names else ""
         raise argparse.ArgumentTypeError(f"unknown {what} {text!r}; {hint}(choose from {', '.join(names)})")
 
     return parse

@@ -14,7 +14,11 @@ class CompareError(ValueError):
 def known(name: str, names: Collection[str], source: str) -> None:
     """CompareError, with the nearest of the names, unless this is one of them."""
     if name not in names:
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.0)
-        raise CompareError(
-            f"{source}: unknown {name!r}; did you mean {near[0]!r}? (there are {', '.join(names)})"
-        )
+        near = nearest(name, names)
+        raise CompareError(f"{source}: unknown {name!r}; did you mean {near!r}? (there are {', '.join(names)})")
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """The one of the names that is most like it."""
+    small = {one.lower(): one for one in names}
+    return small[difflib.get_close_matches(name.lower(), small, n=1, cutoff=0.0)[0]]

@@ -4,20 +4,23 @@ Every choice that the lab leaves open has a name and a seed here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
-from compare.errors import CompareError
-from compare.step import Array, by_layer, causal_order, depth, tensor
+from compare.border import PRECISIONS, Spoken, array_of, name_of
+from compare.errors import CompareError, known, nearest
+from compare.step import Array, by_layer, causal_order, depth, places, tensor
 from compare.steps import load
 from manual.activations import Activation
 from manual.further import ACTIVATIONS
+from manual.losses import LOSSES
 
 
 class Points(NamedTuple):
@@ -105,6 +108,16 @@ def initial_weights(widths: list[int], init: str, seed: int, *, bias: bool) -> d
     return weights
 
 
+if TYPE_CHECKING:
+    Inputs = Float[np.ndarray, "*runs batch fan_in"]
+    Labels = Float[np.ndarray, "*runs batch 1"]
+    Weights = Mapping[str, Array]
+else:
+    Inputs = Labels = Weights = (
+        Any  # whatever somebody hands over is parsed in `Problem`, and is that from there on
+    )
+
+
 @dataclass(frozen=True)
 class Problem:
     """One training: what both parties start from.
@@ -112,16 +125,48 @@ class Problem:
     `activation` is a name, with its parameter behind a colon if it takes one: "leaky_relu:0.2". The weights
     are W1 (fan_in, fan_out), b1 (1, fan_out), ...; x, y and the weights share one dtype. Leading axes (*runs)
     make it many problems at once, of one shape; the learning rate is then one for all, or (*runs, 1, 1).
+
+    Lists, whole numbers, tensors of PyTorch and JAX, flat labels and biases are taken as what they mean; weights
+    are (fan_out, fan_in) with layout="out_in". Raises CompareError for what is no such network, or not finite.
     """
 
     activation: str
-    x: Float[np.ndarray, "*runs batch fan_in"]
-    y: Float[np.ndarray, "*runs batch 1"]
-    weights: Mapping[str, Array]
+    x: Inputs
+    y: Labels
+    weights: Weights
     learning_rate: float | Array = 0.01
     loss: str = "bce"
     data: str = "given"
     testing: Mapping[str, Points] = field(default_factory=dict)
+    layout: InitVar[str] = "in_out"
+    spoken: Spoken = field(default_factory=Spoken)
+
+    def __post_init__(self, layout: str) -> None:
+        check_activation(self.activation)
+        known(self.loss, LOSSES, "loss")
+        known(layout, ("in_out", "out_in"), "layout")
+        given = {"x": self.x, "y": self.y, **_mapping(self.weights)}
+        numbers = as_one_dtype(given)
+        x, y = numbers.pop("x"), numbers.pop("y")
+        spoken = self.spoken
+        if layout == "out_in":
+            spoken = replace(spoken, layout=layout)
+            numbers = {
+                n: np.ascontiguousarray(W.mT) if _kind(n) == "W" and W.ndim > 1 else W for n, W in numbers.items()
+            }
+        x, y, spoken = _samples(x, y, numbers, spoken)
+        weights, spoken = _rows(numbers, spoken)
+        check_weights(weights, "weights", x.shape[-1])  # whose first axes are those of x
+        for name, value in {"x": x, "y": y}.items():
+            _check_finite(name, value)
+        if not ((y >= 0) & (y <= 1)).all():
+            wrong = float(y[~((y >= 0) & (y <= 1))][0])
+            raise CompareError(f"y holds {wrong:g}, expected labels between 0 and 1: p = σ(z) is a probability")
+        if not np.isfinite(np.asarray(self.learning_rate, dtype=float)).all():
+            raise CompareError(f"learning_rate is {self.learning_rate}, expected a finite number")
+        parsed: dict[str, Any] = {"x": x, "y": y, "weights": weights, "spoken": spoken}
+        for field_, value in parsed.items():
+            object.__setattr__(self, field_, value)
 
     @property
     def dtype(self) -> np.dtype:
@@ -148,6 +193,18 @@ class Problem:
         weights = by_layer(self.weights, "W").values()
         values = sum(3 * W.shape[-2] * W.shape[-1] + 4 * samples * W.shape[-1] for W in weights)
         return runs * values * self.dtype.itemsize
+
+    @cached_property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Of each weight and each tensor of a step, by its name."""
+        *runs, m, _ = self.x.shape
+        found: dict[str, tuple[int, ...]] = {}
+        for name, (kind, l) in places(self.layers, bias=self.bias).items():
+            W = self.weights[tensor("W", max(l, 1))]
+            samples = (*runs, m, W.shape[-1])
+            like = {"W": W.shape, "b": (*runs, 1, W.shape[-1]), "loss": tuple(runs), "x": self.x.shape}
+            found[name] = like.get(kind.removeprefix("d").removesuffix("_next"), samples)
+        return found
 
     @property
     def tensor_names(self) -> list[str]:
@@ -207,9 +264,17 @@ def activation_of(spec: str) -> Activation:
 
 def check_activation(spec: str) -> str:
     """The activation's name, with its parameter if it takes one; CompareError, in one line, for anything else."""
+    if not isinstance(spec, str):
+        found = type(spec).__name__
+        raise CompareError(f"activation is a {found}, expected one name: all hidden layers have the same")
     name, colon, parameter = spec.partition(":")
+    if "," in name:
+        raise CompareError(f"activation is {spec!r}, expected one name: all hidden layers have the same")
     if name not in ACTIVATIONS:
-        raise CompareError(f"unknown activation {name!r}, expected one of {', '.join(ACTIVATIONS)}")
+        near = nearest(name, ACTIVATIONS)
+        raise CompareError(
+            f"unknown activation {name!r}; did you mean {near!r}? (there are {', '.join(ACTIVATIONS)})"
+        )
     if not colon:
         return spec
     if not ACTIVATIONS[name].parameters:
@@ -267,19 +332,110 @@ def load_weights(path: Path) -> dict[str, Array]:
 def check_weights(weights: Mapping[str, Array], source: str, fan_in: int = 2) -> None:
     """Raise CompareError unless these are finite weights of consecutive, fitting layers with one output."""
     layers = depth(weights)
-    expected = {f"W{l}" for l in range(1, layers + 1)}
-    if any(name[0] == "b" for name in weights):
-        expected |= {f"b{l}" for l in range(1, layers + 1)}
+    row = {name: kind for name, (kind, _) in places(max(layers, 1), bias=True).items() if kind in ("W", "b")}
+    expected = {
+        name for name, kind in row.items() if kind == "W" or any(_kind(given) == "b" for given in weights)
+    }
     if not layers or set(weights) != expected:
         found = ", ".join(sorted(weights)) or "nothing"
-        raise CompareError(f"{source} holds {found}; expected W1, W2, ... and either all of b1, b2, ... or none")
+        words = f"{source}: found {found}, expected W1, W2, ... and either all of b1, b2, ... or none"
+        meant = ((name_of(said, len(weights), bias=True), said) for said in weights if said not in row)
+        raise CompareError(
+            words + next((f"; {said!r} is to be called {name}" for name, said in meant if name), "")
+        )
+    runs = weights[tensor("W", 1)].shape[:-2]
     for l in range(1, layers + 1):
-        W = weights[f"W{l}"]
-        width = W.shape[-1] if W.ndim == 2 and l < layers else 1
-        for name, shape in {f"W{l}": (fan_in, width), f"b{l}": (1, width)}.items():
-            if name in weights and weights[name].shape != shape:
-                was = "(fan_in, fan_out) = " if name[0] == "W" else ""
-                raise CompareError(f"{source}: {name} has shape {weights[name].shape}, expected {was}{shape}")
-            if name in weights and not np.isfinite(weights[name]).all():
-                raise CompareError(f"{source}: {name} has non-finite values, expected finite ones")
+        W = weights[tensor("W", l)]
+        width = W.shape[-1] if W.ndim > 1 and l < layers else 1
+        for name, shape in {tensor("W", l): (fan_in, width), tensor("b", l): (1, width)}.items():
+            if name in weights and weights[name].shape != (*runs, *shape):
+                raise CompareError(f"{source}: {_misshapen(name, weights[name].shape, row[name], shape)}")
+            if name in weights:
+                _check_finite(f"{source}: {name}", weights[name])
         fan_in = width
+
+
+ONE_OUTPUT = "the network compared here has p = σ(z), one probability for each sample"
+
+
+def _misshapen(name: str, found: tuple[int, ...], kind: str, expected: tuple[int, ...]) -> str:
+    words = f"{name} has shape {found}, expected {'(fan_in, fan_out) = ' * (kind == 'W')}{expected}"
+    if kind == "W" and len(found) == 2 and found[1] == expected[0] != found[0]:
+        words += '; where it is (fan_out, fan_in), as nn.Linear has it: layout="out_in"'
+    elif kind == "W" and expected[-1] == 1 and found[-1] > 1:
+        words += f": {ONE_OUTPUT}"
+    return words
+
+
+def _check_finite(name: str, values: Array) -> None:
+    if wrong := int((~np.isfinite(values)).sum()):
+        kinds = " or ".join(["NaN"] * bool(np.isnan(values).any()) + ["infinite"] * bool(np.isinf(values).any()))
+        raise CompareError(f"{name} has {wrong} of {values.size} values that are {kinds}, expected finite ones")
+
+
+# --- what somebody hands over, as a problem --------------------------------------------------------------------
+
+
+def as_one_dtype(given: Mapping[str, Any]) -> dict[str, Array]:
+    """The numbers, all float64 or all float32: whole numbers and Python's own take that of the others."""
+    arrays = {
+        name: value if type(value) is np.ndarray else array_of(value, name) for name, value in given.items()
+    }
+    told = {name: arrays[name].dtype for name, value in given.items() if hasattr(value, "dtype")}
+    floats = {name: dtype for name, dtype in told.items() if dtype.kind not in "bui"}
+    for name, dtype in floats.items():
+        if str(dtype) not in PRECISIONS:
+            raise CompareError(f"{name} has dtype {dtype}, expected {' or '.join(PRECISIONS)}")
+    first = next(iter(floats), "")
+    if other := next((name for name, dtype in floats.items() if dtype != floats[first]), ""):
+        said = f"{first} has dtype {floats[first]} and {other} {floats[other]}"
+        raise CompareError(f"{said}, expected one dtype for all")
+    dtype = floats.get(first, np.dtype("float64"))
+    return {name: array if array.dtype == dtype else array.astype(dtype) for name, array in arrays.items()}
+
+
+def _mapping(weights: Any) -> dict[str, Any]:
+    if not isinstance(weights, Mapping):
+        raise CompareError(f"weights is a {type(weights).__name__}, expected a mapping: W1, W2, ... to arrays")
+    return {str(name): W for name, W in weights.items()}
+
+
+def _kind(name: str) -> str:
+    """ "W1" -> "W", "b12" -> "b": of names that may be none of a network's."""
+    return name.rstrip("0123456789")
+
+
+def _samples(x: Array, y: Array, weights: Mapping[str, Array], spoken: Spoken) -> tuple[Array, Array, Spoken]:
+    """x as (batch, fan_in) and y as (batch, 1): flat labels, flat data of one feature can be nothing else."""
+    W = weights.get(tensor("W", 1))
+    fan_in = W.shape[-2] if W is not None and W.ndim > 1 else 0
+    if x.ndim == 1 and fan_in == 1:
+        x = x[:, None]
+    if x.ndim < 2 or not x.size:
+        raise CompareError(f"x has shape {x.shape}, expected (batch, fan_in): a row for each sample")
+    if y.ndim == 1 and y.shape == x.shape[:1] and x.ndim == 2:
+        y, spoken = y[:, None], replace(spoken, labels="flat")
+    if x.ndim == y.ndim == 2 and y.shape[-2] == x.shape[-2] and y.shape[-1] > 1:
+        raise CompareError(f"y has {y.shape[-1]} columns, expected one: {ONE_OUTPUT}")
+    if fan_in and x.ndim == 2 and x.shape[-1] != fan_in == x.shape[-2]:
+        raise CompareError(
+            f"x has shape {x.shape}, expected (batch, fan_in) = (batch, {fan_in}): samples as rows, x.T"
+        )
+    if y.shape != (*x.shape[:-1], 1):
+        raise CompareError(f"y has shape {y.shape}, expected {(*x.shape[:-1], 1)}: a label for each row of x")
+    return x, y, spoken
+
+
+def _rows(weights: Mapping[str, Array], spoken: Spoken) -> tuple[dict[str, Array], Spoken]:
+    """The weights with biases as rows (1, fan_out), whether they come flat, as columns or so."""
+    found = dict(weights)
+    for name, b in weights.items():
+        W = weights.get(tensor("W", int(name[1:]))) if _kind(name) == "b" and name[1:].isdecimal() else None
+        if W is None or W.ndim != 2:
+            continue
+        width = W.shape[-1]
+        if b.shape == (width,):
+            found[name], spoken = b[None], replace(spoken, biases="flat")
+        elif b.shape == (width, 1) and width > 1:
+            found[name], spoken = np.ascontiguousarray(b.mT), replace(spoken, biases="column")
+    return found, spoken

@@ -6,44 +6,174 @@
         assert_parity(my_backprop, lab_problem("tanh", "xor"), epochs=100)
 
 where `my_backprop(problem, weights)` returns its tensors by name: "loss" and dW1, dW2, ... (and db1, ...) at
-least; whatever else it returns (z1, a1, ..., dz1) is compared too, and makes the message sharper.
+least, or (loss, gradients); whatever else it returns (z1, a1, ..., dz1) is compared too, and makes the message
+sharper.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 
-from compare.bugs.engine import Observation, diagnose
+import numpy as np
+
+from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
+from compare.errors import CompareError
+from compare.functions import Asked, Descent, Implementation, Theirs
 from compare.grading.settings import ClassSettings
 from compare.grading.verified import verified
 from compare.parties import torch_reference
-from compare.problems import Problem, lab_problem
-from compare.ruler.allowance import Allowance, Tolerance
+from compare.problems import Problem, initial_weights, lab_problem, with_large_preactivations
+from compare.ruler.allowance import Allowance, Foreign, OfEachSample, Tolerance
 from compare.show.text import failure_message
-from compare.step import Array, Tensors
+from compare.step import Tensors, by_layer, places, stage
 from compare.steps import Steps, watched, windows
 from compare.submission.submitted import Answered
+from compare.verdict.finite import why_not_finite
 from compare.verdict.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.verdict.mismatch import Verdict
 
 __all__ = ["Problem", "Tolerance", "Verdict", "assert_parity", "assert_steps", "lab_problem"]
 
-Implementation = Callable[[Problem, Mapping[str, Array]], Mapping[str, Array]]
+OF_EACH_SAMPLE = "dz and da are n times PyTorch's, and 1/n enters with dW and db: another convention, and right"
+VARIES = "its results differ from call to call at the same weights: something is drawn at random, or kept"
+OVERFLOWED = "A smaller learning rate would keep it finite; allow_overflow=True lets it pass as it is"
 
 
 def assert_parity(
     ours: Implementation,
     problem: Problem,
-    theirs: Evaluator | None = None,
+    theirs: Evaluator | Implementation | None = None,
     *,
     epochs: int = 100,
     tolerance: Tolerance | None = None,
+    strict: bool = False,
+    allow_overflow: bool = False,
 ) -> LockstepResult:
     """Raise AssertionError unless `ours` and `theirs` agree at every step of a training by `ours`.
 
-    theirs: the party that is believed, PyTorch unless given. Every tensor that ours returns is compared at
-    every step. An update ("W1_next", ...) that ours does not return is made here, by W - η dW.
+    theirs: the party that is believed, PyTorch unless given: a function like ours, or an `Evaluator`. Every
+    tensor that both tell is compared at every step, to within what rounding explains in any known way of writing
+    the formulas, or within the tolerance. An update ("W1_next", ...) that ours does not return is made here, by
+    W - η dW.
+
+    strict: a tensor that could not be told from its own rounding is a failure too. allow_overflow: a training
+    that overflows on both sides alike is none, though fewer steps were compared. Raises CompareError for what
+    cannot be compared at all.
     """
     __tracebackhide__ = True  # pytest shows the test that failed, not these lines
-    return assert_steps(descend(ours, problem), problem, theirs, epochs=epochs, allowance=tolerance)
+    if epochs < 1:
+        raise CompareError(f"epochs is {epochs}, expected at least 1: nothing would be compared")
+    trial = _Trial(ours, problem, theirs, epochs, tolerance)
+    result = trial.run()
+    if result.differs and trial.differs_by_convention(result):
+        again = _Trial(ours, problem, theirs, epochs, tolerance, of_each_sample=True).run()
+        result = result if again.differs else replace(again, notes=(*again.notes, OF_EACH_SAMPLE))
+    if result.differs:
+        raise AssertionError(trial.failure(result))
+    if result.steps < epochs and not (allow_overflow and result.diverged is not None):
+        raise AssertionError(f"{problem.name}: {result.words}; {epochs} were asked for. {OVERFLOWED}")
+    if strict and result.untold:
+        names = ", ".join(result.untold)
+        raise AssertionError(f"{problem.name}: {names} could not be told from rounding, and strict is set")
+    return result
+
+
+class _Trial:
+    """One training by somebody's function beside the party that is believed."""
+
+    def __init__(
+        self,
+        ours: Implementation,
+        problem: Problem,
+        theirs: Evaluator | Implementation | None,
+        epochs: int,
+        tolerance: Tolerance | None,
+        *,
+        of_each_sample: bool = False,
+    ) -> None:
+        self.ours, self.problem, self.epochs, self.tolerance = ours, problem, epochs, tolerance
+        self.descent, self.of_each_sample = Descent(ours, problem), of_each_sample
+        self.believed = torch_reference(problem) if theirs is None else Theirs(theirs, problem)
+
+    def run(self) -> LockstepResult:
+        """Every step, up to the first that differs and some more, or that cannot be compared."""
+        problem, believed = self.problem, self.believed
+        derived = OfEachSample(problem) if self.of_each_sample else Foreign(problem)
+        lane = Lockstep(problem, believed, self.tolerance or derived, thorough=True)
+        for window in windows(self._steps(), self.epochs, size=32):
+            lane.feed(self._both_tell(window))
+            if lane.over or (lane.differs and not lane.wants_more):
+                break
+        result = lane.result()
+        if self.descent.stopped and not result.differs:
+            witness = Steps([self.descent.at_fault]) if self.descent.at_fault else None
+            result = replace(result, complaint=self.descent.stopped, witness=witness)
+        return replace(result, notes=tuple(self.descent.asked.said))
+
+    def _steps(self) -> Iterator[Tensors]:
+        m = len(self.problem.y)
+        for step in self.descent:
+            if self.of_each_sample:
+                step = {name: T / m if self._going_back(name) else T for name, T in step.items()}
+            yield step
+
+    def _both_tell(self, window: Steps) -> Steps:
+        """Without what theirs does not tell."""
+        if not isinstance(self.believed, Theirs):
+            return window
+        if not self.believed.told:
+            self.believed.evaluate({name: window[name][:1] for name in self.problem.weights})
+        steps = {name for name in window if stage(name) in ("start", "update")}
+        return window.only(steps | self.believed.told)
+
+    def _going_back(self, name: str) -> bool:
+        kind, _ = places(self.problem.layers, bias=self.problem.bias)[name]
+        return kind in ("output", "dz", "da")
+
+    def differs_by_convention(self, result: LockstepResult) -> bool:
+        """Whether nothing is wrong but what goes back, which may be told of each sample, not of the mean."""
+        return not result.complaint and all(self._going_back(found.tensor) for found in result.mismatches)
+
+    def failure(self, result: LockstepResult) -> str:
+        """What differs, and what it probably comes from."""
+        cause = self._cause(result.witness) if result.witness is not None else None
+        if result.complaint and not (isinstance(cause, Diagnosis) and cause.causes):
+            cause = None  # a shape or a dtype is its own explanation
+        return failure_message(self.problem.name, result, cause=cause, chosen=self.tolerance is not None)
+
+    def _cause(self, witness: Steps) -> Diagnosis | str:
+        """What explains the steps that differ; if they prove too little, what it returns at other weights too."""
+        problem = self.problem
+        if why := why_not_finite(problem, witness):
+            return why
+        seen = Observation(problem, witness, foreign=True)
+        cause = diagnose(seen)
+        if cause.outcome is Outcome.UNKNOWN and problem.x.ndim == 2:
+            further = diagnose(seen, *self._elsewhere())
+            cause = further if further.causes or not cause.candidates else cause
+            if not cause.causes and self._varies():
+                return VARIES
+        return cause
+
+    def _elsewhere(self) -> Iterator[Observation]:
+        """What it returns at weights that show more of it."""
+        problem = self.problem
+        widths = [problem.x.shape[-1], *(W.shape[-1] for W in by_layer(problem.weights, "W").values())]
+        drawn = {
+            n: W.astype(problem.dtype) for n, W in initial_weights(widths, "he", 1, bias=problem.bias).items()
+        }
+        for weights in (with_large_preactivations(problem).weights, drawn):
+            with suppress(Exception), np.errstate(all="ignore"):  # it need not stand what nobody asked it for
+                found = Asked(self.ours, problem).at(weights)
+                steps = Steps([{**found.tensors, **weights}])
+                yield Observation(replace(problem, weights=weights), steps, foreign=True)
+
+    def _varies(self) -> bool:
+        """Whether it returns something else when it is asked the same again."""
+        with suppress(Exception), np.errstate(all="ignore"):
+            one, other = (Asked(self.ours, self.problem).at(self.problem.weights).tensors for _ in range(2))
+            return any(not np.array_equal(one[name], other[name], equal_nan=True) for name in one)
+        return False
 
 
 def assert_steps(
@@ -80,15 +210,3 @@ def assert_submission(
     if len(answer.record) < epochs:
         raise AssertionError("\n".join([f"{len(answer.record)} of {epochs} steps were taken", *answer.said]))
     return found.result
-
-
-def descend(implementation: Implementation, problem: Problem) -> Iterator[Tensors]:
-    """Gradient descent with somebody's gradients, for ever."""
-    weights = dict(problem.weights)
-    rate = problem.dtype.type(problem.learning_rate)
-    while True:
-        tensors = dict(implementation(problem, weights))
-        stepped = {f"{name}_next": W - rate * tensors[f"d{name}"] for name, W in weights.items()}
-        step = stepped | tensors | weights
-        yield step
-        weights = {name: step[f"{name}_next"] for name in weights}

@@ -1,7 +1,7 @@
 """One submission from what was handed in to its grade; and a whole class, in any order of workers.
 
-Where a class leaves the widths to the probes, the small ones are asked at the lab's own widths too: a program that
-takes no others is judged by these.
+Where a class leaves the widths to the probes, the small ones are asked at the lab's own widths too: a program
+that takes no others is judged by these.
 """
 
 import hashlib
@@ -163,8 +163,8 @@ class Grader:
     def _judged(
         self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, conversation: Conversation
     ) -> Grade:
-        loading, *answers = conversation.answers
-        examiners, answers, judged = self._at_widths_it_takes(answers)
+        loading, *everything = conversation.answers
+        examiners, answers, judged = self._at_widths_it_takes(everything)
         items, reason = judged.items, ""
         program = Program(gathered.files, names_of_roles(self.settings.names, adapter))
         causes = explain(examiners, answers, judged, program, self.settings)
@@ -196,7 +196,7 @@ class Grader:
     def _at_widths_it_takes(
         self, answers: Sequence[Message]
     ) -> tuple[Sequence[Examiner], Sequence[Message], JudgedItems]:
-        """Who asked, what was answered and the items: at the probes' widths, or at the lab's if they alone hold."""
+        """Who asked, what was answered and the items: at the probes' widths, or the lab's if those alone hold."""
         asked = self.examiners, answers[: len(self.examiners)]
         judged = judge(*asked, self.settings)
         if not self.at_own_widths or _right(judged.items):

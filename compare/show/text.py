@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from compare.bugs.engine import Diagnosis, Outcome, some
-from compare.step import STAGES, stage
+from compare.step import STAGES, inputs_of, stage
 from compare.verdict.drift import FreeRunResult
 from compare.verdict.judge import Judged
 from compare.verdict.lockstep import LockstepResult, TensorSummary
@@ -17,9 +17,17 @@ BUGS_PAGE = "docs/bugs.md"
 
 
 def failure_message(
-    name: str, result: LockstepResult, reproduce: str = "", cause: Diagnosis | None = None
+    name: str,
+    result: LockstepResult,
+    reproduce: str = "",
+    cause: Diagnosis | str | None = None,
+    *,
+    chosen: bool = False,
 ) -> str:
-    """What differs, where, by how much, what was allowed, what still matches, and what it probably comes from."""
+    """What differs, where, by how much, what was allowed, what still matches, and what it probably comes from.
+
+    chosen: whether somebody chose the tolerance.
+    """
     lines = [f"{name}: the two implementations differ"]
     first = result.first
     if result.complaint:
@@ -30,18 +38,20 @@ def failure_message(
         others = [m for m in result.mismatches if m is not first]
         if others:
             lines += ["", f"All tensors of step {first.step} that differ ({len(result.mismatches)}):"]
-            lines += [_brief(m) for m in result.mismatches[:SHOWN]]
+            lines += [_brief(m, result.seen) for m in result.mismatches[:SHOWN]]
             if len(result.mismatches) > SHOWN:
                 lines.append(f"  ... and {len(result.mismatches) - SHOWN} more")
     if reproduce:
         lines += ["", f"To reproduce: {reproduce}"]
     if cause is not None:
-        lines += ["", *likely_cause(cause)]
-    return "\n".join(lines)
+        lines += ["", *likely_cause(cause, chosen=chosen)]
+    return "\n".join(lines).rstrip()
 
 
-def likely_cause(cause: Diagnosis) -> list[str]:
+def likely_cause(cause: Diagnosis | str, *, chosen: bool = False) -> list[str]:
     """The bug that explains what differs, and where to read on; or what is certain without one."""
+    if isinstance(cause, str):
+        return [f"Likely cause: {cause}"]
     if cause.causes:
         named, *others = cause.causes
         lines = [f"Likely cause: {named.lecturer} ({named.name})"]
@@ -50,7 +60,8 @@ def likely_cause(cause: Diagnosis) -> list[str]:
         pages = dict.fromkeys(hypothesis.section.anchor for hypothesis in named.hypotheses)
         return [*lines, f"Read on: {', '.join(f'{BUGS_PAGE}#{anchor}' for anchor in pages)}"]
     if cause.outcome is Outcome.RIGHT:
-        return ["Likely cause: rounding; it is the chosen tolerance that is exceeded, not the derived bounds"]
+        said = "Likely cause: rounding; it is the chosen tolerance that is exceeded, not the derived bounds"
+        return [said] if chosen else []
     lines = ["Likely cause: unknown"]
     if cause.candidates:
         lines = [f"Likely cause: one of {some([bug.name for bug in cause.candidates])}; {cause.ask} would tell"]
@@ -63,12 +74,15 @@ def likely_cause(cause: Diagnosis) -> list[str]:
 
 def details(m: Mismatch) -> list[str]:
     """Where a tensor differs, and by how much."""
-    return [
+    lines = [
         f"step {m.step}, {m.stage}, {m.tensor}: shape {m.shape}, {m.dtype}",
         f"Mismatched elements: {m.mismatched} / {m.elements} ({m.mismatched / m.elements:.1%})",
-        f"Greatest absolute difference: {_extreme(m.absolute)}",
-        f"Greatest relative difference: {_extreme(m.relative)}",
     ]
+    if m.nan or m.infinite:
+        found = [f"{m.nan} of {m.elements} are NaN"] * (m.nan > 0)
+        return [*lines, ", ".join([*found, *[f"{m.infinite} of {m.elements} are infinite"] * (m.infinite > 0)])]
+    lines.append(f"Greatest absolute difference: {_extreme(m.absolute)}")
+    return [*lines, f"Greatest relative difference: {_extreme(m.relative)}"]
 
 
 def _extreme(extreme: Extreme) -> str:
@@ -82,10 +96,14 @@ def _divergence(first: Mismatch, matching: list[str]) -> str:
     return f"First divergence: {first.tensor}; {names} {'match' if len(matching) > 1 else 'matches'}"
 
 
-def _brief(m: Mismatch) -> str:
+def _brief(m: Mismatch, told: list[str]) -> str:
+    last = max((int(name[2:]) for name in told if name[:2] == "dW"), default=1)
+    hidden = [source for source in inputs_of(m.tensor, last) if source not in told]
     kind = "follows from its inputs" if m.follows else "wrong given its inputs"
+    kind = f"computed from {' and '.join(hidden)}, not told" if hidden else kind
     share = f"{m.mismatched}/{m.elements}"
-    return f"  {m.stage:9}{m.tensor:10}{share:>12} elements, up to {m.absolute.value:.3g}  ({kind})"
+    size = "NaN" if m.nan else "infinite" if m.infinite else f"up to {m.absolute.value:.3g}"
+    return f"  {m.stage:9}{m.tensor:10}{share:>12} elements, {size}  ({kind})"
 
 
 def drift_message(name: str, m: Mismatch, reproduce: str) -> str:

@@ -99,13 +99,13 @@ class TensorSummary:
         return _any(beyond(difference, allowed))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LockstepResult:
     """The verdict over all steps so far, what was seen of each tensor, and the first step that differs.
 
     steps: those of the longest run; by_run: those of each, compared until it overflowed on both sides alike.
     diverged: the step at which the last of the runs did; None if one did not. witness: our records of the step
-    before the first that differs, of that step, and of some after it.
+    before the first that differs, of that step, and of some after it. notes: what was taken otherwise than told.
     """
 
     steps: int
@@ -118,14 +118,39 @@ class LockstepResult:
     diverged: int | None
     differing_steps: int
     witness: Steps | None
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return "; ".join([f"{self.verdict}: {self.words}", *self.notes])
+
+    @property
+    def words(self) -> str:
+        """What was compared, in a line."""
+        words = f"{self.steps:,} step{'s' * (self.steps != 1)} and {self.checks:,} tensors compared"
+        if self.diverged is not None:
+            words += f", then both sides overflow alike, at step {self.diverged:,}"
+        if self.untold:
+            words += f"; {len(self.untold)} of {len(self.seen)} could not be told from rounding: "
+            words += ", ".join(self.untold)
+        return words
+
+    @property
+    def seen(self) -> list[str]:
+        """The tensors that were compared at all."""
+        return [name for name, tensor in self.tensors.items() if tensor.checks]
+
+    @property
+    def untold(self) -> list[str]:
+        """Those that never could be told from their own rounding."""
+        blind = {n: t for n, t in self.tensors.items() if t.indistinguishable}
+        return [name for name, t in blind.items() if t.indistinguishable == t.walked]
 
     @property
     def verdict(self) -> Verdict:
         """The weakest verdict of any tensor; a tensor counts as indistinguishable if it never was otherwise."""
         if self.mismatches or self.complaint:
             return Verdict.DIFFER
-        blind = (t for t in self.tensors.values() if t.indistinguishable and t.indistinguishable == t.walked)
-        return Verdict.INDISTINGUISHABLE if any(blind) else Verdict.MATCH
+        return Verdict.INDISTINGUISHABLE if self.untold else Verdict.MATCH
 
     @property
     def differs(self) -> bool:
@@ -366,9 +391,10 @@ class Lockstep(Watcher):
     def _name(self, step: int, names: Iterable[str], ours: Tensors, theirs: Tensors, local: Tensors) -> None:
         """List the wrong tensors of one step: those at fault, and those that follow from wrong inputs."""
         whole = self.allowance.whole(ours, theirs)
-        matching = []
+        matching, spoilt = [], {name for name in names if not np.isfinite(ours[name]).all()}
         for name in names:
-            found = mismatch(step, name, ours[name], theirs[name], local[name])
+            follows = not spoilt.isdisjoint(inputs_of(name, self.problem.layers))
+            found = mismatch(step, name, ours[name], theirs[name], local[name], follows=follows)
             found = found or mismatch(step, name, ours[name], theirs[name], whole[name], follows=True)
             if found:
                 self.mismatches.append(found)

@@ -36,7 +36,8 @@ class Extreme:
 class Mismatch:
     """One tensor of one step that differs beyond what is allowed.
 
-    `follows` says that it is what its own operation yields from inputs that were already wrong.
+    `follows` says that it is what its own operation yields from inputs that were already wrong. nan, infinite:
+    how many of ours are.
     """
 
     step: int
@@ -48,6 +49,8 @@ class Mismatch:
     absolute: Extreme
     relative: Extreme
     follows: bool = False
+    nan: int = 0
+    infinite: int = 0
 
     @property
     def stage(self) -> str:
@@ -97,6 +100,8 @@ def mismatch(
         absolute=_greatest(np.where(wrong, difference, -1.0), ours, theirs, allowed),
         relative=_greatest(np.where(wrong, relative, -1.0), ours, theirs, allowed),
         follows=follows,
+        nan=int(np.isnan(ours).sum()),
+        infinite=int(np.isinf(ours).sum()),
     )
 
 

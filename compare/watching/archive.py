@@ -17,10 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from compare.errors import CompareError
-from compare.problems import Problem, check_activation, check_weights
+from compare.problems import Problem
 from compare.step import Array, weight_names
 from compare.steps import Steps, Watcher, load, save
-from manual.losses import LOSSES
 
 FORMAT = "backprop-parity trainings"
 
@@ -92,35 +91,29 @@ def _training(settings: object, tensors: dict[str, Array], source: str) -> Recor
     if not isinstance(settings, dict):
         raise CompareError(f"{source} is described by a {type(settings).__name__}, expected an object")
     x, y = (tensors.pop(name, np.zeros(0)) for name in ("x", "y"))
-    if x.ndim != 2 or y.shape != (len(x), 1) or not x.size:
-        raise CompareError(
-            f"{source}: x has shape {x.shape} and y {y.shape}, expected (batch, fan_in), (batch, 1)"
-        )
-    if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise CompareError(f"{source}: x or y has non-finite values, expected finite ones")
     steps = {len(tensor) if tensor.ndim else 0 for tensor in tensors.values()}
     if len(steps) != 1 or "loss" not in tensors or not min(steps):
         raise CompareError(
             f"{source}: expected loss and every tensor to have the same number of steps, 1 or more"
         )
-    if dtypes := {str(tensor.dtype) for tensor in tensors.values()} - {str(x.dtype)}:
-        raise CompareError(f"{source}: found {', '.join(sorted(dtypes))} beside x of dtype {x.dtype}")
-    weights = {name: tensors[name][0] for name in weight_names(tensors)}
-    check_weights(weights, source, fan_in=x.shape[1])
-    rate, loss = settings.get("learning_rate"), settings.get("loss")
+    for name, tensor in tensors.items():
+        if tensor.dtype != x.dtype:
+            raise CompareError(f"{source}: {name} has dtype {tensor.dtype}, expected {x.dtype} as x has")
+    rate = settings.get("learning_rate")
     if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate < 1e300:
         raise CompareError(f"{source}: learning rate {rate!r}, expected a finite number above zero")
-    if not isinstance(loss, str) or loss not in LOSSES:
-        raise CompareError(f"{source}: loss {loss!r}, expected one of {', '.join(LOSSES)}")
-    problem = Problem(
-        activation=check_activation(str(settings.get("activation"))),
-        x=x,
-        y=y,
-        weights=weights,
-        learning_rate=float(rate),
-        loss=loss,
-        data=str(settings.get("data", "given")),
-    )
-    if unknown := sorted(set(tensors) - set(problem.tensor_names) - set(weights)):
+    try:
+        problem = Problem(
+            activation=str(settings.get("activation")),
+            x=x,
+            y=y,
+            weights={name: tensors[name][0] for name in weight_names(tensors)},
+            learning_rate=float(rate),
+            loss=str(settings.get("loss")),
+            data=str(settings.get("data", "given")),
+        )
+    except CompareError as error:
+        raise CompareError(f"{source}: {error}") from None
+    if unknown := sorted(set(tensors) - set(problem.shapes)):
         raise CompareError(f"{source}: {unknown[0]} is no tensor of a network of {problem.layers} layers")
     return RecordedTraining(problem, Steps(tensors))

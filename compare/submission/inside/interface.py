@@ -182,8 +182,8 @@ class SubmittedNetwork:
     def _column(result: Any, samples: int) -> np.ndarray:
         if isinstance(result, list | tuple) and len(result) != samples:  # among others: the last one that fits
             result = next(one for one in reversed(result) if np.size(one) == samples)
-        result = _numbers(result)
-        return result.reshape(samples, 1) if result.size == samples else result
+        found = _numbers(result)
+        return found.reshape(samples, 1) if found.size == samples else found
 
     def loss(self, x: np.ndarray, y: np.ndarray, p: np.ndarray) -> np.ndarray:
         """One number."""
