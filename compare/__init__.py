@@ -5,7 +5,7 @@
     backprop-parity behaviour             where values differ at single points, and who is right
     backprop-parity bench                 what it costs, as ratios
 
-From code: `from compare import assert_parity, lab_problem`; what `__all__` names is public, all else is private.
+From code: `from compare import assert_parity, check, lab_problem`. What `__all__` names is public, and no more.
 """
 
 from compare.start import leave_working_folder, sought_by_m
@@ -17,9 +17,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compare.testing import Problem, Tolerance, Verdict, assert_parity, lab_problem
+    from compare.testing import Problem, Tolerance, Verdict, assert_parity, check, lab_problem
 
-__all__ = ["Problem", "Tolerance", "Verdict", "assert_parity", "lab_problem"]
+__all__ = ["Problem", "Tolerance", "Verdict", "assert_parity", "check", "lab_problem"]
 
 
 def __getattr__(name: str) -> object:

@@ -44,7 +44,7 @@ class RefusedError(CompareError):
         self.name = name
 
 
-def array_of(value: Any, name: str, dtype: np.dtype | None = None) -> Array:
+def array_of(value: Any, name: str, dtype: np.dtype | None = None) -> np.ndarray:
     """A copy of the numbers. Python's own, and lists of them, have no precision: they take the one that is given.
 
     Raises RefusedError for what are no real numbers.
@@ -63,7 +63,7 @@ def array_of(value: Any, name: str, dtype: np.dtype | None = None) -> Array:
     return found
 
 
-def _of_python(value: Any, name: str) -> Array:
+def _of_python(value: Any, name: str) -> np.ndarray:
     """A number, or numbers in lists."""
     if not isinstance(value, bool | int | float | list | tuple):
         try:
@@ -148,7 +148,7 @@ class Spoken:
         shapes = {"row": W.shape, "flat": W.shape[-1:], "column": (W.shape[-1], 1)}
         return np.array(W).reshape(shapes[self.biases])
 
-    def inwards(self, kind: str, found: Array, shape: tuple[int, ...]) -> Array:
+    def inwards(self, kind: str, found: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         """A weight, or its gradient or update, as the table of the step has it, if it has the shape for that."""
         if kind in ("W", "dW", "W_next"):
             return found.mT if self.layout == "out_in" and found.ndim == 2 else found
@@ -159,16 +159,21 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Told:
-    """The tensors of one step under their names, and what keeps them from being compared, if anything does.
+    """The tensors of one step under their names, in causal order; and which of them cannot be compared.
 
-    misfit: of the first such tensor, in causal order. notes: what was taken otherwise than it was told. ignored:
-    names that are none of the step's.
+    misfits: those of another shape or dtype, and what is missing, each with a sentence. notes: what was taken
+    otherwise than it was told. ignored: names that are none of the step's.
     """
 
-    tensors: dict[str, Array]
-    misfit: str = ""
+    tensors: dict[str, np.ndarray]
+    misfits: dict[str, str]
     notes: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+
+    @property
+    def misfit(self) -> str:
+        """The first of them."""
+        return next(iter(self.misfits.values()), "")
 
 
 class Returned:
@@ -187,22 +192,22 @@ class Returned:
         needed: names that may not be missing. Raises RefusedError for what is neither, or holds no numbers.
         """
         named, ignored = self._named(result)
-        tensors, notes, misfits = {}, [], []
+        tensors, taken_as, misfits = dict[str, np.ndarray](), [], dict[str, str]()
         for name in (name for name in self.rows if name in named):
             found = array_of(named[name], name, self.dtype)
             taken = self._taken(name, found)
             if taken.shape != found.shape and self.rows[name][0] not in ("W", "dW", "W_next"):
-                notes.append(f"{name} has shape {found.shape}, taken as {taken.shape}")
+                taken_as.append(f"{name} has shape {found.shape}, taken as {taken.shape}")
             tensors[name] = taken
             if taken.shape != self.shapes[name]:
-                misfits.append(f"{name} has shape {found.shape}, expected {self._expected(name)}")
+                misfits[name] = f"{name} has shape {found.shape}, expected {self._expected(name)}"
             elif taken.dtype != self.dtype:
-                misfits.append(f"{name} has dtype {taken.dtype}, expected {self.dtype}")
-        if missing := [name for name in needed if name not in tensors]:
-            misfits.insert(0, self._missing(missing[0], [*tensors], ignored))
-        return Told(tensors, next(iter(misfits), ""), tuple(notes), tuple(ignored))
+                misfits[name] = f"{name} has dtype {taken.dtype}, expected {self.dtype}"
+        missing = [name for name in needed if name not in tensors]
+        absent = {name: self._missing(name, [*tensors], ignored) for name in missing}
+        return Told(tensors, absent | misfits, tuple(["; ".join(taken_as)] * bool(taken_as)), tuple(ignored))
 
-    def _taken(self, name: str, found: Array) -> Array:
+    def _taken(self, name: str, found: np.ndarray) -> np.ndarray:
         """In the shape of the table, where it can only be that."""
         kind, shape = self.rows[name][0], self.shapes[name]
         if kind in ("W", "b", "dW", "db", "W_next", "b_next"):

@@ -4,34 +4,54 @@
         ...
         return {"loss": loss, "dW1": dW1, "dW2": dW2}          or (loss, {"dW1": dW1, ...})
 
+    def my_backprop(x, y, weights): ...                        the same
+
 It is handed copies, in the layout in which its author wrote the problem: whatever it does to them harms nobody.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
-from typing import Any
+from dataclasses import replace
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from compare.border import RefusedError, Returned, Told
+from compare.bugs.engine import Observation
 from compare.errors import CompareError
-from compare.problems import Problem
+from compare.problems import Problem, initial_weights, with_large_preactivations
 from compare.ruler.allowance import completed
-from compare.step import Array, Tensors
+from compare.step import Array, Tensors, by_layer, places
+from compare.steps import Steps
 
 Implementation = Callable[[Problem, Mapping[str, Array]], Any]
+GOING_BACK = ("output", "dz", "da")  # rows that some tell of each sample, where 1/n enters with dW and db
+
+
+@runtime_checkable
+class Evaluates(Protocol):
+    """Whoever computes tensors at stacked weights, steps first."""
+
+    def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
 
 
 class Asked:
-    """An implementation, asked at any weights. said: what was taken otherwise than told."""
+    """An implementation, asked at any weights.
 
-    def __init__(self, implementation: Implementation, problem: Problem) -> None:
+    of_each_sample: it tells dz and da n times as large, so that they are divided by n. said: what was taken
+    otherwise than told.
+    """
+
+    def __init__(self, implementation: Implementation, problem: Problem, *, of_each_sample: bool = False) -> None:
         self.implementation, self.problem = callable_one(implementation), problem
+        self.of_each_sample = of_each_sample
         self.returned = Returned(problem.shapes, problem.dtype, problem.spoken)
         self.needed = ["loss", *(f"d{name}" for name in problem.weights)]
         self.said: dict[str, None] = {}
 
-    def at(self, weights: Tensors) -> Told:
+    def at(self, weights: Tensors, needed: Sequence[str] | None = None) -> Told:
         """What it returns at the weights (fan_in, fan_out). Raises RefusedError for what are no numbers."""
         problem, spoken = self.problem, self.problem.spoken
         told = copy(problem)  # as its author wrote it: no problem that is checked anew
@@ -39,9 +59,11 @@ class Asked:
         written = {"x": problem.x.copy(), "y": y.copy(), "weights": spoken.outwards(problem.weights)}
         for name, value in written.items():
             object.__setattr__(told, name, value)
-        found = self.returned.told(self.implementation(told, spoken.outwards(weights)), self.needed)
+        found = self.returned.told(
+            self.implementation(told, spoken.outwards(weights)), self.needed if needed is None else needed
+        )
         self.said |= dict.fromkeys(found.notes)
-        return found
+        return averaged(found, problem) if self.of_each_sample else found
 
 
 class Descent(Iterator[Tensors]):
@@ -50,8 +72,8 @@ class Descent(Iterator[Tensors]):
     An update ("W1_next", ...) that is not returned is made here, by W - η dW. at_fault: what that step told.
     """
 
-    def __init__(self, implementation: Implementation, problem: Problem) -> None:
-        self.asked, self.problem, self.weights = Asked(implementation, problem), problem, dict(problem.weights)
+    def __init__(self, asked: Asked) -> None:
+        self.asked, self.problem, self.weights = asked, asked.problem, dict(asked.problem.weights)
         self.steps, self.stopped = 0, ""
         self.at_fault: Tensors | None = None
 
@@ -72,20 +94,39 @@ class Descent(Iterator[Tensors]):
         return step
 
 
+def averaged(told: Told, problem: Problem) -> Told:
+    """The same with dz and da of the mean, where they were told of each sample."""
+    rows, n = places(problem.layers, bias=problem.bias), len(problem.y)
+    tensors = {name: T / n if rows[name][0] in GOING_BACK else T for name, T in told.tensors.items()}
+    return replace(told, tensors=tensors)
+
+
+def elsewhere(asked: Asked) -> Iterator[Observation]:
+    """What it returns at weights that show more of it than those that it was asked at."""
+    problem = asked.problem
+    widths = [problem.x.shape[-1], *(W.shape[-1] for W in by_layer(problem.weights, "W").values())]
+    drawn = {n: W.astype(problem.dtype) for n, W in initial_weights(widths, "he", 1, bias=problem.bias).items()}
+    for weights in (with_large_preactivations(problem).weights, drawn):
+        with suppress(Exception), np.errstate(all="ignore"):  # it need not stand what nobody asked it for
+            steps = Steps([{**asked.at(weights).tensors, **weights}])
+            yield Observation(replace(problem, weights=weights), steps, foreign=True)
+
+
 class Theirs:
     """The party that is believed: a function like ours, or whatever evaluates stacks of weights.
 
     What it does not tell is completed as the table of the step has it. told: the names that it does.
     """
 
-    def __init__(self, theirs: Any, problem: Problem) -> None:
+    def __init__(self, theirs: Evaluates | Implementation, problem: Problem) -> None:
         self.theirs, self.problem = theirs, problem
-        self.asked = None if hasattr(theirs, "evaluate") else Asked(theirs, problem)
+        self.asked = None if isinstance(theirs, Evaluates) else Asked(theirs, problem)
         self.told: set[str] = set()
 
     def evaluate(self, weights: Tensors) -> dict[str, Array]:
         """Every tensor at a stack of weights, steps first."""
-        found = self.theirs.evaluate(weights) if self.asked is None else self._asked_one_by_one(weights)
+        theirs = self.theirs
+        found = theirs.evaluate(weights) if isinstance(theirs, Evaluates) else self._asked_one_by_one(weights)
         self.told = set(found)
         return completed(self.problem, {**weights, **found}, self.problem.tensor_names)
 
@@ -121,5 +162,17 @@ def callable_one(implementation: Any) -> Implementation:
         raise CompareError(
             f"a {type(implementation).__name__} was given, expected a function of (problem, weights)"
         )
-    found: Implementation = implementation
-    return found
+    function: Callable[..., Any] = implementation
+    if _takes_three(function):
+        return lambda problem, weights: function(problem.x, problem.y, weights)
+    return function
+
+
+def _takes_three(function: Callable[..., Any]) -> bool:
+    """Whether it is written as (x, y, weights)."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return sum(p.default is p.empty for p in positional) == 3

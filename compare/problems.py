@@ -376,7 +376,7 @@ def _check_finite(name: str, values: Array) -> None:
 # --- what somebody hands over, as a problem --------------------------------------------------------------------
 
 
-def as_one_dtype(given: Mapping[str, Any]) -> dict[str, Array]:
+def as_one_dtype(given: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """The numbers, all float64 or all float32: whole numbers and Python's own take that of the others."""
     arrays = {
         name: value if type(value) is np.ndarray else array_of(value, name) for name, value in given.items()

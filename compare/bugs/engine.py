@@ -311,7 +311,8 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
     if certain.outcome is Outcome.RIGHT:
         return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
     if sum(seen.places for seen in usable) < LEAST_PLACES:
-        return replace(certain, ask="other weights: one set of them proves too little")
+        fits = _explanations(evidence, 0)
+        return replace(certain, candidates=tuple(fits), ask="a second point, at other weights")
     if sum(seen.size for seen in usable) > LARGEST_WALK:
         return replace(certain, ask="fewer samples: so many would take minutes")
     fits = _explanations(evidence, pairs)

@@ -269,9 +269,11 @@ def _loss(
 ) -> tuple[Finding, tuple[float, str]]:
     """The value that is reported, its epsilon and its factor; forward: whether the predictions are PyTorch's."""
     for one in pairs:
-        if missing := _missing(one, "loss", "loss", "loss", "predictions") or _missing(one, "loss", "p"):
+        asked_for_p = "p" in one.answer.wrong or "predictions" in one.answer.errors
+        missing = _missing(one, "loss", "loss", "loss", "predictions")
+        if missing := missing or (_missing(one, "loss", "p") if asked_for_p else None):
             return missing, (0.0, "1")
-    if all(np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
+    if all("p" in one.answer.tensors and np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
         return Finding("loss", State.BLOCKED, "the predictions must depend on the data first"), (0.0, "1")
     asked, most = settings.loss.value, settings.loss.epsilon
     has_value = any(np.isfinite(_value(one, asked)[0]).any() for one in pairs)
@@ -314,9 +316,11 @@ def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float, *, for
 
 
 def _value(one: Beside, name: str, epsilon: float = 0.0) -> Held:
-    """The loss at the program's own p, and what is allowed."""
-    loss, p = Declared(name, epsilon), np.asarray(one.answer.tensors["p"], dtype=float)
-    return np.asarray(loss.value(p, one.answer.problem.y)), _allowed(one, ["loss"], loss, {"p": p})["loss"]
+    """The loss at the program's own p, or at PyTorch's where none is told, and what is allowed."""
+    loss, own = Declared(name, epsilon), one.answer.tensors.get("p")
+    p = np.asarray(one.theirs["p"] if own is None else own, dtype=float)
+    given = {} if own is None else {"p": p}
+    return np.asarray(loss.value(p, one.answer.problem.y)), _allowed(one, ["loss"], loss, given)["loss"]
 
 
 def first_loss(pairs: Sequence[Beside], asked: str) -> Mismatch | None:

@@ -111,15 +111,6 @@ class Foreign(Derived):
         self.numbers = AnyWay(problem)
 
 
-class OfEachSample(Foreign):
-    """The same where dz and da were told of each sample, n times as large, and then divided by n: u more."""
-
-    def local(self, ours: Tensors, theirs: Tensors, observed: Tensors) -> dict[str, Array]:
-        u = self.numbers.arithmetic.roundoff
-        bounds = super().local(ours, theirs, observed)
-        return {name: bound + u * np.abs(theirs[name]) for name, bound in bounds.items()}
-
-
 @dataclass(frozen=True)
 class Tolerance:
     """A chosen tolerance in place of the derived bounds: |ours - theirs| <= atol + rtol |theirs|."""

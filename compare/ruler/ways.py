@@ -104,6 +104,8 @@ OUTPUTS: tuple[Way, ...] = (
 
 # What is computed from other tensors of the step: t holds them, l is the layer, as in the textbook's table.
 FORMULAS: dict[str, tuple[Way, ...]] = {
+    "da": (Way("1/m (m dz_{l+1}) W_{l+1}ᵀ", lambda t, l: (t.dz[l + 1] * t.m) @ t.W[l + 1].mT / t.m),),
+    "dz": (Way("1/m (m da_l) ∘ f'(z_l)", lambda t, l: (t.da[l] * t.m) * t.slope(t.f, t.z[l]) / t.m),),
     "dW": (Way("1/m a_{l-1}ᵀ (m dz_l)", lambda t, l: t.a[l - 1].mT @ (t.dz[l] * t.m) / t.m),),
     "db": (Way("1/m 1ᵀ (m dz_l)", lambda t, l: (t.dz[l] * t.m).sum(axis=-2, keepdims=True) / t.m),),
     "W_next": (Way("W - (η/m) Σ, formed anew", lambda t, l: t.W[l] - _rate_by_m(t) * _anew(t, "dW", l)),),

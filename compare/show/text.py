@@ -63,7 +63,10 @@ def likely_cause(cause: Diagnosis | str, *, chosen: bool = False) -> list[str]:
         said = "Likely cause: rounding; it is the chosen tolerance that is exceeded, not the derived bounds"
         return [said] if chosen else []
     lines = ["Likely cause: unknown"]
-    if cause.candidates:
+    if len(cause.candidates) == 1:
+        (only,) = cause.candidates
+        lines = [f"Consistent with: {only.lecturer} ({only.name}); {cause.ask} would tell"]
+    elif cause.candidates:
         lines = [f"Likely cause: one of {some([bug.name for bug in cause.candidates])}; {cause.ask} would tell"]
     elif cause.ask:
         lines[0] += f"; to say more takes {cause.ask}"
