@@ -9,7 +9,7 @@ backprop-parity behaviour --json points.json               all of it, with the e
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -80,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
     from compare.files import write_json
+    from compare.points.constants import constants_of
     from compare.points.pointwise import beside, survey
     from compare.points.subjects import subjects_of
     from compare.process import interruption, one_thread
@@ -93,6 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = survey(takewhile(lambda _: not stop.is_set(), subjects), dtypes, lambda: progress.advance(task))
         if not options.act and not options.loss:
             found = beside(found, dtypes)
+        declared = takewhile(lambda _: not stop.is_set(), (n for n in names(options) if n not in RELATIVES))
+        found = replace(found, constants=tuple(c for name in declared for c in constants_of(name)))
     console = Console(soft_wrap=True)
     print_survey(console, found)
     try:

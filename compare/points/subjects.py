@@ -101,7 +101,7 @@ def subjects_of(name: str) -> Iterator[Subject]:
     """An activation and its derivative, or a loss and its gradient for either label, over z and over p."""
     if name in LOSSES:
         for y in LABELS:
-            yield from _loss(name, y)
+            yield from loss_at(name, y)
             yield from _loss_of_p(name, y)
     elif name in RELATIVES:
         on_paper, kinks = RELATIVES[name]
@@ -130,7 +130,7 @@ def _activation(
     yield Subject(f"{name}'", "derivative", on_paper.slope, slopes | NUMPY_SLOPES.get(name, {}), kinks)
 
 
-def _loss(name: str, y: float) -> Iterator[Subject]:
+def loss_at(name: str, y: float) -> Iterator[Subject]:
     """ℓ and ∂ℓ/∂z of one sample with label y."""
     loss, paper, output = LOSSES[name], LOSS_FORMULAS[name], FORMULAS["sigmoid"].value
 
