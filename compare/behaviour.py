@@ -94,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = survey(takewhile(lambda _: not stop.is_set(), subjects), dtypes, lambda: progress.advance(task))
         if not options.act and not options.loss:
             found = beside(found, dtypes)
-        declared = takewhile(lambda _: not stop.is_set(), (n for n in names(options) if n not in RELATIVES))
+        declared = takewhile(lambda _: not stop.is_set(), names(options))
         found = replace(found, constants=tuple(c for name in declared for c in constants_of(name)))
     console = Console(soft_wrap=True)
     print_survey(console, found)

@@ -22,6 +22,7 @@ from compare.points.probes import TRAINED, Points, dense, ordered
 from compare.points.subjects import MANUAL, PYTORCH, Subject, loss_at, subjects_of
 from compare.problems import activation_of, parse_activation
 from manual.activations import sigmoid
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
@@ -40,12 +41,21 @@ class Granted(NamedTuple):
 
 
 def constants_of(name: str, dtypes: tuple[np.dtype, ...] = DTYPES) -> tuple[Constant, ...]:
-    """Each error constant of an activation or of a loss, beside the largest error that was found."""
+    """Each error constant of an activation or of a loss, beside the largest error that was found.
+
+    Of a function that is not trained here, nothing is declared.
+    """
     found: dict[str, list[Constant]] = {}
     for dtype in dtypes:
-        for granted in _of_loss(name) if name in LOSSES else _of_activation(name, dtype):
+        for granted in _granted(name, dtype):
             found.setdefault(granted.constant, []).extend(_largest(name, granted, dtype))
     return tuple(max(each, key=lambda constant: constant.found) for each in found.values())
+
+
+def _granted(name: str, dtype: np.dtype) -> Iterator[Granted]:
+    if parse_activation(name)[0] in ACTIVATIONS:
+        return _of_activation(name, dtype)
+    return _of_loss(name) if name in LOSSES else iter(())
 
 
 def _of_activation(name: str, dtype: np.dtype) -> Iterator[Granted]:
