@@ -2,7 +2,7 @@
 
 backprop-parity behaviour                                  every activation and every loss, both dtypes
 backprop-parity behaviour --act tanh                       one activation and its derivative
-backprop-parity behaviour --act relu leaky_relu:0.2 mish   others of PyTorch's are known too: selu, mish, ...
+backprop-parity behaviour --act relu leaky_relu:0.2 celu   others of PyTorch's are known too: celu, abs, ...
 backprop-parity behaviour --loss bce --dtype float32       one loss, for either label
 backprop-parity behaviour --json points.json               all of it, with the errors at every probe
 """

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from manual.activations import Activation
-from manual.further import ACTIVATIONS
+from manual.further import ACTIVATIONS, SELU_ALPHA, SELU_LAMBDA
 from manual.losses import LOSSES, Loss
 
 Elements = Float[np.ndarray, "*shape"]
@@ -103,6 +103,19 @@ FACTS: dict[str, Callable[..., Facts]] = {
     ),
     "hardtanh": lambda: _exact(Kink(at=-1.0, jump=1.0), Kink(at=1.0, jump=1.0)),
     "relu6": lambda: _exact(Kink(at=0.0, jump=1.0), Kink(at=6.0, jump=1.0)),
+    # As in silu: PyTorch's 1 - t² is off by 3 u where t = tanh(log(1 + e^z)) is nearly 1, and z times that is
+    # up to 19 of them (from there on, t is 1 in float64).
+    "mish": lambda: Facts(
+        bend=0.6442046372369726,  # at z = -0.0879344
+        value_error=9.0,  # exp, a sum and a product of either half of the fraction, the quotient, z times it
+        derivative_error=10.0 + 3 * 19.0,
+    ),
+    "selu": lambda: Facts(
+        bend=SELU_LAMBDA * SELU_ALPHA,  # f'' = λ α e^z, at z = 0
+        kinks=(Kink(at=0.0, jump=SELU_LAMBDA * (SELU_ALPHA - 1.0)),),
+        value_error=8.0,  # expm1, λ and α as they are stored, and two products
+        derivative_error=10.0,  # exp below 1, as in elu, and the same roundings: λ α (2½ + 3)
+    ),
 }
 
 

@@ -74,7 +74,7 @@ def without_gradients(answer: Answered) -> Answered:
 
 
 def allowed(answer: Answered) -> dict[str, list[float]]:
-    """Tensor -> what is allowed in its largest element, relative to it, at each step."""
+    """Tensor -> what is allowed in its largest element, relative to it, at each step where that is not zero."""
     class_ = settings("")
     with np.errstate(all="ignore"):
         one = beside(answer, torch_reference(answer.problem))
@@ -84,10 +84,10 @@ def allowed(answer: Answered) -> dict[str, list[float]]:
 
 def _of_largest(value: Array, allowed: Array) -> list[float]:
     sizes = np.abs(value).reshape(len(value), -1)
-    allowed = np.broadcast_to(allowed, value.shape).reshape(sizes.shape)
-    largest = sizes.argmax(axis=1)[:, None]
-    relative = np.take_along_axis(allowed, largest, axis=1) / np.take_along_axis(sizes, largest, axis=1)
-    return [float(each) for each in relative[:, 0]]
+    allowed = np.broadcast_to(allowed, value.shape)
+    at = np.arange(len(value)), sizes.argmax(axis=1)
+    some = sizes[at] > 0
+    return (allowed.reshape(sizes.shape)[at][some] / sizes[at][some]).tolist()
 
 
 def smallest_found(problems: Iterable[Problem], *, implied: bool = False) -> dict[str, list[float]]:

@@ -42,9 +42,7 @@ FLOATS = SimpleNamespace(
 )
 
 RELATED: dict[str, TorchFunction] = {
-    "selu": nn.SELU(),
     "celu": nn.CELU(alpha=2.0),
-    "mish": nn.Mish(),
     "hardsigmoid": nn.Hardsigmoid(),
     "abs": torch.abs,
 }
