@@ -119,16 +119,24 @@ FACTS: dict[str, Callable[..., Facts]] = {
 }
 
 
+class LossKink(NamedTuple):
+    """Where ∂ℓ/∂z jumps: where `side`, of z, p and y, changes its sign. It rounds as ℓ does."""
+
+    side: Callable[[Output, Output, Labels], Output]
+    slope: float  # max |∂side/∂z|; p = σ(z) is steepest at 1/4
+    jump: Callable[[Output, Output, Labels], Output]
+
+
 @dataclass(frozen=True)
 class LossFacts:
     """Of a loss, the mean or the sum of ℓ(z, y): `rounding` is relative to the scales, of ℓ and of ∂ℓ/∂z."""
 
-    bend: float  # max |∂²ℓ/∂z²| where it has no kink
+    bend: float  # max |∂²ℓ/∂z²| between kinks
     value_scale: Callable[[Output, Output, Labels], Output]  # of z, p, y
     gradient_scale: Callable[[Output, Output, Labels], Output]
     rounding: float
     mean: bool = True
-    jump: Callable[[Output], Output] | None = None  # of p: that of ∂ℓ/∂z where p = y
+    kinks: tuple[LossKink, ...] = ()
 
     def averaged(self, y: Labels) -> float:
         """What the sum over the batch is divided by."""
@@ -161,7 +169,7 @@ LOSS_FACTS: dict[str, LossFacts] = {
         value_scale=lambda z, p, y: p + np.abs(p - y),
         gradient_scale=lambda z, p, y: p,
         rounding=8.0,  # p, 1 - p and their product
-        jump=lambda p: 2.0 * p * (1.0 - p),
+        kinks=(LossKink(side=lambda z, p, y: p - y, slope=1 / 4, jump=lambda z, p, y: 2.0 * p * (1.0 - p)),),
     ),
 }
 

@@ -28,7 +28,7 @@ from manual.losses import LOSSES
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 LABELS = (0.0, 0.25, 1.0)
 EVENLY, WORST = 300, 50  # of the numbers, where the truth takes its time
-TOLD = 64.0  # u by which p must differ from y: nearer, p - y is rounding alone, and its sign anything
+TOLD = 64.0  # u by which p must differ from y, and z from a kink: nearer, p - y and f' are rounding alone
 
 
 class Granted(NamedTuple):
@@ -73,15 +73,18 @@ def _of_activation(name: str, dtype: np.dtype) -> Iterator[Granted]:
 
 
 def _of_loss(name: str) -> Iterator[Granted]:
-    """Its value and its gradient at one sample, wherever p can be told from the label."""
+    """Its value and its gradient at one sample, wherever p can be told from the label, and z from a kink."""
     facts = loss_facts_of(LOSSES[name])
     for y in LABELS:
         for subject in loss_at(name, y):
             of = facts.value_scale if subject.quantity == "loss" else facts.gradient_scale
 
             def scale(z: Points, u: float, of: Callable[..., Points] = of, y: float = y) -> Points:
-                p = sigmoid(z)
-                return np.where(np.abs(p - y) > TOLD * u * p, of(z, p, np.asarray(y)), np.inf)
+                at = (z, sigmoid(z), np.asarray(y))
+                told = np.abs(at[1] - y) > TOLD * u * at[1]
+                for kink in facts.kinks:
+                    told &= np.abs(kink.side(*at)) > TOLD * u * facts.value_scale(*at)
+                return np.where(told, of(*at), np.inf)
 
             yield Granted("rounding", facts.rounding, subject, scale)
 
