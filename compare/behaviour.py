@@ -2,14 +2,14 @@
 
 backprop-parity behaviour                                  every activation and every loss, both dtypes
 backprop-parity behaviour --act tanh                       one activation and its derivative
-backprop-parity behaviour --act relu leaky_relu:0.2 mish   others of PyTorch's are known too: selu, mish, ...
+backprop-parity behaviour --act relu leaky_relu:0.2 celu   others of PyTorch's are known too: celu, abs, ...
 backprop-parity behaviour --loss bce --dtype float32       one loss, for either label
 backprop-parity behaviour --json points.json               all of it, with the errors at every probe
 """
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -80,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
     from compare.files import write_json
+    from compare.points.constants import constants_of
     from compare.points.pointwise import beside, survey
     from compare.points.subjects import subjects_of
     from compare.process import interruption, one_thread
@@ -93,6 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = survey(takewhile(lambda _: not stop.is_set(), subjects), dtypes, lambda: progress.advance(task))
         if not options.act and not options.loss:
             found = beside(found, dtypes)
+        declared = takewhile(lambda _: not stop.is_set(), names(options))
+        found = replace(found, constants=tuple(c for name in declared for c in constants_of(name)))
     console = Console(soft_wrap=True)
     print_survey(console, found)
     try:

@@ -32,6 +32,13 @@ def _gelu_slope(z: Any, m: Any) -> Any:
     return (1.0 + m.erf(z / m.sqrt(2.0))) / 2.0 + z * density
 
 
+def _mish_slope(z: Any, m: Any) -> Any:
+    t = m.tanh(m.log(1.0 + m.exp(z)))
+    return t + z * (1.0 - t * t) / (1.0 + m.exp(-z))
+
+
+SELU_LAMBDA, SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
+
 FORMULAS: dict[str, OnPaper] = {
     "sigmoid": OnPaper(_sigmoid, lambda z, m: _sigmoid(z, m) * (1.0 - _sigmoid(z, m))),
     "tanh": OnPaper(lambda z, m: m.sinh(z) / m.cosh(z), lambda z, m: 1.0 / m.cosh(z) ** 2),
@@ -52,6 +59,11 @@ FORMULAS: dict[str, OnPaper] = {
     ),
     "relu6": OnPaper(
         lambda z, m: m.minimum(m.maximum(z, 0.0), 6.0), lambda z, m: m.where((z > 0) & (z < 6), 1.0, 0.0)
+    ),
+    "mish": OnPaper(lambda z, m: z * m.tanh(m.log(1.0 + m.exp(z))), _mish_slope),
+    "selu": OnPaper(
+        lambda z, m: SELU_LAMBDA * m.where(z > 0, z, SELU_ALPHA * (m.exp(z) - 1.0)),
+        lambda z, m: SELU_LAMBDA * m.where(z > 0, 1.0, SELU_ALPHA * m.exp(z)),
     ),
 }
 

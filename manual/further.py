@@ -1,4 +1,4 @@
-"""Six further activations, each with its derivative beside it; and the table of all eleven."""
+"""Further activations, each with its derivative beside it; and the table of all."""
 
 from __future__ import annotations
 
@@ -102,6 +102,58 @@ def relu6_slope(z: Elements, a: Elements) -> Elements:
     return ((z > 0) & (z < 6)).astype(z.dtype)
 
 
+def mish(z: Elements) -> Elements:
+    """z tanh(log(1 + e^z)): Misra 2019."""
+    return z * tanh_of_softplus(z)
+
+
+def mish_slope(z: Elements, a: Elements) -> Elements:
+    """t + z t', where t = tanh(log(1 + e^z))."""
+    return tanh_of_softplus(z) + z * tanh_of_softplus_slope(z)
+
+
+def tanh_of_softplus(z: Elements) -> Elements:
+    """tanh(log(1 + e^z)), written as a fraction.
+
+    tanh(log s) = (s² - 1) / (s² + 1)    and with s = 1 + e^z
+                = e^z (e^z + 2) / (e^z (e^z + 2) + 2)
+
+    For z > 0 both halves are multiplied by e^-2z, so that the exponent is never positive.
+    """
+    e = np.exp(-np.abs(z))
+    above = np.where(z >= 0, 1.0 + 2.0 * e, e * (e + 2.0))
+    return above / (above + np.where(z >= 0, 2.0 * e * e, 2.0))
+
+
+def tanh_of_softplus_slope(z: Elements) -> Elements:
+    """4 e^z (1 + e^z) / (e^z (e^z + 2) + 2)²
+
+    (1 - tanh²(log s)) s'/s = 4 s² / (s² + 1)² · e^z/s = 4 s e^z / (s² + 1)²
+
+    Not from 1 - t², which cancels where t is nearly 1. For z > 0 both halves are multiplied by e^-4z.
+    """
+    e = np.exp(-np.abs(z))
+    below = np.where(z >= 0, 1.0 + 2.0 * e + 2.0 * e * e, e * (e + 2.0) + 2.0)
+    return 4.0 * e * (1.0 + e) * np.where(z >= 0, e, 1.0) / (below * below)
+
+
+SELU_LAMBDA, SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
+
+
+def selu(z: Elements) -> Elements:
+    """λ z where z > 0, else λ α (e^z - 1): Klambauer et al. 2017, equation 2.
+
+    With this λ and α, units of mean 0 and variance 1 are mapped to such again. λ z is infinite where that is more
+    than the largest number.
+    """
+    return SELU_LAMBDA * elu(z, SELU_ALPHA)
+
+
+def selu_slope(z: Elements, a: Elements) -> Elements:
+    """λ to the right of zero, λ α e^z to the left, and λ α *at* zero."""
+    return SELU_LAMBDA * elu_slope(z, a, SELU_ALPHA)
+
+
 ACTIVATIONS: dict[str, Activation] = LAB_ACTIVATIONS | {
     "softplus": Activation(softplus, softplus_slope),
     "elu": Activation(elu, elu_slope, parameters=(1.0,)),
@@ -109,4 +161,6 @@ ACTIVATIONS: dict[str, Activation] = LAB_ACTIVATIONS | {
     "silu": Activation(silu, silu_slope),
     "hardtanh": Activation(hardtanh, hardtanh_slope),
     "relu6": Activation(relu6, relu6_slope),
+    "mish": Activation(mish, mish_slope),
+    "selu": Activation(selu, selu_slope),
 }

@@ -22,4 +22,6 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "silu": nn.SiLU,
     "hardtanh": nn.Hardtanh,
     "relu6": nn.ReLU6,
+    "mish": nn.Mish,
+    "selu": nn.SELU,
 }

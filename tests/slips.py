@@ -67,6 +67,14 @@ FUNCTIONS = {  # g(z), g'(z)
     "silu": ("z * sigmoid(z)", "sigmoid(z) * (1 + z * (1 - sigmoid(z)))"),
     "hardtanh": ("np.clip(z, -1, 1)", "1.0 * (np.abs(z) < 1)"),
     "relu6": ("np.clip(z, 0, 6)", "1.0 * ((z > 0) & (z < 6))"),
+    "mish": (
+        "z * np.tanh(np.log(1 + np.exp(z)))",
+        "np.tanh(np.log(1 + np.exp(z))) + z * (1 - np.tanh(np.log(1 + np.exp(z))) ** 2) * sigmoid(z)",
+    ),
+    "selu": (
+        "1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * (np.exp(z) - 1))",
+        "1.0507009873554805 * np.where(z > 0, 1, 1.6732632423543772 * np.exp(z))",
+    ),
     **{
         f"leaky_relu:{slope}": (f"np.where(z > 0, z, {slope} * z)", f"np.where(z > 0, 1, {slope})")
         for slope in ("0.1", "0.2", "0.3")

@@ -12,6 +12,7 @@ import pytest
 
 from compare.facts import FACTS, LOSS_FACTS
 from compare.formulas import FORMULAS, LOSS_FORMULAS
+from compare.losses import LOSSES as KNOWN_LOSSES
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS
@@ -123,6 +124,7 @@ READERS = {
         "reference/losses.py": REFERENCE_LOSSES,
         "compare/facts.py": LOSS_FACTS,
         "compare/formulas.py": LOSS_FORMULAS,
+        "compare/losses.py": KNOWN_LOSSES,
     },
 }
 

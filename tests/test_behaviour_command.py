@@ -25,7 +25,18 @@ def test_each_difference_is_told_with_its_place_its_size_and_its_reason(capsys):
         "NaN hidden",
     ):
         assert words in out
-    assert "float32" not in out
+    assert "relu, float32" not in out
+
+
+def test_constants_stand_beside_what_was_found(capsys):
+    _, out, _ = run(capsys, "--act", "tanh", "--loss", "mae", "--dtype", "float64")
+    title, *lines = out.partition("constants of")[2].strip().splitlines()
+    assert title == "compare/facts.py, in units of u"
+    assert [line.split()[:2] for line in lines] == [
+        ["tanh", "value_error"],
+        ["tanh", "derivative_error"],
+        ["mae", "rounding"],
+    ]
 
 
 def test_no_difference_is_said_too(capsys):

@@ -26,7 +26,7 @@ def first_step(problem):
 
 
 # name: the network, and bounds in units of u, worked by hand from what two parties may lose: 2 k u |a||W|
-# in a sum of k products, 2 · 8 u in an elementary function, 2 · 16 u in a loss, 2 · 18 u in a smooth slope.
+# in a sum of k products, 2 · 6 u in σ, 2 · 5 u in tanh, 2 · 7 u in its slope, 2 · 8 u in a cross-entropy.
 ONE = network("none", [[2]], [[1]], [[3]])  # p = 0.997527, dz = p - 1 = -0.00247262
 TWICE = network("none", [[2], [2]], [[1], [1]], [[3]], learning_rate=0.3)
 SQUARED = network("none", [[2]], [[1]], [[3]], loss="mse")  # p (1 - p) = 0.00246651, dz = 2 (p - 1) p (1 - p)
@@ -41,10 +41,10 @@ WHOLE = {
         ONE,
         {
             "z1": 12,  # 2 · 1 · |2 · 3|
-            "p": 15.99004,  # p (1 - p) · 12 + 2 · 8 p
-            "loss": 192.1188,  # |p - 1| · 12 + 2 · 16 (6 + log(1 + e^-6)) + 2 · 2 L, L = 0.00247569
-            "dz1": 35,  # 1/4 · 12 + 2 · 16 (p + 1 - p)
-            "dW1": 70.00989,  # 2 · 1 · 2 |dz| + 2 · 35
+            "p": 11.99993,  # p (1 - p) · 12 + 2 · 6 p
+            "loss": 96.07919,  # |p - 1| · 12 + 2 · 8 (6 + log(1 + e^-6)) + 2 · 2 L, L = 0.00247569
+            "dz1": 19,  # 1/4 · 12 + 2 · 8 (p + 1 - p)
+            "dW1": 38.00989,  # 2 · 1 · 2 |dz| + 2 · 19
             "W1_next": 6.00495,  # 2 |W - η dW| = 2 · 3.00247: a product with η = 1/2 is not rounded
         },
     ),
@@ -52,40 +52,40 @@ WHOLE = {
         TWICE,
         {
             "z1": [[12], [12]],
-            "loss": 192.12375,  # 2 L more: the mean has one term more
-            "dz1": [[17.5], [17.5]],  # 35 / m
-            "dW1": 70.01978,  # 2 · 2 · 2 · 2 |dz| + 2 · 2 · 17.5
+            "loss": 96.08414,  # 2 L more: the mean has one term more
+            "dz1": [[9.5], [9.5]],  # 19 / m
+            "dW1": 38.01978,  # 2 · 2 · 2 · 2 |dz| + 2 · 2 · 9.5
             "W1_next": 6.00593,  # 2 (|W - η dW| + |η dW|) = 2 (3.00148 + 0.00148)
         },
     ),
     "squared-error": (
         SQUARED,
         {
-            "loss": 0.07929,  # 2 |p - 1| p (1 - p) · 12 + 32 (p + 1 - p)(1 - p) + 4 L
-            "dz1": 4.31571,  # 1/3 · 12 + 2 · 16 · 2 p (1 - p + 1 - p)
-            "dW1": 8.63148,  # 4 |dz| + 2 · 4.31571
+            "loss": 0.05951,  # 2 |p - 1| p (1 - p) · 12 + 2 · 12 (p + 1 - p)(1 - p) + 4 L
+            "dz1": 4.23678,  # 1/3 · 12 + 2 · 12 · 2 p (1 - p + 1 - p)
+            "dW1": 8.47362,  # 4 |dz| + 2 · 4.23678
         },
     ),
     "with-a-bias": (
         BIASED,
         {
             "z1": 28,  # 2 · 2 (|2 · 3| + |1|)
-            "dz1": 39,  # 1/4 · 28 + 32
-            "db1": 39.00182,  # 2 · 1 |dz| + 39
-            "dW1": 78.00364,  # 4 |dz| + 2 · 39
+            "dz1": 23,  # 1/4 · 28 + 16
+            "db1": 23.00182,  # 2 · 1 |dz| + 23
+            "dW1": 46.00364,  # 4 |dz| + 2 · 23
         },
     ),
     "smooth": (
         TANH,
         {
             "z1": 1,
-            "a1": 8.18032,  # 0.786448 · 1 + 2 · 8 · 0.462117
-            "z2": 18.20911,  # 2 · 0.462117 · 2 + 8.18032 · 2
-            "dz2": 36.55228,  # 1/4 · 18.20911 + 32
-            "dW2": 19.478,  # 2 a1 |dz2| + 8.18032 |dz2| + a1 · 36.55228
-            "da1": 74.24094,  # 2 · 2 |dz2| + 2 · 36.55228
-            "dz1": 80.17263,  # |da1| (4/(3√3) · 1 + 2 · 18) + 74.24094 tanh' + 2 |dz1|
-            "dW1": 81.06633,  # 2 |dz1| + 80.17263
+            "a1": 5.40762,  # 0.786448 · 1 + 2 · 5 · 0.462117
+            "z2": 12.66371,  # 2 · 0.462117 · 2 + 5.40762 · 2
+            "dz2": 19.16593,  # 1/4 · 12.66371 + 16
+            "dW2": 10.65576,  # 2 a1 |dz2| + 5.40762 |dz2| + a1 · 19.16593
+            "da1": 39.46824,  # 2 · 2 |dz2| + 2 · 19.16593
+            "dz1": 40.32549,  # |da1| (4/(3√3) · 1 + 2 · 7) + 39.46824 tanh' + 2 |dz1|
+            "dW1": 41.2192,  # 2 |dz1| + 40.32549
         },
     ),
     "on-the-kink": (
@@ -94,28 +94,28 @@ WHOLE = {
             "z1": 8,  # 2 · 2 (|1| + |-1|)
             "a1": 8,  # the slope may be 1
             "z2": 16,
-            "dz2": 36,  # 1/4 · 16 + 32
-            "da1": 74,  # 2 · 2 |dz2| + 2 · 36
-            "dz1": 1 / u + 74,  # the slopes may differ by 1: |da1| · 1 + 74
+            "dz2": 20,  # 1/4 · 16 + 16
+            "da1": 42,  # 2 · 2 |dz2| + 2 · 20
+            "dz1": 1 / u + 42,  # the slopes may differ by 1: |da1| · 1 + 74
         },
     ),
 }
 LOCAL = {  # each tensor's own operation alone: what its inputs bring along is seen, and is nothing here
     "one-layer": (
         ONE,
-        {"z1": 12, "p": 15.96044, "loss": 192.08912, "dz1": 32, "dW1": 0.00989, "W1_next": 6.00495},
+        {"z1": 12, "p": 11.97033, "loss": 96.04951, "dz1": 16, "dW1": 0.00989, "W1_next": 6.00495},
     ),
-    "the-same-sample-twice": (TWICE, {"dz1": [[16], [16]], "dW1": 0.01978}),
-    "squared-error": (SQUARED, {"loss": 0.07915, "dz1": 0.31571, "dW1": 5e-5}),
+    "the-same-sample-twice": (TWICE, {"dz1": [[8], [8]], "dW1": 0.01978}),
+    "squared-error": (SQUARED, {"loss": 0.05937, "dz1": 0.23678, "dW1": 5e-5}),
     "smooth": (
         TANH,
         {
-            "a1": 7.39387,  # 2 · 8 a1
+            "a1": 4.62117,  # 2 · 5 a1
             "z2": 1.84847,  # 2 · 2 a1
-            "dz2": 32,
+            "dz2": 16,
             "dW2": 0.26257,  # 2 a1 |dz2|
             "da1": 1.13638,  # 2 · 2 |dz2|
-            "dz1": 21.34861,  # 2 · 18 |da1| + 2 |dz1|
+            "dz1": 8.84839,  # 2 · 7 |da1| + 2 |dz1|
             "dW1": 0.89371,  # 2 |dz1|
         },
     ),
@@ -132,7 +132,7 @@ FOREIGN = {
         {
             "z1": 12,
             "p": 35.87160,  # 16 e^6 = 6454.86, which is (6454.86 + p (6454.86 + 2 · 404.43)) / 404.43 + 2 p
-            "loss": 192.08912,  # as the textbook's
+            "loss": 96.04951,  # as the textbook's
             # 109.432 / p + (p - p²) · 42.064 + 2 |dz|: p - p² is off by 35.8716 (1 + 2 p) + 2 p² + 2 (p - p²),
             # and 1/p by (35.8716 + 2 p) / p² + 2 · 2 / p. And 2 |dz| more, from the p that is told.
             "dz1": 109.81712,
@@ -140,8 +140,8 @@ FOREIGN = {
             "W1_next": 6.01484,  # 2 |W - η dW|, η of the 2 · 2 |dz| of a sum that is formed anew, and 2 |η dW|
         },
     ),
-    "another-z-is-told": (ONE, {"z1": 1000}, {"p": 38.33811, "dz1": 282}),  # p (1 - p) of it; 1/4, and 32
-    "a-nearer-z-is-told": (ONE, {"z1": 100}, {"dz1": 109.81712}),  # more than 25 + 32
+    "another-z-is-told": (ONE, {"z1": 1000}, {"p": 38.33811, "dz1": 266}),  # p (1 - p) of it; 1/4, and 16
+    "a-nearer-z-is-told": (ONE, {"z1": 100}, {"dz1": 109.81712}),  # more than 25 + 16
     "another-p-is-told": (
         ONE,
         {"p": 1000},
@@ -151,37 +151,37 @@ FOREIGN = {
         },
     ),
     "three-samples": (THRICE, {}, {"dW1": 0.04945}),  # 1/3 of Σ 2 (3 dz): 48 |dz|, and 2 · 6 |dz|
-    # 2 · 16 · 40, and (16 + 16 + 2) + 2: what divides by 1 - p, or takes its logarithm, is nobody's
-    "saturated": (SATURATED, {}, {"loss": 1280, "dz1": 36}),
+    # 2 · 8 · 40, and (16 + 16 + 2) + 2: what divides by 1 - p, or takes its logarithm, is nobody's
+    "saturated": (SATURATED, {}, {"loss": 640, "dz1": 36}),
 }
 FLOORS = {  # the last operation: 2 (m + 1) L, and 2 m |a|ᵀ|dz|
     "one-layer": (ONE, {"loss": 0.0099027, "dW1": 0.0098905, "W1_next": 6.00495}),
     "the-same-sample-twice": (TWICE, {"loss": 0.0148541, "dW1": 0.019781}),
     "with-a-bias": (BIASED, {"dW1": 0.0036442, "db1": 0.0018221}),
 }
-# Of variances, in units of u²/3: the same with squares, 2 k |a|²|W|², 2 · 8², 2 · 16² and 2 · 18².
+# Of variances, in units of u²/3: the same with squares, 2 k |a|²|W|², 2 · 6², 2 · 5², 2 · 7² and 2 · 8².
 VARIANCES = {
     "one-layer": (
         ONE,
         {
             "z1": 72,  # 2 · (2 · 3)²
-            "p": 127.36818,  # (p (1 - p))² · 72 + 2 · 8² p²
-            "loss": 18447.21,  # (p - 1)² · 72 + 2 · 16² (6 + log(1 + e^-6))² + 2 · 2 L²
-            "dz1": 516.5,  # 72 / 16 + 2 · 16²
-            "dW1": 2066.00005,  # 2 · 4 dz² + 4 · 516.5
+            "p": 71.64482,  # (p (1 - p))² · 72 + 2 · 6² p²
+            "loss": 4611.8039,  # (p - 1)² · 72 + 2 · 8² (6 + log(1 + e^-6))² + 2 · 2 L²
+            "dz1": 132.5,  # 72 / 16 + 2 · 8²
+            "dW1": 530.00005,  # 2 · 4 dz² + 4 · 132.5
         },
     ),
-    "the-same-sample-twice": (TWICE, {"dz1": [[129.125], [129.125]], "dW1": 1033.00005}),  # 516.5 / m²
-    "with-a-bias": (BIASED, {"z1": 148, "dz1": 521.25, "db1": 521.25}),  # 2 · 2 (36 + 1), 148 / 16 + 512
+    "the-same-sample-twice": (TWICE, {"dz1": [[33.125], [33.125]], "dW1": 265.00005}),  # 132.5 / m²
+    "with-a-bias": (BIASED, {"z1": 148, "dz1": 137.25, "db1": 137.25}),  # 2 · 2 (36 + 1), 148 / 16 + 128
     "smooth": (
         TANH,
         {
             "z1": 0.5,
-            "a1": 27.64394,  # tanh'² · 0.5 + 2 · 8² a1²
-            "z2": 112.28418,  # 2 · 4 a1² + 27.64394 · 4
-            "dz2": 519.0178,  # 112.28418 / 16 + 512
-            "da1": 2076.7168,  # 2 · 4 dz2² + 4 · 519.0178
-            "dz1": 1494.14596,  # da1² (16/27 · 0.5 + 2 · 18²) + 2076.7168 tanh'² + 2 dz1²
+            "a1": 10.98686,  # tanh'² · 0.5 + 2 · 5² a1²
+            "z2": 45.65587,  # 2 · 4 a1² + 10.98686 · 4
+            "dz2": 130.85349,  # 45.65587 / 16 + 128
+            "da1": 524.05965,  # 2 · 4 dz2² + 4 · 130.85349
+            "dz1": 356.26444,  # da1² (16/27 · 0.5 + 2 · 7²) + 524.05965 tanh'² + 2 dz1²
         },
     ),
     "on-the-kink": (KINK, {"z1": 8, "a1": 8, "dz1": 3 / u**2}),  # da1² · 1

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from mpmath import mp
 
+from compare.facts import FACTS
 from compare.formulas import FORMULAS, formulas_of
 from compare.points.bits import bits
 from compare.points.conventions import conventions
@@ -18,6 +19,7 @@ from compare.points.relatives import RELATIVES
 from compare.points.subjects import EXACT, FORMULA, MANUAL, PYTORCH, subjects_of
 from manual.activations import Activation, sigmoid
 from manual.further import ACTIVATIONS
+from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS
 
 DTYPES = ("float64", "float32")
 CLAMPED, BY_P = "BCELoss(sigmoid(z))", "BCELoss(p)"
@@ -290,6 +292,18 @@ def test_bits_are_counted(dtype):
     assert {which: counted[which] for which in SAME} == dict.fromkeys(SAME, 0)
     assert all(counted[which] > 0 for which in OTHER)
     assert np.finfo(dtype).smallest_subnormal * 1 > 0  # the setting did not outlast its own thread
+
+
+@pytest.mark.parametrize("name", RELATIVES)
+def test_what_is_written_by_hand_is_judged_and_not_what_is_known_of_that_name(name, monkeypatch):
+    for table in (REFERENCE_ACTIVATIONS, FACTS, FORMULAS):
+        monkeypatch.setitem(table, name, table["tanh"])
+    monkeypatch.setitem(ACTIVATIONS, name, Activation(lambda z: 2.0 * z, lambda z, a: 3.0 + 0.0 * z))
+    value, slope = subjects_of(name)
+    z = np.array([-1.0, 0.5])
+    assert value.parties[MANUAL](z).tolist() == [-2.0, 1.0]
+    assert slope.parties[MANUAL](z).tolist() == [3.0, 3.0]
+    assert value.parties[PYTORCH](z) == pytest.approx(np.tanh(z))
 
 
 def test_a_changed_loss_changes_what_is_told(monkeypatch):

@@ -1,7 +1,7 @@
 """The ruler: what rounding explains is allowed, in every known way of writing a formula, and little more."""
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +80,11 @@ def written(problem: Problem, way: int, declared: Declared | None = None):
         weights = {name: step[f"{name}_next"] for name in weights}
 
 
+def told_from_1(step):
+    """Whether 1 - p, if it is not zero, has a digit left: a right program may divide by it."""
+    return ((1.0 - step["p"] > 64 * 2.0**-53) | (step["p"] == 1.0)).all()
+
+
 @pytest.mark.parametrize("act", ACTIVATIONS)
 @pytest.mark.parametrize("data", ["linear", "xor"])
 @pytest.mark.parametrize("way", range(4))
@@ -87,7 +92,7 @@ def test_a_right_program_is_let_pass_whatever_its_way_of_writing(act, data, way)
     for rate, loss in ((0.01, "bce"), (0.1, "mse"), (1.0, "bce")):
         problem = lab_problem(act, data, learning_rate=rate, loss=loss, bias=rate == 0.1)
         lane = Lockstep(problem, torch_reference(problem), Foreign(problem), thorough=True)
-        steps = list(islice(written(problem, way), 4))
+        steps = list(islice(takewhile(told_from_1, written(problem, way)), 4))
         lane.feed(Steps(steps))
         assert not lane.differs, (rate, lane.result().first)
         names = steps[0] if rate == 0.1 else told(problem)

@@ -1,6 +1,6 @@
 """How small an error in somebody's program is still found, and the page that says so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, product
 from math import floor, isfinite, log10
@@ -58,12 +58,20 @@ def told(problem: Problem) -> list[str]:
 
 
 def trained(problem: Problem) -> Answered:
-    """What a right program tells of two steps, the first one and a later one; of those before it diverged."""
+    """What a right program tells of two steps, the first one and a later one; of those before it diverged.
+
+    So it has where a number is none, or a prediction exactly 0 or 1.
+    """
     with np.errstate(all="ignore"):
         steps = list(islice(manual_steps(problem), LATER + 1))
-    kept = [i for i in (0, LATER) if all(np.isfinite(tensor).all() for tensor in steps[i].values())]
+    kept = [i for i in (0, LATER) if _within_numbers(steps[i])]
     names = (*problem.weights, *told(problem))
     return Answered(problem, kept, {name: np.stack([steps[i][name] for i in kept]) for name in names})
+
+
+def _within_numbers(step: Mapping[str, Array]) -> bool:
+    p = step["p"]
+    return all(np.isfinite(tensor).all() for tensor in step.values()) and bool(((p > 0) & (p < 1)).all())
 
 
 def without_gradients(answer: Answered) -> Answered:

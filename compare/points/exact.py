@@ -43,13 +43,17 @@ class Truth:
             finite = np.where(np.isfinite(size), size, np.finfo(size.dtype).max)
             return np.spacing(finite.astype(self.nearest.dtype)).astype(float)
 
-    def ulps(self, values: Points) -> Points:
-        """How far the values are from the truth, in units in its last place; NaN where that is not known."""
+    def distance(self, values: Points) -> Points:
+        """How far the values are from the truth; NaN where that is not known."""
         with np.errstate(all="ignore"):
             apart = np.abs(values.astype(float) - self.nearest.astype(float) - self.rest)
             apart = np.where(values == self.nearest, np.abs(self.rest), apart)
-            apart = np.where(np.isnan(values) & ~np.isnan(self.nearest), np.inf, apart)
-            return apart / self.unit()
+            return np.where(np.isnan(values) & ~np.isnan(self.nearest), np.inf, apart)
+
+    def ulps(self, values: Points) -> Points:
+        """The same in units in the last place of the truth."""
+        with np.errstate(all="ignore"):
+            return self.distance(values) / self.unit()
 
 
 def truth(formula: Formula, z: Points) -> Truth:

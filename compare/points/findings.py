@@ -10,6 +10,8 @@ from jaxtyping import Float
 Points = Float[np.ndarray, " probes"]
 Ulps = Float[np.ndarray, " probes"]
 
+LOOSE = 4.0  # a constant may be so many times what was found
+
 
 class Parting(StrEnum):
     """How two parties part."""
@@ -114,6 +116,33 @@ class Bits:
 
 
 @dataclass(frozen=True)
+class Constant:
+    """An error constant that `compare.facts` declares, and the largest error found, in units of u and its scale.
+
+    of: the activation or the loss. where: the function, the party, the variable and the precision of that error.
+    """
+
+    of: str
+    name: str
+    declared: float
+    found: float
+    where: str
+
+    @property
+    def fault(self) -> str:
+        """Too small where more was found; too large where less than a quarter was, and of a rounding."""
+        if not self.found <= self.declared:
+            return "too small"
+        most = LOOSE * max(self.found, 1.0) if self.found else 0.0
+        return "too large" if self.declared > most else ""
+
+    @property
+    def fitting(self) -> float:
+        """What would be right: twice what was found, as a whole number."""
+        return float(np.ceil(2.0 * self.found))
+
+
+@dataclass(frozen=True)
 class Survey:
     """All that was found of some subjects; conventions and bits belong to none of them."""
 
@@ -121,5 +150,6 @@ class Survey:
     edges: tuple[Edge, ...]
     choices: tuple[Choice, ...]
     errors: tuple[Errors, ...]
+    constants: tuple[Constant, ...] = ()
     conventions: tuple[Convention, ...] = ()
     bits: tuple[Bits, ...] = ()

@@ -16,6 +16,10 @@ SWEEP = 801  # points in [-TRAINED, TRAINED]; numbers of float32, so that both d
 WIDE = 100  # points of either sign, as far as the edges of this subject reach
 WIDEST = 1000.0
 AT_ONCE = 31  # a bisection evaluates so many points at once
+EACH_SIGN = 100_000  # numbers that a dense sample spreads over all exponents ...
+ROUND = 128.0  # ... and over [-ROUND, ROUND], whose halves it surrounds
+NEAR = 8  # ulps on either side
+GOLDEN = (5**0.5 - 1) / 2  # whose multiples, modulo 1, fill the unit interval evenly
 
 
 def special(dtype: np.dtype) -> Points:
@@ -37,6 +41,25 @@ def probabilities(dtype: np.dtype) -> Points:
     """From 0 to 1, ever denser towards either, and beyond."""
     powers = 2.0 ** np.arange(np.log2(np.finfo(dtype).smallest_subnormal), 0.0)
     return np.concatenate([np.linspace(-0.5, 1.5, WIDE + 1), powers, 1.0 - powers]).astype(dtype)
+
+
+def dense(kinks: Iterable[float], dtype: np.dtype) -> Points:
+    """Every exponent with many mantissas, every number that a training meets, and around what is round.
+
+    At kinks a function changes, and at round numbers somebody's way to compute it. Twice the largest is a number.
+    """
+    limits = np.finfo(dtype)
+    exponents = np.arange(limits.minexp - limits.nmant, limits.maxexp - 1, dtype=float)
+    mantissas = 1.0 + np.arange(EACH_SIGN // len(exponents)) * GOLDEN % 1.0
+    wide = (2.0 ** exponents[:, None] * mantissas).ravel()
+    around = np.array([*kinks, *np.arange(-ROUND, ROUND + 0.5, 0.5)], dtype=dtype)
+    near = around[:, None] + np.arange(-NEAR, NEAR + 1) * np.spacing(around[:, None])
+    return ordered(
+        *(
+            part.astype(dtype)
+            for part in (wide, -wide, np.linspace(-ROUND, ROUND, 2 * EACH_SIGN + 1), near.ravel())
+        )
+    )
 
 
 def neighbours(points: Iterable[float], dtype: np.dtype) -> Points:

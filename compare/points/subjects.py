@@ -22,6 +22,7 @@ from compare.points.findings import Points
 from compare.points.relatives import RELATIVES
 from compare.problems import activation_of, parse_activation
 from manual.activations import sigmoid
+from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS
 from reference.losses import LOSSES as REFERENCE_LOSSES
@@ -41,9 +42,7 @@ FLOATS = SimpleNamespace(
 )
 
 RELATED: dict[str, TorchFunction] = {
-    "selu": nn.SELU(),
     "celu": nn.CELU(alpha=2.0),
-    "mish": nn.Mish(),
     "hardsigmoid": nn.Hardsigmoid(),
     "abs": torch.abs,
 }
@@ -98,17 +97,13 @@ class Subject:
 
 
 def subjects_of(name: str) -> Iterator[Subject]:
-    """An activation and its derivative, or a loss and its gradient for either label, over z and over p."""
-    if name in LOSSES:
-        for y in LABELS:
-            yield from _loss(name, y)
-            yield from _loss_of_p(name, y)
-    elif name in RELATIVES:
-        on_paper, kinks = RELATIVES[name]
-        by_hand = _naively(on_paper.value), _naively(on_paper.slope)
-        yield from _activation(name, by_hand, on_paper, kinks, RELATED[name])
-    else:
-        f, (base, _) = activation_of(name), parse_activation(name)
+    """An activation and its derivative, or a loss and its gradient for either label, over z and over p.
+
+    An activation that is trained here is judged as it is trained, whatever else has its name.
+    """
+    base, _ = parse_activation(name)
+    if base in ACTIVATIONS:
+        f = activation_of(name)
         yield from _activation(
             name,
             (f.__call__, lambda z: f.derivative(z, f(z))),
@@ -116,6 +111,14 @@ def subjects_of(name: str) -> Iterator[Subject]:
             tuple(kink.at for kink in facts_of(f).kinks),
             REFERENCE_ACTIVATIONS[base](*f.parameters),
         )
+    elif name in LOSSES:
+        for y in LABELS:
+            yield from loss_at(name, y)
+            yield from _loss_of_p(name, y)
+    else:
+        on_paper, kinks = RELATIVES[name]
+        by_hand = _naively(on_paper.value), _naively(on_paper.slope)
+        yield from _activation(name, by_hand, on_paper, kinks, RELATED[name])
 
 
 def _activation(
@@ -130,7 +133,7 @@ def _activation(
     yield Subject(f"{name}'", "derivative", on_paper.slope, slopes | NUMPY_SLOPES.get(name, {}), kinks)
 
 
-def _loss(name: str, y: float) -> Iterator[Subject]:
+def loss_at(name: str, y: float) -> Iterator[Subject]:
     """ℓ and ∂ℓ/∂z of one sample with label y."""
     loss, paper, output = LOSSES[name], LOSS_FORMULAS[name], FORMULAS["sigmoid"].value
 

@@ -9,8 +9,9 @@ add c roundings of their own:
     L = mean ℓ       D_L  = mean((|∂ℓ/∂z| + ½ bend D_z + jump) D_z + 2 c u scale) + 2 (m + 1) u mean ℓ
     dz_L = ∂L/∂z     D_dz = (bend D_z + jump + 2 c u scale) / m
 
-`jumps` adds up the kinks of f that lie within D_z of z; a loss with a kink, as |p - y|, has it where p may be y.
-Where L is a sum over the m samples, it is divided by nothing. bend, kinks and the constants c stand in `facts`.
+`jumps` adds up the kinks of f that lie within D_z of z, and those of the loss that lie so near that the two
+parties may be on either side. Where L is a sum over the m samples, it is divided by nothing. bend, kinks and the
+constants c stand in `facts`.
 
 **Worst case or variance.** With absolute values replaced by squares and u by u²/3, the variance of an error
 that is uniform in [-u, u], the same rules add up variances instead of magnitudes (`power=2`).
@@ -118,11 +119,14 @@ class Arithmetic:
         return loss_facts_of(self.loss)
 
     def _loss_jumps(self, z: Array, p: Array, y: Array, D_z: Array) -> Array | float:
-        """The jump of ∂ℓ/∂z where p may lie on either side of y; p = σ(z) is steepest at 1/4."""
-        if self._loss.jump is None:
-            return 0.0
-        apart = self.size(1 / 4) * D_z + self.rounding(ELEMENTARY) * self.size(p)
-        return self.size(self._loss.jump(p)) * (self.size(p - y) <= apart)
+        """The jumps of ∂ℓ/∂z where the two parties may lie on either side of a kink."""
+        facts = self._loss
+        rounding = self.rounding(facts.rounding) * self.size(facts.value_scale(z, p, y))
+        jumps: Array | float = 0.0
+        for kink in facts.kinks:
+            near = self.size(kink.side(z, p, y)) <= self.size(kink.slope) * D_z + rounding
+            jumps = jumps + self.size(kink.jump(z, p, y)) * near
+        return jumps
 
     def _jumps(self, f: Activation, z: Array, D_z: Array) -> Array | float:
         kinks = facts_of(f).kinks

@@ -20,6 +20,7 @@ from compare.ruler.rounded import EXACT, Number, Rounded
 from compare.ruler.walk import Bounded, Walk
 from compare.step import Array, tensor
 from manual.activations import Activation
+from manual.further import SELU_ALPHA, SELU_LAMBDA
 
 LARGEST = 300.0  # of |z|: beyond, e^z may overflow in a way of writing, and no rounding changes any more
 
@@ -59,6 +60,18 @@ VALUES: dict[str, tuple[Way, ...]] = {
         Way("z e^z / (1 + e^z)", lambda z: z * np.exp(z) / (1.0 + np.exp(z))),
         Way("z (1 + tanh(z/2)) / 2", lambda z: z * (1.0 + np.tanh(z / 2.0)) / 2.0),
     ),
+    "mish": (
+        Way("z tanh(log(1 + e^z))", lambda z: z * _tanh_of_softplus(z)),
+        Way("z (s² - 1) / (s² + 1), s = 1 + e^z", lambda z: z * (_squared(z) - 1.0) / (_squared(z) + 1.0)),
+    ),
+    "selu": (
+        Way(
+            "λ (z [z > 0] + α (e^z - 1) [z <= 0])",
+            lambda z: (
+                SELU_LAMBDA * (z * _positive(z) + SELU_ALPHA * (np.exp(-np.abs(z)) - 1.0) * (1.0 - _positive(z)))
+            ),
+        ),
+    ),
 }
 
 # f'(z), of z, a = f(z) as it was computed, and the parameters.
@@ -85,6 +98,24 @@ SLOPES: dict[str, tuple[Way, ...]] = {
         Way("σ (1 + z (1 - σ))", lambda z, a: _sigma(z) * (1.0 + z * (1.0 - _sigma(z)))),
         Way("a + σ (1 - a)", lambda z, a: a + _sigma(z) * (1.0 - a)),
     ),
+    "mish": (
+        Way(
+            "t + z (1 - t²) σ, t = tanh(log(1 + e^z))",
+            lambda z, a: _tanh_of_softplus(z) + z * (1.0 - np.square(_tanh_of_softplus(z))) * _sigma(z),
+        ),
+        Way(
+            "t + z · 4 s e^z / (s² + 1)²",
+            lambda z, a: (
+                _tanh_of_softplus(z) + z * (4.0 * (1.0 + np.exp(z)) * np.exp(z) / np.square(_squared(z) + 1.0))
+            ),
+        ),
+    ),
+    "selu": (
+        Way(
+            "λ [z > 0] + (a + λα) [z <= 0]",
+            lambda z, a: SELU_LAMBDA * _positive(z) + (a + SELU_LAMBDA * SELU_ALPHA) * (1.0 - _positive(z)),
+        ),
+    ),
 }
 
 
@@ -94,6 +125,14 @@ def _positive(z: Number) -> Array:
 
 def _sigma(z: Number) -> Number:
     return 1.0 / (1.0 + np.exp(-z))
+
+
+def _squared(z: Number) -> Number:
+    return np.square(1.0 + np.exp(z))
+
+
+def _tanh_of_softplus(z: Number) -> Number:
+    return np.tanh(np.log(1.0 + np.exp(z)))
 
 
 # dz_L = ∂L/∂z, of the loss, p, y and p' = σ'(z), beside its gradient as `compare.losses` has it.

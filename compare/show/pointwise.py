@@ -1,6 +1,7 @@
 """The survey of single points, as text and as values that JSON can hold."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from compare.points.findings import Bits, Choice, Convention, Edge, Errors, Region, Survey
+from compare.points.findings import Bits, Choice, Constant, Convention, Edge, Errors, Region, Survey
 
 
 def print_survey(console: Console, survey: Survey) -> None:
@@ -40,8 +41,9 @@ def subject_lines(survey: Survey, errors: Errors) -> list[str]:
 
 
 def other_lines(survey: Survey) -> list[tuple[str, list[str]]]:
-    """What belongs to no single function: a title each, and its lines."""
+    """What belongs to no single subject: a title each, and its lines."""
     sections = {
+        "constants of compare/facts.py, in units of u": constant_lines(survey.constants),
         "where formulas say nothing": [line for case in survey.conventions for line in _convention(case)],
         "bits": [line for same in survey.bits for line in _bits(same)],
     }
@@ -59,6 +61,17 @@ def _bits(same: Bits) -> tuple[str, str]:
     what, ways = f"{same.operation}, {same.dtype}", " / ".join(same.ways)
     share = f"{same.differing:,} of {same.numbers:,} differ ({same.differing / same.numbers:.1%})"
     return f"{what:30}{share:36}{ways}", f"    {same.why}"
+
+
+def constant_lines(constants: Iterable[Constant]) -> list[str]:
+    """What is declared and what was found, and what to declare instead of a wrong constant."""
+    return [_constant(constant) for constant in constants]
+
+
+def _constant(c: Constant) -> str:
+    """tanh value_error declared 6 found 2.1 (...)"""
+    fault = f": {c.fault}, declare {c.fitting:g}" if c.fault else ""
+    return f"{c.of} {c.name:16} declared {c.declared:<6g} found {c.found:.3g}{fault} ({c.where})"
 
 
 def survey_data(survey: Survey) -> Any:
