@@ -139,6 +139,19 @@ def with_epsilon(epsilon: str) -> str:
     return f"((1 - y) / (1 - p + {epsilon}) - y / (p + {epsilon})) * p * (1 - p) / n"
 
 
+DP = "((-y / p + (1 - y) / (1 - p)) / n)"  # ∂L/∂p
+PAIRS = {  # y as (n,) makes (n, n) of p - y
+    "loss": LOSS.replace("y", "y.ravel()"),
+    "gradient": "(p - y.ravel()).mean(axis=1, keepdims=True) / n",
+}
+E = "(p - y)"
+
+
+def everywhere(output: str, hidden: str) -> Change:
+    """What stands in place of the derivative at the output, and in the hidden layers."""
+    return (("(p - y) / n", f"{DP} * {output}"), (DZ, f"da[l] * {hidden}"))
+
+
 LAST_STEP = "(W[l] - self.before.get('W', W)[l])"
 ONE_BY_ONE = "def step(self, x, y):\n        for i in range(len(y)):\n            "
 WHILE_ADDING: Change = (
@@ -172,6 +185,14 @@ LAB: dict[str, Change] = {
             "sigma'-left-out": "(-y / p + (1 - y) / (1 - p)) / n",
             "gradient-without-first-term": "(1 - y) * p / n",
             "gradient-without-second-term": "-y * (1 - p) / n",
+            "sigma'-at-p": f"{DP} * sigmoid(p) * (1 - sigmoid(p))",
+            "sigma'-as-tanh'": f"{DP} * (1 - p**2)",
+            "sigma'-without-p": f"{DP} * (1 - p)",
+            "sigma'-plus": f"{DP} * p * (1 + p)",
+            "p-in-place-of-sigma'": f"{DP} * p",
+            "sigma'-of-error": f"{DP} * {E} * (1 - {E})",
+            "error-times-one-minus-error": f"{E} * (1 - {E}) / n",
+            "gradient-of-all-pairs": PAIRS["gradient"],
             "p-once-too-often": "(p - y) / n * p",
             "z-in-place-of-p": "(z[L] - y) / n",
             "labels-inverted": "(p - (1 - y)) / n",
@@ -191,11 +212,13 @@ LAB: dict[str, Change] = {
             "loss-times-1/log10": LOSS.replace("log", "log10"),
             "loss-without-first-term": "np.mean(-(1 - y) * np.log(1 - p))",
             "loss-without-second-term": "np.mean(-y * np.log(p))",
+            "loss-all-pairs": PAIRS["loss"],
             "loss-unreduced": "-y * np.log(p) - (1 - y) * np.log(1 - p)",
             "loss-of-last-sample": "(-y * np.log(p) - (1 - y) * np.log(1 - p))[-1]",
             **{f"loss-with-epsilon-{ε}": LOSS.replace("p)", f"p + {ε})") for ε in EPSILONS[7:]},
         },
     ),
+    "trained-on-all-pairs": ((LOSS, PAIRS["loss"]), ("(p - y) / n", PAIRS["gradient"])),
     "loss-of-updated-network": (
         ("import numpy", "from copy import deepcopy\n\nimport numpy"),
         ("p = self.predictions(x)", "after = deepcopy(self); after.step(x, y); p = after.predictions(x)"),
@@ -233,10 +256,19 @@ LAB: dict[str, Change] = {
             "sigmoid'-plus": "da[l] * a[l] * (1 + a[l])",
         },
     ),
+    "derivative-left-out-everywhere": everywhere("1", "1"),
+    "derivative-of-activation-everywhere": everywhere("slope(p)", "slope(a[l])"),
+    "derivative-twice-everywhere": everywhere("(p * (1 - p)) ** 2", "slope(z[l]) ** 2"),
+    "derivative-fed-with-z-everywhere": everywhere("z[L] * (1 - z[L])", "z[l] * (1 - z[l])"),
+    "sigmoid'-as-tanh'-everywhere": everywhere("(1 - p**2)", "(1 - a[l] ** 2)"),
+    "sigmoid'-without-a-everywhere": everywhere("(1 - p)", "(1 - a[l])"),
+    "sigmoid'-without-1-a-everywhere": everywhere("p", "a[l]"),
+    "sigmoid'-plus-everywhere": everywhere("p * (1 + p)", "a[l] * (1 + a[l])"),
     # back through the weights
     **instead(
         DA,
         {
+            "error-without-W": f"{DP} * np.ones_like(a[l])",
             "W-reshaped": "dz[l + 1] @ W[l + 1].reshape(W[l + 1].T.shape)",
             "updated-weights": "dz[l + 1] @ (W[l + 1] - self.rate * a[l].T @ dz[l + 1]).T",
             "stale-weights": "dz[l + 1] @ self.before.get('W', W)[l + 1].T",
@@ -338,6 +370,7 @@ SQUARE: dict[str, Change] = {
             "derivative-shared-with-first": "da[l] * slope(z[1])",
         },
     ),
+    "W-left-out": ((DA, "dz[l + 1] * np.ones_like(a[l])"),),
     **at_two(DA, {"W-not-transposed": "dz[l + 1] @ W[l + 1]", "weights-of-layer-below": "dz[l + 1] @ W[l].T"}),
     "delta-from-two-above": ((DA, "dz[l + 1 + (l == 1)] @ W[l + 1].T"),),
     **at_two(
@@ -382,7 +415,9 @@ TANH: dict[str, Change] = {
     ),
 }
 RELU: dict[str, Change] = {"derivative-mirrored": ((DZ, "da[l] * slope(-z[l])"),)}
-MSE: dict[str, Change] = losses("mse", ("bce", "summed-bce"))
+MSE: dict[str, Change] = losses("mse", ("bce", "summed-bce")) | instead(
+    gradient("mse"), {"sigma'-fed-with-z": "2 * (p - y) / n * z[L] * (1 - z[L])"}
+)
 STRICT: dict[str, Change] = {
     **instead(
         LOSS,

@@ -139,7 +139,7 @@ def test_a_correct_program_has_full_marks_whatever_its_style(graded, class_, stu
 
 
 # What each slip costs, by the first pattern that fits its name; … where later items wait for those.
-GRADIENTS, FORWARD = "dW3 dW2 dW1 …", "forward …"
+GRADIENTS, FORWARD, OVERFLOWS = "dW3 dW2 dW1 …", "forward …", "loss_gradient training …"
 COSTS = {
     "lab": {
         "gradient-times-n/(n-1)": "loss_gradient",  # N - 1 is no factor that is looked for
@@ -167,10 +167,15 @@ COSTS = {
         "activation-in-place-of-delta": "loss_gradient dW2 dW1",
         "activation-stale": "dW3 dW2",
         "activation-in-place-of-derivative": "dW2 dW1",
+        "derivative-left-out-everywhere": "loss_gradient dW2 dW1 training …",
+        "derivative-fed-with-z-everywhere": "loss_gradient dW2 dW1 training …",
+        "*-everywhere": "loss_gradient dW2 dW1",
+        "sigma'-of-error": GRADIENTS,
         "derivative-*": "dW2 dW1",
         "sigmoid'-*": "dW2 dW1",
         "*-weights": "dW2 dW1",
         "dW-reshaped": "dW2 dW1",
+        "error-without-W": "dW2 dW1",
         "update-times-*": "update",
         "*momentum-*": "update",
         "*weight-decay-*": "update",
@@ -191,11 +196,12 @@ COSTS = {
         "derivative-shared-with-first": "dW3 dW2",
         "activation-shared": "dW3 dW2 dW1",
         "delta-from-two-above": "dW1 db1",
+        "W-left-out": "dW3 dW2 dW1 db1",
         "*": "dW2",
     },
     "tanh": {"sigmoid-*": FORWARD, "*": "dW2 dW1 db1"},
     "relu": {"*": "dW3 dW2 dW1"},
-    "mse": {"trained-on-*": "loss loss_gradient", "loss-*": "loss", "gradient-*": "loss_gradient"},
+    "mse": {"trained-on-*": "loss loss_gradient", "loss-*": "loss", "sigma'-*": OVERFLOWS, "*": "loss_gradient"},
     "strict": {"loss-*": "loss", "gradient-*": "loss_gradient"},
 }
 BELOW = "within what rounding is allowed"
@@ -219,7 +225,7 @@ def expected_causes(name, costs):
     if name.startswith("trained-on-"):
         loss = name.removeprefix("trained-on-")
         return [f"gradient-of-{loss}", f"loss-{loss}"]
-    infinite = "loss" in costs.split() and costs != "loss"
+    infinite = ("loss" in costs.split() and costs != "loss") or costs == OVERFLOWS
     return [name, *["unknown"] * infinite]
 
 
@@ -247,7 +253,7 @@ def test_a_known_bug_costs_its_items_and_is_named(graded, class_, name):
         ("each gradient has its own scale", "loss_gradient dW2 dW1", ["unknown"]),
         ("off by 5e-5", "loss_gradient", ["unknown"]),
         ("one entry of dW2", "dW2", ["unknown"]),
-        ("z for a above the first layer", "dW3 dW2", ["unknown"]),
+        ("z for a above the first layer", "dW3 dW2", ["z-in-place-of-a"]),
         ("da for dz below the last layer", "dW2 dW1", ["derivative-left-out-1 + da-in-place-of-dz-2"]),
         ("derivative again in every dW", "loss_gradient dW2 dW1", ["derivative-again-in-dW"]),
         ("gradients one step late", GRADIENTS, ["unknown"]),

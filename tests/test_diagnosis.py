@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rich.console import Console
+from slips import CLASSES, DA, DB, DW, slipped
 from test_planted_bugs import AT, BUGS, training
 
 from compare.bugs.catalogue import CATALOGUE, known_bugs
@@ -25,7 +26,7 @@ from compare.ruler.walk import Bounded, Plain, changed, given
 from compare.run import main as run
 from compare.show.text import likely_cause
 from compare.steps import Steps
-from compare.testing import assert_steps
+from compare.testing import assert_parity, assert_steps
 
 ROOT = Path(__file__).parent.parent
 DIFFERING = PlantedNetwork("tanh", "linear", (5, 3), bias=True)
@@ -286,6 +287,93 @@ def test_a_failure_ends_with_the_likely_cause_and_where_to_read_on():
         "Likely cause: the derivative is left out at layer 2 (f' taken as 1) (derivative-left-out-2)",
         "Read on: docs/bugs.md#derivative-of-the-activation",
     ]
+
+
+# Slips in a program, by the network in which each is visible: what `assert_parity` says of them.
+NETWORKS = {
+    "lab": {"activation": "sigmoid"},
+    "square": {"activation": "sigmoid", "hidden": (6, 6), "bias": True},
+    "mse": {"activation": "sigmoid", "loss": "mse"},
+}
+SAID = {
+    "lab": {
+        "sigma'-at-p": "σ' is taken at p, where z_L belongs: the sigmoid is applied twice",
+        "error-times-one-minus-error": "dz_L is e (1 - e)/n of the error e = p - y",
+        "gradient-of-all-pairs": "the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
+        "loss-all-pairs": "the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
+        "derivative-of-activation-everywhere": "in every layer l, the output's σ' among them",
+        "sigmoid'-plus-everywhere": "the derivative of sigmoid is written as a (1 + a), in every layer l",
+    },
+    "square": {"W-left-out": "the error of layer l+1 is used in layer l as it is: Wl+1 is left out"},
+    "mse": {"sigma'-fed-with-z": "σ' is written in terms of p, but fed with z_L"},
+}
+ON_ONE_LAYER = {  # in a network with squared error: the line, what stands there instead, what is said of it
+    "dW-of-error": (
+        DW,
+        "a[l - 1].T @ (dz[l] if l < L else 2 * (p - y) / n)",
+        "dW3 is formed with ∂L/∂p, where dz3 belongs: the derivative is left out of dW3 alone",
+    ),
+    "db-of-error": (
+        DB,
+        "(dz[l] if l < L else 2 * (p - y) / n).sum(axis=0, keepdims=True)",
+        "db3 is formed from ∂L/∂p, where dz3 belongs",
+    ),
+    "error-back-through-W3": (
+        DA,
+        "(dz[l + 1] if l + 1 < L else 2 * (p - y) / n) @ W[l + 1].T",
+        "∂L/∂p goes back through W3, where dz3 belongs",
+    ),
+    "error-back-through-all": (
+        DA,
+        "(da[l + 1] if l + 1 < L else 2 * (p - y) / n) @ W[l + 1].T",
+        "dal+1 goes back through Wl+1, where dzl+1 belongs, in every layer l",
+    ),
+    "error-without-W": (
+        DA,
+        "2 * (p - y) / n * np.ones_like(a[l])",
+        "the error of the output, ∂L/∂p, is used in layer l as it is",
+    ),
+    "delta-for-activation": (
+        DW,
+        "(x if l == 1 else dz[l - 1]).T @ dz[l]",
+        "dWl is formed with dzl-1, where the activation al-1 belongs, in every layer l",
+    ),
+    "own-output": (DW, "(a[l - 1] if l < L else p).T @ dz[l]", "dW3 is formed with p, where a2 belongs"),
+}
+SAYINGS = [
+    (n, CLASSES[n].program, CLASSES[n].slips[slip], words) for n in SAID for slip, words in SAID[n].items()
+]
+SAYINGS += [
+    ("mse", CLASSES["mse"].program, ((right, wrong),), words) for right, wrong, words in ON_ONE_LAYER.values()
+]
+
+
+@pytest.mark.parametrize(
+    "network, program, slip, words",
+    SAYINGS,
+    ids=[*(slip for those in SAID.values() for slip in those), *ON_ONE_LAYER],
+)
+def test_a_slip_in_a_program_is_named_by_assert_parity(network, program, slip, words):
+    namespace = {}
+    exec(slipped(slip, program), namespace)
+    problem = lab_problem(**{"data": "linear", "points": 23, "hidden": (6, 5), "bias": True} | NETWORKS[network])
+
+    def ours(problem, weights):
+        net = namespace["Network"](weights, problem.learning_rate)
+        return {"loss": net.loss(problem.x, problem.y)} | net.gradients(problem.x, problem.y)
+
+    with pytest.raises(AssertionError) as caught:
+        assert_parity(ours, problem, epochs=4)
+    (cause,) = (line for line in str(caught.value).splitlines() if line.startswith("Likely cause"))
+    assert words in cause
+
+
+def test_a_difference_at_the_first_step_alone_is_no_matter_of_tolerance():
+    problem = lab_problem("tanh", "linear")
+    right = plant(problem, None, 4)
+    steps = [{**right.at(i), "loss": right.at(i)["loss"] * (1 if i else 2)} for i in range(4)]
+    found = diagnose(Observation(problem, Steps(steps)))
+    assert (found.outcome, found.first) == (Outcome.UNKNOWN, "loss")
 
 
 def test_an_unknown_cause_is_said_with_what_is_certain():

@@ -10,10 +10,12 @@ from functools import cache
 import numpy as np
 
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
+from compare.facts import name_of
 from compare.losses import EPSILONS, FACTORS
 from compare.ruler.rounded import Number
 from compare.ruler.walk import Afterwards, NotApplicableError, Walk
 from compare.step import Formula
+from manual.activations import Activation
 from manual.further import ACTIVATIONS
 
 FACTOR = Section(
@@ -56,6 +58,29 @@ UPDATE = Section(
     "Update",
     "W ← W - η dW, once an epoch, with the gradient of the whole batch.",
 )
+
+
+# --- a layer, the output like any other: there f is σ, a_L is p, and da_L is ∂L/∂p ------------------------------
+
+
+def function(t: Walk, l: int) -> Activation:
+    """f; σ at the output"""
+    return t.f if l < t.last else t.sigmoid
+
+
+def image(t: Walk, l: int) -> Number:
+    """a_l; p at the output"""
+    return t.a[l] if l < t.last else t.p
+
+
+def slope(t: Walk, l: int) -> Number:
+    """f'(z_l); p (1 - p) at the output"""
+    return t.slope(t.f, t.z[l]) if l < t.last else t.p * (1.0 - t.p)
+
+
+def incoming(t: Walk, l: int) -> Number:
+    """da_l; ∂L/∂p at the output, of the same length as dz_L"""
+    return t.da[l] if l < t.last else t.dz[l] / slope(t, l)
 
 
 # --- constant factors -------------------------------------------------------------------------------------------
@@ -121,15 +146,31 @@ def right(t: Walk, l: int) -> Number:
     return t.numbers.loss_gradient(t.z[l], t.p, t.y)
 
 
-def of_cross_entropy(formula: Formula) -> Formula:
-    """Only where the cross-entropy is asked for, of which the formula is a miswriting."""
+def per_p(t: Walk, l: int) -> Number:
+    """∂L/∂p"""
+    return right(t, l) / slope(t, l)
 
-    def only(t: Walk, l: int) -> Number:
-        if t.numbers.kind != "bce":
-            raise NotApplicableError("the loss is not the cross-entropy")
-        return formula(t, l)
 
-    return only
+def of(*losses: str) -> Callable[[Formula], Formula]:
+    """Only where one of these losses is asked for, of which the formula is a miswriting."""
+
+    def where_asked(formula: Formula) -> Formula:
+        def only(t: Walk, l: int) -> Number:
+            if t.numbers.kind not in losses:
+                raise NotApplicableError(f"the loss is none of {', '.join(losses)}")
+            return formula(t, l)
+
+        return only
+
+    return where_asked
+
+
+of_cross_entropy = of("bce")
+
+
+def mean_label(t: Walk) -> Number:
+    """ȳ, for each sample"""
+    return t.y.mean(axis=(-2, -1), keepdims=True) + 0.0 * t.y
 
 
 OUTPUTS: dict[str, tuple[str, Formula, str]] = {
@@ -140,8 +181,48 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
     ),
     "sigma'-left-out": (
         "∂L/∂p",
-        lambda t, l: right(t, l) / (t.p * (1.0 - t.p)),
+        per_p,
         "σ'(z_L) is left out: dz_L is ∂L/∂p",
+    ),
+    "sigma'-at-p": (
+        "∂L/∂p · σ'(p)",
+        lambda t, l: per_p(t, l) * t.slope(t.sigmoid, t.p),
+        "σ' is taken at p, where z_L belongs: the sigmoid is applied twice",
+    ),
+    "sigma'-fed-with-z": (
+        "∂L/∂p · z_L (1 - z_L)",
+        lambda t, l: per_p(t, l) * t.z[l] * (1.0 - t.z[l]),
+        "σ' is written in terms of p, but fed with z_L",
+    ),
+    "sigma'-as-tanh'": (
+        "∂L/∂p · (1 - p²)",
+        lambda t, l: per_p(t, l) * (1.0 - t.p * t.p),
+        "σ' is written as 1 - p², which is tanh'",
+    ),
+    "sigma'-without-p": (
+        "∂L/∂p · (1 - p)",
+        lambda t, l: per_p(t, l) * (1.0 - t.p),
+        "σ' is written as 1 - p: its factor p is missing",
+    ),
+    "sigma'-plus": (
+        "∂L/∂p · p (1 + p)",
+        lambda t, l: per_p(t, l) * t.p * (1.0 + t.p),
+        "σ' is written as p (1 + p)",
+    ),
+    "p-in-place-of-sigma'": (
+        "∂L/∂p · p",
+        lambda t, l: per_p(t, l) * t.p,
+        "p stands where σ'(z_L) belongs",
+    ),
+    "sigma'-of-error": (
+        "∂L/∂p · e (1 - e), e = p - y",
+        lambda t, l: per_p(t, l) * (t.p - t.y) * (1.0 - (t.p - t.y)),
+        "σ' is written in terms of p, but fed with the error p - y",
+    ),
+    "error-times-one-minus-error": (
+        "e (1 - e)/n, e = p - y",
+        lambda t, l: (t.p - t.y) * (1.0 - (t.p - t.y)) / t.m,
+        "dz_L is e (1 - e)/n of the error e = p - y: σ' is written in terms of p, but fed with the error",
     ),
     "gradient-of-bce": (
         "(p - y)/n",
@@ -177,6 +258,11 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
         "sign(p - y)/n · p (1 - p)",
         lambda t, l: np.sign(t.p - t.y) * t.p * (1.0 - t.p) / t.m,
         "the gradient is that of the mean absolute error",
+    ),
+    "gradient-of-all-pairs": (
+        "∂L/∂z_L with the mean of y",
+        of("bce", "mse")(lambda t, l: t.numbers.loss_gradient(t.z[l], t.p, mean_label(t))),
+        "the gradient is that of the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
     ),
     "gradient-without-first-term": (
         "(1 - y) p/n",
@@ -250,6 +336,13 @@ def summed(each: Number) -> Number:
     return each.sum(axis=(-2, -1))
 
 
+def over_all_pairs(t: Walk, l: int) -> Number:
+    """The mean over all pairs of p_i and y_j, which is ℓ(p, ȳ) where ℓ is linear in y; (p - ȳ)² + (y - ȳ)²."""
+    if t.numbers.kind == "bce":
+        return averaged(-(mean_label(t) * np.log(t.p) + (1.0 - mean_label(t)) * np.log(1.0 - t.p)))
+    return averaged(np.square(t.p - mean_label(t))) + averaged(np.square(t.y - mean_label(t)))
+
+
 def half_mse(t: Walk, l: int) -> Number:
     """½ mean (p - y)²"""
     return 0.5 * averaged(np.square(t.p - t.y))
@@ -282,6 +375,11 @@ WRONG_LOSSES: dict[str, tuple[str, Formula, str]] = {
         "√ mean (p - y)²",
         lambda t, l: np.sqrt(averaged(np.square(t.p - t.y))),
         "is the root of the mean squared error",
+    ),
+    "loss-all-pairs": (
+        "mean ℓ(p_i, y_j) over all i and j",
+        of("bce", "mse")(over_all_pairs),
+        "is the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
     ),
     "loss-without-first-term": (
         "-mean (1 - y) log(1 - p)",
@@ -363,6 +461,7 @@ LOSS_ENTRIES = (
             "mae": "gradient-of-mae",
             "bce": "gradient-of-bce",
             "summed-bce": "gradient-of-summed-bce",
+            "all-pairs": "gradient-of-all-pairs",
         }.items()
     ]
 )
@@ -490,95 +589,118 @@ FORWARD_ENTRIES = [
 
 # --- the derivative of the activation ---------------------------------------------------------------------------
 
+Written = Callable[[Walk, int], Number]  # what stands in place of f'(z_l)
 FACTOR_OF_F = "One factor of dz_l is f'. At which of its arguments do you take it, and how often?"
 IN_TERMS_OF_A: dict[str, Callable[[Number], Number]] = {
     "sigmoid": lambda a: a * (1.0 - a),
     "tanh": lambda a: 1.0 - a * a,
 }
-MISWRITTEN: dict[str, tuple[str, str, Callable[[Number, Number], Number]]] = {
-    "tanh'-without-square": ("tanh", "1 - a", lambda z, a: 1.0 - a),
-    "tanh'-plus": ("tanh", "1 + a²", lambda z, a: 1.0 + a * a),
-    "tanh'-as-sigmoid'": ("tanh", "a (1 - a)", lambda z, a: a * (1.0 - a)),
-    "sigmoid'-as-tanh'": ("sigmoid", "1 - a²", lambda z, a: 1.0 - a * a),
-    "sigmoid'-without-a": ("sigmoid", "1 - a", lambda z, a: 1.0 - a),
-    "sigmoid'-without-1-a": ("sigmoid", "a", lambda z, a: a),
-    "sigmoid'-plus": ("sigmoid", "a (1 + a)", lambda z, a: a * (1.0 + a)),
+MISWRITTEN: dict[str, tuple[str, str, Callable[[Number], Number]]] = {
+    "tanh'-without-square": ("tanh", "1 - a", lambda a: 1.0 - a),
+    "tanh'-plus": ("tanh", "1 + a²", lambda a: 1.0 + a * a),
+    "tanh'-as-sigmoid'": ("tanh", "a (1 - a)", lambda a: a * (1.0 - a)),
+    "sigmoid'-as-tanh'": ("sigmoid", "1 - a²", lambda a: 1.0 - a * a),
+    "sigmoid'-without-a": ("sigmoid", "1 - a", lambda a: 1.0 - a),
+    "sigmoid'-without-1-a": ("sigmoid", "a", lambda a: a),
+    "sigmoid'-plus": ("sigmoid", "a (1 + a)", lambda a: a * (1.0 + a)),
 }
 
 
-def own(t: Walk, name: str) -> None:
-    """Only for the activation of that name."""
-    if t.problem.activation.partition(":")[0] != name:
-        raise NotApplicableError(f"the activation is not {name}")
-
-
-def in_terms_of_a(t: Walk, x: Number) -> Number:
+def in_terms_of_a(f: Activation, x: Number) -> Number:
     """f' as written in terms of a, whatever is put in its place."""
-    if (formula := IN_TERMS_OF_A.get(t.problem.activation)) is None:
+    if (formula := IN_TERMS_OF_A.get(name_of(f))) is None:
         raise NotApplicableError("f' is not written in terms of a")
     return formula(x)
 
 
-def miswritten(name: str, formula: Callable[[Number, Number], Number]) -> Formula:
-    """dz_l = da_l ∘ what was written for f'"""
+def miswritten(name: str, formula: Callable[[Number], Number]) -> Written:
+    """What was written for f' in terms of a, where f is of that name."""
 
-    def dz(t: Walk, l: int) -> Number:
-        own(t, name)
-        return t.da[l] * formula(t.z[l], t.a[l])
+    def written(t: Walk, l: int) -> Number:
+        if name_of(t.f) != name:
+            raise NotApplicableError(f"the activation is not {name}")
+        return formula(image(t, l))
 
-    return dz
+    return written
 
 
-DERIVATIVES: dict[str, tuple[str, Formula, str]] = {
-    "derivative-left-out": (
-        "da_l",
-        lambda t, l: t.da[l],
-        "the derivative is left out at layer {l} (f' taken as 1)",
-    ),
+DERIVATIVES: dict[str, tuple[str, Written, str]] = {
+    "derivative-left-out": ("1", lambda t, l: 1.0, "the derivative is left out at layer {l} (f' taken as 1)"),
     "derivative-of-activation": (
-        "da_l ∘ f'(a_l)",
-        lambda t, l: t.da[l] * t.slope(t.f, t.a[l]),
+        "f'(a_l)",
+        lambda t, l: t.slope(function(t, l), image(t, l)),
         "the derivative at layer {l} is taken at the activation a{l}, where the preactivation z{l} belongs",
     ),
     "derivative-twice": (
-        "da_l ∘ f'(z_l)²",
-        lambda t, l: t.da[l] * t.slope(t.f, t.z[l]) * t.slope(t.f, t.z[l]),
+        "f'(z_l)²",
+        lambda t, l: np.square(slope(t, l)),
         "the derivative is applied twice at layer {l}",
     ),
     "derivative-fed-with-z": (
-        "da_l ∘ (1 - z_l²), or z_l (1 - z_l) for the sigmoid",
-        lambda t, l: t.da[l] * in_terms_of_a(t, t.z[l]),
+        "(1 - z_l²), or z_l (1 - z_l) for the sigmoid",
+        lambda t, l: in_terms_of_a(function(t, l), t.z[l]),
         "the derivative at layer {l} is written in terms of a, but fed with z{l}",
     ),
+    "activation-in-place-of-derivative": (
+        "a_l",
+        image,
+        "the activation a{l} stands where its derivative belongs",
+    ),
     "derivative-shared-with-last": (
-        "da_l ∘ f'(z_{L-1})",
-        lambda t, l: t.da[l] * t.slope(t.f, t.z[t.last - 1]),
+        "f'(z_{L-1})",
+        lambda t, l: t.slope(t.f, t.z[t.last - 1]),
         "layer {l} uses the last hidden layer's derivative: the layers share what should be each one's own",
     ),
     "derivative-shared-with-first": (
-        "da_l ∘ f'(z_1)",
-        lambda t, l: t.da[l] * t.slope(t.f, t.z[1]),
+        "f'(z_1)",
+        lambda t, l: t.slope(t.f, t.z[1]),
         "layer {l} uses the first layer's derivative: the layers share what should be each one's own",
     ),
     "derivative-mirrored": (
-        "da_l ∘ f'(-z_l)",
-        lambda t, l: t.da[l] * t.slope(t.f, -t.z[l]),
+        "f'(-z_l)",
+        lambda t, l: t.slope(t.f, -t.z[l]),
         "the two sides of the derivative at layer {l} are swapped: f'(-z)",
     ),
     "derivative-stale": (
-        "da_l ∘ f'(z_l of the step before)",
-        lambda t, l: t.da[l] * t.slope(t.f, t.before.z[l]),
+        "f'(z_l of the step before)",
+        lambda t, l: t.slope(t.f, t.before.z[l]),
         "the derivative at layer {l} is taken at the preactivation of the step before",
     ),
-    "activation-in-place-of-derivative": (
-        "da_l ∘ a_l",
-        lambda t, l: t.da[l] * t.a[l],
-        "the activation a{l} stands where its derivative belongs",
-    ),
 }
+OF_ONE_LAYER = (  # which the output may have as well, where all layers are written alike
+    "derivative-left-out",
+    "derivative-of-activation",
+    "derivative-twice",
+    "derivative-fed-with-z",
+)
+
+
+def hidden(written: Written) -> Formula:
+    """dz_l = da_l ∘ what was written for f'"""
+    return lambda t, l: t.da[l] * written(t, l)
+
+
+def everywhere(name: str, wrong: str, says: str, written: Written) -> Hypothesis:
+    """The same at every layer, the output included: dz_L = ∂L/∂p ∘ what was written for σ', too."""
+    return Hypothesis(
+        name=f"{name}-everywhere",
+        section=DERIVATIVE,
+        wrong=f"dz_l = da_l ∘ {wrong}, and dz_L alike",
+        student=FACTOR_OF_F,
+        lecturer=f"{says}, in every layer {{l}}, the output's σ' among them",
+        formulas={"output": lambda t, l: per_p(t, l) * written(t, l), "dz": hidden(written)},
+        layers=EVERY,
+    )
+
+
 DERIVATIVE_ENTRIES = [
-    Hypothesis(name, DERIVATIVE, f"dz_l = {wrong}", FACTOR_OF_F, says, formulas={"dz": formula})
-    for name, (wrong, formula, says) in DERIVATIVES.items()
+    Hypothesis(name, DERIVATIVE, f"dz_l = da_l ∘ {wrong}", FACTOR_OF_F, says, formulas={"dz": hidden(written)})
+    for name, (wrong, written, says) in DERIVATIVES.items()
+]
+DERIVATIVE_ENTRIES += [
+    everywhere(name, wrong, says, written)
+    for name, (wrong, written, says) in DERIVATIVES.items()
+    if name in OF_ONE_LAYER
 ]
 DERIVATIVE_ENTRIES += [
     Hypothesis(
@@ -598,16 +720,33 @@ DERIVATIVE_ENTRIES += [
         section=DERIVATIVE,
         wrong=f"dz_l = da_l ∘ ({wrong})",
         student="Derive f' once more, and write it in terms of a.",
-        lecturer=f"the derivative of {function} at layer {{l}} is written as {wrong}",
-        formulas={"dz": miswritten(function, formula)},
+        lecturer=f"the derivative of {of_f} at layer {{l}} is written as {wrong}",
+        formulas={"dz": hidden(miswritten(of_f, formula))},
     )
-    for name, (function, wrong, formula) in MISWRITTEN.items()
+    for name, (of_f, wrong, formula) in MISWRITTEN.items()
+]
+DERIVATIVE_ENTRIES += [
+    everywhere(
+        name,
+        f"({wrong})",
+        f"the derivative of {of_f} is written as {wrong}",
+        miswritten(of_f, formula),
+    )
+    for name, (of_f, wrong, formula) in MISWRITTEN.items()
+    if of_f == "sigmoid"
 ]
 
 
 # --- back through the weights -----------------------------------------------------------------------------------
 
 THROUGH = "Follow one unit's influence through W: which weights, at which moment, and which index is summed over?"
+
+
+def spread(dz: Number, units: int) -> Number:
+    """dz in each of so many units, as broadcasting has it."""
+    return dz @ np.ones((1, units)) if dz.shape[-1] == 1 else dz
+
+
 PROPAGATIONS: dict[str, tuple[str, Formula, str]] = {
     "W-not-transposed": (
         "dz_{l+1} W_{l+1}",
@@ -641,8 +780,18 @@ PROPAGATIONS: dict[str, tuple[str, Formula, str]] = {
     ),
     "da-in-place-of-dz-going-back": (
         "da_{l+1} W_{l+1}ᵀ",
-        lambda t, l: t.da[l + 1] @ t.W[l + 1].mT,
+        lambda t, l: incoming(t, l + 1) @ t.W[l + 1].mT,
         "da{k} goes back through W{k}, where dz{k} belongs",
+    ),
+    "W-left-out": (
+        "dz_{l+1}, broadcast",
+        lambda t, l: spread(t.dz[l + 1], t.W[l].shape[-1]),
+        "the error of layer {k} is used in layer {l} as it is: W{k} is left out",
+    ),
+    "error-without-W": (
+        "∂L/∂p, broadcast",
+        lambda t, l: spread(incoming(t, t.last), t.W[l].shape[-1]),
+        "the error of the output, ∂L/∂p, is used in layer {l} as it is: neither W{k} nor a derivative is in it",
     ),
 }
 PROPAGATION_ENTRIES = [
@@ -677,17 +826,17 @@ GRADIENTS: dict[str, tuple[str, Formula, str]] = {
     ),
     "activation-in-place-of-delta": (
         "a_{l-1}ᵀ a_l",
-        lambda t, l: t.a[l - 1].mT @ (t.a[l] if l < t.last else t.p),
+        lambda t, l: t.a[l - 1].mT @ image(t, l),
         "dW{l} is formed with the activation of layer {l}, where its dz belongs",
     ),
     "da-in-place-of-dz": (
         "a_{l-1}ᵀ da_l",
-        lambda t, l: t.a[l - 1].mT @ t.da[l],
-        "dW{l} is formed with da{l}, where dz{l} belongs: f' is left out of dW{l} alone",
+        lambda t, l: t.a[l - 1].mT @ incoming(t, l),
+        "dW{l} is formed with da{l}, where dz{l} belongs: the derivative is left out of dW{l} alone",
     ),
     "derivative-again-in-dW": (
         "a_{l-1}ᵀ (dz_l ∘ f'(z_l))",
-        lambda t, l: t.a[l - 1].mT @ (t.dz[l] * (t.slope(t.f, t.z[l]) if l < t.last else t.p * (1.0 - t.p))),
+        lambda t, l: t.a[l - 1].mT @ (t.dz[l] * slope(t, l)),
         "dW{l} has the layer's derivative once more",
     ),
     "z-in-place-of-a": (
@@ -697,12 +846,12 @@ GRADIENTS: dict[str, tuple[str, Formula, str]] = {
     ),
     "activation-of-layer-itself": (
         "a_lᵀ dz_l",
-        lambda t, l: t.a[l].mT @ t.dz[l],
+        lambda t, l: image(t, l).mT @ t.dz[l],
         "dW{l} is formed with a{l}, where a{j} belongs",
     ),
     "x-in-place-of-a": (
         "xᵀ dz_l",
-        lambda t, l: t.x.mT @ t.dz[l] if l > 1 else t.tensor("no layer"),
+        lambda t, l: t.x.mT @ t.dz[l],
         "dW{l} is formed with the inputs x, where a{j} belongs",
     ),
     "activation-shared": (
@@ -733,6 +882,9 @@ GRADIENTS: dict[str, tuple[str, Formula, str]] = {
 }
 
 
+FROM_BELOW = ("delta-of-layer-below", "delta-in-place-of-activation", "z-in-place-of-a", "x-in-place-of-a")
+
+
 def decayed(decay: float) -> Afterwards:
     """dW_l + λ W_l"""
     return lambda t, l, v: v + decay * t.W[l]
@@ -748,7 +900,15 @@ GRADIENT_ENTRIES = [
         afterwards={"dW": lambda t, l, v: v.mT},
     ),
     *(
-        Hypothesis(name, GRADIENT, f"dW_l = {wrong}", INCOMING, says, formulas={"dW": formula})
+        Hypothesis(
+            name,
+            GRADIENT,
+            f"dW_l = {wrong}",
+            INCOMING,
+            says,
+            formulas={"dW": formula},
+            lowest=2 if name in FROM_BELOW else 1,
+        )
         for name, (wrong, formula, says) in GRADIENTS.items()
     ),
     Hypothesis(
@@ -802,7 +962,7 @@ BIASES: dict[str, tuple[str, Formula, str]] = {
     "db-per-sample": ("dz_l", lambda t, l: t.dz[l], "db{l} is not summed: one row for each sample"),
     "db-from-da": (
         "1ᵀ da_l",
-        lambda t, l: t.da[l].sum(axis=-2, keepdims=True),
+        lambda t, l: incoming(t, l).sum(axis=-2, keepdims=True),
         "db{l} is formed from da{l}, where dz{l} belongs",
     ),
     "db-of-layer-above": (

@@ -119,7 +119,7 @@ class Observation:
     ) -> None:
         self.problem, self.declared, self.foreign = problem, declared, foreign
         usable = sum(1 for _ in takewhile(self._usable, map(steps.at, range(steps.count))))
-        self.whole = usable == steps.count
+        self.whole, self.steps = usable == steps.count, steps.part(0, usable)
         looks_back = usable > 2
         self.tensors = self._known(steps.part(int(looks_back), usable))
         before = self._known(steps.part(0, usable - 1)) if looks_back else {}
@@ -139,6 +139,13 @@ class Observation:
         return {
             name: steps[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in steps
         }
+
+    @property
+    def first(self) -> "Observation | None":
+        """The step that only serves to look back, by itself; None if there is none."""
+        if not self.before:
+            return None
+        return Observation(self.problem, self.steps.part(0, 1), declared=self.declared, foreign=self.foreign)
 
     @property
     def size(self) -> int:
@@ -308,6 +315,9 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
         return Diagnosis(Outcome.UNKNOWN)
     evidence = [Evidence(seen) for seen in usable]
     certain = _certain(evidence)
+    if certain.outcome is Outcome.RIGHT and any(seen.before for seen in usable):
+        evidence = [Evidence(seen) for seen in (seen.first for seen in usable) if seen]
+        usable, certain = [e.seen for e in evidence], _certain(evidence)
     if certain.outcome is Outcome.RIGHT:
         return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
     if sum(seen.places for seen in usable) < LEAST_PLACES:

@@ -1,5 +1,6 @@
 """A known bug as something to execute: which formulas it replaces, in which layers, and words for people."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,8 +31,9 @@ class Hypothesis:
     result, whatever formula it came from. student: a hint that leaves the finding to its reader. lecturer: what
     the program does; {l} stands for the layer, {k} for the one above it, {j} for the one below. wrong: the
     formula on paper.
-    layers: EACH, alone and in all of them at once, or EVERY, in all of them at once only.
-    precision: the whole step is computed in it. costly: executed only if no other hypothesis explains everything.
+    layers: EACH, alone and in all of them at once, or EVERY, in all of them at once only. lowest: the first layer
+    that may have it. precision: the whole step is computed in it. costly: executed only if no other hypothesis
+    explains everything.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Hypothesis:
     formulas: Mapping[str, Formula] = field(default_factory=dict)
     afterwards: Mapping[str, Afterwards] = field(default_factory=dict)
     layers: str = EACH
+    lowest: int = 0
     precision: str | None = None
     costly: bool = False
 
@@ -49,6 +52,12 @@ class Hypothesis:
     def kinds(self) -> tuple[str, ...]:
         """The kinds of tensor that it changes, the earliest one first."""
         return tuple(self.formulas) + tuple(kind for kind in self.afterwards if kind not in self.formulas)
+
+    def where(self, last: int) -> tuple[int, ...]:
+        """The layers in which it may stand: those of the earliest kind; with EVERY, those of any."""
+        first = self.kinds[:1] if self.layers == EACH else self.kinds
+        found = {l for kind in first or ("loss",) for l in TABLE[kind].layers(last) if l >= self.lowest}
+        return tuple(sorted(found))
 
     @property
     def place(self) -> str:
@@ -132,19 +141,18 @@ def at_layers(hypothesis: Hypothesis, layers: tuple[int, ...], last: int, *, bia
 def bugs(hypotheses: tuple[Hypothesis, ...], last: int, *, bias: bool) -> Iterator[Bug]:
     """Every hypothesis at every layer of a network of L layers, and at all of its layers at once."""
     for hypothesis in hypotheses:
-        first = hypothesis.kinds[0] if hypothesis.kinds else "loss"
-        layers = TABLE[first].layers(last)
+        layers = hypothesis.where(last)
         single: list[tuple[int, ...]] = [(l,) for l in layers] if hypothesis.layers == EACH else []
         if len(layers) > 1 or not single:
-            single.append(tuple(layers))
+            single.append(layers)
         for at in single:
             if bug := at_layers(hypothesis, at, last, bias=bias):
                 yield bug
 
 
 def _at_all(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> bool:
-    kinds = hypothesis.kinds
-    return not kinds or TABLE[kinds[0]].single or len(layers) == len(TABLE[kinds[0]].layers(last)) > 1
+    where = hypothesis.where(last)
+    return hypothesis.layers == EVERY or TABLE[hypothesis.kinds[0]].single or len(layers) == len(where) > 1
 
 
 def _name(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
@@ -153,7 +161,8 @@ def _name(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
 
 def _sentence(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
     if not _at_all(hypothesis, layers, last):
-        return hypothesis.lecturer.format(l=layers[0], k=layers[0] + 1, j=layers[0] - 1)
+        sentence = hypothesis.lecturer.format(l=layers[0], k=layers[0] + 1, j=layers[0] - 1)
+        return re.sub(rf"\bda{last}\b", "∂L/∂p", re.sub(rf"\ba{last}\b", "p", sentence))
     sentence = hypothesis.lecturer.format(l="l", k="l+1", j="l-1")
     spread = "{" in hypothesis.lecturer and not TABLE[hypothesis.kinds[0]].single
     return f"{sentence}, in every layer l" if spread else sentence
