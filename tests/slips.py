@@ -152,6 +152,26 @@ def everywhere(output: str, hidden: str) -> Change:
     return (("(p - y) / n", f"{DP} * {output}"), (DZ, f"da[l] * {hidden}"))
 
 
+PRINTED_P = "return self.forward(x)[1][len(self.W)]"
+P_OF = "p, da, dz, dW, db = a[L], {}, {}, {}, {}"
+
+
+def other_p(p: str) -> Change:
+    """Something done to p, wherever it is used."""
+    return (
+        (PRINTED_P, f"p = self.forward(x)[1][len(self.W)]\n        return {p}"),
+        (P_OF, f"{P_OF}\n        p = {p}"),
+    )
+
+
+def clipping(shorter: str) -> Change:
+    """Gradients that are made shorter before they are told."""
+    return (("self.now = {", f"{shorter}\n        self.now = {{"),)
+
+
+ALL_LENGTHS = "np.sqrt(sum((g**2).sum() for g in (*dW.values(), *(db.values() if self.bias else ()))))"
+OWN_LENGTH = "np.minimum(1, 0.02 / np.linalg.norm({g}[l]))"
+SQUARES = "sum((W**2).sum() for W in self.W.values())"
 LAST_STEP = "(W[l] - self.before.get('W', W)[l])"
 ONE_BY_ONE = "def step(self, x, y):\n        for i in range(len(y)):\n            "
 WHILE_ADDING: Change = (
@@ -195,6 +215,13 @@ LAB: dict[str, Change] = {
             "gradient-of-all-pairs": PAIRS["gradient"],
             "p-once-too-often": "(p - y) / n * p",
             "z-in-place-of-p": "(z[L] - y) / n",
+            "gradient-with-epsilon-c": with_epsilon("3e-6"),
+            "gradient-with-epsilon-of-first-c": "((1 - y) / (1 - p) - y / (p + 3e-6)) * p * (1 - p) / n",
+            "gradient-with-epsilon-of-second-c": "((1 - y) / (1 - p + 3e-6) - y / p) * p * (1 - p) / n",
+            "gradient-with-epsilon-of-quotient-c": (
+                "((1 - y + 3e-6) / (1 - p + 3e-6) - y / p) * p * (1 - p) / n"
+            ),
+            "gradient-with-epsilon-of-product-c": "(p - y) / (p * (1 - p) + 3e-6) * p * (1 - p) / n",
             "labels-inverted": "(p - (1 - y)) / n",
             "sign-of-error": "((p > 0.5) - y) / n",
         },
@@ -213,10 +240,24 @@ LAB: dict[str, Change] = {
             "loss-without-first-term": "np.mean(-(1 - y) * np.log(1 - p))",
             "loss-without-second-term": "np.mean(-y * np.log(p))",
             "loss-all-pairs": PAIRS["loss"],
+            "loss-with-epsilon-c": LOSS.replace("p)", "p + 3e-6)"),
+            "loss-with-epsilon-in-first-c": LOSS.replace("log(p)", "log(p + 3e-6)"),
+            "loss-with-epsilon-in-second-c": LOSS.replace("1 - p)", "1 - p + 3e-6)"),
+            "loss-of-clipped-p-c": LOSS.replace("log(p)", "log(np.clip(p, 0.4, 0.6))").replace(
+                "log(1 - p)", "log(1 - np.clip(p, 0.4, 0.6))"
+            ),
+            "loss-with-decay-c": f"{LOSS} + 0.7 / (2 * len(y)) * {SQUARES}",
+            "loss-times-c": f"{LOSS} * 1.37",
+            "loss-plus-c": f"{LOSS} + 0.3",
             "loss-unreduced": "-y * np.log(p) - (1 - y) * np.log(1 - p)",
             "loss-of-last-sample": "(-y * np.log(p) - (1 - y) * np.log(1 - p))[-1]",
             **{f"loss-with-epsilon-{ε}": LOSS.replace("p)", f"p + {ε})") for ε in EPSILONS[7:]},
         },
+    ),
+    "trained-with-epsilon-c": ((LOSS, LOSS.replace("p)", "p + 3e-6)")), ("(p - y) / n", with_epsilon("3e-6"))),
+    "trained-with-decay-c": (
+        (LOSS, f"{LOSS} + 0.7 / (2 * len(y)) * {SQUARES}"),
+        (DW, f"{DW} + 0.7 / n * W[l]"),
     ),
     "trained-on-all-pairs": ((LOSS, PAIRS["loss"]), ("(p - y) / n", PAIRS["gradient"])),
     "loss-of-updated-network": (
@@ -240,6 +281,12 @@ LAB: dict[str, Change] = {
         ("p, da, dz, dW, db = a[L],", "y = y.astype(np.float32)\n        p, da, dz, dW, db = a[L],"),
         ("W[l] - self.rate", "W[l].astype(np.float32) - self.rate"),
     ),
+    "epsilon-in-sigmoid-c": (("1 / (1 + np.exp(-z))", "1 / (1 + np.exp(-z) + 3e-6)"),),
+    "epsilon-in-exponent-of-sigmoid-c": (("1 / (1 + np.exp(-z))", "1 / (1 + np.exp(-z + 3e-6))"),),
+    "p-clipped-c": other_p("np.clip(p, 0.4, 0.6)"),
+    "p-rounded-c": other_p("p.round(3)"),
+    "p-truncated-c": other_p("np.floor(p * 100) / 100"),
+    "p-constant-c": other_p("np.clip(p.astype(int), 1e-12, 1 - 1e-12)"),
     # the derivative of the activation
     **instead(
         DZ,
@@ -290,9 +337,16 @@ LAB: dict[str, Change] = {
             "first-sample-only": "a[l - 1][:1].T @ dz[l][:1]",
             "gradients-accumulated": "a[l - 1].T @ dz[l] + self.before.get('dW', {}).get(l, 0)",
             **{f"decay-in-gradient-{λ}": f"{DW} + {λ} * W[l]" for λ in DECAYS},
+            "decay-in-gradient-c": f"{DW} + 0.7 / n * W[l]",
+            "l1-in-gradient-c": f"{DW} + 0.03 * np.sign(W[l])",
         },
     ),
     "gradients-of-step-before": (("self.now = {", "dW = self.before.get('dW', dW)\n        self.now = {"),),
+    "dW-clipped-by-value-c": clipping("dW = {l: np.clip(dW[l], -0.001, 0.001) for l in W}"),
+    "gradients-clipped-by-length-c": clipping(f"dW = {{l: dW[l] * {OWN_LENGTH.format(g='dW')} for l in W}}"),
+    "gradients-clipped-together-c": clipping(
+        f"share = np.minimum(1, 0.02 / {ALL_LENGTHS})\n        dW = {{l: dW[l] * share for l in W}}"
+    ),
     # the update
     **instead(
         STEP,
@@ -322,6 +376,14 @@ LAB: dict[str, Change] = {
         {
             f"averaged-momentum-{μ}": f"W[l] - (1 - {μ}) * self.rate * dW[l] + {μ} * {LAST_STEP}"
             for μ in (0.5, 0.9, 0.99)
+        },
+    ),
+    **instead(
+        STEP,
+        {
+            "momentum-c": f"{STEP} + 0.85 * {LAST_STEP}",
+            "weight-decay-c": f"{STEP} - 0.0007 * W[l]",
+            "rate-c": "W[l] - 0.37 * dW[l]",
         },
     ),
     **instead(STEP, {f"weight-decay-{λ}": f"{STEP} - self.rate * {λ} * W[l]" for λ in DECAYS}),
@@ -363,6 +425,10 @@ SQUARE: dict[str, Change] = {
     ),
     **at_two(Z, {"W-transposed-forward": "a[l - 1] @ self.W[l].T + self.b[l]"}),
     "db-in-float32": ((DB, f"{DB}.astype(np.float32)"),),
+    "gradients-clipped-by-value-c": clipping(
+        "dW, db = ({l: np.clip(g[l], -0.001, 0.001) for l in W} for g in (dW, db))"
+    ),
+    "decay-of-all-in-gradient-c": ((DW, f"{DW} + 0.7 / n * W[l]"), (DB, f"{DB} + 0.7 / n * self.b[l]")),
     **instead(
         DZ,
         {

@@ -12,7 +12,8 @@ from rich.console import Console
 from slips import CLASSES, DA, DB, DW, slipped
 from test_planted_bugs import AT, BUGS, training
 
-from compare.bugs.catalogue import CATALOGUE, known_bugs
+from compare.bugs.catalogue import CATALOGUE, known_bugs, open_bugs
+from compare.bugs.constant import Constant
 from compare.bugs.engine import Evidence, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Hypothesis, at_layers
 from compare.bugs.page import page
@@ -291,8 +292,8 @@ def test_a_failure_ends_with_the_likely_cause_and_where_to_read_on():
 
 # Slips in a program, by the network in which each is visible: what `assert_parity` says of them.
 NETWORKS = {
-    "lab": {"activation": "sigmoid"},
-    "square": {"activation": "sigmoid", "hidden": (6, 6), "bias": True},
+    "lab": {"activation": "sigmoid", "bias": False},
+    "square": {"activation": "sigmoid", "hidden": (6, 6)},
     "mse": {"activation": "sigmoid", "loss": "mse"},
 }
 SAID = {
@@ -302,9 +303,29 @@ SAID = {
         "gradient-of-all-pairs": "the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
         "loss-all-pairs": "the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
         "derivative-of-activation-everywhere": "in every layer l, the output's σ' among them",
+        "loss-with-epsilon-c": "an ε of 3e-06 is added inside the logarithms of the reported loss",
+        "loss-with-epsilon-in-first-c": "an ε of 3e-06 is added inside log p alone of the reported loss",
+        "loss-of-clipped-p-c": "p is clipped to [0.4, 1 - 0.4] in the reported loss alone",
+        "loss-with-decay-c": "0.7/n times half the sum of all W² is added to the reported loss",
+        "loss-times-c": "the reported loss is 1.37 times as large",
+        "gradient-with-epsilon-c": "an ε of 3e-06 is added to the denominators of ∂L/∂p",
+        "gradient-with-epsilon-of-product-c": "an ε of 3e-06 is added to the denominator p (1 - p) of ∂L/∂p",
+        "trained-with-epsilon-c": "an ε of 3e-06 is added inside the logarithms of the loss, and in its gradient",
+        "trained-with-decay-c": "L2: 0.7/n times half the sum of all W² is added to the loss",
+        "epsilon-in-sigmoid-c": "an ε of 3e-06 is added to the denominator of the sigmoid",
+        "p-clipped-c": "p is clipped to [0.4, 1 - 0.4], and loss and gradient are formed from that",
+        "p-rounded-c": "p is rounded to 3 decimals",
+        "p-truncated-c": "p is cut after 2 decimals",
+        "decay-in-gradient-c": "0.7/n Wl is added to dWl, in every layer l",
+        "l1-in-gradient-c": "0.03 times the sign of Wl is added to dWl, in every layer l",
+        "dW-clipped-by-value-c": "the gradients are clipped to [-0.001, 0.001] where they are larger",
+        "gradients-clipped-together-c": "the gradients are shortened to a length of 0.02 together",
         "sigmoid'-plus-everywhere": "the derivative of sigmoid is written as a (1 + a), in every layer l",
     },
-    "square": {"W-left-out": "the error of layer l+1 is used in layer l as it is: Wl+1 is left out"},
+    "square": {
+        "decay-of-all-in-gradient-c": "0.7/n Wl is added to dWl and 0.7/n bl to dbl, in every layer l",
+        "W-left-out": "the error of layer l+1 is used in layer l as it is: Wl+1 is left out",
+    },
     "mse": {"sigma'-fed-with-z": "σ' is written in terms of p, but fed with z_L"},
 }
 ON_ONE_LAYER = {  # in a network with squared error: the line, what stands there instead, what is said of it
@@ -366,6 +387,30 @@ def test_a_slip_in_a_program_is_named_by_assert_parity(network, program, slip, w
         assert_parity(ours, problem, epochs=4)
     (cause,) = (line for line in str(caught.value).splitlines() if line.startswith("Likely cause"))
     assert words in cause
+
+
+@pytest.mark.parametrize(
+    "c, unit, name",
+    [(0.7, "/n", "0.7/n"), (0.05, "", "0.05"), (1 / 3, "", "0.333333333333"), (np.pi, "/n", "0.0785398163397")],
+    ids=str,
+)
+def test_a_constant_is_written_as_the_round_number_that_it_is_or_else_as_it_was_found(c, unit, name):
+    problem = lab_problem("tanh", "linear", points=40)
+    decay = next(bug for bug in open_bugs(3, bias=False) if bug.name == "decay-in-gradient-c")
+    ((hypothesis, layers),) = decay.parts
+    bug = at_layers(hypothesis.with_constant(Constant(c, unit)), layers, 3, bias=False)
+    assert diagnose(observe(problem, bug)).name == f"decay-in-gradient-{name}"
+
+
+@pytest.mark.parametrize("off", [1e-9, 1e-12])
+def test_a_constant_that_explains_nearly_everything_is_not_named(off):
+    problem = lab_problem("tanh", "linear")
+    right, rng = plant(problem, None, 4), np.random.default_rng(0)
+    decayed = {f"dW{l}": right[f"dW{l}"] + 0.3 * right[f"W{l}"] for l in (1, 2, 3)}
+    noisy = {name: g * (1 + off * rng.standard_normal(g.shape)) for name, g in decayed.items()}
+    for tensors, outcome in ((decayed, Outcome.NAMED), (noisy, Outcome.UNKNOWN)):
+        shown = {name: right[name] for name in (*problem.weights, "loss")} | tensors
+        assert diagnose(Observation(problem, Steps(shown))).outcome is outcome
 
 
 def test_a_difference_at_the_first_step_alone_is_no_matter_of_tolerance():

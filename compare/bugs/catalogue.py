@@ -9,12 +9,13 @@ from functools import cache
 
 import numpy as np
 
+from compare.bugs.constant import Open, anything, one_of
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
 from compare.facts import name_of
-from compare.losses import EPSILONS, FACTORS
+from compare.losses import EPSILONS, FACTORS, Declared
 from compare.ruler.rounded import Number
 from compare.ruler.walk import Afterwards, NotApplicableError, Walk
-from compare.step import Formula
+from compare.step import Array, Formula, Tensors
 from manual.activations import Activation
 from manual.further import ACTIVATIONS
 
@@ -297,9 +298,48 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
 }
 
 
-def gradient_with(epsilon: float) -> Formula:
-    """(-y/(p + ε) + (1 - y)/(1 - p + ε)) p (1 - p) / n"""
-    return lambda t, l: ((1.0 - t.y) / (1.0 - t.p + epsilon) - t.y / (t.p + epsilon)) * t.p * (1.0 - t.p) / t.m
+def fixed(formula: Callable[[Walk, int, float], Number], c: float) -> Formula:
+    """The formula with this constant."""
+    return lambda t, l: formula(t, l, c)
+
+
+Beside = Callable[[Number, Number, float], Number]  # p, y, ε
+IN_DENOMINATORS: dict[str, tuple[str, Beside, str]] = {
+    "": (
+        "-y/(p + ε) + (1 - y)/(1 - p + ε)",
+        lambda p, y, ε: (1.0 - y) / (1.0 - p + ε) - y / (p + ε),
+        "to the denominators of ∂L/∂p",
+    ),
+    "-of-first": (
+        "-y/(p + ε) + (1 - y)/(1 - p)",
+        lambda p, y, ε: (1.0 - y) / (1.0 - p) - y / (p + ε),
+        "to the denominator of y/p alone",
+    ),
+    "-of-second": (
+        "-y/p + (1 - y)/(1 - p + ε)",
+        lambda p, y, ε: (1.0 - y) / (1.0 - p + ε) - y / p,
+        "to the denominator of (1 - y)/(1 - p) alone",
+    ),
+    "-of-quotient": (
+        "-y/p + (1 - y + ε)/(1 - p + ε)",
+        lambda p, y, ε: (1.0 - y + ε) / (1.0 - p + ε) - y / p,
+        "to numerator and denominator of (1 - y)/(1 - p) alone",
+    ),
+    "-of-product": (
+        "(p - y)/(p (1 - p) + ε)",
+        lambda p, y, ε: (p - y) / (p * (1.0 - p) + ε),
+        "to the denominator p (1 - p) of ∂L/∂p",
+    ),
+}
+
+
+def gradient_with(slope_of_loss: Beside) -> Callable[[Walk, int, float], Number]:
+    """∂L/∂p, with an ε in it, times p (1 - p)/n; only of a cross-entropy"""
+
+    def gradient(t: Walk, l: int, epsilon: float) -> Number:
+        return of_cross_entropy(lambda t, l: slope_of_loss(t.p, t.y, epsilon) * t.p * (1.0 - t.p) / t.m)(t, l)
+
+    return gradient
 
 
 OUTPUT_ENTRIES = [
@@ -312,9 +352,21 @@ OUTPUT_ENTRIES = [
         wrong=f"dz_L = (-y/(p + ε) + (1 - y)/(1 - p + ε)) p (1 - p)/n, ε = {epsilon:g}",
         student="Does something stand beside p that is not on paper?",
         lecturer=f"an ε of {epsilon:g} is added to the denominators of ∂L/∂p",
-        formulas={"output": of_cross_entropy(gradient_with(epsilon))},
+        formulas={"output": fixed(gradient_with(IN_DENOMINATORS[""][1]), epsilon)},
     )
     for epsilon in EPSILONS[1:]
+]
+OUTPUT_ENTRIES += [
+    Hypothesis(
+        name=f"gradient-with-epsilon{where}-c",
+        section=OUTPUT,
+        wrong=f"dz_L = ({wrong}) p (1 - p)/n, ε = c",
+        student="Does something stand beside p that is not on paper?",
+        lecturer=f"an ε of {{c}} is added {says}",
+        formulas={"output": gradient_with(slope_of_loss)},
+        open=anything(),
+    )
+    for where, (wrong, slope_of_loss, says) in IN_DENOMINATORS.items()
 ]
 
 
@@ -348,9 +400,42 @@ def half_mse(t: Walk, l: int) -> Number:
     return 0.5 * averaged(np.square(t.p - t.y))
 
 
-def loss_with(epsilon: float) -> Formula:
+def loss_with(t: Walk, l: int, epsilon: float) -> Number:
     """The mean cross-entropy with ε inside its logarithms."""
-    return lambda t, l: averaged(cross_entropy(t, epsilon))
+    return of_cross_entropy(lambda t, l: averaged(cross_entropy(t, epsilon)))(t, l)
+
+
+def in_one_logarithm(first: bool) -> Callable[[Walk, int, float], Number]:
+    """The mean cross-entropy with ε in one of its two logarithms."""
+
+    def loss(t: Walk, l: int, epsilon: float) -> Number:
+        of_p, of_rest = (epsilon, 0.0) if first else (0.0, epsilon)
+        each = -(t.y * np.log(t.p + of_p) + (1.0 - t.y) * np.log(1.0 - t.p + of_rest))
+        return of_cross_entropy(lambda t, l: averaged(each))(t, l)
+
+    return loss
+
+
+def squares(t: Walk) -> Number:
+    """Σ W² over all layers"""
+    return sum(np.square(t.W[l]).sum(axis=(-2, -1)) for l in t.W)
+
+
+def asked(t: Walk) -> Declared:
+    """The loss that is asked for, as a function of p."""
+    return t.numbers.declared or Declared(t.numbers.kind)
+
+
+def clipped(c: float) -> Callable[[Array], Array]:
+    """p, but at least c and at most 1 - c"""
+    if not 0.0 < c < 0.5:
+        raise NotApplicableError("nothing lies between c and 1 - c")
+    return lambda p: np.clip(p, c, 1.0 - c)
+
+
+IN_LOGARITHM = "Does something stand inside your logarithm that is not on paper?"
+ADDED = "Is there a term that the loss does not have?"
+CLIPS = (1e-12, 1e-7, 1e-3, 0.05, 0.3)  # where a search for the ends of p begins
 
 
 PRINTED = "Is the number that you print the function that you differentiate?"
@@ -439,7 +524,7 @@ LOSS_ENTRIES = (
             wrong=f"L = -mean(y log(p + ε) + (1 - y) log(1 - p + ε)), ε = {epsilon:g}",
             student="Does something stand inside your logarithm that is not on paper?",
             lecturer=f"an ε of {epsilon:g} is added inside the logarithms of the reported loss",
-            formulas={"loss": of_cross_entropy(loss_with(epsilon))},
+            formulas={"loss": fixed(loss_with, epsilon)},
         )
         for epsilon in EPSILONS[1:]
     ]
@@ -465,6 +550,91 @@ LOSS_ENTRIES = (
         }.items()
     ]
 )
+LOSS_ENTRIES += [
+    Hypothesis(
+        name="loss-with-epsilon-c",
+        section=LOSS,
+        wrong="L = -mean(y log(p + c) + (1 - y) log(1 - p + c))",
+        student=IN_LOGARITHM,
+        lecturer="an ε of {c} is added inside the logarithms of the reported loss",
+        formulas={"loss": loss_with},
+        open=anything(),
+    ),
+    *(
+        Hypothesis(
+            name=f"loss-with-epsilon-in-{which}-c",
+            section=LOSS,
+            wrong=f"L = -mean({wrong})",
+            student=IN_LOGARITHM,
+            lecturer=f"an ε of {{c}} is added inside {says} alone of the reported loss",
+            formulas={"loss": in_one_logarithm(which == "first")},
+            open=anything(),
+        )
+        for which, wrong, says in (
+            ("first", "y log(p + c) + (1 - y) log(1 - p)", "log p"),
+            ("second", "y log p + (1 - y) log(1 - p + c)", "log(1 - p)"),
+        )
+    ),
+    Hypothesis(
+        name="trained-with-epsilon-c",
+        section=LOSS,
+        wrong="L = -mean(y log(p + c) + (1 - y) log(1 - p + c)), with its own gradient",
+        student=IN_LOGARITHM,
+        lecturer="an ε of {c} is added inside the logarithms of the loss, and in its gradient",
+        formulas={"output": gradient_with(IN_DENOMINATORS[""][1]), "loss": loss_with},
+        open=anything(),
+    ),
+    Hypothesis(
+        name="loss-of-clipped-p-c",
+        section=LOSS,
+        wrong="L of p clipped to [c, 1 - c]",
+        student="What does your loss do with a p that is nearly 0 or 1?",
+        lecturer="p is clipped to [{c}, 1 - {c}] in the reported loss alone",
+        formulas={"loss": lambda t, l, c: asked(t).value(t.through(t.p, clipped(c)), t.y)},
+        open=anything(*CLIPS),
+    ),
+    Hypothesis(
+        name="loss-with-decay-c",
+        section=LOSS,
+        wrong="L + c/2 Σ W²",
+        student=ADDED,
+        lecturer="{c} times half the sum of all W² is added to the reported loss, but not to the gradient",
+        afterwards={"loss": lambda t, l, v, c: v + c / 2.0 * squares(t)},
+        open=anything(units=("", "/n")),
+    ),
+    Hypothesis(
+        name="trained-with-decay-c",
+        section=LOSS,
+        wrong="L + c/2 Σ W², with its own gradient: dW_l + c W_l",
+        student=ADDED,
+        lecturer="L2: {c} times half the sum of all W² is added to the loss, and {c} times W to the gradient:"
+        " right for the loss with that term",
+        afterwards={
+            "loss": lambda t, l, v, c: v + c / 2.0 * squares(t),
+            "dW": lambda t, l, v, c: v + c * t.W[l],
+        },
+        layers=EVERY,
+        open=anything(units=("", "/n")),
+    ),
+    Hypothesis(
+        name="loss-times-c",
+        section=LOSS,
+        wrong="L · c",
+        student=PRINTED,
+        lecturer="the reported loss is {c} times as large",
+        afterwards={"loss": lambda t, l, v, c: c * v},
+        open=anything(1.5),
+    ),
+    Hypothesis(
+        name="loss-plus-c",
+        section=LOSS,
+        wrong="L + c",
+        student=PRINTED,
+        lecturer="{c} is added to the reported loss",
+        afterwards={"loss": lambda t, l, v, c: v + c},
+        open=anything(),
+    ),
+]
 
 
 # --- the forward pass -------------------------------------------------------------------------------------------
@@ -492,7 +662,7 @@ def differentiated(spec: str) -> Formula:
 
 def in_float32(t: Walk, l: int, v: Number) -> Number:
     """v, stored in float32"""
-    return t.cast(v, np.float32)
+    return t.through(v, lambda v: v.astype(np.float32).astype(v.dtype))
 
 
 FORWARD_ENTRIES = [
@@ -583,6 +753,101 @@ FORWARD_ENTRIES = [
         lecturer="the whole step is computed in float32",
         layers=EVERY,
         precision="float32",
+    ),
+]
+DECIMALS = tuple(map(float, range(9)))
+
+
+def from_p(p: Callable[[Walk, int, float], Number]) -> dict[str, Callable[..., Number]]:
+    """Another p, and the loss and its gradient as of that."""
+    return {
+        "p": p,
+        "loss": lambda t, l, c: asked(t).value(t.p, t.y),
+        "output": lambda t, l, c: asked(t).gradient(t.p, t.y),
+    }
+
+
+def with_sigmoid(sigmoid: Callable[[Number, float], Number]) -> dict[str, Callable[..., Number]]:
+    """Another sigmoid, wherever there is one, with a (1 - a) for its derivative"""
+
+    def value(t: Walk, l: int, c: float) -> Number:
+        return sigmoid(t.z[l], c) if name_of(t.f) == "sigmoid" else t.apply(t.f, t.z[l])
+
+    def gradient(t: Walk, l: int, c: float) -> Number:
+        return t.da[l] * (t.a[l] * (1.0 - t.a[l]) if name_of(t.f) == "sigmoid" else t.slope(t.f, t.z[l]))
+
+    return {"a": value, **from_p(lambda t, l, c: sigmoid(t.z[l], c)), "dz": gradient}
+
+
+def constant_p(tensors: Tensors) -> list[float]:
+    """The p that all samples have."""
+    p = tensors.get("p", np.arange(2.0))
+    return [float(p.flat[0])] if np.ptp(p) == 0 else []
+
+
+FORWARD_ENTRIES += [
+    *(
+        Hypothesis(
+            name=f"epsilon-{where}-sigmoid-c",
+            section=FORWARD,
+            wrong=f"σ(z) = {wrong}",
+            student="Does something stand in your sigmoid that is not on paper?",
+            lecturer=f"an ε of {{c}} is added {says} of the sigmoid, in every layer that has one",
+            formulas=with_sigmoid(sigmoid),
+            layers=EVERY,
+            open=anything(),
+        )
+        for where, wrong, says, sigmoid in (
+            ("in", "1 / (1 + e^-z + c)", "to the denominator", lambda z, c: 1.0 / (1.0 + np.exp(-z) + c)),
+            (
+                "in-exponent-of",
+                "1 / (1 + e^(c - z))",
+                "in the exponent",
+                lambda z, c: 1.0 / (1.0 + np.exp(c - z)),
+            ),
+        )
+    ),
+    *(
+        Hypothesis(
+            name=name,
+            section=FORWARD,
+            wrong=f"p = {wrong}",
+            student="Look at your predictions: are they all that σ says?",
+            lecturer=f"p is {says}, and loss and gradient are formed from that",
+            formulas=from_p(formula),
+            layers=EVERY,
+            open=where,
+        )
+        for name, wrong, says, formula, where in (
+            (
+                "p-clipped-c",
+                "σ(z_L) clipped to [c, 1 - c]",
+                "clipped to [{c}, 1 - {c}]",
+                lambda t, l, c: t.through(t.apply(t.sigmoid, t.z[l]), clipped(c)),
+                anything(*CLIPS),
+            ),
+            (
+                "p-rounded-c",
+                "σ(z_L) rounded to c decimals",
+                "rounded to {c} decimals",
+                lambda t, l, c: t.through(t.apply(t.sigmoid, t.z[l]), lambda p: np.round(p, int(c))),
+                one_of(*DECIMALS),
+            ),
+            (
+                "p-truncated-c",
+                "σ(z_L) cut after c decimals",
+                "cut after {c} decimals (after 0: it is stored as a whole number)",
+                lambda t, l, c: t.through(t.apply(t.sigmoid, t.z[l]), lambda p: np.floor(p * 10**c) / 10**c),
+                one_of(*DECIMALS),
+            ),
+            (
+                "p-constant-c",
+                "c",
+                "{c} at every sample, whatever z_L is (as if it were stored as a whole number)",
+                lambda t, l, c: 0.0 * t.z[l] + c,
+                Open(constant_p, searched=False),
+            ),
+        )
     ),
 ]
 
@@ -929,6 +1194,7 @@ GRADIENT_ENTRIES = [
         student="When is the gradient computed, and when is it used?",
         lecturer="the gradients of layer {l} are those of the step before",
         formulas={"dW": lambda t, l: t.before.dW[l], "db": lambda t, l: t.before.db[l]},
+        late=True,  # gradients that stand still, as where all of them are clipped, are those of the step before
     ),
     *(
         Hypothesis(
@@ -942,6 +1208,105 @@ GRADIENT_ENTRIES = [
         )
         for decay in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
     ),
+]
+
+
+def largest(tensors: Tensors) -> list[float]:
+    """The largest size in any dW, of which no db is larger if both are clipped."""
+    return [max((float(np.abs(g).max()) for name, g in tensors.items() if name.startswith("dW")), default=1.0)]
+
+
+def length(*gradients: Number) -> Number:
+    """√Σ g², of all of them together"""
+    return np.sqrt(sum(np.square(g).sum(axis=(-2, -1), keepdims=True) for g in gradients))
+
+
+def shortened(g: Number, of_length: Number, t: Walk, c: float) -> Number:
+    """g · min(1, c / length)"""
+    return g * t.through(c / of_length, lambda share: np.minimum(share, 1.0))
+
+
+def by_value(t: Walk, l: int, g: Number, c: float) -> Number:
+    """g, clipped to [-c, c]"""
+    return t.through(g, lambda g: np.clip(g, -c, c))
+
+
+def by_own_length(t: Walk, l: int, g: Number, c: float) -> Number:
+    """g, shortened to length c if it is longer"""
+    return shortened(g, length(g), t, c)
+
+
+def by_all_lengths(t: Walk, l: int, g: Number, c: float) -> Number:
+    """The same by the length of all gradients together"""
+    kinds = ("dW", "db") if t.bias else ("dW",)
+    return shortened(g, length(*(t.numbers.formula(kind, t, k) for kind in kinds for k in t.W)), t, c)
+
+
+LONG = Open(lambda tensors: (1.0, 0.1, 0.01))  # where a search for the length of a gradient begins
+SEEN = Open(largest, searched=False)
+OF_BOTH = ("dW", "db")
+CLIPPED = {
+    "dW-clipped-by-value": (("dW",), "clip(g, -c, c)", by_value, "clipped to [-{c}, {c}]", SEEN),
+    "gradients-clipped-by-value": (OF_BOTH, "clip(g, -c, c)", by_value, "clipped to [-{c}, {c}]", SEEN),
+    "gradients-clipped-by-length": (
+        OF_BOTH,
+        "g min(1, c/|g|)",
+        by_own_length,
+        "shortened to a length of {c} each",
+        LONG,
+    ),
+    "gradients-clipped-together": (
+        OF_BOTH,
+        "g min(1, c/|all g|)",
+        by_all_lengths,
+        "shortened to a length of {c} together",
+        LONG,
+    ),
+}
+GRADIENT_ENTRIES += [
+    Hypothesis(
+        name=f"{name}-c",
+        section=GRADIENT,
+        wrong=f"g = {wrong} for each g of {', '.join(f'{kind}_l' for kind in kinds)}",
+        student="Look at the largest entries of your gradients, at several steps.",
+        lecturer=f"the gradients are {says} where they are larger{', the biases apart' * (kinds == ('dW',))}",
+        afterwards=dict.fromkeys(kinds, clip),
+        layers=EVERY,
+        open=where,
+    )
+    for name, (kinds, wrong, clip, says, where) in CLIPPED.items()
+]
+GRADIENT_ENTRIES += [
+    Hypothesis(
+        name=f"{name}-in-gradient-c",
+        section=GRADIENT,
+        wrong=wrong,
+        student=ADDED,
+        lecturer=says,
+        afterwards=change,
+        layers=EVERY,
+        open=anything(units=("", "/n")),
+    )
+    for name, wrong, says, change in (
+        (
+            "decay",
+            "dW_l + c W_l",
+            "{c} W{l} is added to dW{l}",
+            {"dW": lambda t, l, v, c: v + c * t.W[l]},
+        ),
+        (
+            "decay-of-all",
+            "dW_l + c W_l, db_l + c b_l",
+            "{c} W{l} is added to dW{l} and {c} b{l} to db{l}",
+            {"dW": lambda t, l, v, c: v + c * t.W[l], "db": lambda t, l, v, c: v + c * t.b[l]},
+        ),
+        (
+            "l1",
+            "dW_l + c sign(W_l)",
+            "{c} times the sign of W{l} is added to dW{l}",
+            {"dW": lambda t, l, v, c: v + c * np.sign(t.W[l])},
+        ),
+    )
 ]
 
 
@@ -1138,7 +1503,7 @@ UPDATE_ENTRIES = [
             lecturer=f"the weights change after each sample{says}, where the task asks for the whole batch",
             formulas=sample_by_sample(share),
             layers=EVERY,
-            costly=True,
+            late=True,
         )
         for suffix, (says, share) in EACH_SAMPLE.items()
     ),
@@ -1151,9 +1516,47 @@ UPDATE_ENTRIES = [
             lecturer=f"the weights change after each sample{says}; dW is what that adds up to",
             formulas=sum_of_sample_by_sample(share),
             layers=EVERY,
-            costly=True,
+            late=True,
         )
         for suffix, (says, share) in EACH_SAMPLE.items()
+    ),
+]
+UPDATE_ENTRIES += [
+    Hypothesis(
+        name="weight-decay-c",
+        section=UPDATE,
+        wrong="W_l - η dW_l - c W_l",
+        student=ELSE,
+        lecturer="the update of layer {l} has a weight decay of {c}",
+        formulas={"W_next": lambda t, l, c: t.W[l] - t.rate * t.dW[l] - c * t.W[l]},
+        layers=EVERY,
+        open=anything(units=("", " η", "/n", " η/n")),
+    ),
+    Hypothesis(
+        name="momentum-c",
+        section=UPDATE,
+        wrong="W_l - η dW_l + c (W_l - W_l of the step before)",
+        student=ELSE,
+        lecturer="the update of layer {l} has a momentum of {c}",
+        formulas={
+            "W_next": lambda t, l, c: t.W[l] - t.rate * t.dW[l] + c * (t.W[l] - t.before.W[l]),
+            "b_next": lambda t, l, c: t.b[l] - t.rate * t.db[l] + c * (t.b[l] - t.before.b[l]),
+        },
+        layers=EVERY,
+        open=anything(),
+    ),
+    Hypothesis(
+        name="rate-c",
+        section=UPDATE,
+        wrong="W_l - c dW_l",
+        student=STEPPED,
+        lecturer="the rate of layer {l} is {c}, where another η was asked for",
+        formulas={
+            "W_next": lambda t, l, c: t.W[l] - c * t.dW[l],
+            "b_next": lambda t, l, c: t.b[l] - c * t.db[l],
+        },
+        layers=EVERY,
+        open=anything(units=("", " η", "/n", " η/n")),
     ),
 ]
 
@@ -1173,5 +1576,11 @@ CATALOGUE: tuple[Hypothesis, ...] = (
 
 @cache
 def known_bugs(last: int, *, bias: bool) -> tuple[Bug, ...]:
-    """Every entry at every layer of a network of L layers."""
-    return tuple(bugs(CATALOGUE, last, bias=bias))
+    """Every entry at every layer of a network of L layers, those apart that leave a constant open."""
+    return tuple(bugs((entry for entry in CATALOGUE if not entry.open), last, bias=bias))
+
+
+@cache
+def open_bugs(last: int, *, bias: bool) -> tuple[Bug, ...]:
+    """Those that leave a constant open."""
+    return tuple(bugs((entry for entry in CATALOGUE if entry.open), last, bias=bias))

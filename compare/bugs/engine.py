@@ -10,16 +10,17 @@ bugs may do so because they are one and the same in this network (without activa
 other input would tell them apart, the diagnosis says so and names none.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import chain, combinations, takewhile
+from itertools import chain, combinations, islice, takewhile
 
 import numpy as np
 
-from compare.bugs.catalogue import known_bugs
-from compare.bugs.hypothesis import Bug
+from compare.bugs.catalogue import known_bugs, open_bugs
+from compare.bugs.constant import Constant, nearest, written
+from compare.bugs.hypothesis import Bug, at_layers
 from compare.bugs.plant import plant
 from compare.losses import Declared
 from compare.problems import Problem, initial_weights, with_large_preactivations
@@ -40,6 +41,7 @@ from compare.steps import Steps
 from compare.verdict.mismatch import beyond, differences
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
+SHARPER = 1e-3  # the same where a constant was found by what it is to explain
 LISTED = 6  # names in a sentence
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
 LARGEST_WALK = 2_000_000  # values that one walk may have
@@ -222,6 +224,30 @@ class Evidence:
             if name in those
         )
 
+    def nearest(self, bug_with: Callable[[float], Bug], guess: float) -> list[float]:
+        """The constant with which the bug comes nearest to what is wrong, in units of what rounding may do.
+
+        None where the search leads nowhere.
+        """
+        names = [name for name in self.names if name in self.missed]
+        units = {}
+        for name in names:
+            right, observed = self.right[name], self.seen.tensors[name]
+            if right is None or right.shape != observed.shape:
+                return []
+            bound = np.broadcast_to(right.bound, right.shape)
+            units[name] = np.where(bound > 0, 1.0 / bound, 0.0)
+
+        def remains(c: float) -> Array | None:
+            walk = changed(self.quick, bug_with(c).changes)
+            try:
+                each = [(self.seen.tensors[name] - walk.predict(name)) * units[name] for name in names]
+                return np.concatenate([np.ravel(one) for one in each])
+            except (NotApplicableError, ValueError, KeyError, IndexError):
+                return None
+
+        return nearest(remains, guess)
+
     def failed(self, bug: Bug) -> frozenset[str]:
         """The tensors that the bug touches and does not predict."""
         return frozenset(name for name in self.touched(bug) if not self._explains(bug, name, sharply=True))
@@ -246,16 +272,17 @@ class Evidence:
             stored = np.array_equal(observed, observed.astype(bug.precision))
             return stored and self._matches(name, coarse.predict(name))
         try:
-            if np.isfinite(distance) and not self._near(bug, name):
+            sharpness = SHARPER if bug.fitted else SHARPNESS
+            if np.isfinite(distance) and not self._near(bug, name, sharpness * distance):
                 return False
             predictions = (self._changed(walk, bug).predict(name) for walk in self.rulers)
-            return any(self._sharply(predicted, name, distance) for predicted in predictions)
+            return any(self._sharply(predicted, name, sharpness * distance) for predicted in predictions)
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
 
-    def _sharply(self, predicted: Rounded, name: str, distance: float) -> bool:
-        """Whether a prediction explains the tensor, and is sharper than what it explains."""
-        sharp = bool(np.sum(predicted.bound) <= SHARPNESS * distance)
+    def _sharply(self, predicted: Rounded, name: str, most: float) -> bool:
+        """Whether a prediction explains the tensor, and its bound, added up, is at most that."""
+        sharp = bool(np.sum(predicted.bound) <= most)
         return sharp and self._matches(name, predicted, self._own(name, predicted))
 
     def _own(self, name: str, predicted: Rounded) -> Array | float:
@@ -276,13 +303,11 @@ class Evidence:
     def _coarse(self, precision: str) -> Bounded:
         return self.numbers(self.problem, self.seen.declared, precision)
 
-    def _near(self, bug: Bug, name: str) -> bool:
+    def _near(self, bug: Bug, name: str, most: float) -> bool:
         """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
         observed = self.seen.tensors[name]
         value = np.asarray(self._changed(self.quick, bug).predict(name))
-        return value.shape == observed.shape and bool(
-            np.abs(value - observed).sum() <= SHARPNESS * self.distance[name]
-        )
+        return value.shape == observed.shape and bool(np.abs(value - observed).sum() <= most)
 
     def _matches(self, name: str, predicted: Rounded | None, own: Array | float = 0.0) -> bool:
         observed = self.seen.tensors[name]
@@ -356,14 +381,39 @@ def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
     """The single bugs that explain everything; if there are none, the pairs that do."""
     problem = evidence[0].problem
     known = known_bugs(problem.layers, bias=problem.bias)
-    for costly in (False, True):
-        those = [bug for bug in known if costly == any(h.costly for h in bug.hypotheses)]
-        if fits := [bug for bug in those if all(e.explained(bug) for e in evidence)]:
+    soon, late = ([bug for bug in known if each == any(h.late for h in bug.hypotheses)] for each in (False, True))
+    evidence = sorted(evidence, key=lambda e: -len(e.missed))
+    for those in (lambda: soon, lambda: _with_constants(evidence), lambda: late):
+        if fits := [bug for bug in those() if all(e.explained(bug) for e in evidence)]:
             return fits
     if not pairs:
         return []
-    evidence = sorted(evidence, key=lambda e: -len(e.missed))
-    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly], pairs)
+    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].late], pairs)
+
+
+def _with_constants(evidence: Sequence[Evidence]) -> Iterator[Bug]:
+    """The bugs that leave a constant open, each with the first one found that explains everything."""
+    e = evidence[0]
+    for bug in open_bugs(e.problem.layers, bias=e.problem.bias):
+        if e.missed <= e.touched(bug):
+            found = (each for each in _closed(e, bug) if all(e.explained(each) for e in evidence))
+            yield from islice(found, 1)
+
+
+def _closed(e: Evidence, bug: Bug) -> Iterator[Bug]:
+    """The bug with each of the constants that are suggested by what was observed."""
+    ((hypothesis, layers),) = bug.parts
+    assert hypothesis.open
+
+    def with_constant(c: Constant) -> Bug:
+        closed = at_layers(hypothesis.with_constant(c), layers, bug.last, bias=e.problem.bias)
+        assert closed
+        return closed
+
+    for guess in hypothesis.open.guesses(e.seen.tensors):
+        searched = hypothesis.open.searched
+        for c in e.nearest(lambda c: with_constant(Constant(c)), guess) if searched else [guess]:
+            yield from map(with_constant, written(c, e.quick, hypothesis.open.units))
 
 
 def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bug]:

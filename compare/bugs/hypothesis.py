@@ -1,12 +1,14 @@
 """A known bug as something to execute: which formulas it replaces, in which layers, and words for people."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
-from compare.ruler.walk import Afterwards, Changes
-from compare.step import TABLE, Formula, tensor
+from compare.bugs.constant import Constant, Open
+from compare.ruler.walk import Changes
+from compare.step import TABLE, tensor
 
 EACH, EVERY = "each layer", "every layer"
 
@@ -32,8 +34,9 @@ class Hypothesis:
     the program does; {l} stands for the layer, {k} for the one above it, {j} for the one below. wrong: the
     formula on paper.
     layers: EACH, alone and in all of them at once, or EVERY, in all of them at once only. lowest: the first layer
-    that may have it. precision: the whole step is computed in it. costly: executed only if no other hypothesis
-    explains everything.
+    that may have it. precision: the whole step is computed in it. late: executed only if no other hypothesis
+    explains everything. open: what is known of a constant c that the formulas take as a further argument; until
+    it is found, the name ends in -c, and {c} stands for it in the words. constant: what was found.
     """
 
     name: str
@@ -41,12 +44,30 @@ class Hypothesis:
     wrong: str
     student: str
     lecturer: str
-    formulas: Mapping[str, Formula] = field(default_factory=dict)
-    afterwards: Mapping[str, Afterwards] = field(default_factory=dict)
+    formulas: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    afterwards: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     layers: str = EACH
     lowest: int = 0
     precision: str | None = None
-    costly: bool = False
+    late: bool = False
+    open: Open | None = None
+    constant: Constant | None = None
+
+    def with_constant(self, constant: Constant) -> "Hypothesis":
+        """The same with the constant that was found."""
+
+        def closed(formula: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda t, *rest: formula(t, *rest, constant.at(t))
+
+        return replace(
+            self,
+            name=f"{self.name.removesuffix('-c')}-{constant.exactly}",
+            lecturer=self.lecturer.replace("{c}", str(constant)),
+            formulas={kind: closed(formula) for kind, formula in self.formulas.items()},
+            afterwards={kind: closed(change) for kind, change in self.afterwards.items()},
+            open=None,
+            constant=constant,
+        )
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -84,6 +105,11 @@ class Bug:
     @cached_property
     def precision(self) -> str | None:
         return next((h.precision for h in self.hypotheses if h.precision), None)
+
+    @property
+    def fitted(self) -> bool:
+        """Whether a constant of it was found by what it is to explain."""
+        return any(hypothesis.constant for hypothesis in self.hypotheses)
 
     @property
     def student(self) -> str:
@@ -138,7 +164,7 @@ def at_layers(hypothesis: Hypothesis, layers: tuple[int, ...], last: int, *, bia
     return Bug(((hypothesis, layers),), Changes(formulas, afterwards), last)
 
 
-def bugs(hypotheses: tuple[Hypothesis, ...], last: int, *, bias: bool) -> Iterator[Bug]:
+def bugs(hypotheses: Iterable[Hypothesis], last: int, *, bias: bool) -> Iterator[Bug]:
     """Every hypothesis at every layer of a network of L layers, and at all of its layers at once."""
     for hypothesis in hypotheses:
         layers = hypothesis.where(last)
