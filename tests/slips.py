@@ -55,6 +55,7 @@ FACTORS = {
     "minus": "-1",
     "n/(n-1)": "(n / (n - 1))",
 }
+AXES = {"fan-in": "len(W[l])", "fan-out": "W[l].shape[1]"}
 FUNCTIONS = {  # g(z), g'(z)
     "sigmoid": ("sigmoid(z)", "sigmoid(z) * (1 - sigmoid(z))"),
     "tanh": ("np.tanh(z)", "1 - np.tanh(z) ** 2"),
@@ -67,12 +68,20 @@ FUNCTIONS = {  # g(z), g'(z)
     "silu": ("z * sigmoid(z)", "sigmoid(z) * (1 + z * (1 - sigmoid(z)))"),
     "hardtanh": ("np.clip(z, -1, 1)", "1.0 * (np.abs(z) < 1)"),
     "relu6": ("np.clip(z, 0, 6)", "1.0 * ((z > 0) & (z < 6))"),
+    "gelu-by-tanh": (
+        "z / 2 * (1 + bent(z))",
+        "(1 + bent(z)) / 2 + z / 2 * (1 - bent(z) ** 2) * (2 / np.pi) ** 0.5 * (1 + 0.134145 * z**2)",
+    ),
+    "lecun-tanh": ("1.7159 * np.tanh(2 / 3 * z)", "1.7159 * 2 / 3 * (1 - np.tanh(2 / 3 * z) ** 2)"),
+    "softsign": ("z / (1 + abs(z))", "1 / (1 + abs(z)) ** 2"),
     **{
         f"leaky_relu:{slope}": (f"np.where(z > 0, z, {slope} * z)", f"np.where(z > 0, 1, {slope})")
         for slope in ("0.1", "0.2", "0.3")
     },
 }
 NORMAL = "import math\n\nnormal = np.vectorize(lambda z: (1 + math.erf(z / math.sqrt(2))) / 2)\n"
+BENT = "\n\ndef bent(z):\n    return np.tanh((2 / np.pi) ** 0.5 * (z + 0.044715 * z**3))\n"
+BEFORE = {"gelu": NORMAL, "gelu-by-tanh": BENT}  # what else a function needs
 EPSILONS = ("1e-15", "1e-12", "1e-10", "1e-09", "1e-08", "1e-07", "1e-06", "1e-05", "0.0001", "0.001", "0.01")
 DECAYS = ("1e-05", "0.0001", "0.001", "0.01", "0.1")
 
@@ -89,7 +98,7 @@ def functions(names: tuple[str, ...], asked: str = "sigmoid") -> dict[str, Chang
     f, of_f = (f"def f(z):\n    return {FUNCTIONS[asked][0]}", f"return {FUNCTIONS[asked][1]}")
     for name in names:
         g, slope = FUNCTIONS[name]
-        also = ((NUMPY, f"{NUMPY}{NORMAL}"),) if name == "gelu" else ()
+        also = ((NUMPY, f"{NUMPY}{BEFORE[name]}"),) if name in BEFORE else ()
         forward, backward = (f, f"def f(z):\n    return {g}"), (of_f, f"return {slope}")
         found |= {f"{name}-forward-only": (*also, forward), f"{name}-in-place-of-f": (*also, forward, backward)}
         if name != "none":
@@ -196,6 +205,9 @@ LAB: dict[str, Change] = {
     **instead(
         DW, {f"dW-times-{name}": f"{DW} * ({factor} if l == 2 else 1)" for name, factor in FACTORS.items()}
     ),
+    **{f"dW-over-{name}": ((DZ_L, "dz[L] = p - y"), (DW, f"{DW} / {axis}")) for name, axis in AXES.items()},
+    **instead(DW, {f"dW-times-1/{name}": f"{DW} / {axis}" for name, axis in AXES.items()}),
+    "gradient-times-n/features": ((DZ_L, "dz[L] = (p - y) / x.shape[1]"),),
     **instead(DZ, {f"dz-times-{name}": f"{DZ} * {factor}" for name, factor in FACTORS.items()}),
     # the derivative of the loss
     **instead(
@@ -419,6 +431,10 @@ SQUARE: dict[str, Change] = {
         )
         for name, times in FACTORS.items()
     },
+    **{
+        f"layer-over-{name}": ((DZ_L, "dz[L] = p - y"), (DW, f"{DW} / {axis}"), (DB, f"{DB} / {axis}"))
+        for name, axis in AXES.items()
+    },
     **instead(DB, {f"db-times-{name}": f"{DB} * {factor}" for name, factor in FACTORS.items()}),
     **instead(
         Z, {"bias-left-out": "a[l - 1] @ self.W[l]", "bias-subtracted": "a[l - 1] @ self.W[l] - self.b[l]"}
@@ -481,8 +497,27 @@ TANH: dict[str, Change] = {
     ),
 }
 RELU: dict[str, Change] = {"derivative-mirrored": ((DZ, "da[l] * slope(-z[l])"),)}
-MSE: dict[str, Change] = losses("mse", ("bce", "summed-bce")) | instead(
-    gradient("mse"), {"sigma'-fed-with-z": "2 * (p - y) / n * z[L] * (1 - z[L])"}
+
+
+def output(p: str, slope: str) -> Change:
+    """Another function at the output, and its derivative."""
+    return (("else sigmoid(z[l])", f"else {p}"), (gradient("mse"), f"2 * (p - y) / n * {slope}"))
+
+
+MSE: dict[str, Change] = {
+    **losses("mse", ("bce", "summed-bce")),
+    **instead(gradient("mse"), {"sigma'-fed-with-z": "2 * (p - y) / n * z[L] * (1 - z[L])"}),
+    "linear-output": output("z[l]", "1"),
+    "tanh-output": output("np.tanh(z[l])", "(1 - p**2)"),
+    "softmax-over-samples": output("np.exp(z[l]) / np.exp(z[l]).sum(axis=0)", "p * (1 - p)"),
+}
+RELU6: dict[str, Change] = instead(
+    FUNCTIONS["relu6"][1],
+    {
+        "slope-at-kink-c": "1.0 * ((z >= 0) & (z <= 6))",
+        "slope-at-lower-kink-c": "1.0 * ((z >= 0) & (z < 6))",
+        "slope-at-upper-kink-c": "1.0 * ((z > 0) & (z <= 6))",
+    },
 )
 STRICT: dict[str, Change] = {
     **instead(
@@ -540,6 +575,7 @@ CLASSES = {
     "square": Class("[network]\nbias = true\ninputs = 6\nhidden = [6, 6, 6]\n", slips=SQUARE),
     "tanh": Class('[network]\nactivation = "tanh"\nbias = true\n', using("tanh"), TANH),
     "relu": Class('[network]\nactivation = "relu"\nhidden = [0, 0, 0]\n' + GENTLE, using("relu"), RELU),
+    "relu6": Class('[network]\nactivation = "relu6"\n' + GENTLE, using("relu6"), RELU6),
     "mse": Class('[loss]\nvalue = "mse"\n' + GENTLE, asking("mse"), MSE),
     "strict": Class("[loss]\nepsilon = 0.0\n[rules]\nconstant_factor = 0.0\n", slips=STRICT),
     "sse": Class('[loss]\nvalue = "sse"\n' + GENTLE, asking("sse")),

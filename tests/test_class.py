@@ -36,6 +36,7 @@ STYLES = {
         "online.py": "sample by sample; updates inside backward; an adapter",
         "arguments.py": "argparse with defaults, read everywhere; packages that are missing; ε in the log",
     },
+    "relu6": {},
     "relu": {"relu_lists.py": "three hidden layers with ReLU; an update in place"},
     "tanh": {},
     "square": {},
@@ -142,6 +143,9 @@ def test_a_correct_program_has_full_marks_whatever_its_style(graded, class_, stu
 GRADIENTS, FORWARD, OVERFLOWS = "dW3 dW2 dW1 …", "forward …", "loss_gradient training …"
 COSTS = {
     "lab": {
+        "dW-*/fan-in": "dW3 dW2",
+        "dW-over-fan-in": "dW3 dW2",
+        "dW-*fan-out": "dW2 dW1",
         "gradient-times-n/(n-1)": "loss_gradient",  # N - 1 is no factor that is looked for
         "gradient-times-*": "",
         "dW-times-*": "dW2",
@@ -191,6 +195,8 @@ COSTS = {
     },
     "square": {
         "layer-times-*": "dW2",
+        "layer-over-fan-in": "loss_gradient",  # 6, everywhere
+        "layer-over-fan-out": "dW3",  # of which n/6 is told for the rest
         "db-summed-over-all": "db3 db2 db1",
         "db-summed-over-units": "db4 db3 db2 db1 update training …",
         "db-per-sample": "db4 db3 db2 db1 update training …",
@@ -210,17 +216,30 @@ COSTS = {
     },
     "tanh": {"sigmoid-*": FORWARD, "*": "dW2 dW1 db1"},
     "relu": {"*": "dW3 dW2 dW1"},
-    "mse": {"trained-on-*": "loss loss_gradient", "loss-*": "loss", "sigma'-*": OVERFLOWS, "*": "loss_gradient"},
+    "relu6": {},
+    "mse": {
+        "linear-output": FORWARD,
+        "tanh-output": FORWARD,
+        "softmax-*": FORWARD,
+        "trained-on-*": "loss loss_gradient",
+        "loss-*": "loss",
+        "sigma'-*": OVERFLOWS,
+        "*": "loss_gradient",
+    },
     "strict": {"loss-*": "loss", "gradient-*": "loss_gradient"},
 }
 BELOW = "within what rounding is allowed"
 DECLARES = "what says that it is float32 is judged as such"
+NOWHERE = "no probe is exactly at a kink"
 UNNOTICED = {  # which cost nothing, and have no name, and why
     "gradient-with-epsilon-1e-15": BELOW,
     "loss-with-epsilon-1e-15": BELOW,
     "dW-in-float32": DECLARES,
     "db-in-float32": DECLARES,
     "all-in-float32": DECLARES,
+    "slope-at-kink-c": NOWHERE,
+    "slope-at-lower-kink-c": NOWHERE,
+    "slope-at-upper-kink-c": NOWHERE,
 }
 SLIPS = [(class_, name) for class_, agreed in CLASSES.items() for name in agreed.slips]
 

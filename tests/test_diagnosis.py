@@ -20,7 +20,8 @@ from compare.bugs.page import page
 from compare.bugs.plant import plant
 from compare.bugs.trial import PlantedNetwork, Result, Trial, observe, perturbations, tried
 from compare.diagnosis import main, table
-from compare.problems import initial_weights, lab_problem
+from compare.parties import manual_steps
+from compare.problems import Problem, initial_weights, lab_problem
 from compare.ruler.arithmetic import arithmetic_of
 from compare.ruler.rounded import Rounded
 from compare.ruler.walk import Bounded, Plain, changed, given
@@ -316,6 +317,10 @@ SAID = {
         "p-clipped-c": "p is clipped to [0.4, 1 - 0.4], and loss and gradient are formed from that",
         "p-rounded-c": "p is rounded to 3 decimals",
         "p-truncated-c": "p is cut after 2 decimals",
+        "dW-over-fan-in": "the gradient is not divided by n in dz_L, but by the number of rows of Wl in dWl",
+        "dW-times-1/fan-out": "dWl is divided by the number of columns of Wl, in every layer l",
+        "gelu-by-tanh-in-place-of-f": "layer l uses another activation, gelu-by-tanh, forward and backward",
+        "lecun-tanh-in-place-of-f": "layer l uses another activation, lecun-tanh, forward and backward",
         "decay-in-gradient-c": "0.7/n Wl is added to dWl, in every layer l",
         "l1-in-gradient-c": "0.03 times the sign of Wl is added to dWl, in every layer l",
         "dW-clipped-by-value-c": "the gradients are clipped to [-0.001, 0.001] where they are larger",
@@ -324,9 +329,15 @@ SAID = {
     },
     "square": {
         "decay-of-all-in-gradient-c": "0.7/n Wl is added to dWl and 0.7/n bl to dbl, in every layer l",
+        "db-per-sample": "dbl is not summed: one row for each sample, in every layer l",
+        "db-summed-over-units": "dbl is summed over the units, where it should be over the samples",
         "W-left-out": "the error of layer l+1 is used in layer l as it is: Wl+1 is left out",
     },
-    "mse": {"sigma'-fed-with-z": "σ' is written in terms of p, but fed with z_L"},
+    "mse": {
+        "linear-output": "there is no sigmoid at the output: p is z_L",
+        "softmax-over-samples": "a softmax over the samples stands where the sigmoid belongs",
+        "sigma'-fed-with-z": "σ' is written in terms of p, but fed with z_L",
+    },
 }
 ON_ONE_LAYER = {  # in a network with squared error: the line, what stands there instead, what is said of it
     "dW-of-error": (
@@ -359,6 +370,7 @@ ON_ONE_LAYER = {  # in a network with squared error: the line, what stands there
         "(x if l == 1 else dz[l - 1]).T @ dz[l]",
         "dWl is formed with dzl-1, where the activation al-1 belongs, in every layer l",
     ),
+    "sum-without-axis": (DB, "np.sum(dz[l])", "dbl is summed over samples and units, in every layer l"),
     "own-output": (DW, "(a[l - 1] if l < L else p).T @ dz[l]", "dW3 is formed with p, where a2 belongs"),
 }
 SAYINGS = [
@@ -387,6 +399,32 @@ def test_a_slip_in_a_program_is_named_by_assert_parity(network, program, slip, w
         assert_parity(ours, problem, epochs=4)
     (cause,) = (line for line in str(caught.value).splitlines() if line.startswith("Likely cause"))
     assert words in cause
+
+
+AT_A_KINK = {  # at the first step alone: the inputs at weights of 1, the slope that is taken, what is said of it
+    "relu": ([-1.0, 0.0, 2.0], lambda z: np.heaviside(z, 0.5), "as 0.5 where zl is exactly at a kink of f"),
+    "relu6": ([-1.0, 6.0, 8.0], lambda z: 1.0 * ((z > 0) & (z <= 6)), "as 1 where zl is exactly at a kink of f"),
+    "hardtanh": ([-3.0, 0.5, 1.0], lambda z: 1.0 * (np.abs(z) <= 1), "as 1 where zl is exactly at a kink of f"),
+}
+
+
+@pytest.mark.parametrize("act", AT_A_KINK)
+def test_another_slope_at_a_kink_is_said_to_differ_only_there(act):
+    inputs, slope, words = AT_A_KINK[act]
+    weights = {"W1": np.array([[1.0, 0.5]]), "W2": np.array([[0.3], [-0.2]])}
+    problem = Problem(act, np.array(inputs)[:, None], np.array([[1.0], [0.0], [1.0]]), weights)
+
+    def ours(problem, weights):
+        step = next(manual_steps(replace(problem, weights=weights)))
+        dz1 = step["da1"] * slope(step["z1"])
+        return {name: step[name] for name in problem.tensor_names if not name.endswith("_next")} | {
+            "dz1": dz1,
+            "dW1": problem.x.T @ dz1,
+        }
+
+    with pytest.raises(AssertionError, match=words) as caught:
+        assert_parity(ours, problem, epochs=4)
+    assert "and differs only there; PyTorch takes the smaller slope" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -493,8 +531,6 @@ def test_a_bound_holds_in_float32_and_is_not_vacuous(name):
 @pytest.mark.parametrize("act", ["sigmoid", "tanh", "relu", "leaky_relu", "none"])
 def test_the_walk_taken_apart_is_the_textbook(act):
     """Every tensor of the plain walk is bitwise that of the hand-written network, or explained by its bound."""
-    from compare.parties import manual_steps
-
     problem = lab_problem(act, "linear", bias=True)
     record = next(manual_steps(problem))
     walk = given(Bounded(problem), problem.weights)

@@ -11,7 +11,7 @@ import numpy as np
 
 from compare.bugs.constant import Open, anything, one_of
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
-from compare.facts import name_of
+from compare.facts import facts_of, name_of
 from compare.losses import EPSILONS, FACTORS, Declared
 from compare.ruler.rounded import Number
 from compare.ruler.walk import Afterwards, NotApplicableError, Walk
@@ -135,6 +135,62 @@ FACTOR_ENTRIES = [
     for reach, (kinds, subject) in REACHES.items()
     for name, (factor, says) in SIZED.items()
 ]
+
+# What n may be mistaken for: an axis of another array.
+AXES: dict[str, tuple[Callable[[Walk, int], float], str]] = {
+    "fan-in": (lambda t, l: t.W[l].shape[-2], "the number of rows of W{l}"),
+    "fan-out": (lambda t, l: t.W[l].shape[-1], "the number of columns of W{l}"),
+}
+AXIS = "Print the number that you divide by. Of which array is it an axis?"
+
+
+def by_axis(axis: Callable[[Walk, int], float]) -> Afterwards:
+    """v divided by that axis, and not by n"""
+    return lambda t, l, v: v / float(axis(t, l))
+
+
+def without_mean(t: Walk, l: int, v: Number) -> Number:
+    """v without the 1/n of the mean"""
+    return v * t.m
+
+
+FACTOR_ENTRIES += (
+    [
+        Hypothesis(
+            name=f"{reach}-over-{name}",
+            section=FACTOR,
+            wrong=f"dz_L · n; {', '.join(f'{kind}_l / {name}' for kind in kinds)}",
+            student=AXIS,
+            lecturer=f"the gradient is not divided by n in dz_L, but by {says} in {told}",
+            afterwards={"output": without_mean, **dict.fromkeys(kinds, by_axis(axis))},
+            layers=EVERY,
+        )
+        for name, (axis, says) in AXES.items()
+        for reach, kinds, told in (("dW", ("dW",), "dW{l}"), ("layer", ("dW", "db"), "dW{l} and db{l}"))
+    ]
+    + [
+        Hypothesis(
+            name=f"dW-times-1/{name}",
+            section=FACTOR,
+            wrong=f"dW_l / {name}",
+            student=AXIS,
+            lecturer=f"dW{{l}} is divided by {says}",
+            afterwards={"dW": by_axis(axis)},
+            layers=EVERY,
+        )
+        for name, (axis, says) in AXES.items()
+    ]
+    + [
+        Hypothesis(
+            name="gradient-times-n/features",
+            section=FACTOR,
+            wrong="dz_L · n / features",
+            student=AXIS,
+            lecturer="the whole gradient, from dz_L on, is divided by the number of features, where n belongs",
+            afterwards={"output": lambda t, l, v: v * t.m / float(t.x.shape[-1])},
+        )
+    ]
+)
 
 
 # --- the derivative of the loss ---------------------------------------------------------------------------------
@@ -643,20 +699,49 @@ SLOPES = ("leaky_relu:0.1", "leaky_relu:0.2", "leaky_relu:0.3")
 OTHERS = (*ACTIVATIONS, *SLOPES)
 
 
-def other(t: Walk, spec: str) -> Number:
+def other(t: Walk, spec: str) -> Activation:
     """Another activation than the one that was asked for."""
     if t.activation(spec) == t.f:
         raise NotApplicableError(f"{spec} is the activation itself")
     return t.activation(spec)
 
 
+def by_tanh(z: Number) -> Number:
+    """tanh(√(2/π) (z + 0.044715 z³)), of which gelu is made where Φ is approximated: Hendrycks & Gimpel 2016"""
+    return np.tanh(np.sqrt(2.0 / np.pi) * (z + 0.044715 * z * np.square(z)))
+
+
+# Those that manual does not have: value and derivative.
+FURTHER: dict[str, tuple[Callable[[Number], Number], Callable[[Number], Number]]] = {
+    "gelu-by-tanh": (
+        lambda z: 0.5 * z * (1.0 + by_tanh(z)),
+        lambda z: (
+            0.5 * (1.0 + by_tanh(z))
+            + 0.5
+            * z
+            * (1.0 - np.square(by_tanh(z)))
+            * (np.sqrt(2.0 / np.pi) * (1.0 + 3.0 * 0.044715 * np.square(z)))
+        ),
+    ),
+    "lecun-tanh": (  # LeCun et al., Efficient BackProp, 1998, section 4.4
+        lambda z: 1.7159 * np.tanh(2.0 * z / 3.0),
+        lambda z: 1.7159 * 2.0 / 3.0 * (1.0 - np.square(np.tanh(2.0 * z / 3.0))),
+    ),
+    "softsign": (lambda z: z / (1.0 + np.abs(z)), lambda z: 1.0 / np.square(1.0 + np.abs(z))),
+}
+
+
 def applied(spec: str) -> Formula:
     """a_l = g(z_l)"""
+    if spec in FURTHER:
+        return lambda t, l: FURTHER[spec][0](t.z[l])
     return lambda t, l: t.apply(other(t, spec), t.z[l])
 
 
 def differentiated(spec: str) -> Formula:
     """dz_l = da_l ∘ g'(z_l)"""
+    if spec in FURTHER:
+        return lambda t, l: t.da[l] * FURTHER[spec][1](t.z[l])
     return lambda t, l: t.da[l] * t.slope(other(t, spec), t.z[l])
 
 
@@ -668,7 +753,7 @@ def in_float32(t: Walk, l: int, v: Number) -> Number:
 FORWARD_ENTRIES = [
     *(
         entry
-        for spec in OTHERS
+        for spec in (*OTHERS, *FURTHER)
         for entry in (
             Hypothesis(
                 name=f"{spec}-in-place-of-f",
@@ -758,13 +843,53 @@ FORWARD_ENTRIES = [
 DECIMALS = tuple(map(float, range(9)))
 
 
-def from_p(p: Callable[[Walk, int, float], Number]) -> dict[str, Callable[..., Number]]:
+def from_p(p: Callable[..., Number]) -> dict[str, Callable[..., Number]]:
     """Another p, and the loss and its gradient as of that."""
     return {
         "p": p,
-        "loss": lambda t, l, c: asked(t).value(t.p, t.y),
-        "output": lambda t, l, c: asked(t).gradient(t.p, t.y),
+        "loss": lambda t, l, *c: asked(t).value(t.p, t.y),
+        "output": lambda t, l, *c: asked(t).gradient(t.p, t.y),
     }
+
+
+def output_layer(p: Formula, slope_of_p: Formula) -> dict[str, Formula]:
+    """Another function than σ at the output, with its own derivative."""
+    return from_p(p) | {"output": lambda t, l: asked(t).slope(t.p, t.y) * slope_of_p(t, l)}
+
+
+def over_samples(t: Walk, l: int) -> Number:
+    """e^z / Σ e^z, the sum being over the samples"""
+    return np.exp(t.z[l]) / np.exp(t.z[l]).sum(axis=-2, keepdims=True)
+
+
+OUTPUT_LAYERS: dict[str, tuple[str, str, dict[str, Formula]]] = {
+    "linear-output": (
+        "z_L, dz_L = ∂L/∂p",
+        "there is no sigmoid at the output: p is z_L",
+        output_layer(lambda t, l: t.z[l], lambda t, l: 1.0),
+    ),
+    "tanh-output": (
+        "tanh(z_L), dz_L = ∂L/∂p (1 - p²)",
+        "the output is tanh(z_L), where the sigmoid belongs",
+        output_layer(lambda t, l: np.tanh(t.z[l]), lambda t, l: 1.0 - np.square(t.p)),
+    ),
+    "softmax-over-samples": (
+        "e^z / Σ e^z over the samples",
+        "a softmax over the samples stands where the sigmoid belongs",
+        from_p(over_samples),
+    ),
+}
+FORWARD_ENTRIES += [
+    Hypothesis(
+        name=name,
+        section=FORWARD,
+        wrong=f"p = {wrong}",
+        student="Look at your predictions: are they all that σ says?",
+        lecturer=says,
+        formulas=formulas,
+    )
+    for name, (wrong, says, formulas) in OUTPUT_LAYERS.items()
+]
 
 
 def with_sigmoid(sigmoid: Callable[[Number, float], Number]) -> dict[str, Callable[..., Number]]:
@@ -843,7 +968,7 @@ FORWARD_ENTRIES += [
             (
                 "p-constant-c",
                 "c",
-                "{c} at every sample, whatever z_L is (as if it were stored as a whole number)",
+                "{c} at every sample, whatever z_L is (as of whole numbers, or of a softmax over one output)",
                 lambda t, l, c: 0.0 * t.z[l] + c,
                 Open(constant_p, searched=False),
             ),
@@ -976,7 +1101,7 @@ DERIVATIVE_ENTRIES += [
         lecturer=f"the derivative at layer {{l}} is that of another function, {spec}",
         formulas={"dz": differentiated(spec)},
     )
-    for spec in OTHERS
+    for spec in (*OTHERS, *FURTHER)
     if spec != "none"
 ]
 DERIVATIVE_ENTRIES += [
@@ -999,6 +1124,42 @@ DERIVATIVE_ENTRIES += [
     )
     for name, (of_f, wrong, formula) in MISWRITTEN.items()
     if of_f == "sigmoid"
+]
+
+
+def at_kinks(which: int | None) -> Callable[[Walk, int, float], Number]:
+    """dz_l = da_l ∘ f'(z_l), but c in place of f' where z_l is exactly at a kink of f: the first, second, any."""
+
+    def dz(t: Walk, l: int, c: float) -> Number:
+        kinks = facts_of(t.f).kinks
+        chosen = kinks if which is None else kinks[which : which + 1]
+        if not chosen or (which is not None and len(kinks) < 2):
+            raise NotApplicableError("f has no such kink")
+        beside = 1.0
+        for kink in chosen:
+            beside = beside * np.abs(np.sign(t.z[l] - kink.at))  # 0 at the kink, 1 elsewhere
+        return t.da[l] * (t.slope(t.f, t.z[l]) * beside + c * (1.0 - beside))
+
+    return dz
+
+
+DERIVATIVE_ENTRIES += [
+    Hypothesis(
+        name=f"slope-at-{name}-c",
+        section=DERIVATIVE,
+        wrong=f"dz_l = da_l ∘ f'(z_l), but f' = c at {says}",
+        student="Where exactly do you differ? f has no derivative at a kink: which value do you take there?",
+        lecturer=f"f' is taken as {{c}} where z{{l}} is exactly at {says}, and differs only there;"
+        " PyTorch takes the smaller slope",
+        formulas={"dz": at_kinks(which)},
+        layers=EVERY,
+        open=anything(0.5),
+    )
+    for name, which, says in (
+        ("kink", None, "a kink of f"),
+        ("lower-kink", 0, "the lower kink of f"),
+        ("upper-kink", 1, "the upper kink of f"),
+    )
 ]
 
 

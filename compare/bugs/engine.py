@@ -42,6 +42,7 @@ from compare.verdict.mismatch import beyond, differences
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
 SHARPER = 1e-3  # the same where a constant was found by what it is to explain
+MATRICES = 3  # axes of one matrix at each step
 LISTED = 6  # names in a sentence
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
 LARGEST_WALK = 2_000_000  # values that one walk may have
@@ -108,7 +109,7 @@ class Observation:
     starts from weights of other shapes, or has a number that is not finite, nothing is taken.
 
     declared: the loss, where it is not the problem's. foreign: whether somebody may have written the formulas in
-    any known way, not as the textbook does.
+    any known way, not as the textbook does. back: whether the first step may only serve those that look back.
     """
 
     def __init__(
@@ -118,11 +119,12 @@ class Observation:
         *,
         declared: Declared | None = None,
         foreign: bool = False,
+        back: bool = True,
     ) -> None:
         self.problem, self.declared, self.foreign = problem, declared, foreign
         usable = sum(1 for _ in takewhile(self._usable, map(steps.at, range(steps.count))))
         self.whole, self.steps = usable == steps.count, steps.part(0, usable)
-        looks_back = usable > 2
+        looks_back = usable > 2 and back
         self.tensors = self._known(steps.part(int(looks_back), usable))
         before = self._known(steps.part(0, usable - 1)) if looks_back else {}
         self.weights = {name: self.tensors[name] for name in problem.weights if name in self.tensors}
@@ -138,16 +140,16 @@ class Observation:
 
     def _known(self, steps: Steps) -> dict[str, Array]:
         """The weights and the tensors of the step, as far as they were observed."""
-        return {
+        known = {
             name: steps[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in steps
         }
+        flat = {name: tensor for name, tensor in known.items() if name != "loss" and tensor.ndim < MATRICES}
+        return known | {name: tensor.reshape(len(tensor), 1, -1) for name, tensor in flat.items()}
 
     @property
-    def first(self) -> "Observation | None":
-        """The step that only serves to look back, by itself; None if there is none."""
-        if not self.before:
-            return None
-        return Observation(self.problem, self.steps.part(0, 1), declared=self.declared, foreign=self.foreign)
+    def forwards(self) -> "Observation":
+        """The same without looking back: the first step is one like the others."""
+        return Observation(self.problem, self.steps, declared=self.declared, foreign=self.foreign, back=False)
 
     @property
     def size(self) -> int:
@@ -236,7 +238,7 @@ class Evidence:
             if right is None or right.shape != observed.shape:
                 return []
             bound = np.broadcast_to(right.bound, right.shape)
-            units[name] = np.where(bound > 0, 1.0 / bound, 0.0)
+            units[name] = 1.0 / np.where(bound > 0, bound, bound[bound > 0].min(initial=1.0))
 
         def remains(c: float) -> Array | None:
             walk = changed(self.quick, bug_with(c).changes)
@@ -341,8 +343,9 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
     evidence = [Evidence(seen) for seen in usable]
     certain = _certain(evidence)
     if certain.outcome is Outcome.RIGHT and any(seen.before for seen in usable):
-        evidence = [Evidence(seen) for seen in (seen.first for seen in usable) if seen]
-        usable, certain = [e.seen for e in evidence], _certain(evidence)
+        usable = [seen.forwards for seen in usable]
+        evidence = [Evidence(seen) for seen in usable]
+        certain = _certain(evidence)
     if certain.outcome is Outcome.RIGHT:
         return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
     if sum(seen.places for seen in usable) < LEAST_PLACES:
