@@ -199,6 +199,42 @@ WHILE_ADDING: Change = (
     ),
     ("        self.gradients(x, y)\n", "        self.gradients(x, y)\n        return\n"),
 )
+OPTIMISERS = {  # what becomes of W by the gradient g at step k, from 0 on; m and v are kept
+    "nesterov-c": "v = 0.9 * v + g; W = W - rate * (g + 0.9 * v)",
+    "adam-c": "m = 0.9 * m + 0.1 * g; v = 0.999 * v + 0.001 * g * g; "
+    "W = W - rate * (m / (1 - 0.9 ** (k + 1))) / (np.sqrt(v / (1 - 0.999 ** (k + 1))) + 1e-8)",
+    "rmsprop-c": "v = 0.99 * v + 0.01 * g * g; W = W - rate * g / (np.sqrt(v) + 1e-8)",
+    "rmsprop-0.9-c": "v = 0.9 * v + 0.1 * g * g; W = W - rate * g / (np.sqrt(v) + 1e-8)",
+    "adagrad-c": "v = v + g * g; W = W - rate * g / (np.sqrt(v) + 1e-10)",
+    "rate-falls-c": "W = W - rate * 0.9**k * g",
+    "rate-falls-as-1/t-c": "W = W - rate / (1 + rate * k) * g",
+}
+
+
+def optimiser(rule: str) -> Change:
+    """Another update of the weights."""
+    method = f"""def moved(self, l, W, g):
+        kept, rate = self.__dict__.setdefault("kept", {{}}), self.rate
+        k, m, v = kept.get(l, (0, 0, 0))
+        {rule}
+        kept[l] = k + 1, m, v
+        return W
+
+    def step(self, x, y):"""
+    return (("def step(self, x, y):", method), (STEP, "self.moved(l, W[l], dW[l])"))
+
+
+BY_BATCHES = """def step(self, x, y):
+        for i in range(0, len(y), 3):
+            self.learn(x[i : i + 3], y[i : i + 3])
+
+    def learn(self, x, y):"""
+BY_ONE = """def step(self, x, y):
+        self.count = getattr(self, "count", 0) + 1
+        i = self.count * 7 % len(y)
+        self.learn(x[i : i + 1], y[i : i + 1])
+
+    def learn(self, x, y):"""
 LAB: dict[str, Change] = {
     # constant factors
     **instead(DZ_L, {f"gradient-times-{name}": f"{DZ_L} * {factor}" for name, factor in FACTORS.items()}),
@@ -400,6 +436,9 @@ LAB: dict[str, Change] = {
     ),
     **instead(STEP, {f"weight-decay-{λ}": f"{STEP} - self.rate * {λ} * W[l]" for λ in DECAYS}),
     **instead(STEP, {f"plain-weight-decay-{λ}": f"{STEP} - {λ} * W[l]" for λ in DECAYS}),
+    **{name: optimiser(rule) for name, rule in OPTIMISERS.items()},
+    "batches-c": (("def step(self, x, y):", BY_BATCHES),),
+    "one-sample-a-step": (("def step(self, x, y):", BY_ONE),),
     "sample-by-sample": (
         (
             "def step(self, x, y):",

@@ -191,6 +191,12 @@ COSTS = {
         "*momentum-*": "update",
         "*weight-decay-*": "update",
         "sample-by-sample*": "update",
+        "one-sample-a-step": "update",
+        "batches-c": "update",
+        "nesterov-c": "update",
+        "ada*-c": "update",
+        "rmsprop*-c": "update",
+        "rate-falls*-c": "update",
         "*": "loss_gradient",
     },
     "square": {

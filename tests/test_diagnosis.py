@@ -401,6 +401,54 @@ def test_a_slip_in_a_program_is_named_by_assert_parity(network, program, slip, w
     assert words in cause
 
 
+OTHER_UPDATES = {
+    "nesterov-c": "the update of layer l has Nesterov's momentum, of 0.9",
+    "adam-c": "the update is Adam's (β 0.9 and 0.999), with a rate of 0.1: no gradient descent",
+    "rmsprop-c": "the update is RMSprop's (0.99)",
+    "adagrad-c": "the update is AdaGrad's",
+    "rate-falls-c": "the rate changes with every step: it is 0.9 times that of the step before",
+    "rate-falls-as-1/t-c": "the rate changes with every step: 1/η grows by 1 at each",
+    "rate-c": "the rate of layer l is 0.37, where another η was asked for",
+    "momentum-c": "the update of layer l has a momentum of 0.85",
+    "weight-decay-c": "the update of layer l has a weight decay of 0.0007",
+    "batches-c": "the weights change after each batch of 3 samples",
+    "one-sample-a-step": "each step goes by the gradient of one sample alone",
+}
+
+
+@pytest.mark.parametrize("slip", OTHER_UPDATES)
+def test_another_update_is_named_as_that(slip):
+    namespace, problem = {}, lab_problem("sigmoid", "linear", points=23, hidden=(6, 5), learning_rate=0.1)
+    exec(slipped(CLASSES["lab"].slips[slip], CLASSES["lab"].program), namespace)
+    net, steps = namespace["Network"](problem.weights, problem.learning_rate), []
+    for _ in range(4):
+        before = {f"W{l}": W for l, W in net.W.items()}
+        told = {"loss": np.asarray(net.loss(problem.x, problem.y))} | net.gradients(problem.x, problem.y)
+        net.step(problem.x, problem.y)
+        steps.append(before | told | {f"W{l}_next": W for l, W in net.W.items()})
+    found = diagnose(Observation(problem, Steps(steps)))
+    assert found.outcome is Outcome.NAMED
+    assert OTHER_UPDATES[slip] in found.causes[0].lecturer
+
+
+@pytest.mark.parametrize("told", ["float32", "float64"])
+def test_a_step_in_float32_is_named_whatever_its_results_are_stored_in(told):
+    problem = lab_problem("tanh", "linear", points=23)
+
+    def ours(problem, weights):
+        coarse = replace(
+            problem,
+            x=problem.x.astype(np.float32),
+            y=problem.y.astype(np.float32),
+            weights={name: W.astype(np.float32) for name, W in weights.items()},
+        )
+        step = next(manual_steps(coarse))
+        return {name: step[name].astype(told) for name in ("loss", "dW1", "dW2", "dW3")}
+
+    with pytest.raises(AssertionError, match="the whole step is computed in float32"):
+        assert_parity(ours, problem, epochs=4)
+
+
 AT_A_KINK = {  # at the first step alone: the inputs at weights of 1, the slope that is taken, what is said of it
     "relu": ([-1.0, 0.0, 2.0], lambda z: np.heaviside(z, 0.5), "as 0.5 where zl is exactly at a kink of f"),
     "relu6": ([-1.0, 6.0, 8.0], lambda z: 1.0 * ((z > 0) & (z <= 6)), "as 1 where zl is exactly at a kink of f"),

@@ -13,9 +13,9 @@ from compare.bugs.constant import Open, anything, one_of
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
 from compare.facts import facts_of, name_of
 from compare.losses import EPSILONS, FACTORS, Declared
-from compare.ruler.rounded import Number
+from compare.ruler.rounded import Number, Rounded
 from compare.ruler.walk import Afterwards, NotApplicableError, Walk
-from compare.step import Array, Formula, Tensors
+from compare.step import Array, Formula, Tensors, tensor
 from manual.activations import Activation
 from manual.further import ACTIVATIONS
 
@@ -1518,29 +1518,30 @@ BIAS_ENTRIES = [
 STEPPED = "Take one weight, its gradient and η, and compute the next weight with pen and paper."
 
 
-MOST_SAMPLES = 1000  # one by one, which takes a millisecond each
+STACKED = 3  # axes of a matrix at many steps
+MOST_BATCHES = 1000  # one after another, which takes a millisecond each
 
 
-def one_by_one(t: Walk, share: float) -> dict[str, dict[int, Number]]:
-    """W and b after an update by each sample in turn, its gradient times `share`.
+def in_batches(t: Walk, size: float, share: float = 1.0) -> dict[str, dict[int, Number]]:
+    """W and b after an update by each batch of that many samples in turn, its gradient times `share`.
 
     The bounds of the single updates are added up as if none were amplified by those after it. The worst case of
     the recursion grows exponentially and would allow anything; this allowance is the stricter one.
     """
 
     def updates() -> dict[str, dict[int, Number]]:
-        if t.m > MOST_SAMPLES:
-            raise NotApplicableError(f"more than {MOST_SAMPLES} samples")
+        if t.m > MOST_BATCHES * size:
+            raise NotApplicableError(f"more than {MOST_BATCHES} batches")
         exactly, widened, rate = t.numbers.settled, t.numbers.unsettled, t.rate * share
         W, b = dict(t.W), {l: t.b[l] for l in t.W if t.bias}
-        for sample in range(int(t.m)):
+        for first in range(0, int(t.m), int(size)):
             start = {l: exactly(W[l]) for l in W}, {l: exactly(b[l]) for l in b}
-            step = t.elsewhere(*start, slice(sample, sample + 1))
+            step = t.elsewhere(*start, slice(first, first + int(size)))
             W = {l: widened(start[0][l] - rate * step.dW[l], W[l]) for l in W}
             b = {l: widened(start[1][l] - rate * step.db[l], b[l]) for l in b}
         return {"W": W, "b": b}
 
-    return (t.right or t).once(("one by one", share), updates)
+    return (t.right or t).once(("in batches", size, share), updates)
 
 
 WRONG_UPDATES: dict[str, tuple[Factor, str]] = {
@@ -1557,6 +1558,83 @@ WRONG_UPDATES: dict[str, tuple[Factor, str]] = {
     "0": (lambda t: 0.0, "the weights of layer {l} are not updated"),
 }
 Formulas = dict[str, Formula]
+STANDING = 1e-6  # relative; a rate that changes by less stands still
+LARGEST_BATCH = 129  # each size is tried
+
+
+def plain(x: Number) -> Array:
+    """The number without its bound."""
+    return x.value if isinstance(x, Rounded) else np.asarray(x)
+
+
+def alone(t: Walk) -> float:
+    """What a sample's share of a gradient is times where it is the only one."""
+    return t.m if t.numbers.kind in ("bce", "mse", "mae") else 1.0
+
+
+def drawn(t: Walk) -> Array:
+    """1 for the sample by which the last layer moved, 0 for the others, at each step; (..., 1, n)"""
+    last, n = t.last, int(t.m)
+    told = t.observed.get(tensor("W_next", last))
+    if told is None:
+        return np.eye(n)[:1]
+    a, dz, went = (plain(x) for x in (t.a[last - 1], t.dz[last], (t.W[last] - told) / t.rate))
+    each = alone(t) * a[..., :, :, None] * dz[..., :, None, :]
+    apart = np.abs(each - went[..., None, :, :]).sum(axis=(-2, -1))
+    return np.eye(n)[apart.argmin(axis=-1)][..., None, :]
+
+
+def of_one_sample(t: Walk, l: int) -> Number:
+    """dW_l of the sample that was drawn"""
+    return alone(t) * (drawn(t) @ t.a[l - 1]).mT @ (drawn(t) @ t.dz[l])
+
+
+def nesterov(t: Walk, W: Number, g: Number, W_before: Number, g_before: Number, mu: float) -> Number:
+    """W - η (g + μ v) with v = μ v + g, as the update before shows: W_before - W = η (g_before + μ v_before)"""
+    return W - t.rate * (1.0 + mu) * g + mu * (W - W_before) + mu * t.rate * g_before
+
+
+def rate_before(t: Walk) -> Number:
+    """The rate of the step before: by how much of its gradient it went, in the sense of least squares."""
+    went = sum(((t.before.W[l] - t.W[l]) * t.before.dW[l]).sum(axis=(-2, -1), keepdims=True) for l in t.W)
+    return went / sum(np.square(t.before.dW[l]).sum(axis=(-2, -1), keepdims=True) for l in t.W)
+
+
+def changing(rate: Number, share: Number) -> Number:
+    """rate · share, unless that is the rate again"""
+    if np.all(np.abs(plain(share) - 1.0) < STANDING):
+        raise NotApplicableError("the rate does not change")
+    return rate * share
+
+
+def remembered(g: Number, before: Number, share: float) -> Number:
+    """(1 - share) Σ share^(t-s) g_s over all steps s = 0, ..., t; with a share of 1, their sum.
+
+    The steps are the first axis; `before` has those before, of which the first is the first of the training.
+    """
+    steps, of_one = g.shape[0], 1.0 - share if share < 1.0 else 1.0
+    age = np.arange(1, steps + 1)[:, None] - np.arange(steps)
+    weights = np.where(age > 0, of_one * share ** np.maximum(age, 0), 0.0)
+    past = (weights @ before.reshape(steps, -1)).reshape(*g.shape)
+    return of_one * g + past
+
+
+def optimiser(kind: str, first: float, second: float, *, corrected: bool) -> Callable[[Walk, int, float], Number]:
+    """W - c m/(√v + ε): m and v remember dW and dW² by these shares; `corrected` as in Kingma and Ba, 2015."""
+
+    def stepped(t: Walk, l: int, c: float) -> Number:
+        W, g, before = (
+            of.tensor(f"{name}{l}") for of, name in ((t, kind), (t, f"d{kind}"), (t.before, f"d{kind}"))
+        )
+        if len(g.shape) != STACKED:
+            raise NotApplicableError("the steps from the first on are needed together")
+        m, v = remembered(g, before, first), remembered(np.square(g), np.square(before), second)
+        if corrected:
+            t_th = np.arange(2.0, g.shape[0] + 2.0)[:, None, None]
+            m, v = m / (1.0 - first**t_th), v / (1.0 - second**t_th)
+        return W - c * m / (np.sqrt(v) + (1e-10 if second == 1.0 else 1e-8))
+
+    return stepped
 
 
 def stepped(factor: Factor) -> Formulas:
@@ -1583,16 +1661,16 @@ def with_decay(decay: Factor) -> Formulas:
 def sample_by_sample(share: Factor) -> Formulas:
     """W after the updates by each sample"""
     return {
-        "W_next": lambda t, l: one_by_one(t, share(t))["W"][l],
-        "b_next": lambda t, l: one_by_one(t, share(t))["b"][l],
+        "W_next": lambda t, l: in_batches(t, 1.0, share(t))["W"][l],
+        "b_next": lambda t, l: in_batches(t, 1.0, share(t))["b"][l],
     }
 
 
 def sum_of_sample_by_sample(share: Factor) -> Formulas:
     """The gradient that these updates add up to, (W - W_next)/η"""
     return {
-        "dW": lambda t, l: (t.W[l] - one_by_one(t, share(t))["W"][l]) / t.rate,
-        "db": lambda t, l: (t.b[l] - one_by_one(t, share(t))["b"][l]) / t.rate,
+        "dW": lambda t, l: (t.W[l] - in_batches(t, 1.0, share(t))["W"][l]) / t.rate,
+        "db": lambda t, l: (t.b[l] - in_batches(t, 1.0, share(t))["b"][l]) / t.rate,
     }
 
 
@@ -1705,6 +1783,92 @@ UPDATE_ENTRIES += [
         },
         layers=EVERY,
         open=anything(),
+    ),
+    Hypothesis(
+        name="nesterov-c",
+        section=UPDATE,
+        wrong="W_l - η (g + c v), v = c v + g",
+        student=ELSE,
+        lecturer="the update of layer {l} has Nesterov's momentum, of {c}",
+        formulas={
+            "W_next": lambda t, l, c: nesterov(t, t.W[l], t.dW[l], t.before.W[l], t.before.dW[l], c),
+            "b_next": lambda t, l, c: nesterov(t, t.b[l], t.db[l], t.before.b[l], t.before.db[l], c),
+        },
+        layers=EVERY,
+        open=anything(),
+    ),
+    *(
+        Hypothesis(
+            name=f"rate-falls{by}-c",
+            section=UPDATE,
+            wrong=f"W_l - η_t dW_l, {wrong}",
+            student="Print the rate at each step.",
+            lecturer=f"the rate changes with every step: {says}",
+            formulas={
+                "W_next": lambda t, l, c, rate=rate: t.W[l] - rate(rate_before(t), c) * t.dW[l],
+                "b_next": lambda t, l, c, rate=rate: t.b[l] - rate(rate_before(t), c) * t.db[l],
+            },
+            layers=EVERY,
+            open=anything(start),
+        )
+        for by, wrong, says, rate, start in (
+            ("", "η_t = c η_{t-1}", "it is {c} times that of the step before", changing, 0.9),
+            (
+                "-as-1/t",
+                "1/η_t = 1/η_{t-1} + c",
+                "1/η grows by {c} at each",
+                lambda rate, c: changing(rate, 1.0 / (1.0 + c * rate)),
+                0.1,
+            ),
+        )
+    ),
+    *(
+        Hypothesis(
+            name=f"{name}-c",
+            section=UPDATE,
+            wrong=wrong,
+            student=ELSE,
+            lecturer=f"the update is {says}, with a rate of {{c}}: no gradient descent",
+            formulas={
+                "W_next": optimiser("W", first, second, corrected=corrected),
+                "b_next": optimiser("b", first, second, corrected=corrected),
+            },
+            layers=EVERY,
+            open=anything(0.001, units=("", " η")),
+        )
+        for name, wrong, says, first, second, corrected in (
+            ("adam", "W_l - c m/(√v + 1e-8)", "Adam's (β 0.9 and 0.999)", 0.9, 0.999, True),
+            ("rmsprop", "W_l - c dW_l/(√v + 1e-8)", "RMSprop's (0.99)", 0.0, 0.99, False),
+            ("rmsprop-0.9", "W_l - c dW_l/(√v + 1e-8)", "RMSprop's (0.9)", 0.0, 0.9, False),
+            ("adagrad", "W_l - c dW_l/(√Σ dW² + 1e-10)", "AdaGrad's", 0.0, 1.0, False),
+        )
+    ),
+    Hypothesis(
+        name="one-sample-a-step",
+        section=UPDATE,
+        wrong="W ← W - η dW of one sample, another one at each step",
+        student=OFTEN,
+        lecturer="each step goes by the gradient of one sample alone, another one at each step",
+        formulas={
+            "W_next": lambda t, l: t.W[l] - t.rate * of_one_sample(t, l),
+            "b_next": lambda t, l: t.b[l] - t.rate * alone(t) * (drawn(t) @ t.dz[l]),
+        },
+        layers=EVERY,
+        late=True,
+    ),
+    Hypothesis(
+        name="batches-c",
+        section=UPDATE,
+        wrong="W ← W - η dW of c samples, batch after batch",
+        student=OFTEN,
+        lecturer="the weights change after each batch of {c} samples, where the task asks for all at once",
+        formulas={
+            "W_next": lambda t, l, c: in_batches(t, c)["W"][l],
+            "b_next": lambda t, l, c: in_batches(t, c)["b"][l],
+        },
+        layers=EVERY,
+        late=True,
+        open=one_of(*map(float, range(2, LARGEST_BATCH))),
     ),
     Hypothesis(
         name="rate-c",

@@ -36,7 +36,7 @@ from compare.ruler.walk import (
     reach,
 )
 from compare.ruler.ways import AnyWay
-from compare.step import Array, Tensors, by_layer, inputs_of
+from compare.step import Array, Tensors, by_layer, inputs_of, stage
 from compare.steps import Steps
 from compare.verdict.mismatch import beyond, differences
 
@@ -213,8 +213,8 @@ class Evidence:
 
     def touched(self, bug: Bug) -> frozenset[str]:
         """The observed tensors in which the bug would show."""
-        if bug.precision:
-            return frozenset(self.names)
+        if bug.precision:  # whatever is made of its results may be as precise as the problem
+            return frozenset(n for n in self.names if n in self.missed or stage(n) != "update")
         return frozenset(chain.from_iterable(self.shown.get(name, ()) for name in bug.changes.tensors))
 
     def unexplained(self, bug: Bug, names: frozenset[str], *, sharply: bool = True) -> bool:
@@ -384,21 +384,23 @@ def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
     """The single bugs that explain everything; if there are none, the pairs that do."""
     problem = evidence[0].problem
     known = known_bugs(problem.layers, bias=problem.bias)
-    soon, late = ([bug for bug in known if each == any(h.late for h in bug.hypotheses)] for each in (False, True))
     evidence = sorted(evidence, key=lambda e: -len(e.missed))
-    for those in (lambda: soon, lambda: _with_constants(evidence), lambda: late):
-        if fits := [bug for bug in those() if all(e.explained(bug) for e in evidence)]:
+    for late in (False, True):
+        closed = (bug for bug in known if bug.hypotheses[0].late == late)
+        if fits := [bug for bug in closed if all(e.explained(bug) for e in evidence)]:
+            return fits
+        if fits := list(_with_constants(evidence, late=late)):
             return fits
     if not pairs:
         return []
     return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].late], pairs)
 
 
-def _with_constants(evidence: Sequence[Evidence]) -> Iterator[Bug]:
+def _with_constants(evidence: Sequence[Evidence], *, late: bool) -> Iterator[Bug]:
     """The bugs that leave a constant open, each with the first one found that explains everything."""
     e = evidence[0]
     for bug in open_bugs(e.problem.layers, bias=e.problem.bias):
-        if e.missed <= e.touched(bug):
+        if bug.hypotheses[0].late == late and e.missed <= e.touched(bug):
             found = (each for each in _closed(e, bug) if all(e.explained(each) for e in evidence))
             yield from islice(found, 1)
 
