@@ -148,6 +148,15 @@ def test_where_weights_stand_still_no_gradient_is_that_of_the_step_before():
     assert (found.outcome, found.causes, found.candidates) == (Outcome.UNKNOWN, (), ())
 
 
+def test_what_differs_from_call_to_call_is_said():
+    problem, rng = lab_problem("tanh", "linear"), np.random.default_rng(0)
+    step = plant(problem, None, 1).at(0)
+    noisy = [{**step, "dW2": step["dW2"] + 1e-3 * rng.standard_normal((10, 10))} for _ in range(3)]
+    found = diagnose(Observation(problem, Steps(noisy)))
+    assert found.varies == ("dW2",)
+    assert "at the same weights, dW2 changes from call to call: something is random" in found.certain
+
+
 @pytest.mark.parametrize("act", ["sigmoid", "none"])
 def test_what_is_no_known_bug_is_not_named(act):
     network = PlantedNetwork(act, "linear", (5, 3), bias=True)

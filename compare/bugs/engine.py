@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import chain, combinations, islice, takewhile
+from itertools import chain, combinations, islice, pairwise, takewhile
 
 import numpy as np
+from jaxtyping import Bool
 
 from compare.bugs.catalogue import known_bugs, open_bugs
 from compare.bugs.constant import Constant, nearest, written
@@ -65,7 +66,8 @@ class Diagnosis:
     causes: what explains everything, the simplest first; all of them are the same in this network. candidates:
     what explains everything here but not everywhere, and `ask` the input that would tell. first: the first wrong
     tensor; right_inputs: those of its inputs that were observed and are right. follows: later tensors that are
-    right given the wrong ones; wrong: all that are wrong given their inputs.
+    right given the wrong ones; wrong: all that are wrong given their inputs; varies: those that were not the same
+    at the same weights.
     """
 
     outcome: Outcome
@@ -76,6 +78,7 @@ class Diagnosis:
     wrong: tuple[str, ...] = ()
     right_inputs: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    varies: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -92,6 +95,8 @@ class Diagnosis:
             words += f"; {some(self.follows)} would be right, given it"
         if others := [name for name in self.wrong if name != self.first]:
             words += f"; also wrong: {some(others)}"
+        if self.varies:
+            words += f"; at the same weights, {some(self.varies)} changes from call to call: something is random"
         return words
 
 
@@ -152,6 +157,12 @@ class Observation:
         return Observation(self.problem, self.steps, declared=self.declared, foreign=self.foreign, back=False)
 
     @property
+    def varies(self) -> tuple[str, ...]:
+        """What is not the same where the weights are those of the step before."""
+        still = np.all([_repeated(self.tensors[name]) for name in self.weights], axis=0)
+        return tuple(name for name in self.names if (still & ~_repeated(self.tensors[name])).any())
+
+    @property
     def size(self) -> int:
         """How many values a walk has, about: samples times units, at each weight set."""
         return self.places * len(self.problem.x) * sum(W.shape[-1] for W in self.problem.weights.values())
@@ -160,6 +171,11 @@ class Observation:
     def places(self) -> int:
         """At how many weight sets."""
         return len(self.tensors["W1"]) if self.tensors else 0
+
+
+def _repeated(tensor: Array) -> Bool[np.ndarray, " pairs"]:
+    """At which steps but the first it is the same as at the step before."""
+    return np.array([np.array_equal(one, other) for one, other in pairwise(tensor)], dtype=bool)
 
 
 class Evidence:
@@ -377,7 +393,14 @@ def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
         if spoilt & set(inputs_of(name, layers)):
             spoilt.add(name)
             follows += [name] * (name not in wrong)
-    return Diagnosis(Outcome.UNKNOWN, first=first, wrong=wrong, right_inputs=right_inputs, follows=tuple(follows))
+    return Diagnosis(
+        Outcome.UNKNOWN,
+        first=first,
+        wrong=wrong,
+        right_inputs=right_inputs,
+        follows=tuple(follows),
+        varies=e.seen.varies,
+    )
 
 
 def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
