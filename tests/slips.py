@@ -55,6 +55,7 @@ FACTORS = {
     "minus": "-1",
     "n/(n-1)": "(n / (n - 1))",
 }
+AXES = {"fan-in": "len(W[l])", "fan-out": "W[l].shape[1]"}
 FUNCTIONS = {  # g(z), g'(z)
     "sigmoid": ("sigmoid(z)", "sigmoid(z) * (1 - sigmoid(z))"),
     "tanh": ("np.tanh(z)", "1 - np.tanh(z) ** 2"),
@@ -75,12 +76,20 @@ FUNCTIONS = {  # g(z), g'(z)
         "1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * (np.exp(z) - 1))",
         "1.0507009873554805 * np.where(z > 0, 1, 1.6732632423543772 * np.exp(z))",
     ),
+    "gelu-by-tanh": (
+        "z / 2 * (1 + bent(z))",
+        "(1 + bent(z)) / 2 + z / 2 * (1 - bent(z) ** 2) * (2 / np.pi) ** 0.5 * (1 + 0.134145 * z**2)",
+    ),
+    "lecun-tanh": ("1.7159 * np.tanh(2 / 3 * z)", "1.7159 * 2 / 3 * (1 - np.tanh(2 / 3 * z) ** 2)"),
+    "softsign": ("z / (1 + abs(z))", "1 / (1 + abs(z)) ** 2"),
     **{
         f"leaky_relu:{slope}": (f"np.where(z > 0, z, {slope} * z)", f"np.where(z > 0, 1, {slope})")
         for slope in ("0.1", "0.2", "0.3")
     },
 }
 NORMAL = "import math\n\nnormal = np.vectorize(lambda z: (1 + math.erf(z / math.sqrt(2))) / 2)\n"
+BENT = "\n\ndef bent(z):\n    return np.tanh((2 / np.pi) ** 0.5 * (z + 0.044715 * z**3))\n"
+BEFORE = {"gelu": NORMAL, "gelu-by-tanh": BENT}  # what else a function needs
 EPSILONS = ("1e-15", "1e-12", "1e-10", "1e-09", "1e-08", "1e-07", "1e-06", "1e-05", "0.0001", "0.001", "0.01")
 DECAYS = ("1e-05", "0.0001", "0.001", "0.01", "0.1")
 
@@ -97,7 +106,7 @@ def functions(names: tuple[str, ...], asked: str = "sigmoid") -> dict[str, Chang
     f, of_f = (f"def f(z):\n    return {FUNCTIONS[asked][0]}", f"return {FUNCTIONS[asked][1]}")
     for name in names:
         g, slope = FUNCTIONS[name]
-        also = ((NUMPY, f"{NUMPY}{NORMAL}"),) if name == "gelu" else ()
+        also = ((NUMPY, f"{NUMPY}{BEFORE[name]}"),) if name in BEFORE else ()
         forward, backward = (f, f"def f(z):\n    return {g}"), (of_f, f"return {slope}")
         found |= {f"{name}-forward-only": (*also, forward), f"{name}-in-place-of-f": (*also, forward, backward)}
         if name != "none":
@@ -147,6 +156,39 @@ def with_epsilon(epsilon: str) -> str:
     return f"((1 - y) / (1 - p + {epsilon}) - y / (p + {epsilon})) * p * (1 - p) / n"
 
 
+DP = "((-y / p + (1 - y) / (1 - p)) / n)"  # ∂L/∂p
+PAIRS = {  # y as (n,) makes (n, n) of p - y
+    "loss": LOSS.replace("y", "y.ravel()"),
+    "gradient": "(p - y.ravel()).mean(axis=1, keepdims=True) / n",
+}
+E = "(p - y)"
+
+
+def everywhere(output: str, hidden: str) -> Change:
+    """What stands in place of the derivative at the output, and in the hidden layers."""
+    return (("(p - y) / n", f"{DP} * {output}"), (DZ, f"da[l] * {hidden}"))
+
+
+PRINTED_P = "return self.forward(x)[1][len(self.W)]"
+P_OF = "p, da, dz, dW, db = a[L], {}, {}, {}, {}"
+
+
+def other_p(p: str) -> Change:
+    """Something done to p, wherever it is used."""
+    return (
+        (PRINTED_P, f"p = self.forward(x)[1][len(self.W)]\n        return {p}"),
+        (P_OF, f"{P_OF}\n        p = {p}"),
+    )
+
+
+def clipping(shorter: str) -> Change:
+    """Gradients that are made shorter before they are told."""
+    return (("self.now = {", f"{shorter}\n        self.now = {{"),)
+
+
+ALL_LENGTHS = "np.sqrt(sum((g**2).sum() for g in (*dW.values(), *(db.values() if self.bias else ()))))"
+OWN_LENGTH = "np.minimum(1, 0.02 / np.linalg.norm({g}[l]))"
+SQUARES = "sum((W**2).sum() for W in self.W.values())"
 LAST_STEP = "(W[l] - self.before.get('W', W)[l])"
 ONE_BY_ONE = "def step(self, x, y):\n        for i in range(len(y)):\n            "
 WHILE_ADDING: Change = (
@@ -165,12 +207,51 @@ WHILE_ADDING: Change = (
     ),
     ("        self.gradients(x, y)\n", "        self.gradients(x, y)\n        return\n"),
 )
+OPTIMISERS = {  # what becomes of W by the gradient g at step k, from 0 on; m and v are kept
+    "nesterov-c": "v = 0.9 * v + g; W = W - rate * (g + 0.9 * v)",
+    "adam-c": "m = 0.9 * m + 0.1 * g; v = 0.999 * v + 0.001 * g * g; "
+    "W = W - rate * (m / (1 - 0.9 ** (k + 1))) / (np.sqrt(v / (1 - 0.999 ** (k + 1))) + 1e-8)",
+    "rmsprop-c": "v = 0.99 * v + 0.01 * g * g; W = W - rate * g / (np.sqrt(v) + 1e-8)",
+    "rmsprop-0.9-c": "v = 0.9 * v + 0.1 * g * g; W = W - rate * g / (np.sqrt(v) + 1e-8)",
+    "adagrad-c": "v = v + g * g; W = W - rate * g / (np.sqrt(v) + 1e-10)",
+    "rate-falls-c": "W = W - rate * 0.9**k * g",
+    "rate-falls-as-1/t-c": "W = W - rate / (1 + rate * k) * g",
+}
+
+
+def optimiser(rule: str) -> Change:
+    """Another update of the weights."""
+    method = f"""def moved(self, l, W, g):
+        kept, rate = self.__dict__.setdefault("kept", {{}}), self.rate
+        k, m, v = kept.get(l, (0, 0, 0))
+        {rule}
+        kept[l] = k + 1, m, v
+        return W
+
+    def step(self, x, y):"""
+    return (("def step(self, x, y):", method), (STEP, "self.moved(l, W[l], dW[l])"))
+
+
+BY_BATCHES = """def step(self, x, y):
+        for i in range(0, len(y), 3):
+            self.learn(x[i : i + 3], y[i : i + 3])
+
+    def learn(self, x, y):"""
+BY_ONE = """def step(self, x, y):
+        self.count = getattr(self, "count", 0) + 1
+        i = self.count * 7 % len(y)
+        self.learn(x[i : i + 1], y[i : i + 1])
+
+    def learn(self, x, y):"""
 LAB: dict[str, Change] = {
     # constant factors
     **instead(DZ_L, {f"gradient-times-{name}": f"{DZ_L} * {factor}" for name, factor in FACTORS.items()}),
     **instead(
         DW, {f"dW-times-{name}": f"{DW} * ({factor} if l == 2 else 1)" for name, factor in FACTORS.items()}
     ),
+    **{f"dW-over-{name}": ((DZ_L, "dz[L] = p - y"), (DW, f"{DW} / {axis}")) for name, axis in AXES.items()},
+    **instead(DW, {f"dW-times-1/{name}": f"{DW} / {axis}" for name, axis in AXES.items()}),
+    "gradient-times-n/features": ((DZ_L, "dz[L] = (p - y) / x.shape[1]"),),
     **instead(DZ, {f"dz-times-{name}": f"{DZ} * {factor}" for name, factor in FACTORS.items()}),
     # the derivative of the loss
     **instead(
@@ -180,8 +261,23 @@ LAB: dict[str, Change] = {
             "sigma'-left-out": "(-y / p + (1 - y) / (1 - p)) / n",
             "gradient-without-first-term": "(1 - y) * p / n",
             "gradient-without-second-term": "-y * (1 - p) / n",
+            "sigma'-at-p": f"{DP} * sigmoid(p) * (1 - sigmoid(p))",
+            "sigma'-as-tanh'": f"{DP} * (1 - p**2)",
+            "sigma'-without-p": f"{DP} * (1 - p)",
+            "sigma'-plus": f"{DP} * p * (1 + p)",
+            "p-in-place-of-sigma'": f"{DP} * p",
+            "sigma'-of-error": f"{DP} * {E} * (1 - {E})",
+            "error-times-one-minus-error": f"{E} * (1 - {E}) / n",
+            "gradient-of-all-pairs": PAIRS["gradient"],
             "p-once-too-often": "(p - y) / n * p",
             "z-in-place-of-p": "(z[L] - y) / n",
+            "gradient-with-epsilon-c": with_epsilon("3e-6"),
+            "gradient-with-epsilon-of-first-c": "((1 - y) / (1 - p) - y / (p + 3e-6)) * p * (1 - p) / n",
+            "gradient-with-epsilon-of-second-c": "((1 - y) / (1 - p + 3e-6) - y / p) * p * (1 - p) / n",
+            "gradient-with-epsilon-of-quotient-c": (
+                "((1 - y + 3e-6) / (1 - p + 3e-6) - y / p) * p * (1 - p) / n"
+            ),
+            "gradient-with-epsilon-of-product-c": "(p - y) / (p * (1 - p) + 3e-6) * p * (1 - p) / n",
             "labels-inverted": "(p - (1 - y)) / n",
             "sign-of-error": "((p > 0.5) - y) / n",
         },
@@ -199,11 +295,27 @@ LAB: dict[str, Change] = {
             "loss-times-1/log10": LOSS.replace("log", "log10"),
             "loss-without-first-term": "np.mean(-(1 - y) * np.log(1 - p))",
             "loss-without-second-term": "np.mean(-y * np.log(p))",
+            "loss-all-pairs": PAIRS["loss"],
+            "loss-with-epsilon-c": LOSS.replace("p)", "p + 3e-6)"),
+            "loss-with-epsilon-in-first-c": LOSS.replace("log(p)", "log(p + 3e-6)"),
+            "loss-with-epsilon-in-second-c": LOSS.replace("1 - p)", "1 - p + 3e-6)"),
+            "loss-of-clipped-p-c": LOSS.replace("log(p)", "log(np.clip(p, 0.4, 0.6))").replace(
+                "log(1 - p)", "log(1 - np.clip(p, 0.4, 0.6))"
+            ),
+            "loss-with-decay-c": f"{LOSS} + 0.7 / (2 * len(y)) * {SQUARES}",
+            "loss-times-c": f"{LOSS} * 1.37",
+            "loss-plus-c": f"{LOSS} + 0.3",
             "loss-unreduced": "-y * np.log(p) - (1 - y) * np.log(1 - p)",
             "loss-of-last-sample": "(-y * np.log(p) - (1 - y) * np.log(1 - p))[-1]",
             **{f"loss-with-epsilon-{ε}": LOSS.replace("p)", f"p + {ε})") for ε in EPSILONS[7:]},
         },
     ),
+    "trained-with-epsilon-c": ((LOSS, LOSS.replace("p)", "p + 3e-6)")), ("(p - y) / n", with_epsilon("3e-6"))),
+    "trained-with-decay-c": (
+        (LOSS, f"{LOSS} + 0.7 / (2 * len(y)) * {SQUARES}"),
+        (DW, f"{DW} + 0.7 / n * W[l]"),
+    ),
+    "trained-on-all-pairs": ((LOSS, PAIRS["loss"]), ("(p - y) / n", PAIRS["gradient"])),
     "loss-of-updated-network": (
         ("import numpy", "from copy import deepcopy\n\nimport numpy"),
         ("p = self.predictions(x)", "after = deepcopy(self); after.step(x, y); p = after.predictions(x)"),
@@ -225,6 +337,12 @@ LAB: dict[str, Change] = {
         ("p, da, dz, dW, db = a[L],", "y = y.astype(np.float32)\n        p, da, dz, dW, db = a[L],"),
         ("W[l] - self.rate", "W[l].astype(np.float32) - self.rate"),
     ),
+    "epsilon-in-sigmoid-c": (("1 / (1 + np.exp(-z))", "1 / (1 + np.exp(-z) + 3e-6)"),),
+    "epsilon-in-exponent-of-sigmoid-c": (("1 / (1 + np.exp(-z))", "1 / (1 + np.exp(-z + 3e-6))"),),
+    "p-clipped-c": other_p("np.clip(p, 0.4, 0.6)"),
+    "p-rounded-c": other_p("p.round(3)"),
+    "p-truncated-c": other_p("np.floor(p * 100) / 100"),
+    "p-constant-c": other_p("np.clip(p.astype(int), 1e-12, 1 - 1e-12)"),
     # the derivative of the activation
     **instead(
         DZ,
@@ -241,10 +359,19 @@ LAB: dict[str, Change] = {
             "sigmoid'-plus": "da[l] * a[l] * (1 + a[l])",
         },
     ),
+    "derivative-left-out-everywhere": everywhere("1", "1"),
+    "derivative-of-activation-everywhere": everywhere("slope(p)", "slope(a[l])"),
+    "derivative-twice-everywhere": everywhere("(p * (1 - p)) ** 2", "slope(z[l]) ** 2"),
+    "derivative-fed-with-z-everywhere": everywhere("z[L] * (1 - z[L])", "z[l] * (1 - z[l])"),
+    "sigmoid'-as-tanh'-everywhere": everywhere("(1 - p**2)", "(1 - a[l] ** 2)"),
+    "sigmoid'-without-a-everywhere": everywhere("(1 - p)", "(1 - a[l])"),
+    "sigmoid'-without-1-a-everywhere": everywhere("p", "a[l]"),
+    "sigmoid'-plus-everywhere": everywhere("p * (1 + p)", "a[l] * (1 + a[l])"),
     # back through the weights
     **instead(
         DA,
         {
+            "error-without-W": f"{DP} * np.ones_like(a[l])",
             "W-reshaped": "dz[l + 1] @ W[l + 1].reshape(W[l + 1].T.shape)",
             "updated-weights": "dz[l + 1] @ (W[l + 1] - self.rate * a[l].T @ dz[l + 1]).T",
             "stale-weights": "dz[l + 1] @ self.before.get('W', W)[l + 1].T",
@@ -266,9 +393,16 @@ LAB: dict[str, Change] = {
             "first-sample-only": "a[l - 1][:1].T @ dz[l][:1]",
             "gradients-accumulated": "a[l - 1].T @ dz[l] + self.before.get('dW', {}).get(l, 0)",
             **{f"decay-in-gradient-{λ}": f"{DW} + {λ} * W[l]" for λ in DECAYS},
+            "decay-in-gradient-c": f"{DW} + 0.7 / n * W[l]",
+            "l1-in-gradient-c": f"{DW} + 0.03 * np.sign(W[l])",
         },
     ),
     "gradients-of-step-before": (("self.now = {", "dW = self.before.get('dW', dW)\n        self.now = {"),),
+    "dW-clipped-by-value-c": clipping("dW = {l: np.clip(dW[l], -0.001, 0.001) for l in W}"),
+    "gradients-clipped-by-length-c": clipping(f"dW = {{l: dW[l] * {OWN_LENGTH.format(g='dW')} for l in W}}"),
+    "gradients-clipped-together-c": clipping(
+        f"share = np.minimum(1, 0.02 / {ALL_LENGTHS})\n        dW = {{l: dW[l] * share for l in W}}"
+    ),
     # the update
     **instead(
         STEP,
@@ -300,8 +434,19 @@ LAB: dict[str, Change] = {
             for μ in (0.5, 0.9, 0.99)
         },
     ),
+    **instead(
+        STEP,
+        {
+            "momentum-c": f"{STEP} + 0.85 * {LAST_STEP}",
+            "weight-decay-c": f"{STEP} - 0.0007 * W[l]",
+            "rate-c": "W[l] - 0.37 * dW[l]",
+        },
+    ),
     **instead(STEP, {f"weight-decay-{λ}": f"{STEP} - self.rate * {λ} * W[l]" for λ in DECAYS}),
     **instead(STEP, {f"plain-weight-decay-{λ}": f"{STEP} - {λ} * W[l]" for λ in DECAYS}),
+    **{name: optimiser(rule) for name, rule in OPTIMISERS.items()},
+    "batches-c": (("def step(self, x, y):", BY_BATCHES),),
+    "one-sample-a-step": (("def step(self, x, y):", BY_ONE),),
     "sample-by-sample": (
         (
             "def step(self, x, y):",
@@ -333,12 +478,20 @@ SQUARE: dict[str, Change] = {
         )
         for name, times in FACTORS.items()
     },
+    **{
+        f"layer-over-{name}": ((DZ_L, "dz[L] = p - y"), (DW, f"{DW} / {axis}"), (DB, f"{DB} / {axis}"))
+        for name, axis in AXES.items()
+    },
     **instead(DB, {f"db-times-{name}": f"{DB} * {factor}" for name, factor in FACTORS.items()}),
     **instead(
         Z, {"bias-left-out": "a[l - 1] @ self.W[l]", "bias-subtracted": "a[l - 1] @ self.W[l] - self.b[l]"}
     ),
     **at_two(Z, {"W-transposed-forward": "a[l - 1] @ self.W[l].T + self.b[l]"}),
     "db-in-float32": ((DB, f"{DB}.astype(np.float32)"),),
+    "gradients-clipped-by-value-c": clipping(
+        "dW, db = ({l: np.clip(g[l], -0.001, 0.001) for l in W} for g in (dW, db))"
+    ),
+    "decay-of-all-in-gradient-c": ((DW, f"{DW} + 0.7 / n * W[l]"), (DB, f"{DB} + 0.7 / n * self.b[l]")),
     **instead(
         DZ,
         {
@@ -346,6 +499,7 @@ SQUARE: dict[str, Change] = {
             "derivative-shared-with-first": "da[l] * slope(z[1])",
         },
     ),
+    "W-left-out": ((DA, "dz[l + 1] * np.ones_like(a[l])"),),
     **at_two(DA, {"W-not-transposed": "dz[l + 1] @ W[l + 1]", "weights-of-layer-below": "dz[l + 1] @ W[l].T"}),
     "delta-from-two-above": ((DA, "dz[l + 1 + (l == 1)] @ W[l + 1].T"),),
     **at_two(
@@ -390,7 +544,28 @@ TANH: dict[str, Change] = {
     ),
 }
 RELU: dict[str, Change] = {"derivative-mirrored": ((DZ, "da[l] * slope(-z[l])"),)}
-MSE: dict[str, Change] = losses("mse", ("bce", "summed-bce"))
+
+
+def output(p: str, slope: str) -> Change:
+    """Another function at the output, and its derivative."""
+    return (("else sigmoid(z[l])", f"else {p}"), (gradient("mse"), f"2 * (p - y) / n * {slope}"))
+
+
+MSE: dict[str, Change] = {
+    **losses("mse", ("bce", "summed-bce")),
+    **instead(gradient("mse"), {"sigma'-fed-with-z": "2 * (p - y) / n * z[L] * (1 - z[L])"}),
+    "linear-output": output("z[l]", "1"),
+    "tanh-output": output("np.tanh(z[l])", "(1 - p**2)"),
+    "softmax-over-samples": output("np.exp(z[l]) / np.exp(z[l]).sum(axis=0)", "p * (1 - p)"),
+}
+RELU6: dict[str, Change] = instead(
+    FUNCTIONS["relu6"][1],
+    {
+        "slope-at-kink-c": "1.0 * ((z >= 0) & (z <= 6))",
+        "slope-at-lower-kink-c": "1.0 * ((z >= 0) & (z < 6))",
+        "slope-at-upper-kink-c": "1.0 * ((z > 0) & (z <= 6))",
+    },
+)
 STRICT: dict[str, Change] = {
     **instead(
         LOSS,
@@ -447,6 +622,7 @@ CLASSES = {
     "square": Class("[network]\nbias = true\ninputs = 6\nhidden = [6, 6, 6]\n", slips=SQUARE),
     "tanh": Class('[network]\nactivation = "tanh"\nbias = true\n', using("tanh"), TANH),
     "relu": Class('[network]\nactivation = "relu"\nhidden = [0, 0, 0]\n' + GENTLE, using("relu"), RELU),
+    "relu6": Class('[network]\nactivation = "relu6"\n' + GENTLE, using("relu6"), RELU6),
     "mse": Class('[loss]\nvalue = "mse"\n' + GENTLE, asking("mse"), MSE),
     "strict": Class("[loss]\nepsilon = 0.0\n[rules]\nconstant_factor = 0.0\n", slips=STRICT),
     "sse": Class('[loss]\nvalue = "sse"\n' + GENTLE, asking("sse")),

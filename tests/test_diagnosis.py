@@ -9,23 +9,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rich.console import Console
+from slips import CLASSES, DA, DB, DW, slipped
 from test_planted_bugs import AT, BUGS, training
 
-from compare.bugs.catalogue import CATALOGUE, known_bugs
+from compare.bugs.catalogue import CATALOGUE, known_bugs, open_bugs
+from compare.bugs.constant import Constant
 from compare.bugs.engine import Evidence, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Hypothesis, at_layers
 from compare.bugs.page import page
 from compare.bugs.plant import plant
 from compare.bugs.trial import PlantedNetwork, Result, Trial, observe, perturbations, tried
 from compare.diagnosis import main, table
-from compare.problems import initial_weights, lab_problem
+from compare.parties import manual_steps
+from compare.problems import Problem, initial_weights, lab_problem
 from compare.ruler.arithmetic import arithmetic_of
 from compare.ruler.rounded import Rounded
 from compare.ruler.walk import Bounded, Plain, changed, given
 from compare.run import main as run
 from compare.show.text import likely_cause
 from compare.steps import Steps
-from compare.testing import assert_steps
+from compare.testing import assert_parity, assert_steps
 
 ROOT = Path(__file__).parent.parent
 DIFFERING = PlantedNetwork("tanh", "linear", (5, 3), bias=True)
@@ -143,6 +146,15 @@ def test_where_weights_stand_still_no_gradient_is_that_of_the_step_before():
     shown = {name: t for name, t in (step | noisy).items() if name in problem.weights or name in (*noisy, "loss")}
     found = diagnose(Observation(problem, Steps([shown] * 4)))
     assert (found.outcome, found.causes, found.candidates) == (Outcome.UNKNOWN, (), ())
+
+
+def test_what_differs_from_call_to_call_is_said():
+    problem, rng = lab_problem("tanh", "linear"), np.random.default_rng(0)
+    step = plant(problem, None, 1).at(0)
+    noisy = [{**step, "dW2": step["dW2"] + 1e-3 * rng.standard_normal((10, 10))} for _ in range(3)]
+    found = diagnose(Observation(problem, Steps(noisy)))
+    assert found.varies == ("dW2",)
+    assert "at the same weights, dW2 changes from call to call: something is random" in found.certain
 
 
 @pytest.mark.parametrize("act", ["sigmoid", "none"])
@@ -288,6 +300,222 @@ def test_a_failure_ends_with_the_likely_cause_and_where_to_read_on():
     ]
 
 
+# Slips in a program, by the network in which each is visible: what `assert_parity` says of them.
+NETWORKS = {
+    "lab": {"activation": "sigmoid", "bias": False},
+    "square": {"activation": "sigmoid", "hidden": (6, 6)},
+    "mse": {"activation": "sigmoid", "loss": "mse"},
+}
+SAID = {
+    "lab": {
+        "sigma'-at-p": "σ' is taken at p, where z_L belongs: the sigmoid is applied twice",
+        "error-times-one-minus-error": "dz_L is e (1 - e)/n of the error e = p - y",
+        "gradient-of-all-pairs": "the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
+        "loss-all-pairs": "the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
+        "derivative-of-activation-everywhere": "in every layer l, the output's σ' among them",
+        "loss-with-epsilon-c": "an ε of 3e-06 is added inside the logarithms of the reported loss",
+        "loss-with-epsilon-in-first-c": "an ε of 3e-06 is added inside log p alone of the reported loss",
+        "loss-of-clipped-p-c": "p is clipped to [0.4, 1 - 0.4] in the reported loss alone",
+        "loss-with-decay-c": "0.7/n times half the sum of all W² is added to the reported loss",
+        "loss-times-c": "the reported loss is 1.37 times as large",
+        "gradient-with-epsilon-c": "an ε of 3e-06 is added to the denominators of ∂L/∂p",
+        "gradient-with-epsilon-of-product-c": "an ε of 3e-06 is added to the denominator p (1 - p) of ∂L/∂p",
+        "trained-with-epsilon-c": "an ε of 3e-06 is added inside the logarithms of the loss, and in its gradient",
+        "trained-with-decay-c": "L2: 0.7/n times half the sum of all W² is added to the loss",
+        "epsilon-in-sigmoid-c": "an ε of 3e-06 is added to the denominator of the sigmoid",
+        "p-clipped-c": "p is clipped to [0.4, 1 - 0.4], and loss and gradient are formed from that",
+        "p-rounded-c": "p is rounded to 3 decimals",
+        "p-truncated-c": "p is cut after 2 decimals",
+        "dW-over-fan-in": "the gradient is not divided by n in dz_L, but by the number of rows of Wl in dWl",
+        "dW-times-1/fan-out": "dWl is divided by the number of columns of Wl, in every layer l",
+        "gelu-by-tanh-in-place-of-f": "layer l uses another activation, gelu-by-tanh, forward and backward",
+        "lecun-tanh-in-place-of-f": "layer l uses another activation, lecun-tanh, forward and backward",
+        "decay-in-gradient-c": "0.7/n Wl is added to dWl, in every layer l",
+        "l1-in-gradient-c": "0.03 times the sign of Wl is added to dWl, in every layer l",
+        "dW-clipped-by-value-c": "the gradients are clipped to [-0.001, 0.001] where they are larger",
+        "gradients-clipped-together-c": "the gradients are shortened to a length of 0.02 together",
+        "sigmoid'-plus-everywhere": "the derivative of sigmoid is written as a (1 + a), in every layer l",
+    },
+    "square": {
+        "decay-of-all-in-gradient-c": "0.7/n Wl is added to dWl and 0.7/n bl to dbl, in every layer l",
+        "db-per-sample": "dbl is not summed: one row for each sample, in every layer l",
+        "db-summed-over-units": "dbl is summed over the units, where it should be over the samples",
+        "W-left-out": "the error of layer l+1 is used in layer l as it is: Wl+1 is left out",
+    },
+    "mse": {
+        "linear-output": "there is no sigmoid at the output: p is z_L",
+        "softmax-over-samples": "a softmax over the samples stands where the sigmoid belongs",
+        "sigma'-fed-with-z": "σ' is written in terms of p, but fed with z_L",
+    },
+}
+ON_ONE_LAYER = {  # in a network with squared error: the line, what stands there instead, what is said of it
+    "dW-of-error": (
+        DW,
+        "a[l - 1].T @ (dz[l] if l < L else 2 * (p - y) / n)",
+        "dW3 is formed with ∂L/∂p, where dz3 belongs: the derivative is left out of dW3 alone",
+    ),
+    "db-of-error": (
+        DB,
+        "(dz[l] if l < L else 2 * (p - y) / n).sum(axis=0, keepdims=True)",
+        "db3 is formed from ∂L/∂p, where dz3 belongs",
+    ),
+    "error-back-through-W3": (
+        DA,
+        "(dz[l + 1] if l + 1 < L else 2 * (p - y) / n) @ W[l + 1].T",
+        "∂L/∂p goes back through W3, where dz3 belongs",
+    ),
+    "error-back-through-all": (
+        DA,
+        "(da[l + 1] if l + 1 < L else 2 * (p - y) / n) @ W[l + 1].T",
+        "dal+1 goes back through Wl+1, where dzl+1 belongs, in every layer l",
+    ),
+    "error-without-W": (
+        DA,
+        "2 * (p - y) / n * np.ones_like(a[l])",
+        "the error of the output, ∂L/∂p, is used in layer l as it is",
+    ),
+    "delta-for-activation": (
+        DW,
+        "(x if l == 1 else dz[l - 1]).T @ dz[l]",
+        "dWl is formed with dzl-1, where the activation al-1 belongs, in every layer l",
+    ),
+    "sum-without-axis": (DB, "np.sum(dz[l])", "dbl is summed over samples and units, in every layer l"),
+    "own-output": (DW, "(a[l - 1] if l < L else p).T @ dz[l]", "dW3 is formed with p, where a2 belongs"),
+}
+SAYINGS = [
+    (n, CLASSES[n].program, CLASSES[n].slips[slip], words) for n in SAID for slip, words in SAID[n].items()
+]
+SAYINGS += [
+    ("mse", CLASSES["mse"].program, ((right, wrong),), words) for right, wrong, words in ON_ONE_LAYER.values()
+]
+
+
+@pytest.mark.parametrize(
+    "network, program, slip, words",
+    SAYINGS,
+    ids=[*(slip for those in SAID.values() for slip in those), *ON_ONE_LAYER],
+)
+def test_a_slip_in_a_program_is_named_by_assert_parity(network, program, slip, words):
+    namespace = {}
+    exec(slipped(slip, program), namespace)
+    problem = lab_problem(**{"data": "linear", "points": 23, "hidden": (6, 5), "bias": True} | NETWORKS[network])
+
+    def ours(problem, weights):
+        net = namespace["Network"](weights, problem.learning_rate)
+        return {"loss": net.loss(problem.x, problem.y)} | net.gradients(problem.x, problem.y)
+
+    with pytest.raises(AssertionError) as caught:
+        assert_parity(ours, problem, epochs=4)
+    (cause,) = (line for line in str(caught.value).splitlines() if line.startswith("Likely cause"))
+    assert words in cause
+
+
+OTHER_UPDATES = {
+    "nesterov-c": "the update of layer l has Nesterov's momentum, of 0.9",
+    "adam-c": "the update is Adam's (β 0.9 and 0.999), with a rate of 0.1: no gradient descent",
+    "rmsprop-c": "the update is RMSprop's (0.99)",
+    "adagrad-c": "the update is AdaGrad's",
+    "rate-falls-c": "the rate changes with every step: it is 0.9 times that of the step before",
+    "rate-falls-as-1/t-c": "the rate changes with every step: 1/η grows by 1 at each",
+    "rate-c": "the rate of layer l is 0.37, where another η was asked for",
+    "momentum-c": "the update of layer l has a momentum of 0.85",
+    "weight-decay-c": "the update of layer l has a weight decay of 0.0007",
+    "batches-c": "the weights change after each batch of 3 samples",
+    "one-sample-a-step": "each step goes by the gradient of one sample alone",
+}
+
+
+@pytest.mark.parametrize("slip", OTHER_UPDATES)
+def test_another_update_is_named_as_that(slip):
+    namespace, problem = {}, lab_problem("sigmoid", "linear", points=23, hidden=(6, 5), learning_rate=0.1)
+    exec(slipped(CLASSES["lab"].slips[slip], CLASSES["lab"].program), namespace)
+    net, steps = namespace["Network"](problem.weights, problem.learning_rate), []
+    for _ in range(4):
+        before = {f"W{l}": W for l, W in net.W.items()}
+        told = {"loss": np.asarray(net.loss(problem.x, problem.y))} | net.gradients(problem.x, problem.y)
+        net.step(problem.x, problem.y)
+        steps.append(before | told | {f"W{l}_next": W for l, W in net.W.items()})
+    found = diagnose(Observation(problem, Steps(steps)))
+    assert found.outcome is Outcome.NAMED
+    assert OTHER_UPDATES[slip] in found.causes[0].lecturer
+
+
+@pytest.mark.parametrize("told", ["float32", "float64"])
+def test_a_step_in_float32_is_named_whatever_its_results_are_stored_in(told):
+    problem = lab_problem("tanh", "linear", points=23)
+
+    def ours(problem, weights):
+        coarse = replace(
+            problem,
+            x=problem.x.astype(np.float32),
+            y=problem.y.astype(np.float32),
+            weights={name: W.astype(np.float32) for name, W in weights.items()},
+        )
+        step = next(manual_steps(coarse))
+        return {name: step[name].astype(told) for name in ("loss", "dW1", "dW2", "dW3")}
+
+    with pytest.raises(AssertionError, match="the whole step is computed in float32"):
+        assert_parity(ours, problem, epochs=4)
+
+
+AT_A_KINK = {  # at the first step alone: the inputs at weights of 1, the slope that is taken, what is said of it
+    "relu": ([-1.0, 0.0, 2.0], lambda z: np.heaviside(z, 0.5), "as 0.5 where zl is exactly at a kink of f"),
+    "relu6": ([-1.0, 6.0, 8.0], lambda z: 1.0 * ((z > 0) & (z <= 6)), "as 1 where zl is exactly at a kink of f"),
+    "hardtanh": ([-3.0, 0.5, 1.0], lambda z: 1.0 * (np.abs(z) <= 1), "as 1 where zl is exactly at a kink of f"),
+}
+
+
+@pytest.mark.parametrize("act", AT_A_KINK)
+def test_another_slope_at_a_kink_is_said_to_differ_only_there(act):
+    inputs, slope, words = AT_A_KINK[act]
+    weights = {"W1": np.array([[1.0, 0.5]]), "W2": np.array([[0.3], [-0.2]])}
+    problem = Problem(act, np.array(inputs)[:, None], np.array([[1.0], [0.0], [1.0]]), weights)
+
+    def ours(problem, weights):
+        step = next(manual_steps(replace(problem, weights=weights)))
+        dz1 = step["da1"] * slope(step["z1"])
+        return {name: step[name] for name in problem.tensor_names if not name.endswith("_next")} | {
+            "dz1": dz1,
+            "dW1": problem.x.T @ dz1,
+        }
+
+    with pytest.raises(AssertionError, match=words) as caught:
+        assert_parity(ours, problem, epochs=4)
+    assert "and differs only there; PyTorch takes the smaller slope" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "c, unit, name",
+    [(0.7, "/n", "0.7/n"), (0.05, "", "0.05"), (1 / 3, "", "0.333333333333"), (np.pi, "/n", "0.0785398163397")],
+    ids=str,
+)
+def test_a_constant_is_written_as_the_round_number_that_it_is_or_else_as_it_was_found(c, unit, name):
+    problem = lab_problem("tanh", "linear", points=40)
+    decay = next(bug for bug in open_bugs(3, bias=False) if bug.name == "decay-in-gradient-c")
+    ((hypothesis, layers),) = decay.parts
+    bug = at_layers(hypothesis.with_constant(Constant(c, unit)), layers, 3, bias=False)
+    assert diagnose(observe(problem, bug)).name == f"decay-in-gradient-{name}"
+
+
+@pytest.mark.parametrize("off", [1e-9, 1e-12])
+def test_a_constant_that_explains_nearly_everything_is_not_named(off):
+    problem = lab_problem("tanh", "linear")
+    right, rng = plant(problem, None, 4), np.random.default_rng(0)
+    decayed = {f"dW{l}": right[f"dW{l}"] + 0.3 * right[f"W{l}"] for l in (1, 2, 3)}
+    noisy = {name: g * (1 + off * rng.standard_normal(g.shape)) for name, g in decayed.items()}
+    for tensors, outcome in ((decayed, Outcome.NAMED), (noisy, Outcome.UNKNOWN)):
+        shown = {name: right[name] for name in (*problem.weights, "loss")} | tensors
+        assert diagnose(Observation(problem, Steps(shown))).outcome is outcome
+
+
+def test_a_difference_at_the_first_step_alone_is_no_matter_of_tolerance():
+    problem = lab_problem("tanh", "linear")
+    right = plant(problem, None, 4)
+    steps = [{**right.at(i), "loss": right.at(i)["loss"] * (1 if i else 2)} for i in range(4)]
+    found = diagnose(Observation(problem, Steps(steps)))
+    assert (found.outcome, found.first) == (Outcome.UNKNOWN, "loss")
+
+
 def test_an_unknown_cause_is_said_with_what_is_certain():
     lines = message_of("slope-off-by-1e-9")[-3:]
     assert lines[0] == "Likely cause: unknown"
@@ -360,8 +588,6 @@ def test_a_bound_holds_in_float32_and_is_not_vacuous(name):
 @pytest.mark.parametrize("act", ["sigmoid", "tanh", "relu", "leaky_relu", "none"])
 def test_the_walk_taken_apart_is_the_textbook(act):
     """Every tensor of the plain walk is bitwise that of the hand-written network, or explained by its bound."""
-    from compare.parties import manual_steps
-
     problem = lab_problem(act, "linear", bias=True)
     record = next(manual_steps(problem))
     walk = given(Bounded(problem), problem.weights)

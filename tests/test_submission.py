@@ -17,7 +17,7 @@ from compare.problems import lab_problem
 from compare.ruler.allowance import Derived, Foreign
 from compare.run import main
 from compare.submission.doctor import programs
-from compare.testing import assert_steps, descend
+from compare.testing import assert_steps
 
 pytestmark = pytest.mark.walls
 
@@ -323,16 +323,16 @@ def saturated(scale):
 @pytest.mark.parametrize("scale", [0.1, 1.0, 2.5])
 def test_other_formulas_are_right_where_the_bounds_of_ours_would_not_hold(scale):
     problem = saturated(scale)
-    assert_steps(descend(as_on_paper, problem), problem, epochs=20, allowance=Foreign(problem))
+    assert_steps(Descent(Asked(as_on_paper, problem)), problem, epochs=20, allowance=Foreign(problem))
     if scale > 2:
         with pytest.raises(AssertionError, match="loss"):
-            assert_steps(descend(as_on_paper, problem), problem, epochs=20, allowance=Derived(problem))
+            assert_steps(Descent(Asked(as_on_paper, problem)), problem, epochs=20, allowance=Derived(problem))
 
 
 @pytest.mark.parametrize("scale", [0.1, 1.0])
 def test_other_formulas_are_wrong_where_they_are_off_by_a_relative_1e_8(scale):
     problem = saturated(scale)
-    wrong = descend(lambda problem, weights: as_on_paper(problem, weights, 1 + 1e-8), problem)
+    wrong = Descent(Asked(lambda problem, weights: as_on_paper(problem, weights, 1 + 1e-8), problem))
     with pytest.raises(AssertionError, match="backward, dW1"):
         assert_steps(wrong, problem, epochs=3, allowance=Foreign(problem))
 

@@ -9,11 +9,14 @@ from functools import cache
 
 import numpy as np
 
+from compare.bugs.constant import Open, anything, one_of
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
-from compare.losses import EPSILONS, FACTORS
-from compare.ruler.rounded import Number
+from compare.facts import facts_of, name_of
+from compare.losses import EPSILONS, FACTORS, Declared
+from compare.ruler.rounded import Number, Rounded
 from compare.ruler.walk import Afterwards, NotApplicableError, Walk
-from compare.step import Formula
+from compare.step import Array, Formula, Tensors, tensor
+from manual.activations import Activation
 from manual.further import ACTIVATIONS
 
 FACTOR = Section(
@@ -56,6 +59,29 @@ UPDATE = Section(
     "Update",
     "W ← W - η dW, once an epoch, with the gradient of the whole batch.",
 )
+
+
+# --- a layer, the output like any other: there f is σ, a_L is p, and da_L is ∂L/∂p ------------------------------
+
+
+def function(t: Walk, l: int) -> Activation:
+    """f; σ at the output"""
+    return t.f if l < t.last else t.sigmoid
+
+
+def image(t: Walk, l: int) -> Number:
+    """a_l; p at the output"""
+    return t.a[l] if l < t.last else t.p
+
+
+def slope(t: Walk, l: int) -> Number:
+    """f'(z_l); p (1 - p) at the output"""
+    return t.slope(t.f, t.z[l]) if l < t.last else t.p * (1.0 - t.p)
+
+
+def incoming(t: Walk, l: int) -> Number:
+    """da_l; ∂L/∂p at the output, of the same length as dz_L"""
+    return t.da[l] if l < t.last else t.dz[l] / slope(t, l)
 
 
 # --- constant factors -------------------------------------------------------------------------------------------
@@ -110,6 +136,62 @@ FACTOR_ENTRIES = [
     for name, (factor, says) in SIZED.items()
 ]
 
+# What n may be mistaken for: an axis of another array.
+AXES: dict[str, tuple[Callable[[Walk, int], float], str]] = {
+    "fan-in": (lambda t, l: t.W[l].shape[-2], "the number of rows of W{l}"),
+    "fan-out": (lambda t, l: t.W[l].shape[-1], "the number of columns of W{l}"),
+}
+AXIS = "Print the number that you divide by. Of which array is it an axis?"
+
+
+def by_axis(axis: Callable[[Walk, int], float]) -> Afterwards:
+    """v divided by that axis, and not by n"""
+    return lambda t, l, v: v / float(axis(t, l))
+
+
+def without_mean(t: Walk, l: int, v: Number) -> Number:
+    """v without the 1/n of the mean"""
+    return v * t.m
+
+
+FACTOR_ENTRIES += (
+    [
+        Hypothesis(
+            name=f"{reach}-over-{name}",
+            section=FACTOR,
+            wrong=f"dz_L · n; {', '.join(f'{kind}_l / {name}' for kind in kinds)}",
+            student=AXIS,
+            lecturer=f"the gradient is not divided by n in dz_L, but by {says} in {told}",
+            afterwards={"output": without_mean, **dict.fromkeys(kinds, by_axis(axis))},
+            layers=EVERY,
+        )
+        for name, (axis, says) in AXES.items()
+        for reach, kinds, told in (("dW", ("dW",), "dW{l}"), ("layer", ("dW", "db"), "dW{l} and db{l}"))
+    ]
+    + [
+        Hypothesis(
+            name=f"dW-times-1/{name}",
+            section=FACTOR,
+            wrong=f"dW_l / {name}",
+            student=AXIS,
+            lecturer=f"dW{{l}} is divided by {says}",
+            afterwards={"dW": by_axis(axis)},
+            layers=EVERY,
+        )
+        for name, (axis, says) in AXES.items()
+    ]
+    + [
+        Hypothesis(
+            name="gradient-times-n/features",
+            section=FACTOR,
+            wrong="dz_L · n / features",
+            student=AXIS,
+            lecturer="the whole gradient, from dz_L on, is divided by the number of features, where n belongs",
+            afterwards={"output": lambda t, l, v: v * t.m / float(t.x.shape[-1])},
+        )
+    ]
+)
+
 
 # --- the derivative of the loss ---------------------------------------------------------------------------------
 
@@ -121,15 +203,31 @@ def right(t: Walk, l: int) -> Number:
     return t.numbers.loss_gradient(t.z[l], t.p, t.y)
 
 
-def of_cross_entropy(formula: Formula) -> Formula:
-    """Only where the cross-entropy is asked for, of which the formula is a miswriting."""
+def per_p(t: Walk, l: int) -> Number:
+    """∂L/∂p"""
+    return right(t, l) / slope(t, l)
 
-    def only(t: Walk, l: int) -> Number:
-        if t.numbers.kind != "bce":
-            raise NotApplicableError("the loss is not the cross-entropy")
-        return formula(t, l)
 
-    return only
+def of(*losses: str) -> Callable[[Formula], Formula]:
+    """Only where one of these losses is asked for, of which the formula is a miswriting."""
+
+    def where_asked(formula: Formula) -> Formula:
+        def only(t: Walk, l: int) -> Number:
+            if t.numbers.kind not in losses:
+                raise NotApplicableError(f"the loss is none of {', '.join(losses)}")
+            return formula(t, l)
+
+        return only
+
+    return where_asked
+
+
+of_cross_entropy = of("bce")
+
+
+def mean_label(t: Walk) -> Number:
+    """ȳ, for each sample"""
+    return t.y.mean(axis=(-2, -1), keepdims=True) + 0.0 * t.y
 
 
 OUTPUTS: dict[str, tuple[str, Formula, str]] = {
@@ -140,8 +238,48 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
     ),
     "sigma'-left-out": (
         "∂L/∂p",
-        lambda t, l: right(t, l) / (t.p * (1.0 - t.p)),
+        per_p,
         "σ'(z_L) is left out: dz_L is ∂L/∂p",
+    ),
+    "sigma'-at-p": (
+        "∂L/∂p · σ'(p)",
+        lambda t, l: per_p(t, l) * t.slope(t.sigmoid, t.p),
+        "σ' is taken at p, where z_L belongs: the sigmoid is applied twice",
+    ),
+    "sigma'-fed-with-z": (
+        "∂L/∂p · z_L (1 - z_L)",
+        lambda t, l: per_p(t, l) * t.z[l] * (1.0 - t.z[l]),
+        "σ' is written in terms of p, but fed with z_L",
+    ),
+    "sigma'-as-tanh'": (
+        "∂L/∂p · (1 - p²)",
+        lambda t, l: per_p(t, l) * (1.0 - t.p * t.p),
+        "σ' is written as 1 - p², which is tanh'",
+    ),
+    "sigma'-without-p": (
+        "∂L/∂p · (1 - p)",
+        lambda t, l: per_p(t, l) * (1.0 - t.p),
+        "σ' is written as 1 - p: its factor p is missing",
+    ),
+    "sigma'-plus": (
+        "∂L/∂p · p (1 + p)",
+        lambda t, l: per_p(t, l) * t.p * (1.0 + t.p),
+        "σ' is written as p (1 + p)",
+    ),
+    "p-in-place-of-sigma'": (
+        "∂L/∂p · p",
+        lambda t, l: per_p(t, l) * t.p,
+        "p stands where σ'(z_L) belongs",
+    ),
+    "sigma'-of-error": (
+        "∂L/∂p · e (1 - e), e = p - y",
+        lambda t, l: per_p(t, l) * (t.p - t.y) * (1.0 - (t.p - t.y)),
+        "σ' is written in terms of p, but fed with the error p - y",
+    ),
+    "error-times-one-minus-error": (
+        "e (1 - e)/n, e = p - y",
+        lambda t, l: (t.p - t.y) * (1.0 - (t.p - t.y)) / t.m,
+        "dz_L is e (1 - e)/n of the error e = p - y: σ' is written in terms of p, but fed with the error",
     ),
     "gradient-of-bce": (
         "(p - y)/n",
@@ -178,6 +316,11 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
         lambda t, l: np.sign(t.p - t.y) * t.p * (1.0 - t.p) / t.m,
         "the gradient is that of the mean absolute error",
     ),
+    "gradient-of-all-pairs": (
+        "∂L/∂z_L with the mean of y",
+        of("bce", "mse")(lambda t, l: t.numbers.loss_gradient(t.z[l], t.p, mean_label(t))),
+        "the gradient is that of the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
+    ),
     "gradient-without-first-term": (
         "(1 - y) p/n",
         of_cross_entropy(lambda t, l: (1.0 - t.y) * t.p / t.m),
@@ -211,9 +354,48 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
 }
 
 
-def gradient_with(epsilon: float) -> Formula:
-    """(-y/(p + ε) + (1 - y)/(1 - p + ε)) p (1 - p) / n"""
-    return lambda t, l: ((1.0 - t.y) / (1.0 - t.p + epsilon) - t.y / (t.p + epsilon)) * t.p * (1.0 - t.p) / t.m
+def fixed(formula: Callable[[Walk, int, float], Number], c: float) -> Formula:
+    """The formula with this constant."""
+    return lambda t, l: formula(t, l, c)
+
+
+Beside = Callable[[Number, Number, float], Number]  # p, y, ε
+IN_DENOMINATORS: dict[str, tuple[str, Beside, str]] = {
+    "": (
+        "-y/(p + ε) + (1 - y)/(1 - p + ε)",
+        lambda p, y, ε: (1.0 - y) / (1.0 - p + ε) - y / (p + ε),
+        "to the denominators of ∂L/∂p",
+    ),
+    "-of-first": (
+        "-y/(p + ε) + (1 - y)/(1 - p)",
+        lambda p, y, ε: (1.0 - y) / (1.0 - p) - y / (p + ε),
+        "to the denominator of y/p alone",
+    ),
+    "-of-second": (
+        "-y/p + (1 - y)/(1 - p + ε)",
+        lambda p, y, ε: (1.0 - y) / (1.0 - p + ε) - y / p,
+        "to the denominator of (1 - y)/(1 - p) alone",
+    ),
+    "-of-quotient": (
+        "-y/p + (1 - y + ε)/(1 - p + ε)",
+        lambda p, y, ε: (1.0 - y + ε) / (1.0 - p + ε) - y / p,
+        "to numerator and denominator of (1 - y)/(1 - p) alone",
+    ),
+    "-of-product": (
+        "(p - y)/(p (1 - p) + ε)",
+        lambda p, y, ε: (p - y) / (p * (1.0 - p) + ε),
+        "to the denominator p (1 - p) of ∂L/∂p",
+    ),
+}
+
+
+def gradient_with(slope_of_loss: Beside) -> Callable[[Walk, int, float], Number]:
+    """∂L/∂p, with an ε in it, times p (1 - p)/n; only of a cross-entropy"""
+
+    def gradient(t: Walk, l: int, epsilon: float) -> Number:
+        return of_cross_entropy(lambda t, l: slope_of_loss(t.p, t.y, epsilon) * t.p * (1.0 - t.p) / t.m)(t, l)
+
+    return gradient
 
 
 OUTPUT_ENTRIES = [
@@ -226,9 +408,21 @@ OUTPUT_ENTRIES = [
         wrong=f"dz_L = (-y/(p + ε) + (1 - y)/(1 - p + ε)) p (1 - p)/n, ε = {epsilon:g}",
         student="Does something stand beside p that is not on paper?",
         lecturer=f"an ε of {epsilon:g} is added to the denominators of ∂L/∂p",
-        formulas={"output": of_cross_entropy(gradient_with(epsilon))},
+        formulas={"output": fixed(gradient_with(IN_DENOMINATORS[""][1]), epsilon)},
     )
     for epsilon in EPSILONS[1:]
+]
+OUTPUT_ENTRIES += [
+    Hypothesis(
+        name=f"gradient-with-epsilon{where}-c",
+        section=OUTPUT,
+        wrong=f"dz_L = ({wrong}) p (1 - p)/n, ε = c",
+        student="Does something stand beside p that is not on paper?",
+        lecturer=f"an ε of {{c}} is added {says}",
+        formulas={"output": gradient_with(slope_of_loss)},
+        open=anything(),
+    )
+    for where, (wrong, slope_of_loss, says) in IN_DENOMINATORS.items()
 ]
 
 
@@ -250,14 +444,54 @@ def summed(each: Number) -> Number:
     return each.sum(axis=(-2, -1))
 
 
+def over_all_pairs(t: Walk, l: int) -> Number:
+    """The mean over all pairs of p_i and y_j, which is ℓ(p, ȳ) where ℓ is linear in y; (p - ȳ)² + (y - ȳ)²."""
+    if t.numbers.kind == "bce":
+        return averaged(-(mean_label(t) * np.log(t.p) + (1.0 - mean_label(t)) * np.log(1.0 - t.p)))
+    return averaged(np.square(t.p - mean_label(t))) + averaged(np.square(t.y - mean_label(t)))
+
+
 def half_mse(t: Walk, l: int) -> Number:
     """½ mean (p - y)²"""
     return 0.5 * averaged(np.square(t.p - t.y))
 
 
-def loss_with(epsilon: float) -> Formula:
+def loss_with(t: Walk, l: int, epsilon: float) -> Number:
     """The mean cross-entropy with ε inside its logarithms."""
-    return lambda t, l: averaged(cross_entropy(t, epsilon))
+    return of_cross_entropy(lambda t, l: averaged(cross_entropy(t, epsilon)))(t, l)
+
+
+def in_one_logarithm(first: bool) -> Callable[[Walk, int, float], Number]:
+    """The mean cross-entropy with ε in one of its two logarithms."""
+
+    def loss(t: Walk, l: int, epsilon: float) -> Number:
+        of_p, of_rest = (epsilon, 0.0) if first else (0.0, epsilon)
+        each = -(t.y * np.log(t.p + of_p) + (1.0 - t.y) * np.log(1.0 - t.p + of_rest))
+        return of_cross_entropy(lambda t, l: averaged(each))(t, l)
+
+    return loss
+
+
+def squares(t: Walk) -> Number:
+    """Σ W² over all layers"""
+    return sum(np.square(t.W[l]).sum(axis=(-2, -1)) for l in t.W)
+
+
+def asked(t: Walk) -> Declared:
+    """The loss that is asked for, as a function of p."""
+    return t.numbers.declared or Declared(t.numbers.kind)
+
+
+def clipped(c: float) -> Callable[[Array], Array]:
+    """p, but at least c and at most 1 - c"""
+    if not 0.0 < c < 0.5:
+        raise NotApplicableError("nothing lies between c and 1 - c")
+    return lambda p: np.clip(p, c, 1.0 - c)
+
+
+IN_LOGARITHM = "Does something stand inside your logarithm that is not on paper?"
+ADDED = "Is there a term that the loss does not have?"
+CLIPS = (1e-12, 1e-7, 1e-3, 0.05, 0.3)  # where a search for the ends of p begins
 
 
 PRINTED = "Is the number that you print the function that you differentiate?"
@@ -282,6 +516,11 @@ WRONG_LOSSES: dict[str, tuple[str, Formula, str]] = {
         "√ mean (p - y)²",
         lambda t, l: np.sqrt(averaged(np.square(t.p - t.y))),
         "is the root of the mean squared error",
+    ),
+    "loss-all-pairs": (
+        "mean ℓ(p_i, y_j) over all i and j",
+        of("bce", "mse")(over_all_pairs),
+        "is the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
     ),
     "loss-without-first-term": (
         "-mean (1 - y) log(1 - p)",
@@ -341,7 +580,7 @@ LOSS_ENTRIES = (
             wrong=f"L = -mean(y log(p + ε) + (1 - y) log(1 - p + ε)), ε = {epsilon:g}",
             student="Does something stand inside your logarithm that is not on paper?",
             lecturer=f"an ε of {epsilon:g} is added inside the logarithms of the reported loss",
-            formulas={"loss": of_cross_entropy(loss_with(epsilon))},
+            formulas={"loss": fixed(loss_with, epsilon)},
         )
         for epsilon in EPSILONS[1:]
     ]
@@ -363,9 +602,95 @@ LOSS_ENTRIES = (
             "mae": "gradient-of-mae",
             "bce": "gradient-of-bce",
             "summed-bce": "gradient-of-summed-bce",
+            "all-pairs": "gradient-of-all-pairs",
         }.items()
     ]
 )
+LOSS_ENTRIES += [
+    Hypothesis(
+        name="loss-with-epsilon-c",
+        section=LOSS,
+        wrong="L = -mean(y log(p + c) + (1 - y) log(1 - p + c))",
+        student=IN_LOGARITHM,
+        lecturer="an ε of {c} is added inside the logarithms of the reported loss",
+        formulas={"loss": loss_with},
+        open=anything(),
+    ),
+    *(
+        Hypothesis(
+            name=f"loss-with-epsilon-in-{which}-c",
+            section=LOSS,
+            wrong=f"L = -mean({wrong})",
+            student=IN_LOGARITHM,
+            lecturer=f"an ε of {{c}} is added inside {says} alone of the reported loss",
+            formulas={"loss": in_one_logarithm(which == "first")},
+            open=anything(),
+        )
+        for which, wrong, says in (
+            ("first", "y log(p + c) + (1 - y) log(1 - p)", "log p"),
+            ("second", "y log p + (1 - y) log(1 - p + c)", "log(1 - p)"),
+        )
+    ),
+    Hypothesis(
+        name="trained-with-epsilon-c",
+        section=LOSS,
+        wrong="L = -mean(y log(p + c) + (1 - y) log(1 - p + c)), with its own gradient",
+        student=IN_LOGARITHM,
+        lecturer="an ε of {c} is added inside the logarithms of the loss, and in its gradient",
+        formulas={"output": gradient_with(IN_DENOMINATORS[""][1]), "loss": loss_with},
+        open=anything(),
+    ),
+    Hypothesis(
+        name="loss-of-clipped-p-c",
+        section=LOSS,
+        wrong="L of p clipped to [c, 1 - c]",
+        student="What does your loss do with a p that is nearly 0 or 1?",
+        lecturer="p is clipped to [{c}, 1 - {c}] in the reported loss alone",
+        formulas={"loss": lambda t, l, c: asked(t).value(t.through(t.p, clipped(c)), t.y)},
+        open=anything(*CLIPS),
+    ),
+    Hypothesis(
+        name="loss-with-decay-c",
+        section=LOSS,
+        wrong="L + c/2 Σ W²",
+        student=ADDED,
+        lecturer="{c} times half the sum of all W² is added to the reported loss, but not to the gradient",
+        afterwards={"loss": lambda t, l, v, c: v + c / 2.0 * squares(t)},
+        open=anything(units=("", "/n")),
+    ),
+    Hypothesis(
+        name="trained-with-decay-c",
+        section=LOSS,
+        wrong="L + c/2 Σ W², with its own gradient: dW_l + c W_l",
+        student=ADDED,
+        lecturer="L2: {c} times half the sum of all W² is added to the loss, and {c} times W to the gradient:"
+        " right for the loss with that term",
+        afterwards={
+            "loss": lambda t, l, v, c: v + c / 2.0 * squares(t),
+            "dW": lambda t, l, v, c: v + c * t.W[l],
+        },
+        layers=EVERY,
+        open=anything(units=("", "/n")),
+    ),
+    Hypothesis(
+        name="loss-times-c",
+        section=LOSS,
+        wrong="L · c",
+        student=PRINTED,
+        lecturer="the reported loss is {c} times as large",
+        afterwards={"loss": lambda t, l, v, c: c * v},
+        open=anything(1.5),
+    ),
+    Hypothesis(
+        name="loss-plus-c",
+        section=LOSS,
+        wrong="L + c",
+        student=PRINTED,
+        lecturer="{c} is added to the reported loss",
+        afterwards={"loss": lambda t, l, v, c: v + c},
+        open=anything(),
+    ),
+]
 
 
 # --- the forward pass -------------------------------------------------------------------------------------------
@@ -374,32 +699,61 @@ SLOPES = ("leaky_relu:0.1", "leaky_relu:0.2", "leaky_relu:0.3")
 OTHERS = (*ACTIVATIONS, *SLOPES)
 
 
-def other(t: Walk, spec: str) -> Number:
+def other(t: Walk, spec: str) -> Activation:
     """Another activation than the one that was asked for."""
     if t.activation(spec) == t.f:
         raise NotApplicableError(f"{spec} is the activation itself")
     return t.activation(spec)
 
 
+def by_tanh(z: Number) -> Number:
+    """tanh(√(2/π) (z + 0.044715 z³)), of which gelu is made where Φ is approximated: Hendrycks & Gimpel 2016"""
+    return np.tanh(np.sqrt(2.0 / np.pi) * (z + 0.044715 * z * np.square(z)))
+
+
+# Those that manual does not have: value and derivative.
+FURTHER: dict[str, tuple[Callable[[Number], Number], Callable[[Number], Number]]] = {
+    "gelu-by-tanh": (
+        lambda z: 0.5 * z * (1.0 + by_tanh(z)),
+        lambda z: (
+            0.5 * (1.0 + by_tanh(z))
+            + 0.5
+            * z
+            * (1.0 - np.square(by_tanh(z)))
+            * (np.sqrt(2.0 / np.pi) * (1.0 + 3.0 * 0.044715 * np.square(z)))
+        ),
+    ),
+    "lecun-tanh": (  # LeCun et al., Efficient BackProp, 1998, section 4.4
+        lambda z: 1.7159 * np.tanh(2.0 * z / 3.0),
+        lambda z: 1.7159 * 2.0 / 3.0 * (1.0 - np.square(np.tanh(2.0 * z / 3.0))),
+    ),
+    "softsign": (lambda z: z / (1.0 + np.abs(z)), lambda z: 1.0 / np.square(1.0 + np.abs(z))),
+}
+
+
 def applied(spec: str) -> Formula:
     """a_l = g(z_l)"""
+    if spec in FURTHER:
+        return lambda t, l: FURTHER[spec][0](t.z[l])
     return lambda t, l: t.apply(other(t, spec), t.z[l])
 
 
 def differentiated(spec: str) -> Formula:
     """dz_l = da_l ∘ g'(z_l)"""
+    if spec in FURTHER:
+        return lambda t, l: t.da[l] * FURTHER[spec][1](t.z[l])
     return lambda t, l: t.da[l] * t.slope(other(t, spec), t.z[l])
 
 
 def in_float32(t: Walk, l: int, v: Number) -> Number:
     """v, stored in float32"""
-    return t.cast(v, np.float32)
+    return t.through(v, lambda v: v.astype(np.float32).astype(v.dtype))
 
 
 FORWARD_ENTRIES = [
     *(
         entry
-        for spec in OTHERS
+        for spec in (*OTHERS, *FURTHER)
         for entry in (
             Hypothesis(
                 name=f"{spec}-in-place-of-f",
@@ -486,99 +840,257 @@ FORWARD_ENTRIES = [
         precision="float32",
     ),
 ]
+DECIMALS = tuple(map(float, range(9)))
+
+
+def from_p(p: Callable[..., Number]) -> dict[str, Callable[..., Number]]:
+    """Another p, and the loss and its gradient as of that."""
+    return {
+        "p": p,
+        "loss": lambda t, l, *c: asked(t).value(t.p, t.y),
+        "output": lambda t, l, *c: asked(t).gradient(t.p, t.y),
+    }
+
+
+def output_layer(p: Formula, slope_of_p: Formula) -> dict[str, Formula]:
+    """Another function than σ at the output, with its own derivative."""
+    return from_p(p) | {"output": lambda t, l: asked(t).slope(t.p, t.y) * slope_of_p(t, l)}
+
+
+def over_samples(t: Walk, l: int) -> Number:
+    """e^z / Σ e^z, the sum being over the samples"""
+    return np.exp(t.z[l]) / np.exp(t.z[l]).sum(axis=-2, keepdims=True)
+
+
+OUTPUT_LAYERS: dict[str, tuple[str, str, dict[str, Formula]]] = {
+    "linear-output": (
+        "z_L, dz_L = ∂L/∂p",
+        "there is no sigmoid at the output: p is z_L",
+        output_layer(lambda t, l: t.z[l], lambda t, l: 1.0),
+    ),
+    "tanh-output": (
+        "tanh(z_L), dz_L = ∂L/∂p (1 - p²)",
+        "the output is tanh(z_L), where the sigmoid belongs",
+        output_layer(lambda t, l: np.tanh(t.z[l]), lambda t, l: 1.0 - np.square(t.p)),
+    ),
+    "softmax-over-samples": (
+        "e^z / Σ e^z over the samples",
+        "a softmax over the samples stands where the sigmoid belongs",
+        from_p(over_samples),
+    ),
+}
+FORWARD_ENTRIES += [
+    Hypothesis(
+        name=name,
+        section=FORWARD,
+        wrong=f"p = {wrong}",
+        student="Look at your predictions: are they all that σ says?",
+        lecturer=says,
+        formulas=formulas,
+    )
+    for name, (wrong, says, formulas) in OUTPUT_LAYERS.items()
+]
+
+
+def with_sigmoid(sigmoid: Callable[[Number, float], Number]) -> dict[str, Callable[..., Number]]:
+    """Another sigmoid, wherever there is one, with a (1 - a) for its derivative"""
+
+    def value(t: Walk, l: int, c: float) -> Number:
+        return sigmoid(t.z[l], c) if name_of(t.f) == "sigmoid" else t.apply(t.f, t.z[l])
+
+    def gradient(t: Walk, l: int, c: float) -> Number:
+        return t.da[l] * (t.a[l] * (1.0 - t.a[l]) if name_of(t.f) == "sigmoid" else t.slope(t.f, t.z[l]))
+
+    return {"a": value, **from_p(lambda t, l, c: sigmoid(t.z[l], c)), "dz": gradient}
+
+
+def constant_p(tensors: Tensors) -> list[float]:
+    """The p that all samples have."""
+    p = tensors.get("p", np.arange(2.0))
+    return [float(p.flat[0])] if np.ptp(p) == 0 else []
+
+
+FORWARD_ENTRIES += [
+    *(
+        Hypothesis(
+            name=f"epsilon-{where}-sigmoid-c",
+            section=FORWARD,
+            wrong=f"σ(z) = {wrong}",
+            student="Does something stand in your sigmoid that is not on paper?",
+            lecturer=f"an ε of {{c}} is added {says} of the sigmoid, in every layer that has one",
+            formulas=with_sigmoid(sigmoid),
+            layers=EVERY,
+            open=anything(),
+        )
+        for where, wrong, says, sigmoid in (
+            ("in", "1 / (1 + e^-z + c)", "to the denominator", lambda z, c: 1.0 / (1.0 + np.exp(-z) + c)),
+            (
+                "in-exponent-of",
+                "1 / (1 + e^(c - z))",
+                "in the exponent",
+                lambda z, c: 1.0 / (1.0 + np.exp(c - z)),
+            ),
+        )
+    ),
+    *(
+        Hypothesis(
+            name=name,
+            section=FORWARD,
+            wrong=f"p = {wrong}",
+            student="Look at your predictions: are they all that σ says?",
+            lecturer=f"p is {says}, and loss and gradient are formed from that",
+            formulas=from_p(formula),
+            layers=EVERY,
+            open=where,
+        )
+        for name, wrong, says, formula, where in (
+            (
+                "p-clipped-c",
+                "σ(z_L) clipped to [c, 1 - c]",
+                "clipped to [{c}, 1 - {c}]",
+                lambda t, l, c: t.through(t.apply(t.sigmoid, t.z[l]), clipped(c)),
+                anything(*CLIPS),
+            ),
+            (
+                "p-rounded-c",
+                "σ(z_L) rounded to c decimals",
+                "rounded to {c} decimals",
+                lambda t, l, c: t.through(t.apply(t.sigmoid, t.z[l]), lambda p: np.round(p, int(c))),
+                one_of(*DECIMALS),
+            ),
+            (
+                "p-truncated-c",
+                "σ(z_L) cut after c decimals",
+                "cut after {c} decimals (after 0: it is stored as a whole number)",
+                lambda t, l, c: t.through(t.apply(t.sigmoid, t.z[l]), lambda p: np.floor(p * 10**c) / 10**c),
+                one_of(*DECIMALS),
+            ),
+            (
+                "p-constant-c",
+                "c",
+                "{c} at every sample, whatever z_L is (as of whole numbers, or of a softmax over one output)",
+                lambda t, l, c: 0.0 * t.z[l] + c,
+                Open(constant_p, searched=False),
+            ),
+        )
+    ),
+]
 
 
 # --- the derivative of the activation ---------------------------------------------------------------------------
 
+Written = Callable[[Walk, int], Number]  # what stands in place of f'(z_l)
 FACTOR_OF_F = "One factor of dz_l is f'. At which of its arguments do you take it, and how often?"
 IN_TERMS_OF_A: dict[str, Callable[[Number], Number]] = {
     "sigmoid": lambda a: a * (1.0 - a),
     "tanh": lambda a: 1.0 - a * a,
 }
-MISWRITTEN: dict[str, tuple[str, str, Callable[[Number, Number], Number]]] = {
-    "tanh'-without-square": ("tanh", "1 - a", lambda z, a: 1.0 - a),
-    "tanh'-plus": ("tanh", "1 + a²", lambda z, a: 1.0 + a * a),
-    "tanh'-as-sigmoid'": ("tanh", "a (1 - a)", lambda z, a: a * (1.0 - a)),
-    "sigmoid'-as-tanh'": ("sigmoid", "1 - a²", lambda z, a: 1.0 - a * a),
-    "sigmoid'-without-a": ("sigmoid", "1 - a", lambda z, a: 1.0 - a),
-    "sigmoid'-without-1-a": ("sigmoid", "a", lambda z, a: a),
-    "sigmoid'-plus": ("sigmoid", "a (1 + a)", lambda z, a: a * (1.0 + a)),
+MISWRITTEN: dict[str, tuple[str, str, Callable[[Number], Number]]] = {
+    "tanh'-without-square": ("tanh", "1 - a", lambda a: 1.0 - a),
+    "tanh'-plus": ("tanh", "1 + a²", lambda a: 1.0 + a * a),
+    "tanh'-as-sigmoid'": ("tanh", "a (1 - a)", lambda a: a * (1.0 - a)),
+    "sigmoid'-as-tanh'": ("sigmoid", "1 - a²", lambda a: 1.0 - a * a),
+    "sigmoid'-without-a": ("sigmoid", "1 - a", lambda a: 1.0 - a),
+    "sigmoid'-without-1-a": ("sigmoid", "a", lambda a: a),
+    "sigmoid'-plus": ("sigmoid", "a (1 + a)", lambda a: a * (1.0 + a)),
 }
 
 
-def own(t: Walk, name: str) -> None:
-    """Only for the activation of that name."""
-    if t.problem.activation.partition(":")[0] != name:
-        raise NotApplicableError(f"the activation is not {name}")
-
-
-def in_terms_of_a(t: Walk, x: Number) -> Number:
+def in_terms_of_a(f: Activation, x: Number) -> Number:
     """f' as written in terms of a, whatever is put in its place."""
-    if (formula := IN_TERMS_OF_A.get(t.problem.activation)) is None:
+    if (formula := IN_TERMS_OF_A.get(name_of(f))) is None:
         raise NotApplicableError("f' is not written in terms of a")
     return formula(x)
 
 
-def miswritten(name: str, formula: Callable[[Number, Number], Number]) -> Formula:
-    """dz_l = da_l ∘ what was written for f'"""
+def miswritten(name: str, formula: Callable[[Number], Number]) -> Written:
+    """What was written for f' in terms of a, where f is of that name."""
 
-    def dz(t: Walk, l: int) -> Number:
-        own(t, name)
-        return t.da[l] * formula(t.z[l], t.a[l])
+    def written(t: Walk, l: int) -> Number:
+        if name_of(t.f) != name:
+            raise NotApplicableError(f"the activation is not {name}")
+        return formula(image(t, l))
 
-    return dz
+    return written
 
 
-DERIVATIVES: dict[str, tuple[str, Formula, str]] = {
-    "derivative-left-out": (
-        "da_l",
-        lambda t, l: t.da[l],
-        "the derivative is left out at layer {l} (f' taken as 1)",
-    ),
+DERIVATIVES: dict[str, tuple[str, Written, str]] = {
+    "derivative-left-out": ("1", lambda t, l: 1.0, "the derivative is left out at layer {l} (f' taken as 1)"),
     "derivative-of-activation": (
-        "da_l ∘ f'(a_l)",
-        lambda t, l: t.da[l] * t.slope(t.f, t.a[l]),
+        "f'(a_l)",
+        lambda t, l: t.slope(function(t, l), image(t, l)),
         "the derivative at layer {l} is taken at the activation a{l}, where the preactivation z{l} belongs",
     ),
     "derivative-twice": (
-        "da_l ∘ f'(z_l)²",
-        lambda t, l: t.da[l] * t.slope(t.f, t.z[l]) * t.slope(t.f, t.z[l]),
+        "f'(z_l)²",
+        lambda t, l: np.square(slope(t, l)),
         "the derivative is applied twice at layer {l}",
     ),
     "derivative-fed-with-z": (
-        "da_l ∘ (1 - z_l²), or z_l (1 - z_l) for the sigmoid",
-        lambda t, l: t.da[l] * in_terms_of_a(t, t.z[l]),
+        "(1 - z_l²), or z_l (1 - z_l) for the sigmoid",
+        lambda t, l: in_terms_of_a(function(t, l), t.z[l]),
         "the derivative at layer {l} is written in terms of a, but fed with z{l}",
     ),
+    "activation-in-place-of-derivative": (
+        "a_l",
+        image,
+        "the activation a{l} stands where its derivative belongs",
+    ),
     "derivative-shared-with-last": (
-        "da_l ∘ f'(z_{L-1})",
-        lambda t, l: t.da[l] * t.slope(t.f, t.z[t.last - 1]),
+        "f'(z_{L-1})",
+        lambda t, l: t.slope(t.f, t.z[t.last - 1]),
         "layer {l} uses the last hidden layer's derivative: the layers share what should be each one's own",
     ),
     "derivative-shared-with-first": (
-        "da_l ∘ f'(z_1)",
-        lambda t, l: t.da[l] * t.slope(t.f, t.z[1]),
+        "f'(z_1)",
+        lambda t, l: t.slope(t.f, t.z[1]),
         "layer {l} uses the first layer's derivative: the layers share what should be each one's own",
     ),
     "derivative-mirrored": (
-        "da_l ∘ f'(-z_l)",
-        lambda t, l: t.da[l] * t.slope(t.f, -t.z[l]),
+        "f'(-z_l)",
+        lambda t, l: t.slope(t.f, -t.z[l]),
         "the two sides of the derivative at layer {l} are swapped: f'(-z)",
     ),
     "derivative-stale": (
-        "da_l ∘ f'(z_l of the step before)",
-        lambda t, l: t.da[l] * t.slope(t.f, t.before.z[l]),
+        "f'(z_l of the step before)",
+        lambda t, l: t.slope(t.f, t.before.z[l]),
         "the derivative at layer {l} is taken at the preactivation of the step before",
     ),
-    "activation-in-place-of-derivative": (
-        "da_l ∘ a_l",
-        lambda t, l: t.da[l] * t.a[l],
-        "the activation a{l} stands where its derivative belongs",
-    ),
 }
+OF_ONE_LAYER = (  # which the output may have as well, where all layers are written alike
+    "derivative-left-out",
+    "derivative-of-activation",
+    "derivative-twice",
+    "derivative-fed-with-z",
+)
+
+
+def hidden(written: Written) -> Formula:
+    """dz_l = da_l ∘ what was written for f'"""
+    return lambda t, l: t.da[l] * written(t, l)
+
+
+def everywhere(name: str, wrong: str, says: str, written: Written) -> Hypothesis:
+    """The same at every layer, the output included: dz_L = ∂L/∂p ∘ what was written for σ', too."""
+    return Hypothesis(
+        name=f"{name}-everywhere",
+        section=DERIVATIVE,
+        wrong=f"dz_l = da_l ∘ {wrong}, and dz_L alike",
+        student=FACTOR_OF_F,
+        lecturer=f"{says}, in every layer {{l}}, the output's σ' among them",
+        formulas={"output": lambda t, l: per_p(t, l) * written(t, l), "dz": hidden(written)},
+        layers=EVERY,
+    )
+
+
 DERIVATIVE_ENTRIES = [
-    Hypothesis(name, DERIVATIVE, f"dz_l = {wrong}", FACTOR_OF_F, says, formulas={"dz": formula})
-    for name, (wrong, formula, says) in DERIVATIVES.items()
+    Hypothesis(name, DERIVATIVE, f"dz_l = da_l ∘ {wrong}", FACTOR_OF_F, says, formulas={"dz": hidden(written)})
+    for name, (wrong, written, says) in DERIVATIVES.items()
+]
+DERIVATIVE_ENTRIES += [
+    everywhere(name, wrong, says, written)
+    for name, (wrong, written, says) in DERIVATIVES.items()
+    if name in OF_ONE_LAYER
 ]
 DERIVATIVE_ENTRIES += [
     Hypothesis(
@@ -589,7 +1101,7 @@ DERIVATIVE_ENTRIES += [
         lecturer=f"the derivative at layer {{l}} is that of another function, {spec}",
         formulas={"dz": differentiated(spec)},
     )
-    for spec in OTHERS
+    for spec in (*OTHERS, *FURTHER)
     if spec != "none"
 ]
 DERIVATIVE_ENTRIES += [
@@ -598,16 +1110,69 @@ DERIVATIVE_ENTRIES += [
         section=DERIVATIVE,
         wrong=f"dz_l = da_l ∘ ({wrong})",
         student="Derive f' once more, and write it in terms of a.",
-        lecturer=f"the derivative of {function} at layer {{l}} is written as {wrong}",
-        formulas={"dz": miswritten(function, formula)},
+        lecturer=f"the derivative of {of_f} at layer {{l}} is written as {wrong}",
+        formulas={"dz": hidden(miswritten(of_f, formula))},
     )
-    for name, (function, wrong, formula) in MISWRITTEN.items()
+    for name, (of_f, wrong, formula) in MISWRITTEN.items()
+]
+DERIVATIVE_ENTRIES += [
+    everywhere(
+        name,
+        f"({wrong})",
+        f"the derivative of {of_f} is written as {wrong}",
+        miswritten(of_f, formula),
+    )
+    for name, (of_f, wrong, formula) in MISWRITTEN.items()
+    if of_f == "sigmoid"
+]
+
+
+def at_kinks(which: int | None) -> Callable[[Walk, int, float], Number]:
+    """dz_l = da_l ∘ f'(z_l), but c in place of f' where z_l is exactly at a kink of f: the first, second, any."""
+
+    def dz(t: Walk, l: int, c: float) -> Number:
+        kinks = facts_of(t.f).kinks
+        chosen = kinks if which is None else kinks[which : which + 1]
+        if not chosen or (which is not None and len(kinks) < 2):
+            raise NotApplicableError("f has no such kink")
+        beside = 1.0
+        for kink in chosen:
+            beside = beside * np.abs(np.sign(t.z[l] - kink.at))  # 0 at the kink, 1 elsewhere
+        return t.da[l] * (t.slope(t.f, t.z[l]) * beside + c * (1.0 - beside))
+
+    return dz
+
+
+DERIVATIVE_ENTRIES += [
+    Hypothesis(
+        name=f"slope-at-{name}-c",
+        section=DERIVATIVE,
+        wrong=f"dz_l = da_l ∘ f'(z_l), but f' = c at {says}",
+        student="Where exactly do you differ? f has no derivative at a kink: which value do you take there?",
+        lecturer=f"f' is taken as {{c}} where z{{l}} is exactly at {says}, and differs only there;"
+        " PyTorch takes the smaller slope",
+        formulas={"dz": at_kinks(which)},
+        layers=EVERY,
+        open=anything(0.5),
+    )
+    for name, which, says in (
+        ("kink", None, "a kink of f"),
+        ("lower-kink", 0, "the lower kink of f"),
+        ("upper-kink", 1, "the upper kink of f"),
+    )
 ]
 
 
 # --- back through the weights -----------------------------------------------------------------------------------
 
 THROUGH = "Follow one unit's influence through W: which weights, at which moment, and which index is summed over?"
+
+
+def spread(dz: Number, units: int) -> Number:
+    """dz in each of so many units, as broadcasting has it."""
+    return dz @ np.ones((1, units)) if dz.shape[-1] == 1 else dz
+
+
 PROPAGATIONS: dict[str, tuple[str, Formula, str]] = {
     "W-not-transposed": (
         "dz_{l+1} W_{l+1}",
@@ -641,8 +1206,18 @@ PROPAGATIONS: dict[str, tuple[str, Formula, str]] = {
     ),
     "da-in-place-of-dz-going-back": (
         "da_{l+1} W_{l+1}ᵀ",
-        lambda t, l: t.da[l + 1] @ t.W[l + 1].mT,
+        lambda t, l: incoming(t, l + 1) @ t.W[l + 1].mT,
         "da{k} goes back through W{k}, where dz{k} belongs",
+    ),
+    "W-left-out": (
+        "dz_{l+1}, broadcast",
+        lambda t, l: spread(t.dz[l + 1], t.W[l].shape[-1]),
+        "the error of layer {k} is used in layer {l} as it is: W{k} is left out",
+    ),
+    "error-without-W": (
+        "∂L/∂p, broadcast",
+        lambda t, l: spread(incoming(t, t.last), t.W[l].shape[-1]),
+        "the error of the output, ∂L/∂p, is used in layer {l} as it is: neither W{k} nor a derivative is in it",
     ),
 }
 PROPAGATION_ENTRIES = [
@@ -677,17 +1252,17 @@ GRADIENTS: dict[str, tuple[str, Formula, str]] = {
     ),
     "activation-in-place-of-delta": (
         "a_{l-1}ᵀ a_l",
-        lambda t, l: t.a[l - 1].mT @ (t.a[l] if l < t.last else t.p),
+        lambda t, l: t.a[l - 1].mT @ image(t, l),
         "dW{l} is formed with the activation of layer {l}, where its dz belongs",
     ),
     "da-in-place-of-dz": (
         "a_{l-1}ᵀ da_l",
-        lambda t, l: t.a[l - 1].mT @ t.da[l],
-        "dW{l} is formed with da{l}, where dz{l} belongs: f' is left out of dW{l} alone",
+        lambda t, l: t.a[l - 1].mT @ incoming(t, l),
+        "dW{l} is formed with da{l}, where dz{l} belongs: the derivative is left out of dW{l} alone",
     ),
     "derivative-again-in-dW": (
         "a_{l-1}ᵀ (dz_l ∘ f'(z_l))",
-        lambda t, l: t.a[l - 1].mT @ (t.dz[l] * (t.slope(t.f, t.z[l]) if l < t.last else t.p * (1.0 - t.p))),
+        lambda t, l: t.a[l - 1].mT @ (t.dz[l] * slope(t, l)),
         "dW{l} has the layer's derivative once more",
     ),
     "z-in-place-of-a": (
@@ -697,12 +1272,12 @@ GRADIENTS: dict[str, tuple[str, Formula, str]] = {
     ),
     "activation-of-layer-itself": (
         "a_lᵀ dz_l",
-        lambda t, l: t.a[l].mT @ t.dz[l],
+        lambda t, l: image(t, l).mT @ t.dz[l],
         "dW{l} is formed with a{l}, where a{j} belongs",
     ),
     "x-in-place-of-a": (
         "xᵀ dz_l",
-        lambda t, l: t.x.mT @ t.dz[l] if l > 1 else t.tensor("no layer"),
+        lambda t, l: t.x.mT @ t.dz[l],
         "dW{l} is formed with the inputs x, where a{j} belongs",
     ),
     "activation-shared": (
@@ -733,6 +1308,9 @@ GRADIENTS: dict[str, tuple[str, Formula, str]] = {
 }
 
 
+FROM_BELOW = ("delta-of-layer-below", "delta-in-place-of-activation", "z-in-place-of-a", "x-in-place-of-a")
+
+
 def decayed(decay: float) -> Afterwards:
     """dW_l + λ W_l"""
     return lambda t, l, v: v + decay * t.W[l]
@@ -748,7 +1326,15 @@ GRADIENT_ENTRIES = [
         afterwards={"dW": lambda t, l, v: v.mT},
     ),
     *(
-        Hypothesis(name, GRADIENT, f"dW_l = {wrong}", INCOMING, says, formulas={"dW": formula})
+        Hypothesis(
+            name,
+            GRADIENT,
+            f"dW_l = {wrong}",
+            INCOMING,
+            says,
+            formulas={"dW": formula},
+            lowest=2 if name in FROM_BELOW else 1,
+        )
         for name, (wrong, formula, says) in GRADIENTS.items()
     ),
     Hypothesis(
@@ -769,6 +1355,7 @@ GRADIENT_ENTRIES = [
         student="When is the gradient computed, and when is it used?",
         lecturer="the gradients of layer {l} are those of the step before",
         formulas={"dW": lambda t, l: t.before.dW[l], "db": lambda t, l: t.before.db[l]},
+        late=True,  # gradients that stand still, as where all of them are clipped, are those of the step before
     ),
     *(
         Hypothesis(
@@ -782,6 +1369,105 @@ GRADIENT_ENTRIES = [
         )
         for decay in (1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
     ),
+]
+
+
+def largest(tensors: Tensors) -> list[float]:
+    """The largest size in any dW, of which no db is larger if both are clipped."""
+    return [max((float(np.abs(g).max()) for name, g in tensors.items() if name.startswith("dW")), default=1.0)]
+
+
+def length(*gradients: Number) -> Number:
+    """√Σ g², of all of them together"""
+    return np.sqrt(sum(np.square(g).sum(axis=(-2, -1), keepdims=True) for g in gradients))
+
+
+def shortened(g: Number, of_length: Number, t: Walk, c: float) -> Number:
+    """g · min(1, c / length)"""
+    return g * t.through(c / of_length, lambda share: np.minimum(share, 1.0))
+
+
+def by_value(t: Walk, l: int, g: Number, c: float) -> Number:
+    """g, clipped to [-c, c]"""
+    return t.through(g, lambda g: np.clip(g, -c, c))
+
+
+def by_own_length(t: Walk, l: int, g: Number, c: float) -> Number:
+    """g, shortened to length c if it is longer"""
+    return shortened(g, length(g), t, c)
+
+
+def by_all_lengths(t: Walk, l: int, g: Number, c: float) -> Number:
+    """The same by the length of all gradients together"""
+    kinds = ("dW", "db") if t.bias else ("dW",)
+    return shortened(g, length(*(t.numbers.formula(kind, t, k) for kind in kinds for k in t.W)), t, c)
+
+
+LONG = Open(lambda tensors: (1.0, 0.1, 0.01))  # where a search for the length of a gradient begins
+SEEN = Open(largest, searched=False)
+OF_BOTH = ("dW", "db")
+CLIPPED = {
+    "dW-clipped-by-value": (("dW",), "clip(g, -c, c)", by_value, "clipped to [-{c}, {c}]", SEEN),
+    "gradients-clipped-by-value": (OF_BOTH, "clip(g, -c, c)", by_value, "clipped to [-{c}, {c}]", SEEN),
+    "gradients-clipped-by-length": (
+        OF_BOTH,
+        "g min(1, c/|g|)",
+        by_own_length,
+        "shortened to a length of {c} each",
+        LONG,
+    ),
+    "gradients-clipped-together": (
+        OF_BOTH,
+        "g min(1, c/|all g|)",
+        by_all_lengths,
+        "shortened to a length of {c} together",
+        LONG,
+    ),
+}
+GRADIENT_ENTRIES += [
+    Hypothesis(
+        name=f"{name}-c",
+        section=GRADIENT,
+        wrong=f"g = {wrong} for each g of {', '.join(f'{kind}_l' for kind in kinds)}",
+        student="Look at the largest entries of your gradients, at several steps.",
+        lecturer=f"the gradients are {says} where they are larger{', the biases apart' * (kinds == ('dW',))}",
+        afterwards=dict.fromkeys(kinds, clip),
+        layers=EVERY,
+        open=where,
+    )
+    for name, (kinds, wrong, clip, says, where) in CLIPPED.items()
+]
+GRADIENT_ENTRIES += [
+    Hypothesis(
+        name=f"{name}-in-gradient-c",
+        section=GRADIENT,
+        wrong=wrong,
+        student=ADDED,
+        lecturer=says,
+        afterwards=change,
+        layers=EVERY,
+        open=anything(units=("", "/n")),
+    )
+    for name, wrong, says, change in (
+        (
+            "decay",
+            "dW_l + c W_l",
+            "{c} W{l} is added to dW{l}",
+            {"dW": lambda t, l, v, c: v + c * t.W[l]},
+        ),
+        (
+            "decay-of-all",
+            "dW_l + c W_l, db_l + c b_l",
+            "{c} W{l} is added to dW{l} and {c} b{l} to db{l}",
+            {"dW": lambda t, l, v, c: v + c * t.W[l], "db": lambda t, l, v, c: v + c * t.b[l]},
+        ),
+        (
+            "l1",
+            "dW_l + c sign(W_l)",
+            "{c} times the sign of W{l} is added to dW{l}",
+            {"dW": lambda t, l, v, c: v + c * np.sign(t.W[l])},
+        ),
+    )
 ]
 
 
@@ -802,7 +1488,7 @@ BIASES: dict[str, tuple[str, Formula, str]] = {
     "db-per-sample": ("dz_l", lambda t, l: t.dz[l], "db{l} is not summed: one row for each sample"),
     "db-from-da": (
         "1ᵀ da_l",
-        lambda t, l: t.da[l].sum(axis=-2, keepdims=True),
+        lambda t, l: incoming(t, l).sum(axis=-2, keepdims=True),
         "db{l} is formed from da{l}, where dz{l} belongs",
     ),
     "db-of-layer-above": (
@@ -832,29 +1518,30 @@ BIAS_ENTRIES = [
 STEPPED = "Take one weight, its gradient and η, and compute the next weight with pen and paper."
 
 
-MOST_SAMPLES = 1000  # one by one, which takes a millisecond each
+STACKED = 3  # axes of a matrix at many steps
+MOST_BATCHES = 1000  # one after another, which takes a millisecond each
 
 
-def one_by_one(t: Walk, share: float) -> dict[str, dict[int, Number]]:
-    """W and b after an update by each sample in turn, its gradient times `share`.
+def in_batches(t: Walk, size: float, share: float = 1.0) -> dict[str, dict[int, Number]]:
+    """W and b after an update by each batch of that many samples in turn, its gradient times `share`.
 
     The bounds of the single updates are added up as if none were amplified by those after it. The worst case of
     the recursion grows exponentially and would allow anything; this allowance is the stricter one.
     """
 
     def updates() -> dict[str, dict[int, Number]]:
-        if t.m > MOST_SAMPLES:
-            raise NotApplicableError(f"more than {MOST_SAMPLES} samples")
+        if t.m > MOST_BATCHES * size:
+            raise NotApplicableError(f"more than {MOST_BATCHES} batches")
         exactly, widened, rate = t.numbers.settled, t.numbers.unsettled, t.rate * share
         W, b = dict(t.W), {l: t.b[l] for l in t.W if t.bias}
-        for sample in range(int(t.m)):
+        for first in range(0, int(t.m), int(size)):
             start = {l: exactly(W[l]) for l in W}, {l: exactly(b[l]) for l in b}
-            step = t.elsewhere(*start, slice(sample, sample + 1))
+            step = t.elsewhere(*start, slice(first, first + int(size)))
             W = {l: widened(start[0][l] - rate * step.dW[l], W[l]) for l in W}
             b = {l: widened(start[1][l] - rate * step.db[l], b[l]) for l in b}
         return {"W": W, "b": b}
 
-    return (t.right or t).once(("one by one", share), updates)
+    return (t.right or t).once(("in batches", size, share), updates)
 
 
 WRONG_UPDATES: dict[str, tuple[Factor, str]] = {
@@ -871,6 +1558,83 @@ WRONG_UPDATES: dict[str, tuple[Factor, str]] = {
     "0": (lambda t: 0.0, "the weights of layer {l} are not updated"),
 }
 Formulas = dict[str, Formula]
+STANDING = 1e-6  # relative; a rate that changes by less stands still
+LARGEST_BATCH = 129  # each size is tried
+
+
+def plain(x: Number) -> Array:
+    """The number without its bound."""
+    return x.value if isinstance(x, Rounded) else np.asarray(x)
+
+
+def alone(t: Walk) -> float:
+    """What a sample's share of a gradient is times where it is the only one."""
+    return t.m if t.numbers.kind in ("bce", "mse", "mae") else 1.0
+
+
+def drawn(t: Walk) -> Array:
+    """1 for the sample by which the last layer moved, 0 for the others, at each step; (..., 1, n)"""
+    last, n = t.last, int(t.m)
+    told = t.observed.get(tensor("W_next", last))
+    if told is None:
+        return np.eye(n)[:1]
+    a, dz, went = (plain(x) for x in (t.a[last - 1], t.dz[last], (t.W[last] - told) / t.rate))
+    each = alone(t) * a[..., :, :, None] * dz[..., :, None, :]
+    apart = np.abs(each - went[..., None, :, :]).sum(axis=(-2, -1))
+    return np.eye(n)[apart.argmin(axis=-1)][..., None, :]
+
+
+def of_one_sample(t: Walk, l: int) -> Number:
+    """dW_l of the sample that was drawn"""
+    return alone(t) * (drawn(t) @ t.a[l - 1]).mT @ (drawn(t) @ t.dz[l])
+
+
+def nesterov(t: Walk, W: Number, g: Number, W_before: Number, g_before: Number, mu: float) -> Number:
+    """W - η (g + μ v) with v = μ v + g, as the update before shows: W_before - W = η (g_before + μ v_before)"""
+    return W - t.rate * (1.0 + mu) * g + mu * (W - W_before) + mu * t.rate * g_before
+
+
+def rate_before(t: Walk) -> Number:
+    """The rate of the step before: by how much of its gradient it went, in the sense of least squares."""
+    went = sum(((t.before.W[l] - t.W[l]) * t.before.dW[l]).sum(axis=(-2, -1), keepdims=True) for l in t.W)
+    return went / sum(np.square(t.before.dW[l]).sum(axis=(-2, -1), keepdims=True) for l in t.W)
+
+
+def changing(rate: Number, share: Number) -> Number:
+    """rate · share, unless that is the rate again"""
+    if np.all(np.abs(plain(share) - 1.0) < STANDING):
+        raise NotApplicableError("the rate does not change")
+    return rate * share
+
+
+def remembered(g: Number, before: Number, share: float) -> Number:
+    """(1 - share) Σ share^(t-s) g_s over all steps s = 0, ..., t; with a share of 1, their sum.
+
+    The steps are the first axis; `before` has those before, of which the first is the first of the training.
+    """
+    steps, of_one = g.shape[0], 1.0 - share if share < 1.0 else 1.0
+    age = np.arange(1, steps + 1)[:, None] - np.arange(steps)
+    weights = np.where(age > 0, of_one * share ** np.maximum(age, 0), 0.0)
+    past = (weights @ before.reshape(steps, -1)).reshape(*g.shape)
+    return of_one * g + past
+
+
+def optimiser(kind: str, first: float, second: float, *, corrected: bool) -> Callable[[Walk, int, float], Number]:
+    """W - c m/(√v + ε): m and v remember dW and dW² by these shares; `corrected` as in Kingma and Ba, 2015."""
+
+    def stepped(t: Walk, l: int, c: float) -> Number:
+        W, g, before = (
+            of.tensor(f"{name}{l}") for of, name in ((t, kind), (t, f"d{kind}"), (t.before, f"d{kind}"))
+        )
+        if len(g.shape) != STACKED:
+            raise NotApplicableError("the steps from the first on are needed together")
+        m, v = remembered(g, before, first), remembered(np.square(g), np.square(before), second)
+        if corrected:
+            t_th = np.arange(2.0, g.shape[0] + 2.0)[:, None, None]
+            m, v = m / (1.0 - first**t_th), v / (1.0 - second**t_th)
+        return W - c * m / (np.sqrt(v) + (1e-10 if second == 1.0 else 1e-8))
+
+    return stepped
 
 
 def stepped(factor: Factor) -> Formulas:
@@ -897,16 +1661,16 @@ def with_decay(decay: Factor) -> Formulas:
 def sample_by_sample(share: Factor) -> Formulas:
     """W after the updates by each sample"""
     return {
-        "W_next": lambda t, l: one_by_one(t, share(t))["W"][l],
-        "b_next": lambda t, l: one_by_one(t, share(t))["b"][l],
+        "W_next": lambda t, l: in_batches(t, 1.0, share(t))["W"][l],
+        "b_next": lambda t, l: in_batches(t, 1.0, share(t))["b"][l],
     }
 
 
 def sum_of_sample_by_sample(share: Factor) -> Formulas:
     """The gradient that these updates add up to, (W - W_next)/η"""
     return {
-        "dW": lambda t, l: (t.W[l] - one_by_one(t, share(t))["W"][l]) / t.rate,
-        "db": lambda t, l: (t.b[l] - one_by_one(t, share(t))["b"][l]) / t.rate,
+        "dW": lambda t, l: (t.W[l] - in_batches(t, 1.0, share(t))["W"][l]) / t.rate,
+        "db": lambda t, l: (t.b[l] - in_batches(t, 1.0, share(t))["b"][l]) / t.rate,
     }
 
 
@@ -978,7 +1742,7 @@ UPDATE_ENTRIES = [
             lecturer=f"the weights change after each sample{says}, where the task asks for the whole batch",
             formulas=sample_by_sample(share),
             layers=EVERY,
-            costly=True,
+            late=True,
         )
         for suffix, (says, share) in EACH_SAMPLE.items()
     ),
@@ -991,9 +1755,133 @@ UPDATE_ENTRIES = [
             lecturer=f"the weights change after each sample{says}; dW is what that adds up to",
             formulas=sum_of_sample_by_sample(share),
             layers=EVERY,
-            costly=True,
+            late=True,
         )
         for suffix, (says, share) in EACH_SAMPLE.items()
+    ),
+]
+UPDATE_ENTRIES += [
+    Hypothesis(
+        name="weight-decay-c",
+        section=UPDATE,
+        wrong="W_l - η dW_l - c W_l",
+        student=ELSE,
+        lecturer="the update of layer {l} has a weight decay of {c}",
+        formulas={"W_next": lambda t, l, c: t.W[l] - t.rate * t.dW[l] - c * t.W[l]},
+        layers=EVERY,
+        open=anything(units=("", " η", "/n", " η/n")),
+    ),
+    Hypothesis(
+        name="momentum-c",
+        section=UPDATE,
+        wrong="W_l - η dW_l + c (W_l - W_l of the step before)",
+        student=ELSE,
+        lecturer="the update of layer {l} has a momentum of {c}",
+        formulas={
+            "W_next": lambda t, l, c: t.W[l] - t.rate * t.dW[l] + c * (t.W[l] - t.before.W[l]),
+            "b_next": lambda t, l, c: t.b[l] - t.rate * t.db[l] + c * (t.b[l] - t.before.b[l]),
+        },
+        layers=EVERY,
+        open=anything(),
+    ),
+    Hypothesis(
+        name="nesterov-c",
+        section=UPDATE,
+        wrong="W_l - η (g + c v), v = c v + g",
+        student=ELSE,
+        lecturer="the update of layer {l} has Nesterov's momentum, of {c}",
+        formulas={
+            "W_next": lambda t, l, c: nesterov(t, t.W[l], t.dW[l], t.before.W[l], t.before.dW[l], c),
+            "b_next": lambda t, l, c: nesterov(t, t.b[l], t.db[l], t.before.b[l], t.before.db[l], c),
+        },
+        layers=EVERY,
+        open=anything(),
+    ),
+    *(
+        Hypothesis(
+            name=f"rate-falls{by}-c",
+            section=UPDATE,
+            wrong=f"W_l - η_t dW_l, {wrong}",
+            student="Print the rate at each step.",
+            lecturer=f"the rate changes with every step: {says}",
+            formulas={
+                "W_next": lambda t, l, c, rate=rate: t.W[l] - rate(rate_before(t), c) * t.dW[l],
+                "b_next": lambda t, l, c, rate=rate: t.b[l] - rate(rate_before(t), c) * t.db[l],
+            },
+            layers=EVERY,
+            open=anything(start),
+        )
+        for by, wrong, says, rate, start in (
+            ("", "η_t = c η_{t-1}", "it is {c} times that of the step before", changing, 0.9),
+            (
+                "-as-1/t",
+                "1/η_t = 1/η_{t-1} + c",
+                "1/η grows by {c} at each",
+                lambda rate, c: changing(rate, 1.0 / (1.0 + c * rate)),
+                0.1,
+            ),
+        )
+    ),
+    *(
+        Hypothesis(
+            name=f"{name}-c",
+            section=UPDATE,
+            wrong=wrong,
+            student=ELSE,
+            lecturer=f"the update is {says}, with a rate of {{c}}: no gradient descent",
+            formulas={
+                "W_next": optimiser("W", first, second, corrected=corrected),
+                "b_next": optimiser("b", first, second, corrected=corrected),
+            },
+            layers=EVERY,
+            open=anything(0.001, units=("", " η")),
+        )
+        for name, wrong, says, first, second, corrected in (
+            ("adam", "W_l - c m/(√v + 1e-8)", "Adam's (β 0.9 and 0.999)", 0.9, 0.999, True),
+            ("rmsprop", "W_l - c dW_l/(√v + 1e-8)", "RMSprop's (0.99)", 0.0, 0.99, False),
+            ("rmsprop-0.9", "W_l - c dW_l/(√v + 1e-8)", "RMSprop's (0.9)", 0.0, 0.9, False),
+            ("adagrad", "W_l - c dW_l/(√Σ dW² + 1e-10)", "AdaGrad's", 0.0, 1.0, False),
+        )
+    ),
+    Hypothesis(
+        name="one-sample-a-step",
+        section=UPDATE,
+        wrong="W ← W - η dW of one sample, another one at each step",
+        student=OFTEN,
+        lecturer="each step goes by the gradient of one sample alone, another one at each step",
+        formulas={
+            "W_next": lambda t, l: t.W[l] - t.rate * of_one_sample(t, l),
+            "b_next": lambda t, l: t.b[l] - t.rate * alone(t) * (drawn(t) @ t.dz[l]),
+        },
+        layers=EVERY,
+        late=True,
+    ),
+    Hypothesis(
+        name="batches-c",
+        section=UPDATE,
+        wrong="W ← W - η dW of c samples, batch after batch",
+        student=OFTEN,
+        lecturer="the weights change after each batch of {c} samples, where the task asks for all at once",
+        formulas={
+            "W_next": lambda t, l, c: in_batches(t, c)["W"][l],
+            "b_next": lambda t, l, c: in_batches(t, c)["b"][l],
+        },
+        layers=EVERY,
+        late=True,
+        open=one_of(*map(float, range(2, LARGEST_BATCH))),
+    ),
+    Hypothesis(
+        name="rate-c",
+        section=UPDATE,
+        wrong="W_l - c dW_l",
+        student=STEPPED,
+        lecturer="the rate of layer {l} is {c}, where another η was asked for",
+        formulas={
+            "W_next": lambda t, l, c: t.W[l] - c * t.dW[l],
+            "b_next": lambda t, l, c: t.b[l] - c * t.db[l],
+        },
+        layers=EVERY,
+        open=anything(units=("", " η", "/n", " η/n")),
     ),
 ]
 
@@ -1013,5 +1901,11 @@ CATALOGUE: tuple[Hypothesis, ...] = (
 
 @cache
 def known_bugs(last: int, *, bias: bool) -> tuple[Bug, ...]:
-    """Every entry at every layer of a network of L layers."""
-    return tuple(bugs(CATALOGUE, last, bias=bias))
+    """Every entry at every layer of a network of L layers, those apart that leave a constant open."""
+    return tuple(bugs((entry for entry in CATALOGUE if not entry.open), last, bias=bias))
+
+
+@cache
+def open_bugs(last: int, *, bias: bool) -> tuple[Bug, ...]:
+    """Those that leave a constant open."""
+    return tuple(bugs((entry for entry in CATALOGUE if entry.open), last, bias=bias))

@@ -10,16 +10,18 @@ bugs may do so because they are one and the same in this network (without activa
 other input would tell them apart, the diagnosis says so and names none.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import chain, combinations, takewhile
+from itertools import chain, combinations, islice, pairwise, takewhile
 
 import numpy as np
+from jaxtyping import Bool
 
-from compare.bugs.catalogue import known_bugs
-from compare.bugs.hypothesis import Bug
+from compare.bugs.catalogue import known_bugs, open_bugs
+from compare.bugs.constant import Constant, nearest, written
+from compare.bugs.hypothesis import Bug, at_layers
 from compare.bugs.plant import plant
 from compare.losses import Declared
 from compare.problems import Problem, initial_weights, with_large_preactivations
@@ -35,11 +37,13 @@ from compare.ruler.walk import (
     reach,
 )
 from compare.ruler.ways import AnyWay
-from compare.step import Array, Tensors, by_layer, inputs_of
+from compare.step import Array, Tensors, by_layer, inputs_of, stage
 from compare.steps import Steps
 from compare.verdict.mismatch import beyond, differences
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
+SHARPER = 1e-3  # the same where a constant was found by what it is to explain
+MATRICES = 3  # axes of one matrix at each step
 LISTED = 6  # names in a sentence
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
 LARGEST_WALK = 2_000_000  # values that one walk may have
@@ -62,7 +66,8 @@ class Diagnosis:
     causes: what explains everything, the simplest first; all of them are the same in this network. candidates:
     what explains everything here but not everywhere, and `ask` the input that would tell. first: the first wrong
     tensor; right_inputs: those of its inputs that were observed and are right. follows: later tensors that are
-    right given the wrong ones; wrong: all that are wrong given their inputs.
+    right given the wrong ones; wrong: all that are wrong given their inputs; varies: those that were not the same
+    at the same weights.
     """
 
     outcome: Outcome
@@ -73,6 +78,7 @@ class Diagnosis:
     wrong: tuple[str, ...] = ()
     right_inputs: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    varies: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -89,6 +95,8 @@ class Diagnosis:
             words += f"; {some(self.follows)} would be right, given it"
         if others := [name for name in self.wrong if name != self.first]:
             words += f"; also wrong: {some(others)}"
+        if self.varies:
+            words += f"; at the same weights, {some(self.varies)} changes from call to call: something is random"
         return words
 
 
@@ -106,7 +114,7 @@ class Observation:
     starts from weights of other shapes, or has a number that is not finite, nothing is taken.
 
     declared: the loss, where it is not the problem's. foreign: whether somebody may have written the formulas in
-    any known way, not as the textbook does.
+    any known way, not as the textbook does. back: whether the first step may only serve those that look back.
     """
 
     def __init__(
@@ -116,11 +124,12 @@ class Observation:
         *,
         declared: Declared | None = None,
         foreign: bool = False,
+        back: bool = True,
     ) -> None:
         self.problem, self.declared, self.foreign = problem, declared, foreign
         usable = sum(1 for _ in takewhile(self._usable, map(steps.at, range(steps.count))))
-        self.whole = usable == steps.count
-        looks_back = usable > 2
+        self.whole, self.steps = usable == steps.count, steps.part(0, usable)
+        looks_back = usable > 2 and back
         self.tensors = self._known(steps.part(int(looks_back), usable))
         before = self._known(steps.part(0, usable - 1)) if looks_back else {}
         self.weights = {name: self.tensors[name] for name in problem.weights if name in self.tensors}
@@ -136,9 +145,22 @@ class Observation:
 
     def _known(self, steps: Steps) -> dict[str, Array]:
         """The weights and the tensors of the step, as far as they were observed."""
-        return {
+        known = {
             name: steps[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in steps
         }
+        flat = {name: tensor for name, tensor in known.items() if name != "loss" and tensor.ndim < MATRICES}
+        return known | {name: tensor.reshape(len(tensor), 1, -1) for name, tensor in flat.items()}
+
+    @property
+    def forwards(self) -> "Observation":
+        """The same without looking back: the first step is one like the others."""
+        return Observation(self.problem, self.steps, declared=self.declared, foreign=self.foreign, back=False)
+
+    @property
+    def varies(self) -> tuple[str, ...]:
+        """What is not the same where the weights are those of the step before."""
+        still = np.all([_repeated(self.tensors[name]) for name in self.weights], axis=0)
+        return tuple(name for name in self.names if (still & ~_repeated(self.tensors[name])).any())
 
     @property
     def size(self) -> int:
@@ -149,6 +171,11 @@ class Observation:
     def places(self) -> int:
         """At how many weight sets."""
         return len(self.tensors["W1"]) if self.tensors else 0
+
+
+def _repeated(tensor: Array) -> Bool[np.ndarray, " pairs"]:
+    """At which steps but the first it is the same as at the step before."""
+    return np.array([np.array_equal(one, other) for one, other in pairwise(tensor)], dtype=bool)
 
 
 class Evidence:
@@ -202,8 +229,8 @@ class Evidence:
 
     def touched(self, bug: Bug) -> frozenset[str]:
         """The observed tensors in which the bug would show."""
-        if bug.precision:
-            return frozenset(self.names)
+        if bug.precision:  # whatever is made of its results may be as precise as the problem
+            return frozenset(n for n in self.names if n in self.missed or stage(n) != "update")
         return frozenset(chain.from_iterable(self.shown.get(name, ()) for name in bug.changes.tensors))
 
     def unexplained(self, bug: Bug, names: frozenset[str], *, sharply: bool = True) -> bool:
@@ -214,6 +241,30 @@ class Evidence:
             for name in self.names
             if name in those
         )
+
+    def nearest(self, bug_with: Callable[[float], Bug], guess: float) -> list[float]:
+        """The constant with which the bug comes nearest to what is wrong, in units of what rounding may do.
+
+        None where the search leads nowhere.
+        """
+        names = [name for name in self.names if name in self.missed]
+        units = {}
+        for name in names:
+            right, observed = self.right[name], self.seen.tensors[name]
+            if right is None or right.shape != observed.shape:
+                return []
+            bound = np.broadcast_to(right.bound, right.shape)
+            units[name] = 1.0 / np.where(bound > 0, bound, bound[bound > 0].min(initial=1.0))
+
+        def remains(c: float) -> Array | None:
+            walk = changed(self.quick, bug_with(c).changes)
+            try:
+                each = [(self.seen.tensors[name] - walk.predict(name)) * units[name] for name in names]
+                return np.concatenate([np.ravel(one) for one in each])
+            except (NotApplicableError, ValueError, KeyError, IndexError):
+                return None
+
+        return nearest(remains, guess)
 
     def failed(self, bug: Bug) -> frozenset[str]:
         """The tensors that the bug touches and does not predict."""
@@ -239,16 +290,17 @@ class Evidence:
             stored = np.array_equal(observed, observed.astype(bug.precision))
             return stored and self._matches(name, coarse.predict(name))
         try:
-            if np.isfinite(distance) and not self._near(bug, name):
+            sharpness = SHARPER if bug.fitted else SHARPNESS
+            if np.isfinite(distance) and not self._near(bug, name, sharpness * distance):
                 return False
             predictions = (self._changed(walk, bug).predict(name) for walk in self.rulers)
-            return any(self._sharply(predicted, name, distance) for predicted in predictions)
+            return any(self._sharply(predicted, name, sharpness * distance) for predicted in predictions)
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
 
-    def _sharply(self, predicted: Rounded, name: str, distance: float) -> bool:
-        """Whether a prediction explains the tensor, and is sharper than what it explains."""
-        sharp = bool(np.sum(predicted.bound) <= SHARPNESS * distance)
+    def _sharply(self, predicted: Rounded, name: str, most: float) -> bool:
+        """Whether a prediction explains the tensor, and its bound, added up, is at most that."""
+        sharp = bool(np.sum(predicted.bound) <= most)
         return sharp and self._matches(name, predicted, self._own(name, predicted))
 
     def _own(self, name: str, predicted: Rounded) -> Array | float:
@@ -269,13 +321,11 @@ class Evidence:
     def _coarse(self, precision: str) -> Bounded:
         return self.numbers(self.problem, self.seen.declared, precision)
 
-    def _near(self, bug: Bug, name: str) -> bool:
+    def _near(self, bug: Bug, name: str, most: float) -> bool:
         """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
         observed = self.seen.tensors[name]
         value = np.asarray(self._changed(self.quick, bug).predict(name))
-        return value.shape == observed.shape and bool(
-            np.abs(value - observed).sum() <= SHARPNESS * self.distance[name]
-        )
+        return value.shape == observed.shape and bool(np.abs(value - observed).sum() <= most)
 
     def _matches(self, name: str, predicted: Rounded | None, own: Array | float = 0.0) -> bool:
         observed = self.seen.tensors[name]
@@ -308,6 +358,10 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
         return Diagnosis(Outcome.UNKNOWN)
     evidence = [Evidence(seen) for seen in usable]
     certain = _certain(evidence)
+    if certain.outcome is Outcome.RIGHT and any(seen.before for seen in usable):
+        usable = [seen.forwards for seen in usable]
+        evidence = [Evidence(seen) for seen in usable]
+        certain = _certain(evidence)
     if certain.outcome is Outcome.RIGHT:
         return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
     if sum(seen.places for seen in usable) < LEAST_PLACES:
@@ -340,21 +394,55 @@ def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
         if spoilt & set(inputs_of(name, layers)):
             spoilt.add(name)
             follows += [name] * (name not in wrong)
-    return Diagnosis(Outcome.UNKNOWN, first=first, wrong=wrong, right_inputs=right_inputs, follows=tuple(follows))
+    return Diagnosis(
+        Outcome.UNKNOWN,
+        first=first,
+        wrong=wrong,
+        right_inputs=right_inputs,
+        follows=tuple(follows),
+        varies=e.seen.varies,
+    )
 
 
 def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
     """The single bugs that explain everything; if there are none, the pairs that do."""
     problem = evidence[0].problem
     known = known_bugs(problem.layers, bias=problem.bias)
-    for costly in (False, True):
-        those = [bug for bug in known if costly == any(h.costly for h in bug.hypotheses)]
-        if fits := [bug for bug in those if all(e.explained(bug) for e in evidence)]:
+    evidence = sorted(evidence, key=lambda e: -len(e.missed))
+    for late in (False, True):
+        closed = (bug for bug in known if bug.hypotheses[0].late == late)
+        if fits := [bug for bug in closed if all(e.explained(bug) for e in evidence)]:
+            return fits
+        if fits := list(_with_constants(evidence, late=late)):
             return fits
     if not pairs:
         return []
-    evidence = sorted(evidence, key=lambda e: -len(e.missed))
-    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].costly], pairs)
+    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].late], pairs)
+
+
+def _with_constants(evidence: Sequence[Evidence], *, late: bool) -> Iterator[Bug]:
+    """The bugs that leave a constant open, each with the first one found that explains everything."""
+    e = evidence[0]
+    for bug in open_bugs(e.problem.layers, bias=e.problem.bias):
+        if bug.hypotheses[0].late == late and e.missed <= e.touched(bug):
+            found = (each for each in _closed(e, bug) if all(e.explained(each) for e in evidence))
+            yield from islice(found, 1)
+
+
+def _closed(e: Evidence, bug: Bug) -> Iterator[Bug]:
+    """The bug with each of the constants that are suggested by what was observed."""
+    ((hypothesis, layers),) = bug.parts
+    assert hypothesis.open
+
+    def with_constant(c: Constant) -> Bug:
+        closed = at_layers(hypothesis.with_constant(c), layers, bug.last, bias=e.problem.bias)
+        assert closed
+        return closed
+
+    for guess in hypothesis.open.guesses(e.seen.tensors):
+        searched = hypothesis.open.searched
+        for c in e.nearest(lambda c: with_constant(Constant(c)), guess) if searched else [guess]:
+            yield from map(with_constant, written(c, e.quick, hypothesis.open.units))
 
 
 def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bug]:

@@ -1,11 +1,14 @@
 """A known bug as something to execute: which formulas it replaces, in which layers, and words for people."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
-from compare.ruler.walk import Afterwards, Changes
-from compare.step import TABLE, Formula, tensor
+from compare.bugs.constant import Constant, Open
+from compare.ruler.walk import Changes
+from compare.step import TABLE, tensor
 
 EACH, EVERY = "each layer", "every layer"
 
@@ -30,8 +33,10 @@ class Hypothesis:
     result, whatever formula it came from. student: a hint that leaves the finding to its reader. lecturer: what
     the program does; {l} stands for the layer, {k} for the one above it, {j} for the one below. wrong: the
     formula on paper.
-    layers: EACH, alone and in all of them at once, or EVERY, in all of them at once only.
-    precision: the whole step is computed in it. costly: executed only if no other hypothesis explains everything.
+    layers: EACH, alone and in all of them at once, or EVERY, in all of them at once only. lowest: the first layer
+    that may have it. precision: the whole step is computed in it. late: executed only if no other hypothesis
+    explains everything. open: what is known of a constant c that the formulas take as a further argument; until
+    it is found, the name ends in -c, and {c} stands for it in the words. constant: what was found.
     """
 
     name: str
@@ -39,16 +44,41 @@ class Hypothesis:
     wrong: str
     student: str
     lecturer: str
-    formulas: Mapping[str, Formula] = field(default_factory=dict)
-    afterwards: Mapping[str, Afterwards] = field(default_factory=dict)
+    formulas: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    afterwards: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     layers: str = EACH
+    lowest: int = 0
     precision: str | None = None
-    costly: bool = False
+    late: bool = False
+    open: Open | None = None
+    constant: Constant | None = None
+
+    def with_constant(self, constant: Constant) -> "Hypothesis":
+        """The same with the constant that was found."""
+
+        def closed(formula: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda t, *rest: formula(t, *rest, constant.at(t))
+
+        return replace(
+            self,
+            name=f"{self.name.removesuffix('-c')}-{constant.exactly}",
+            lecturer=self.lecturer.replace("{c}", str(constant)),
+            formulas={kind: closed(formula) for kind, formula in self.formulas.items()},
+            afterwards={kind: closed(change) for kind, change in self.afterwards.items()},
+            open=None,
+            constant=constant,
+        )
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of tensor that it changes, the earliest one first."""
         return tuple(self.formulas) + tuple(kind for kind in self.afterwards if kind not in self.formulas)
+
+    def where(self, last: int) -> tuple[int, ...]:
+        """The layers in which it may stand: those of the earliest kind; with EVERY, those of any."""
+        first = self.kinds[:1] if self.layers == EACH else self.kinds
+        found = {l for kind in first or ("loss",) for l in TABLE[kind].layers(last) if l >= self.lowest}
+        return tuple(sorted(found))
 
     @property
     def place(self) -> str:
@@ -75,6 +105,11 @@ class Bug:
     @cached_property
     def precision(self) -> str | None:
         return next((h.precision for h in self.hypotheses if h.precision), None)
+
+    @property
+    def fitted(self) -> bool:
+        """Whether a constant of it was found by what it is to explain."""
+        return any(hypothesis.constant for hypothesis in self.hypotheses)
 
     @property
     def student(self) -> str:
@@ -129,22 +164,21 @@ def at_layers(hypothesis: Hypothesis, layers: tuple[int, ...], last: int, *, bia
     return Bug(((hypothesis, layers),), Changes(formulas, afterwards), last)
 
 
-def bugs(hypotheses: tuple[Hypothesis, ...], last: int, *, bias: bool) -> Iterator[Bug]:
+def bugs(hypotheses: Iterable[Hypothesis], last: int, *, bias: bool) -> Iterator[Bug]:
     """Every hypothesis at every layer of a network of L layers, and at all of its layers at once."""
     for hypothesis in hypotheses:
-        first = hypothesis.kinds[0] if hypothesis.kinds else "loss"
-        layers = TABLE[first].layers(last)
+        layers = hypothesis.where(last)
         single: list[tuple[int, ...]] = [(l,) for l in layers] if hypothesis.layers == EACH else []
         if len(layers) > 1 or not single:
-            single.append(tuple(layers))
+            single.append(layers)
         for at in single:
             if bug := at_layers(hypothesis, at, last, bias=bias):
                 yield bug
 
 
 def _at_all(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> bool:
-    kinds = hypothesis.kinds
-    return not kinds or TABLE[kinds[0]].single or len(layers) == len(TABLE[kinds[0]].layers(last)) > 1
+    where = hypothesis.where(last)
+    return hypothesis.layers == EVERY or TABLE[hypothesis.kinds[0]].single or len(layers) == len(where) > 1
 
 
 def _name(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
@@ -153,7 +187,8 @@ def _name(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
 
 def _sentence(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
     if not _at_all(hypothesis, layers, last):
-        return hypothesis.lecturer.format(l=layers[0], k=layers[0] + 1, j=layers[0] - 1)
+        sentence = hypothesis.lecturer.format(l=layers[0], k=layers[0] + 1, j=layers[0] - 1)
+        return re.sub(rf"\bda{last}\b", "∂L/∂p", re.sub(rf"\ba{last}\b", "p", sentence))
     sentence = hypothesis.lecturer.format(l="l", k="l+1", j="l-1")
     spread = "{" in hypothesis.lecturer and not TABLE[hypothesis.kinds[0]].single
     return f"{sentence}, in every layer l" if spread else sentence

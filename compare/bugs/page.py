@@ -48,7 +48,7 @@ def _table(hint: str, entries: list[Hypothesis]) -> str:
         "| --- | --- | --- | --- |",
     ]
     for hypothesis in entries:
-        words = hypothesis.lecturer.format(l="_l", k="_{l+1}", j="_{l-1}").replace("layer _", "layer ")
+        words = hypothesis.lecturer.format(l="_l", k="_{l+1}", j="_{l-1}", c="c").replace("layer _", "layer ")
         cells = (f"`{hypothesis.name}`", hypothesis.place, hypothesis.wrong, words)
         lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
     return "\n".join([*lines, ""])

@@ -125,14 +125,9 @@ class Rounded(NDArrayOperatorsMixin):
     def shape(self) -> tuple[int, ...]:
         return self.value.shape
 
-    def cast(self, dtype: type) -> "Rounded":
-        """Stored in `dtype` and read back: exact, but where the bound lets it fall to either side."""
-
-        def stored(values: Array) -> Array:
-            return values.astype(dtype).astype(np.float64)
-
-        value = stored(self.value)
-        above, below = stored(self.value + self.bound), stored(self.value - self.bound)
+    def through(self, g: Callable[[Array], Array]) -> "Rounded":
+        """g(x) of a g that is exact and never falls, as clipping: off by what the bound lets it cross."""
+        value, above, below = g(self.value), g(self.value + self.bound), g(self.value - self.bound)
         return Rounded(value, np.maximum(above - value, value - below), self.arithmetic)
 
 

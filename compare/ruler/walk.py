@@ -60,8 +60,13 @@ class Numbers(Protocol):
 
     def loss_gradient(self, z: Number, p: Number, y: Number) -> Number: ...
 
-    def cast(self, x: Number, dtype: type) -> Number:
-        """Stored in another precision and read back."""
+    @property
+    def declared(self) -> Declared | None:
+        """The loss, where it is not the problem's."""
+        ...
+
+    def through(self, x: Number, g: Callable[[Array], Array]) -> Number:
+        """g(x) of a g that is exact and never falls: stored in another precision, rounded, clipped."""
         ...
 
     def settled(self, x: Number) -> Number:
@@ -135,8 +140,8 @@ class Bounded:
         """What the evaluation of f'(z) adds."""
         return self.arithmetic.slope_rounding(f, z, a)
 
-    def cast(self, x: Rounded, dtype: type) -> Rounded:
-        return x.cast(dtype)
+    def through(self, x: Rounded, g: Callable[[Array], Array]) -> Rounded:
+        return x.through(g)
 
     def settled(self, x: Rounded) -> Rounded:
         return Rounded(x.value, EXACT, self.arithmetic)
@@ -196,8 +201,8 @@ class Plain:
             return np.asarray(self.declared.gradient(p, y))
         return LOSSES[self.problem.loss].gradient(z, p, y)
 
-    def cast(self, x: Array, dtype: type) -> Array:
-        return x.astype(dtype).astype(x.dtype)
+    def through(self, x: Array, g: Callable[[Array], Array]) -> Array:
+        return g(x)
 
     def settled(self, x: Array) -> Array:
         return x
@@ -310,9 +315,9 @@ class Walk:
         """f'(z)"""
         return self.numbers.slope(f, z)
 
-    def cast(self, x: Number, dtype: type) -> Number:
-        """x, stored in another precision and read back."""
-        return self.numbers.cast(x, dtype)
+    def through(self, x: Number, g: Callable[[Array], Array]) -> Number:
+        """g(x) of a g that is exact and never falls."""
+        return self.numbers.through(x, g)
 
     @cached_property
     def f(self) -> Activation:
