@@ -13,6 +13,7 @@ import pytest
 from commands import ended
 from safetensors.numpy import save_file
 
+from compare.functions import Asked, Descent
 from compare.problems import lab_problem
 from compare.ruler.allowance import Derived, Foreign
 from compare.run import main
