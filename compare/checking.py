@@ -28,7 +28,7 @@ from compare.problems import Problem
 from compare.process import one_thread
 from compare.show.checked import Row, html, text
 from compare.show.feedback import state_of
-from compare.step import TABLE, places
+from compare.step import TABLE, places, stage, tensor
 from compare.steps import Steps
 from compare.submission.submitted import Answered
 from compare.verdict.finite import why_not_finite
@@ -118,7 +118,9 @@ class Checked:
             return Row(name, on_paper, "fail" if told is not None or self.asked else "not_told", said)
         if found is None or (told is None and not self._shown_by_gradients(found)):
             return Row(name, on_paper, "not_told")
-        if found.follows:
+        output = self.findings[tensor("dz", self.problem.layers)]
+        spoilt_by_output = output.state is State.FAIL and name != output.name and stage(name) == "backward"
+        if found.follows or (spoilt_by_output and found.state is State.PASS):
             return Row(name, on_paper, "follows", "", found.first)
         words = found.reason
         if told is not None and (spoilt := int((~np.isfinite(told)).sum())):

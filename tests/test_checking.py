@@ -41,7 +41,7 @@ WRONG = {
         "dz2 is the first wrong tensor",
     ),
     "twice-as-large": ({"dW2": 2 * RIGHT["dW2"]}, {"dW2": "fail"}, "dW2 is twice as large"),
-    "one-entry": ({"dW1": RIGHT["dW1"] * (1 + 1e-9 * np.eye(2, 6))}, {"dW1": "fail"}, "dW1[0, 0]: yours"),
+    "one-entry": ({"dW1": RIGHT["dW1"] * (1 + 1e-9 * np.eye(2, 6))}, {"dW1": "fail"}, "dW1[1, 1]: yours"),
     "shape": ({"dW3": RIGHT["dW3"][:, 0]}, {"dW3": "fail"}, "dW3 has shape (5,), expected (5, 1)"),
     "dtype": ({"dW3": RIGHT["dW3"].astype("f4")}, {"dW3": "fail"}, "dW3 has dtype float32, expected float64"),
     "nan": ({"dW2": np.where(np.eye(6, 5), np.nan, RIGHT["dW2"])}, {"dW2": "fail"}, "5 of 30 are NaN"),
@@ -153,6 +153,7 @@ p = 1 / (1 + np.exp(-a1 @ W2))"""
         tmp_path,
     )
     assert "all 4 that were told are right" in out
-    assert "dW2 is wrong" in out
+    assert "dz2 is wrong" in out
+    assert "→ dW2" in out
     assert "which activation? Write act=tanh" in out
     assert "did you mean 'act'" in out
