@@ -46,7 +46,10 @@ class Checked:
     def __init__(self, problem: Problem, told: Told, asked: Asked | None = None) -> None:
         self.problem, self.told, self.asked = problem, told, asked
         self.findings, self.notes = _judged(problem, told)
-        self.rows = [self._row(name) for name in problem.tensor_names if not name.endswith("_next")]
+        self.rows: list[Row] = []
+        for name in problem.tensor_names:
+            if stage(name) != "update":
+                self.rows.append(self._row(name))
         self.spoilt = ""
         self.cause_found = self._diagnosed()
 
@@ -123,6 +126,9 @@ class Checked:
         if found.follows or (spoilt_by_output and found.state is State.PASS):
             return Row(name, on_paper, "follows", "", found.first)
         words = found.reason
+        dz = tensor("dz", places(self.problem.layers, bias=self.problem.bias)[name][1])
+        if self.first and stage(name) == "backward" and dz not in self.told.tensors and name != dz:
+            words = f"it differs; telling {dz} would show whether it only follows"
         if told is not None and (spoilt := int((~np.isfinite(told)).sum())):
             words = f"{spoilt} of {told.size} are {'NaN' if np.isnan(told).any() else 'infinite'}"
         return Row(name, on_paper, state_of(found), words, found.first)

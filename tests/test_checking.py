@@ -1,5 +1,6 @@
 """check: one step of arrays or of a function, as a notebook shows it."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,7 @@ def test_everything_that_is_told_is_judged_in_causal_order():
     assert states(found) == dict.fromkeys(
         ["p", "loss", "dz3", "dW3", "db3", "dz2", "dW2", "db2", "dz1", "dW1", "db1"], "pass"
     )
-    assert "all 11 that were told are right" in repr(found)
+    assert "all 11 tensors that were told are right" in repr(found)
     assert "not told: z1, a1, z2, a2, z3, da2, da1" in repr(found)
 
 
@@ -139,6 +140,18 @@ def in_ipython(cells, folder):
     return done.stdout
 
 
+def test_the_notebook_runs_and_shows_what_it_says(tmp_path):
+    cells = [
+        c for c in json.loads((ROOT / "docs" / "check.ipynb").read_text())["cells"] if c["cell_type"] == "code"
+    ]
+    out = in_ipython(["".join(cell["source"]) for cell in cells], tmp_path)
+    assert "FAILED" not in out
+    for cell in cells:
+        for told in cell["outputs"]:
+            for line in "".join(told.get("text", told.get("data", {}).get("text/plain", ""))).splitlines():
+                assert line.rstrip() in out
+
+
 def test_the_magic_checks_what_a_cell_defines(tmp_path):
     before = """%load_ext compare
 import numpy as np
@@ -152,7 +165,7 @@ p = 1 / (1 + np.exp(-a1 @ W2))"""
         [before, cell, cell.replace("/ len(y)", "* 1.0"), "%%check_backprop\n1", cell.replace("act", "atc")],
         tmp_path,
     )
-    assert "all 4 that were told are right" in out
+    assert "all 4 tensors that were told are right" in out
     assert "dz2 is wrong" in out
     assert "→ dW2" in out
     assert "which activation? Write act=tanh" in out

@@ -11,6 +11,7 @@ import pytest
 import compare
 from compare.parties import manual_steps
 
+DOCS = Path(__file__).parent.parent / "docs"
 README = (Path(__file__).parent.parent / "README.md").read_text()
 LAZY = """
 import sys, compare
@@ -29,6 +30,18 @@ def test_compare_loads_nothing_that_takes_long_before_it_is_asked_for():
 def test_what_is_not_public_is_an_attribute_error():
     with pytest.raises(AttributeError, match="module 'compare' has no attribute 'assert_pairty'"):
         _ = compare.assert_pairty
+
+
+FRAMEWORKS = re.findall(
+    r"^## (.*?)$.*?```python\n(.*?)```", (DOCS / "other-frameworks.md").read_text(), re.DOTALL | re.MULTILINE
+)
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("code", [code for _, code in FRAMEWORKS], ids=[name for name, _ in FRAMEWORKS])
+def test_gradients_of_other_frameworks_match_in_a_dozen_lines(code):
+    assert len([line for line in code.splitlines() if line.strip()]) <= 12
+    exec(code, {})
 
 
 def by_hand(problem, weights):

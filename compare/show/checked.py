@@ -31,8 +31,12 @@ def verdict(rows: Sequence[Row]) -> str:
         return f"{wrong[0]} is the first wrong tensor" if len(wrong) > 1 else f"{wrong[0]} is wrong"
     if not told:
         return "nothing was told yet"
-    right = sum(row.state in ("pass", "follows") for row in told)
-    return f"all {right} that were told are right" if right > 1 else f"{told[0].name} is right"
+    names = " and ".join(row.name for row in told)
+    return (
+        f"all {len(told)} tensors that were told are right"
+        if len(told) > 2
+        else f"{names} {'are' if len(told) > 1 else 'is'} right"
+    )
 
 
 def text(rows: Sequence[Row], notes: Sequence[str], hints: Mapping[str, str]) -> str:
