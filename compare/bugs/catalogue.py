@@ -1577,7 +1577,7 @@ def drawn(t: Walk) -> Array:
     last, n = t.last, int(t.m)
     told = t.observed.get(tensor("W_next", last))
     if told is None:
-        return np.eye(n)[:1]
+        return np.eye(n)[-1:]
     a, dz, went = (plain(x) for x in (t.a[last - 1], t.dz[last], (t.W[last] - told) / t.rate))
     each = alone(t) * a[..., :, :, None] * dz[..., :, None, :]
     apart = np.abs(each - went[..., None, :, :]).sum(axis=(-2, -1))
