@@ -150,7 +150,7 @@ UNKEPT = {
     "derivative-left-out": (
         "delta * self.out * (1 - self.out)",
         "delta",
-        ["sigma'-left-out + derivative-left-out"],
+        ["derivative-left-out-everywhere"],
     ),
     "one-by-one": (
         "        p = self.forward(x)\n        delta = (p - y) / (p * (1 - p)) / len(y)\n"

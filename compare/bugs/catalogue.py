@@ -489,6 +489,14 @@ def clipped(c: float) -> Callable[[Array], Array]:
     return lambda p: np.clip(p, c, 1.0 - c)
 
 
+def multiple(t: Walk, l: int, v: Number, c: float) -> Number:
+    """c v, unless that is next to nothing, which would be a multiple of anything"""
+    if abs(c) < NOTHING:
+        raise NotApplicableError("the loss is next to nothing")
+    return c * v
+
+
+NOTHING = 1e-6
 IN_LOGARITHM = "Does something stand inside your logarithm that is not on paper?"
 ADDED = "Is there a term that the loss does not have?"
 CLIPS = (1e-12, 1e-7, 1e-3, 0.05, 0.3)  # where a search for the ends of p begins
@@ -678,7 +686,7 @@ LOSS_ENTRIES += [
         wrong="L · c",
         student=PRINTED,
         lecturer="the reported loss is {c} times as large",
-        afterwards={"loss": lambda t, l, v, c: c * v},
+        afterwards={"loss": multiple},
         open=anything(1.5),
     ),
     Hypothesis(
@@ -1577,7 +1585,7 @@ def drawn(t: Walk) -> Array:
     last, n = t.last, int(t.m)
     told = t.observed.get(tensor("W_next", last))
     if told is None:
-        return np.eye(n)[:1]
+        return np.eye(n)[-1:]
     a, dz, went = (plain(x) for x in (t.a[last - 1], t.dz[last], (t.W[last] - told) / t.rate))
     each = alone(t) * a[..., :, :, None] * dz[..., :, None, :]
     apart = np.abs(each - went[..., None, :, :]).sum(axis=(-2, -1))
