@@ -438,7 +438,7 @@ def _only_results() -> Path:
 
 def check(options: Check, level: Level) -> int:
     """A student's own check."""
-    from compare.grading.grading import Grader
+    from compare.grading.grading import Grader, Standing
     from compare.grading.probes import PUBLISHED
     from compare.grading.results import grade_data
     from compare.show import grades
@@ -453,7 +453,7 @@ def check(options: Check, level: Level) -> int:
         fail(PROGRAM, str(error))
     grades.hints(_console(), grade)
     _write_json(options, grade_data(grade))
-    return DONE
+    return DONE if grade.standing is Standing.GRADED else AMISS
 
 
 def _console() -> Console:

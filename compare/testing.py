@@ -51,8 +51,8 @@ def assert_parity(
 ) -> LockstepResult:
     """Raise AssertionError unless `ours` and `theirs` agree at every step of a training by `ours`.
 
-    theirs: the party that is believed, PyTorch unless given: a function like ours, or an `Evaluator`. Every
-    tensor that both tell is compared at every step, to within what rounding explains in any known way of writing
+    theirs: the party that is believed, PyTorch unless given: a function like ours, or what evaluates stacks of
+    weights. Every tensor that both tell is compared at every step, to within what rounding explains in any known way of writing
     the formulas, or within the tolerance. An update ("W1_next", ...) that ours does not return is made here, by
     W - η dW.
 

@@ -8,7 +8,7 @@ import pytest
 from compare import facts
 from compare.facts import FACTS, LOSS_FACTS, size_of_value
 from compare.points.constants import constants_of
-from compare.points.findings import Constant
+from compare.points.findings import ErrorConstant
 from compare.points.probes import dense
 from compare.show.pointwise import constant_lines
 from manual.activations import Activation
@@ -92,13 +92,13 @@ def test_a_wrong_constant_is_refuted(case, declare):
 def test_a_constant_is_too_small_below_what_was_found_and_too_large_above_four_times_that(
     declared, found, fault, fitting
 ):
-    constant = Constant("f", "value_error", declared, found, "f by NumPy")
+    constant = ErrorConstant("f", "value_error", declared, found, "f by NumPy")
     assert constant.fault == fault
     assert constant.fitting == pytest.approx(fitting, nan_ok=True)
 
 
 def test_a_refuted_constant_says_what_was_found_and_what_to_declare():
-    lines = constant_lines((Constant("f", "value_error", 8.0, 9.5, "f by NumPy at z = 3, float32"),))
+    lines = constant_lines((ErrorConstant("f", "value_error", 8.0, 9.5, "f by NumPy at z = 3, float32"),))
     assert lines == [
         "f value_error      declared 8      found 9.5: too small, declare 19 (f by NumPy at z = 3, float32)"
     ]

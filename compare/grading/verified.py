@@ -131,7 +131,7 @@ def _complaint(one: Beside, found: Findings, *, differing: bool) -> str | None:
     if (moved := not_continued(answer)) or differing:
         return moved or None
     failing = (f for f in found.tensors.values() if f.state in (State.FAIL, State.NOT_OBSERVED))
-    return next((f"{begins}: {finding.name}: {finding.reason}" for finding in failing), None)
+    return next((f"{begins}: {f.name}: {f.reason.removeprefix('LookupError: ')}" for f in failing), None)
 
 
 def _witness(one: Beside, first: int) -> Steps:

@@ -17,7 +17,7 @@ import numpy as np
 
 from compare.facts import facts_of, loss_facts_of
 from compare.points.exact import Truth, truth
-from compare.points.findings import Constant
+from compare.points.findings import ErrorConstant
 from compare.points.probes import TRAINED, Points, dense, ordered
 from compare.points.subjects import MANUAL, PYTORCH, Subject, loss_at, subjects_of
 from compare.problems import activation_of, parse_activation
@@ -40,12 +40,12 @@ class Granted(NamedTuple):
     scale: Callable[[Points, float], Points]  # of z and u
 
 
-def constants_of(name: str, dtypes: tuple[np.dtype, ...] = DTYPES) -> tuple[Constant, ...]:
+def constants_of(name: str, dtypes: tuple[np.dtype, ...] = DTYPES) -> tuple[ErrorConstant, ...]:
     """Each error constant of an activation or of a loss, beside the largest error that was found.
 
     Of a function that is not trained here, nothing is declared.
     """
-    found: dict[str, list[Constant]] = {}
+    found: dict[str, list[ErrorConstant]] = {}
     for dtype in dtypes:
         for granted in _granted(name, dtype):
             found.setdefault(granted.constant, []).extend(_largest(name, granted, dtype))
@@ -89,7 +89,7 @@ def _of_loss(name: str) -> Iterator[Granted]:
             yield Granted("rounding", facts.rounding, subject, scale)
 
 
-def _largest(name: str, granted: Granted, dtype: np.dtype) -> Iterator[Constant]:
+def _largest(name: str, granted: Granted, dtype: np.dtype) -> Iterator[ErrorConstant]:
     """Each party's largest error, in units of u and of the scale."""
     subject, limits = granted.subject, np.finfo(dtype)
     u, smallest = float(limits.eps) / 2, float(limits.smallest_normal)
@@ -104,7 +104,7 @@ def _largest(name: str, granted: Granted, dtype: np.dtype) -> Iterator[Constant]
             errors = np.where(error == 0.0, 0.0, error / (u * scale))
             worst = int(np.argmax(errors))  # which is NaN, if any is
             where = f"{subject.name} by {party} at {subject.variable} = {z[worst]:.4g}, {dtype}"
-            yield Constant(name, granted.constant, granted.c, float(errors[worst]), where)
+            yield ErrorConstant(name, granted.constant, granted.c, float(errors[worst]), where)
 
 
 def _exact(subject: Subject, z: Points) -> Truth:

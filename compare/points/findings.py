@@ -116,7 +116,7 @@ class Bits:
 
 
 @dataclass(frozen=True)
-class Constant:
+class ErrorConstant:
     """An error constant that `compare.facts` declares, and the largest error found, in units of u and its scale.
 
     of: the activation or the loss. where: the function, the party, the variable and the precision of that error.
@@ -150,6 +150,6 @@ class Survey:
     edges: tuple[Edge, ...]
     choices: tuple[Choice, ...]
     errors: tuple[Errors, ...]
-    constants: tuple[Constant, ...] = ()
+    constants: tuple[ErrorConstant, ...] = ()
     conventions: tuple[Convention, ...] = ()
     bits: tuple[Bits, ...] = ()

@@ -67,7 +67,7 @@ def html(rows: Sequence[Row], notes: Sequence[str], hints: Mapping[str, str]) ->
     """The same as a notebook shows it, each hint folded."""
     first = next((row.first for row in rows if row.state == "fail" and row.first), None)
     return rendered(
-        "checked.html.j2",
+        "cell/checked.html.j2",
         rows=[row for row in rows if row.state != "not_told"],
         missing=[row.name for row in rows if row.state == "not_told"],
         verdict=verdict(rows),

@@ -53,7 +53,10 @@ def explain(console: Console, grade: Grade) -> None:
 
 
 def hints(console: Console, grade: Grade) -> None:
-    """A student's own check: every item, and a hint for whatever is wrong."""
+    """A student's own check: every item, and a hint for whatever is wrong; one sentence if nothing was seen."""
+    if unseen := nothing_seen(grade):
+        say(console, f"nothing could be asked of it: {unseen}")
+        return
     console.print(item_table(grade))
     for name, error in grade.errors.items():
         say(console, f"{name}: {error}")
@@ -63,6 +66,13 @@ def hints(console: Console, grade: Grade) -> None:
         say(console, f"hint: {cause.student}")
     say(console, f"{grade.standing}: {grade.reason}" if grade.reason else grade.standing)
     say(console, f"{grade.total:g} of {sum(grade.possible.values()):g} points, at published problems")
+
+
+def nothing_seen(grade: Grade) -> str:
+    """Why nothing at all was observed; empty if something was."""
+    reasons = {item.reason for item in grade.items}
+    unseen = all(item.state is State.NOT_OBSERVED for item in grade.items)
+    return plain(reasons.pop() or grade.reason) if unseen and len(reasons) == 1 else ""
 
 
 def _heading(grade: Grade) -> str:

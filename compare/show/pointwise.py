@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from compare.points.findings import Bits, Choice, Constant, Convention, Edge, Errors, Region, Survey
+from compare.points.findings import Bits, Choice, ErrorConstant, Convention, Edge, Errors, Region, Survey
 
 
 def print_survey(console: Console, survey: Survey) -> None:
@@ -63,12 +63,12 @@ def _bits(same: Bits) -> tuple[str, str]:
     return f"{what:30}{share:36}{ways}", f"    {same.why}"
 
 
-def constant_lines(constants: Iterable[Constant]) -> list[str]:
+def constant_lines(constants: Iterable[ErrorConstant]) -> list[str]:
     """What is declared and what was found, and what to declare instead of a wrong constant."""
     return [_constant(constant) for constant in constants]
 
 
-def _constant(c: Constant) -> str:
+def _constant(c: ErrorConstant) -> str:
     """tanh value_error declared 6 found 2.1 (...)"""
     fault = f": {c.fault}, declare {c.fitting:g}" if c.fault else ""
     return f"{c.of} {c.name:16} declared {c.declared:<6g} found {c.found:.3g}{fault} ({c.where})"

@@ -85,7 +85,7 @@ def answered(problem: Problem, record: Sequence[int], answer: Message, test_poin
     for name, weight in problem.weights.items():
         if name not in tensors:
             reason = wrong.get(name) or errors.get("network") or f"{name} is not given"
-            return Fault(reason)
+            return Fault(reason.removeprefix("LookupError: "))
         if not np.array_equal(tensors[name][0], weight):
             return Fault(f"{name} does not start from the value that it was given")
         if not np.isfinite(tensors[name]).all():

@@ -57,6 +57,12 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 }
 MEANING = {name: meaning for meaning, names in ARGUMENTS.items() for name in names}
 
+# What to do where nobody can speak to the submission.
+WANTED = (
+    "Looked for was one class with methods such as predictions or forward, loss, gradients or backward, and "
+    "step; an adapter beside the file can say what plays which role"
+)
+
 Arrays = dict[str, np.ndarray]
 
 
@@ -109,7 +115,7 @@ class Interface:
     def _class(self) -> type:
         """The one class of the submission that fills most roles."""
         classes = {n: c for n, c in vars(self.student).items() if isinstance(c, type) and _own(c)}
-        known = f"there are: {', '.join(classes) or 'none'}"
+        known = f"there are {', '.join(classes) or 'none'}. {WANTED}"
         known += "".join(f"; {file} does not load: {error}" for file, error in self.unloaded.items())
         if named := self.said.get("class"):
             if named not in classes:
@@ -121,7 +127,7 @@ class Interface:
         most = max(filled.values(), default=0)
         best = list({classes[name]: name for name, roles in filled.items() if roles == most}.values())
         if most < 1 or len(best) > 1:
-            raise LookupError(f"no single class is the network; {known}")
+            raise LookupError(f"no single class is the network: {known}")
         return classes[best[0]]
 
     def _arguments(self, weights: Arrays, laid_out: Arrays, rate: float) -> dict[str, Any]:
