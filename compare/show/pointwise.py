@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from compare.points.findings import Bits, Choice, ErrorConstant, Convention, Edge, Errors, Region, Survey
+from compare.points.findings import Bits, Choice, Convention, Edge, ErrorConstant, Errors, Region, Survey
 
 
 def print_survey(console: Console, survey: Survey) -> None:
