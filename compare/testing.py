@@ -52,9 +52,9 @@ def assert_parity(
     """Raise AssertionError unless `ours` and `theirs` agree at every step of a training by `ours`.
 
     theirs: the party that is believed, PyTorch unless given: a function like ours, or what evaluates stacks of
-    weights. Every tensor that both tell is compared at every step, to within what rounding explains in any known way of writing
-    the formulas, or within the tolerance. An update ("W1_next", ...) that ours does not return is made here, by
-    W - η dW.
+    weights. Every tensor that both tell is compared at every step, to within what rounding explains in any known
+    way of writing the formulas, or within the tolerance. An update ("W1_next", ...) that ours does not return is
+    made here, by W - η dW.
 
     strict: a tensor that could not be told from its own rounding is a failure too. allow_overflow: a training
     that overflows on both sides alike is none, though fewer steps were compared. Raises CompareError for what
