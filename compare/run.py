@@ -529,7 +529,7 @@ def show(options: Options, console: Console, found: Found) -> None:
         console.print(f"{name}: {line}", markup=False, highlight=False)
     if judged is not None:
         command = reproduce(options, found.task.problem, judged.first_difference + 1)
-        words = {"quiet": options.quiet, "verbose": options.verbose}
+        words = {"quiet": options.quiet, "verbose": options.verbose, "chosen": options.rtol is not None}
         print_judged(console, judged, found.taken.epochs, command, **words, cause=found.cause)
     if found.together is not None:
         print_seeds(console, name, found.together.lockstep)

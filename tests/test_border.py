@@ -158,7 +158,7 @@ def test_a_step_that_cannot_be_compared_leaves_those_before_it_compared():
 @pytest.mark.parametrize(
     "change, cause",
     [
-        (lambda told: told | {"dW1": told["dW1"].T}, ""),
+        (lambda told: told | {"dW1": told["dW1"][:1]}, ""),
         (lambda told: told | {"loss": None}, ""),
         (lambda told: told | {"dW2": told["dW2"].astype("f4")}, "dW2 is stored in float32 (dW-in-float32-2)"),
     ],
@@ -461,4 +461,4 @@ def test_names_are_meant_only_where_that_is_sure():
         }
     )
     assert set(told.tensors) == {"dz3", "z1"}
-    assert told.ignored == ("error", "d", "dW12")
+    assert told.ignored == ("error", "d", "dW12", "W")

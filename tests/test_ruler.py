@@ -64,7 +64,7 @@ def written(problem: Problem, way: int, declared: Declared | None = None):
         {
             tensor(kind, l): ways[0].formula
             for kind, ways in kinds.items()
-            for l in range(1, problem.layers + 1)
+            for l in TABLE[kind].layers(problem.layers)
             if problem.bias or not TABLE[kind].bias
         },
         {},

@@ -123,6 +123,7 @@ def print_judged(
     *,
     quiet: bool,
     verbose: bool,
+    chosen: bool = False,
     cause: Diagnosis | None = None,
 ) -> None:
     """One training: its verdict, what was seen, and the message of whatever differs."""
@@ -134,7 +135,7 @@ def print_judged(
         console.print(tensor_table(judged.lockstep))
     messages = []
     if judged.lockstep and judged.lockstep.differs:
-        messages.append(failure_message(name, judged.lockstep, reproduce, cause))
+        messages.append(failure_message(name, judged.lockstep, reproduce, cause, chosen=chosen))
     if judged.free and judged.free.mismatch:
         messages.append(drift_message(name, judged.free.mismatch, reproduce))
     for message in messages:
