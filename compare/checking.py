@@ -19,7 +19,7 @@ import numpy as np
 
 from compare.border import Told
 from compare.bugs.engine import Diagnosis, Observation, diagnose
-from compare.errors import CompareError
+from compare.errors import CompareError, public
 from compare.functions import GOING_BACK, Asked, averaged, elsewhere
 from compare.grading.findings import Finding, State, beside, find, with_told
 from compare.grading.settings import ClassSettings, settings
@@ -104,6 +104,7 @@ class Checked:
         found = self.cause_found
         return [*found.causes, *found.candidates] if found else []
 
+    @public
     def cmp(self, name: str, value: Any) -> "Checked":
         """The same with one tensor more, "dW2": what was told before stays told."""
         more = Asked(lambda problem, weights: {name: value}, self.problem).at(self.problem.weights, ())
@@ -127,7 +128,8 @@ class Checked:
             return Row(name, on_paper, "follows", "", found.first)
         words = found.reason
         dz = tensor("dz", places(self.problem.layers, bias=self.problem.bias)[name][1])
-        if self.first and stage(name) == "backward" and dz not in self.told.tensors and name != dz:
+        unclear = found.state is State.FAIL and self.first and stage(name) == "backward"
+        if unclear and dz not in self.told.tensors and name != dz:
             words = f"it differs; telling {dz} would show whether it only follows"
         if told is not None and (spoilt := int((~np.isfinite(told)).sum())):
             words = f"{spoilt} of {told.size} are {'NaN' if np.isnan(told).any() else 'infinite'}"
@@ -154,6 +156,7 @@ def _written_out(kind: str, l: int, last: int) -> str:
     return numbered.replace("_l", f"_{l}").replace("_L", f"_{last}")
 
 
+@public
 def check(
     x: Any,
     y: Any,

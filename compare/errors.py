@@ -1,7 +1,13 @@
 """What is said to whoever gave us something that cannot be used."""
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from functools import wraps
+from types import FrameType, TracebackType
+from typing import ParamSpec, TypeVar
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
 class CompareError(ValueError):
@@ -22,3 +28,47 @@ def nearest(name: str, names: Collection[str]) -> str:
     """The one of the names that is most like it."""
     small = {one.lower(): one for one in names}
     return small[difflib.get_close_matches(name.lower(), small, n=1, cutoff=0.0)[0]]
+
+
+def public(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """For what others call: an error's traceback shows their lines, and none of ours.
+
+    So it is with what is said to them, CompareError and AssertionError, and with what their own function raises.
+    A mistake of ours keeps its whole traceback.
+    """
+
+    @wraps(function)
+    def shown(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        __tracebackhide__ = True  # pytest leaves out this frame too
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            error.__traceback__ = _theirs(error)
+            raise
+
+    return shown
+
+
+def _theirs(error: Exception) -> TracebackType | None:
+    """What of a traceback is shown."""
+    entries = list(_entries(error.__traceback__))
+    ours = [_ours(entry.tb_frame) for entry in entries]
+    last = entries[len(ours) - 1 - ours[::-1].index(True)]  # of ours
+    calls_them = last.tb_next is not None and last.tb_frame.f_globals["__name__"] == "compare.functions"
+    if not calls_them and not isinstance(error, CompareError | AssertionError):
+        return error.__traceback__
+    shown = None
+    for entry, hidden in zip(reversed(entries), reversed(ours), strict=True):
+        if not hidden:
+            shown = TracebackType(shown, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return shown
+
+
+def _entries(entry: TracebackType | None) -> Iterator[TracebackType]:
+    while entry:
+        yield entry
+        entry = entry.tb_next
+
+
+def _ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).partition(".")[0] == "compare"

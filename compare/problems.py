@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from compare.border import PRECISIONS, Spoken, array_of, name_of
-from compare.errors import CompareError, known, nearest
+from compare.errors import CompareError, known, nearest, public
 from compare.step import Array, by_layer, causal_order, depth, places, tensor
 from compare.steps import load
 from manual.activations import Activation
@@ -288,6 +288,7 @@ def check_activation(spec: str) -> str:
     return spec
 
 
+@public
 def lab_problem(
     activation: str,
     data: str,
@@ -306,6 +307,7 @@ def lab_problem(
 
     Seeds: training points and weights come from `seed`, testing points from `seed + TESTING`.
     """
+    known(data, DATA, "data")
     source = DATA[data]
     training = source.generate(points or source.training, seed)
     if weights is None:

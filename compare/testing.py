@@ -18,7 +18,7 @@ import numpy as np
 
 from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.checking import OF_EACH_SAMPLE, Checked, check
-from compare.errors import CompareError
+from compare.errors import CompareError, public
 from compare.functions import GOING_BACK, Asked, Descent, Evaluates, Implementation, Theirs, elsewhere
 from compare.grading.settings import ClassSettings
 from compare.grading.verified import verified
@@ -39,6 +39,7 @@ VARIES = "its results differ from call to call at the same weights: something is
 OVERFLOWED = "A smaller learning rate would keep it finite; allow_overflow=True lets it pass as it is"
 
 
+@public
 def assert_parity(
     ours: Implementation,
     problem: Problem,
@@ -60,7 +61,6 @@ def assert_parity(
     that overflows on both sides alike is none, though fewer steps were compared. Raises CompareError for what
     cannot be compared at all.
     """
-    __tracebackhide__ = True  # pytest shows the test that failed, not these lines
     if epochs < 1:
         raise CompareError(f"epochs is {epochs}, expected at least 1: nothing would be compared")
     trial = _Trial(ours, problem, theirs, epochs, tolerance)
@@ -160,6 +160,7 @@ class _Trial:
         return False
 
 
+@public
 def assert_steps(
     steps: Iterable[Tensors] | Steps,
     problem: Problem,
@@ -170,7 +171,6 @@ def assert_steps(
     reproduce: str = "",
 ) -> LockstepResult:
     """The same for a training that is already a sequence of steps, each a record of named tensors."""
-    __tracebackhide__ = True
     lane = Lockstep(problem, theirs or torch_reference(problem), allowance, thorough=True)
     for _ in watched(windows(steps, epochs, size=32), lane):
         if lane.differs and not lane.wants_more:
@@ -182,11 +182,11 @@ def assert_steps(
     return result
 
 
+@public
 def assert_submission(
     answer: Answered, settings: ClassSettings, *, epochs: int, reproduce: str = ""
 ) -> LockstepResult:
     """The same for what a program answered, by what its class believes."""
-    __tracebackhide__ = True
     found = verified(answer, settings)
     if found.result.differs:
         cause = diagnose(found.observed) if found.observed else None

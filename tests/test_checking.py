@@ -61,6 +61,12 @@ def test_what_is_wrong_is_told_from_what_is_right(slip):
     assert words in found._repr_html_().replace("&#39;", "'") or slip in ("one-entry",)
 
 
+def test_what_is_right_is_not_said_to_differ_because_little_was_told():
+    rows = {row.name: row for row in checked({"dW1": RIGHT["dW1"], "dW2": 2 * RIGHT["dW2"]}).rows}
+    assert (rows["dW1"].state, rows["dW1"].words) == ("pass", "")
+    assert rows["dW2"].state == "fail"
+
+
 def wrong_backprop(x, y, weights):
     """tanh' is left out at layer 2."""
     told = backprop(P, weights, every=True)

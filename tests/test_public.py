@@ -66,6 +66,13 @@ def test_the_readmes_example_passes_for_the_textbook():
     example(by_hand)()
 
 
+def test_a_mistake_of_ours_shows_where_it_is(monkeypatch):
+    monkeypatch.setattr("compare.testing.torch_reference", lambda problem: 1 / 0)
+    with pytest.raises(ZeroDivisionError) as failure:
+        example(by_hand)()
+    assert {"assert_parity", "__init__"} <= {entry.name for entry in failure.traceback.filter(failure)}
+
+
 def test_a_failure_shows_the_test_that_failed_and_no_line_of_ours():
     with pytest.raises(AssertionError, match="First divergence: dW3") as failure:
         example(with_a_slip)()

@@ -364,3 +364,4 @@ def test_pytest_compare_takes_a_submission(tmp_path, source, options, code, word
     )
     assert done.returncode == code, done.stdout + done.stderr
     assert words in done.stdout
+    assert not re.search(r"^\S+\.py:\d+:", done.stdout, re.MULTILINE)  # no line of ours
