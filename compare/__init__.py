@@ -6,6 +6,7 @@
     backprop-parity bench                 what it costs, as ratios
 
 From code: `from compare import assert_parity, check, lab_problem`. What `__all__` names is public, and no more.
+PYTEST_DONT_REWRITE: by this word pytest, started where compare is imported already, does not warn of that.
 """
 
 from compare.start import leave_working_folder, sought_by_m

@@ -37,6 +37,22 @@ def test_an_installed_package_compares(installed, tmp_path, command, words):
     done = subprocess.run(args, env=installed, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert words in done.stdout
+    assert "warning" not in done.stdout
+
+
+SUITE = """
+def test_a_function_beside_itself(parity):
+    gradients = {"loss": 0.5, "dW1": [[1.0, 1.0], [1.0, 1.0]], "dW2": [[1.0], [1.0]]}
+    told = lambda problem, weights: gradients
+    assert parity(told, parity.problem("relu", "xor", hidden=(2,)), told).steps == 3
+"""
+
+
+def test_pytest_finds_the_plugin_of_an_installed_package(installed, tmp_path):
+    (tmp_path / "test_theirs.py").write_text(SUITE)
+    args = [sys.executable, "-m", "pytest", "-q", "-W", "error", "--parity-epochs=3"]
+    done = subprocess.run(args, env=installed, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "1 passed" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
 WITHOUT_EXTRAS = """
@@ -54,11 +70,11 @@ def test_a_checkout_compares_without_what_its_own_tests_need():
 
 
 def files(folder):
-    """Every file of the three packages below a folder."""
+    """Every file of the three packages and the plugin below a folder."""
     return {
         path.relative_to(folder)
-        for part in ("manual", "reference", "compare")
-        for path in (folder / part).rglob("*")
+        for part in ("manual", "reference", "compare", "pytest_backprop_parity.py")
+        for path in (folder / part, *(folder / part).rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
 
