@@ -15,7 +15,6 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
-from jaxtyping import install_import_hook
 
 HERE = Path(__file__).parent
 EXTRAS = tomllib.loads((HERE.parent / "pyproject.toml").read_text())["project"]["optional-dependencies"]
@@ -34,7 +33,9 @@ def installing(extra, names):
 
 LACKING = lacking("test")
 if not LACKING:  # before anything of ours is imported: only then are shapes and types checked as it runs
-    install_import_hook(["reference", "compare"], "beartype.beartype")
+    import signatures
+
+    signatures.install("reference", "compare")
 
 
 def pytest_configure():

@@ -1,0 +1,139 @@
+"""Signatures are checked while the tests run: refused is what the decorator of jaxtyping refuses, and no more."""
+
+import importlib
+import sys
+
+import jaxtyping
+import pytest
+import signatures
+
+from compare.step import tensor
+
+MODULE = """
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+if TYPE_CHECKING:
+    from nowhere import Unknown
+
+Row = Float[np.ndarray, "n"]
+
+def twice(number: int) -> int:
+    return 2 * number
+
+def told(number: int) -> str:
+    return number
+
+def total(x: Row, y: Row) -> float:
+    return float(x @ y)
+
+def widened(x: Float[np.ndarray, "rows columns"]) -> Float[np.ndarray, "columns rows"]:
+    return x
+
+def of_many(x: Mapping[str, Float[np.ndarray, "batch 1"]]) -> Float[np.ndarray, "batch"]:
+    return x["a"][:, 0]
+
+def any_shape(x: Float[np.ndarray, "..."]) -> None:
+    total(x, x)
+
+def with_function(f: Callable[[int], int]) -> int:
+    return f(1)
+
+def later(one: "Later", other: int) -> int:
+    return other
+
+def unknown(one: "Unknown", other: int) -> int:
+    return other
+
+def counted(most: int) -> Iterator[int]:
+    yield from range(most)
+
+class Plain:
+    def method(self, number: int) -> int:
+        return number
+
+    @staticmethod
+    def static(number: int) -> int:
+        return number
+
+    @classmethod
+    def of_class(cls, number: int) -> int:
+        return number
+
+    @property
+    def size(self) -> int:
+        return "many"
+
+@dataclass(frozen=True)
+class Later:
+    number: int
+    pair: tuple[int, ...] = ()
+"""
+
+# A call, and whether its signature allows it.
+CALLS = {
+    "twice(2)": True,
+    "twice('2')": False,
+    "twice(number=2.0)": False,
+    "told(2)": False,
+    "total(np.ones(3), np.ones(3))": True,
+    "total(np.ones(3), np.ones(4))": False,
+    "total(np.ones(3), np.ones(3, 'f4'))": True,
+    "total(np.ones(3), np.ones(3, int))": False,
+    "total(np.ones((3, 1)), np.ones(3))": False,
+    "widened(np.ones((2, 2)))": True,
+    "widened(np.ones((2, 3)))": False,
+    "of_many({'a': np.ones((3, 1))})": True,
+    "of_many({'a': np.ones((3, 2))})": False,
+    "any_shape(np.ones(5))": True,
+    "any_shape(np.ones((5, 5)))": False,
+    "with_function(twice)": True,
+    "with_function(3)": False,
+    "later(Later(1), 1)": True,
+    "later(Later(1), '1')": False,
+    "unknown(None, 1)": True,
+    "unknown(None, '1')": False,
+    "list(counted(2))": True,
+    "list(counted('2'))": False,
+    "Plain().method(1)": True,
+    "Plain().method('1')": False,
+    "Plain.static(1)": True,
+    "Plain.static('1')": False,
+    "Plain.of_class(1)": True,
+    "Plain.of_class('1')": False,
+    "Plain().size": False,
+    "Later(1, (1, 2))": True,
+    "Later('1')": False,
+    "Later(1, ('1',))": False,
+}
+
+
+@pytest.fixture(scope="module", params=["ours", "jaxtypings"])
+def module(request, tmp_path_factory):
+    """The functions above, imported through the hook with one of the two decorators."""
+    folder = tmp_path_factory.mktemp("signatures")
+    (folder / f"{request.param}.py").write_text(MODULE)
+    decorator = {"ours": signatures.checked, "jaxtypings": signatures.scope}[request.param]
+    with pytest.MonkeyPatch.context() as patch, jaxtyping.install_import_hook(request.param, "beartype.beartype"):
+        patch.syspath_prepend(folder)
+        patch.setattr(jaxtyping, "jaxtyped", decorator)
+        yield importlib.import_module(request.param)
+        del sys.modules[request.param]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_call_is_refused_unless_its_signature_allows_it(module, call):
+    if CALLS[call]:
+        eval(call, vars(module))
+    else:
+        with pytest.raises(jaxtyping.TypeCheckError):
+            eval(call, vars(module))
+
+
+def test_so_are_the_calls_of_this_project():
+    with pytest.raises(jaxtyping.TypeCheckError):
+        tensor("dW", "2")
