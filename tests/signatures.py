@@ -6,17 +6,21 @@ the result where they are, and only a signature that names sizes ("batch fan_in"
 means one number.
 """
 
+import sys
 from contextlib import suppress
 from dataclasses import is_dataclass
 from functools import partial, wraps
 from inspect import isclass
 from types import SimpleNamespace
 from typing import get_args, get_type_hints
+from unittest.mock import patch
 
 import jaxtyping
 from beartype import BeartypeConf, beartype
 
-scope = jaxtyping.jaxtyped
+theirs = jaxtyping.jaxtyped
+with patch.dict(sys.modules, {"jax": None}):  # which it would import, all of it, to hide some of its frames
+    scope = theirs("context")
 typed = beartype(conf=BeartypeConf(violation_type=jaxtyping.TypeCheckError))
 
 
@@ -46,7 +50,7 @@ def checked(function=None, *, typechecker):
     @wraps(function)
     def scoped(*args, **kwargs):
         __tracebackhide__ = True
-        with scope("context"):
+        with scope:
             return sure(*args, **kwargs)
 
     return scoped

@@ -117,7 +117,7 @@ def module(request, tmp_path_factory):
     """The functions above, imported through the hook with one of the two decorators."""
     folder = tmp_path_factory.mktemp("signatures")
     (folder / f"{request.param}.py").write_text(MODULE)
-    decorator = {"ours": signatures.checked, "jaxtypings": signatures.scope}[request.param]
+    decorator = {"ours": signatures.checked, "jaxtypings": signatures.theirs}[request.param]
     with pytest.MonkeyPatch.context() as patch, jaxtyping.install_import_hook(request.param, "beartype.beartype"):
         patch.syspath_prepend(folder)
         patch.setattr(jaxtyping, "jaxtyped", decorator)
