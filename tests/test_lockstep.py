@@ -293,7 +293,7 @@ def test_a_summary_keeps_the_largest_share_and_a_history_ever_further_apart():
         summary.note([step], share * one, one, 4 * one)
         summary.note_local(share / 2 * one, one, 4 * one)
     assert (summary.share, summary.local_share, summary.resolution) == (0.75, 0.375, 0.25)
-    assert summary.history == [(0, 0.25, 1), (31, 0.75, 1), (100, 0.5, 1), (102, 0.5, 1)]
+    assert summary.history == [(0, 0.25), (31, 0.75), (100, 0.5), (102, 0.5)]
 
 
 @pytest.mark.parametrize(

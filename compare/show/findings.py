@@ -14,8 +14,9 @@ from compare.watching.course import Observed
 
 @dataclass(frozen=True)
 class RunFindings:
-    """The trainings that were judged, their courses, the seconds of a step by problem, and single points."""
+    """The verdict in a line; the trainings, their courses, a step's seconds by problem, and single points."""
 
+    verdict: str
     settings: Mapping[str, object]  # what they depend on, by the names that it has for whoever asked
     judged: list[Judged]
     causes: dict[str, Diagnosis]  # by problem, of what differs
