@@ -447,8 +447,10 @@ def verify(options: Options, todo: list[Task]) -> int:
             if stop.is_set() or (options.fail_fast and found[-1].differs(strict=options.strict)):
                 break
     measured = options.ours and options.watched and not stop.is_set()
+    code = exit_code(found, strict=options.strict, interrupted=stop.is_set())
     findings = RunFindings(
         verdict=closing_line(options, len(todo), found, interrupted=stop.is_set()),
+        parity=code == PARITY,
         settings=options.findings_depend_on,
         judged=[one.judged for one in found if one.judged],
         causes={one.task.problem.name: one.cause for one in found if one.cause},
@@ -460,7 +462,7 @@ def verify(options: Options, todo: list[Task]) -> int:
     if options.verbose:
         console.print()
     console.print(findings.verdict, markup=False, highlight=False)
-    return exit_code(found, strict=options.strict, interrupted=stop.is_set())
+    return code
 
 
 def verified(options: Options, task: Task, through: Through, stop: Event) -> Found:

@@ -101,6 +101,7 @@ def findings_data(findings: RunFindings) -> dict[str, Any]:
     """Everything."""
     return {
         "verdict": findings.verdict,
+        "parity": findings.parity,
         "settings": findings.settings,
         "measures": {name: {"formula": m.formula, "unit": m.unit} for name, m in MEASURES.items()},
         "results": [judged_data(judged) for judged in findings.judged],
