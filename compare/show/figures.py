@@ -203,7 +203,7 @@ def _parts(lines: Sequence[Line], most: int = MOST_LINES) -> list[Sequence[Line]
 
 
 def _panels(
-    stem: str, alt: str, lines: Sequence[Line], draw: Callable[[Axes, Sequence[Line]], object]
+    stem: str, alt: str, lines: Sequence[Line], draw: Callable[[Sequence[Line], Axes], object]
 ) -> Iterator[Panel]:
     """As many panels as it takes to draw all lines; alt: of them all."""
     parts = _parts(lines)
