@@ -105,6 +105,7 @@ def soak(checks: int, console: Console) -> int:
     from compare.process import interruption
     from compare.show.progress import progress_bar
     from compare.verdict.lockstep import Lockstep
+    from compare.verdict.mismatch import share_in_words
 
     done, alarms, largest, local = 0, 0, (0.0, ""), (0.0, "")
     with interruption() as stop, progress_bar() as progress:
@@ -119,15 +120,14 @@ def soak(checks: int, console: Console) -> int:
                 console.print(f"FALSE ALARM: {case}: {result.complaint or result.first}")
             done += result.checks
             progress.advance(bar, result.checks)
+            largest = max(largest, (result.share, case))
             for tensor, summary in result.tensors.items():
-                if tensor.startswith(("loss", "dW", "db")):
-                    largest = max(largest, (summary.share, f"{tensor} of {case}"))
                 local = max(local, (summary.local_share, f"{tensor} of {case}"))
             if done >= checks or stop.is_set():
                 break
     console.print(f"{done:,} tensors compared at a step, {alarms} false alarms", highlight=False)
-    console.print(f"largest share of an end-to-end bound: {largest[0]:.3f} ({largest[1]})")
-    console.print(f"largest share of a local bound: {local[0]:.3f} ({local[1]})")
+    console.print(f"loss and gradients: {share_in_words(largest[0])} ({largest[1]})", highlight=False)
+    console.print(f"any operation by itself: {share_in_words(local[0])} ({local[1]})", highlight=False)
     return AMISS if alarms else INTERRUPTED if stop.is_set() else DONE
 
 

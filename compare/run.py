@@ -5,7 +5,7 @@ backprop-parity run --act tanh                             one activation; --act
 backprop-parity run --act relu leaky_relu:0.2 --data xor   two, one with its slope
 backprop-parity run --epochs 150000                        the lab's own number of epochs
 backprop-parity run --html out.html --figures figures      the report, with pictures
-backprop-parity run --seeds 32 --epochs 20000              which of the lab's claims hold, seed by seed
+backprop-parity run --seeds 32 --epochs 20000 -v           which of the lab's claims hold, seed by seed
 backprop-parity run --submission net.py                    somebody's own network in the place of ours
 """
 
@@ -60,7 +60,6 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
 PARITY, DIFFERENCE, WEAK, INTERRUPTED = 0, 1, 3, 130
 PROGRAM = "backprop-parity run"
 Add = Callable[..., Any]  # ArgumentParser.add_argument
-LAB_EPOCHS = 150_000
 LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
 PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "seed", "lr", "dtype")
 SUBMITTED_EPOCHS = 200  # of a submission, unless told otherwise: each step comes out of the sandbox
@@ -116,7 +115,8 @@ def _submission(add: Add) -> None:
 
 
 def _judgement(add: Add) -> None:
-    lanes = "lockstep (the verdict), free (the drift of PyTorch's own training), both (default)"
+    lanes = "how PyTorch goes along: lockstep, at the same weights at every step (the verdict); free, "
+    lanes += "training by itself (how far it drifts); both (default)"
     add("--lane", type=one_of("lane", LANES), default="both", metavar="NAME", help=lanes)
     add("--rtol", type=not_negative, metavar="R", help="a chosen tolerance in place of the derived bounds ...")
     add("--atol", type=not_negative, metavar="A", help="... |ours - theirs| <= A + R |theirs|; both or neither")
@@ -132,8 +132,8 @@ def _output(add: Add) -> None:
     add("--figures", type=folder, metavar="DIR", help="write its figures to DIR, as PNG and SVG")
     add("--json", type=writable, metavar="FILE", help="write everything that was found to FILE")
     add("--save", type=writable, metavar="FILE", help="write the trainings to FILE, for --judge")
-    add("-q", "--quiet", action="store_true", help="verdicts alone")
-    add("-v", "--verbose", action="store_true", help="a table of every tensor")
+    add("-q", "--quiet", action="store_true", help="the last line, and what differs")
+    add("-v", "--verbose", action="store_true", help="every tensor, and how the activations differ")
 
 
 @dataclass(frozen=True)
@@ -169,6 +169,11 @@ class Options:
     save: Path | None
     quiet: bool
     verbose: bool
+
+    @property
+    def watched(self) -> bool:
+        """Whether anybody is told how the trainings went, beside the verdicts."""
+        return self.verbose or any((self.json, self.html, self.figures))
 
     @property
     def ours(self) -> bool:
@@ -227,6 +232,12 @@ class Found:
             return True
         seeds_differ = together is not None and together.lockstep.differs
         return judged.differs or (strict and judged.vacuous) or seeds_differ
+
+    @property
+    def unfinished(self) -> str:
+        """What kept it from all the steps that were asked for, "" if nothing did."""
+        short = self.taken.epochs < self.task.epochs
+        return self.taken.said[-1 if self.judged else 0] if short else ""
 
 
 def exit_code(found: Iterable[Found], *, strict: bool, interrupted: bool) -> int:
@@ -341,9 +352,11 @@ def of_submission(
     return [Task(problem, epochs, partial(take, problem)) for problem in asked]
 
 
-def reproduce(options: Options, problem: Problem, epochs: int) -> str:
-    """The command that shows the same again."""
-    words = PROGRAM.split()
+def reproduce(options: Options, found: Found) -> str:
+    """The command that shows one training's first difference again, or all its steps if none differs."""
+    problem, words = found.task.problem, PROGRAM.split()
+    differs = found.judged is not None and found.judged.differs
+    epochs = found.judged.first_difference + 1 if found.judged and differs else found.task.epochs
     if options.judge:
         words += ["--judge", str(options.judge)]
     else:
@@ -358,6 +371,8 @@ def reproduce(options: Options, problem: Problem, epochs: int) -> str:
         words += ["--weak"] * options.weak
     if options.rtol is not None:
         words += ["--rtol", str(options.rtol), "--atol", str(options.atol)]
+    words += ["--lane", options.lane] if options.given(["lane"]) else []
+    words += ["--strict"] * options.strict
     return shlex.join(words)
 
 
@@ -405,9 +420,12 @@ def verify(options: Options, todo: list[Task]) -> int:
     from compare.process import interruption
     from compare.show.findings import RunFindings
     from compare.show.progress import lines, progress_bar
+    from compare.show.text import EXPLAINED
     from compare.watching.ensemble import step_costs
 
     console = lines(soft_wrap=True)
+    if options.verbose:
+        console.print(EXPLAINED, highlight=False)
     survey = surveyed(todo) if options.html or options.figures else None
     found: list[Found] = []
     with interruption() as stop, progress_bar(shown=not options.quiet) as progress:
@@ -428,8 +446,11 @@ def verify(options: Options, todo: list[Task]) -> int:
             show(options, console, found[-1])
             if stop.is_set() or (options.fail_fast and found[-1].differs(strict=options.strict)):
                 break
-    measured = options.ours and not stop.is_set()
+    measured = options.ours and options.watched and not stop.is_set()
+    code = exit_code(found, strict=options.strict, interrupted=stop.is_set())
     findings = RunFindings(
+        verdict=closing_line(options, len(todo), found, interrupted=stop.is_set()),
+        parity=code == PARITY,
         settings=options.findings_depend_on,
         judged=[one.judged for one in found if one.judged],
         causes={one.task.problem.name: one.cause for one in found if one.cause},
@@ -438,11 +459,10 @@ def verify(options: Options, todo: list[Task]) -> int:
         survey=survey.result() if survey and not stop.is_set() else None,
     )
     report(options, console, findings, [training for one in found for training in one.saved])
-    if stop.is_set():
-        console.print("interrupted: what is shown above was verified until then")
-    elif not options.quiet and options.ours and options.epochs < LAB_EPOCHS:
-        console.print(f"\n[dim]The lab trains for {LAB_EPOCHS:,} epochs: --epochs {LAB_EPOCHS}[/dim]")
-    return exit_code(found, strict=options.strict, interrupted=stop.is_set())
+    if options.verbose:
+        console.print()
+    console.print(findings.verdict, markup=False, highlight=False)
+    return code
 
 
 def verified(options: Options, task: Task, through: Through, stop: Event) -> Found:
@@ -459,7 +479,8 @@ def verified(options: Options, task: Task, through: Through, stop: Event) -> Fou
         return Found(
             task, taken, taken.verified.judged(task.problem), cause=cause_of(task, taken.verified.result, taken)
         )
-    observers = [Observer(task.problem, taken.epochs)] if options.ours and options.seeds == 1 else []
+    watched = options.watched and options.ours and options.seeds == 1
+    observers = [Observer(task.problem, taken.epochs)] if watched else []
     recorders = [Recorder(task.problem)] if options.save else []
     chosen = None
     if options.rtol is not None and options.atol is not None:
@@ -521,27 +542,53 @@ def surveyed(todo: list[Task]) -> Future[Survey]:
 
 
 def show(options: Options, console: Console, found: Found) -> None:
-    """One task's verdict in words."""
+    """One task's verdict in words; with --quiet only if it is one against parity."""
     from compare.show.text import print_judged, print_seeds
 
+    if options.quiet and not found.differs(strict=options.strict):
+        return
     name, judged = found.task.problem.name, found.judged
     for line in found.taken.said:
         console.print(f"{name}: {line}", markup=False, highlight=False)
     if judged is not None:
-        command = reproduce(options, found.task.problem, judged.first_difference + 1)
-        words = {"quiet": options.quiet, "verbose": options.verbose, "chosen": options.rtol is not None}
-        print_judged(console, judged, found.taken.epochs, command, **words, cause=found.cause)
+        command = reproduce(options, found)
+        print_judged(console, judged, found.taken.epochs, command, verbose=options.verbose, cause=found.cause)
     if found.together is not None:
         print_seeds(console, name, found.together.lockstep)
 
 
+def closing_line(options: Options, trainings: int, found: list[Found], *, interrupted: bool) -> str:
+    """The verdict on all that was found."""
+    from compare.show.closing import Wanted, closing, ended
+
+    wanted = Wanted(
+        trainings=trainings,
+        seeds=options.seeds,
+        chosen=options.rtol is not None,
+        drift=options.lanes == ("free",),
+        interrupted=interrupted,
+    )
+    all_ended = [
+        ended(
+            one.task.problem.name,
+            one.judged,
+            one.together.lockstep if one.together else None,
+            unfinished=one.unfinished,
+            strict=options.strict,
+            again=reproduce(options, one),
+        )
+        for one in found
+    ]
+    return closing(wanted, all_ended)
+
+
 def report(options: Options, console: Console, findings: RunFindings, saved: list[RecordedTraining]) -> None:
-    """Everything beyond the verdicts: in words, as data, as figures and as a page."""
+    """What there is beside the verdicts: in words, as data, as figures and as a page."""
     from compare.files import write_json
     from compare.show.behaviour import print_behaviour
     from compare.show.data import findings_data
 
-    if not options.quiet:
+    if options.verbose:
         print_behaviour(console, findings)
     try:
         if options.json:

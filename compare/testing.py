@@ -136,7 +136,7 @@ class _Trial:
                 pairs=0,
             )
             cause = found if found.causes else None
-        return failure_message(self.problem.name, result, cause=cause, chosen=self.tolerance is not None)
+        return failure_message(self.problem.name, result, cause=cause)
 
     def _cause(self, witness: Steps) -> Diagnosis | str:
         """What explains the steps that differ; if they prove too little, what it returns at other weights too."""

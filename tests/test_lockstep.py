@@ -286,6 +286,16 @@ def test_a_step_is_blind_where_rounding_is_as_large_as_the_tensor(case):
     assert differs.tolist() == [case == "a-difference"]
 
 
+def test_the_share_of_a_training_is_the_largest_of_its_loss_and_gradients_and_of_no_update():
+    problem = lab_problem("tanh", "xor", hidden=(3, 3), bias=True)
+    result = judged(problem, manual_steps(problem), epochs=4)
+    for name, share in {"loss": 0.25, "dW2": 0.5, "db1": 0.75, "W2_next": 0.99, "z1": 0.9}.items():
+        result.tensors[name].share = share
+    assert result.share == 0.75
+    assert repr(result).endswith(" tensors compared, at most 0.75 of a bound")
+    assert repr(replace(result, chosen=True)).endswith(", at most 0.75 of a tolerance")
+
+
 def test_a_summary_keeps_the_largest_share_and_a_history_ever_further_apart():
     summary = TensorSummary()
     one = np.ones((1, 1))
@@ -293,7 +303,7 @@ def test_a_summary_keeps_the_largest_share_and_a_history_ever_further_apart():
         summary.note([step], share * one, one, 4 * one)
         summary.note_local(share / 2 * one, one, 4 * one)
     assert (summary.share, summary.local_share, summary.resolution) == (0.75, 0.375, 0.25)
-    assert summary.history == [(0, 0.25, 1), (31, 0.75, 1), (100, 0.5, 1), (102, 0.5, 1)]
+    assert summary.history == [(0, 0.25), (31, 0.75), (100, 0.5), (102, 0.5)]
 
 
 @pytest.mark.parametrize(

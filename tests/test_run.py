@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -20,31 +21,75 @@ from compare.verdict.lockstep import Lockstep
 run = partial(ended, main)
 
 
-def test_parity_exits_0_and_reports_each_data_set(capsys):
-    code, out, _ = run(capsys, "--act", "tanh", "--epochs", "40")
+SHARE = r"at most 0\.\d+ of a bound"
+WHAT = r" \(what rounding explains of loss and gradients\)"
+EACH = [rf"tanh-{data}-float64-bce  match, 40 steps, {SHARE}" for data in ("linear", "xor")]
+SEEDS = rf"  2 seeds together: match, 80 steps, {SHARE}"
+ALL = rf"2 of 2 trainings match, 80 steps, {SHARE}{WHAT}"
+ALL_SEEDS = rf"2 of 2 trainings match, each from 2 seeds, 160 steps, {SHARE}{WHAT}"
+TOLERANCE = "2 of 2 trainings match, 80 steps, at most .* of a tolerance"
+DRIFT = "2 of 2 trainings drift no further than rounding explains, 80 steps"
+
+
+@pytest.mark.parametrize(
+    "options, lines",
+    [
+        ("", [*EACH, ALL]),
+        ("-q", [ALL]),
+        ("--lane lockstep", [*EACH, ALL]),
+        ("--lane free", [".*", ".*", DRIFT]),
+        ("--rtol 1e-9 --atol 1e-12", [".*", ".*", TOLERANCE]),
+        ("--seeds 2", [EACH[0], SEEDS, EACH[1], SEEDS, ALL_SEEDS]),
+    ],
+    ids=["plain", "quiet", "lockstep", "free", "tolerance", "seeds"],
+)
+def test_parity_is_a_line_for_each_training_and_one_for_all(capsys, options, lines):
+    code, out, _ = run(capsys, "--act", "tanh", "--epochs", "40", *options.split())
     assert code == 0
-    for words in ("tanh-linear-float64-bce  match", "tanh-xor-float64-bce  match", "40 of 40", "--epochs 150000"):
-        assert words in out
+    for line, expected in zip(out.splitlines(), lines, strict=True):
+        assert re.fullmatch(expected, line)
 
 
-def test_a_chosen_tolerance_that_rounding_exceeds_exits_1_with_the_message(capsys):
+def test_verbose_explains_its_words_before_it_uses_them_and_ends_with_the_same_line(capsys):
+    code, out, _ = run(capsys, "--act", "tanh", "--data", "xor", "--epochs", "40", "-v")
+    assert code == 0
+    explained, _, told = out.partition("\n\n")
+    words = [line.split()[0] for line in explained.splitlines()]
+    assert words == ["steps", "bound", "share", "operation", "resolution", "alone"]
+    for words in ("steps verified  40 of 40", "largest share   loss 0.", "PyTorch alone   after 40 steps", "dW3"):
+        assert words in told
+    assert re.fullmatch(rf"1 of 1 training matches, 40 steps, {SHARE}{WHAT}", told.splitlines()[-1])
+
+
+@pytest.mark.parametrize("options", [[], ["-q"], ["-v"]], ids=["plain", "quiet", "verbose"])
+def test_a_chosen_tolerance_that_rounding_exceeds_exits_1_with_the_message(capsys, options):
     args = ("--act", "tanh", "--data", "linear", "--epochs", "40", "--rtol", "0", "--atol", "0")
-    code, out, _ = run(capsys, *args)
+    code, out, _ = run(capsys, *args, *options)
     assert code == 1
-    assert "DIFFER" in out
-    assert "To reproduce: backprop-parity run --act tanh --data linear" in out
+    name = "tanh-linear-float64-bce"
+    again = "backprop-parity run --act tanh --data linear --epochs 1 --rtol 0.0 --atol 0.0"
+    assert f"{name}  differs at 40 of 40 steps, first: step 0, z1" in out
+    assert f"To reproduce: {again}\n" in out
+    assert "it is the chosen tolerance that is exceeded" in out
+    assert out.splitlines()[-1] == f"1 of 1 training differs, first: {name}, step 0, z1; look closer: {again}"
 
 
 def test_strict_fails_where_rounding_could_hide_the_values(capsys):
     args = ("--act", "none", "--data", "xor", "--epochs", "3000", "-q")
     assert run(capsys, *args)[0] == 0
-    assert run(capsys, *args, "--strict")[0] == 1
+    code, out, _ = run(capsys, *args, "--strict")
+    assert code == 1
+    assert out.splitlines()[-1] == (
+        "1 of 1 training fails --strict, first: none-xor-float64-bce, where rounding could hide a difference; "
+        "look closer: backprop-parity run --act none --data xor --epochs 3000 --strict"
+    )
 
 
 def test_divergence_is_said(capsys):
     code, out, _ = run(capsys, "--act", "none", "--data", "linear", "--lr", "1e6")
     assert code == 0
-    assert "both diverged at step" in out
+    assert ", then both overflow alike, at step 5\n" in out
+    assert out.endswith("; 1 ended in an overflow, on both sides alike\n")
 
 
 def test_json_holds_the_settings_and_the_findings(capsys, tmp_path):
@@ -52,8 +97,11 @@ def test_json_holds_the_settings_and_the_findings(capsys, tmp_path):
     assert run(capsys, "--act", "relu", "--data", "xor", "--epochs", "10", "--json", str(path))[0] == 0
     found = json.loads(path.read_text())
     assert found["settings"]["epochs"] == 10
-    assert found["results"][0]["lockstep"]["verdict"] == "match"
-    assert found["results"][0]["lockstep"]["tensors"]["dW1"]["checks"] == 10
+    assert found["verdict"].startswith("1 of 1 training matches, 10 steps, at most 0.")
+    lockstep = found["results"][0]["lockstep"]
+    assert lockstep["verdict"] == "match"
+    assert lockstep["tensors"]["dW1"]["checks"] == 10
+    assert lockstep["share"] == max(lockstep["tensors"][name]["share"] for name in ("loss", "dW1", "dW2", "dW3"))
 
 
 def test_weights_come_from_a_file(capsys, tmp_path):
@@ -110,8 +158,8 @@ def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_pat
     args = ("--act", "tanh", "--lane", "lockstep", "--epochs", "100000", "--json", str(path))
     code, out, _ = run(capsys, *args)
     assert code == 130
-    assert "steps verified  512 of 100,000" in out
-    assert "interrupted: what is shown above was verified until then" in out
+    last = out.splitlines()[-1]
+    assert last.startswith("interrupted: until then 1 of 2 trainings matches, 512 steps, at most 0.")
     assert json.loads(path.read_text())["results"][0]["lockstep"]["steps"] == 512
 
 

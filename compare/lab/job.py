@@ -14,7 +14,7 @@ from jaxtyping import Int
 from compare.parties import manual_steps, torch_reference
 from compare.problems import DATA, Points, Problem, lab_problem, stacked
 from compare.process import keep_memory, one_thread
-from compare.step import Array, Tensors, stage
+from compare.step import Array, Tensors
 from compare.steps import watched, windows
 from compare.verdict.lockstep import Lockstep, are_inspected
 from compare.watching.course import Course, Tracker, curve_name, spread
@@ -81,8 +81,7 @@ class JobResult(Course):
 
     points: "training", then each testing set. weights: after the last step; marked: those at which the curves
     were recorded at each of the job's marks. verified: (runs), the steps of each, fewer than its epochs if it
-    overflowed, on both sides alike. differing: steps at which any run differs; share: the largest fraction of an
-    end-to-end bound.
+    overflowed, on both sides alike. differing: steps at which any run differs; share: the largest of a bound.
     """
 
     points: list[str]
@@ -117,7 +116,7 @@ def run(job: Job) -> JobResult:
             marked=tracker.marked,
             verified=result.by_run,
             differing=result.differing_steps + bool(result.complaint),
-            share=max(t.share for name, t in result.tensors.items() if t.walked and stage(name) != "update"),
+            share=result.share,
             seconds=seconds,
             eager_seconds=_eager(problems[0]) * int(result.by_run.sum()),
         )

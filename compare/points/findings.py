@@ -50,6 +50,11 @@ class Region:
     nearer: str
     why: str
 
+    @property
+    def culprit(self) -> str:
+        """The party that is further from the truth, or that departs from the first."""
+        return self.parties[self.nearer != self.parties[1]]
+
 
 @dataclass(frozen=True)
 class Edge:

@@ -245,8 +245,7 @@ def _region(
     worst = int(run[np.lexsort([z[run], -np.abs(z[run]), size[run]])[-1]])  # of equals, the one nearest to zero
     nearer = _nearer(errors, kind, pair, worst)
     values, true = (float(a[worst]), float(b[worst])), float(errors.exact[worst])
-    culprit = pair[0] if nearer == pair[1] else pair[1]
-    return Region(
+    region = Region(
         subject=subject.name,
         quantity=subject.quantity,
         dtype=errors.dtype,
@@ -260,8 +259,10 @@ def _region(
         exact=true,
         ulps=float(distance[worst]) if kind in (Parting.DIGITS, Parting.ZERO) else np.nan,
         nearer=nearer,
-        why=why(kind, subject.quantity, culprit, float(z[worst]), values[pair.index(culprit)], true),
+        why="",
     )
+    got = values[pair.index(region.culprit)]
+    return replace(region, why=why(kind, subject.quantity, region.culprit, region.at, got, true))
 
 
 def _nearer(errors: Errors, kind: Parting, pair: tuple[str, str], at: int) -> str:

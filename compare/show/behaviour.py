@@ -29,7 +29,7 @@ def print_behaviour(console: Console, findings: RunFindings) -> None:
     if findings.survey:
         console.print(f"\n{_points(findings.survey)}", highlight=False)
     if claims := told(findings.courses):
-        console.print("\n[bold]What the lab claims[/bold]")
+        console.print("\n[bold]What the lab claims[/bold]  (docs/claims.md judges all of it)")
         for claim, count in claims:
             console.print(f"  {claim_sentence(claim, count)}", highlight=False)
 
@@ -38,13 +38,15 @@ def _points(survey: Survey) -> str:
     """How often which parties part, at single points."""
     kinds = Counter(region.kind for region in survey.regions)
     found = ", ".join(f"{kind} {number}" for kind, number in kinds.most_common())
-    return f"At single points formula, NumPy, PyTorch and truth part: {found} (see compare.behaviour)"
+    return (
+        f"Formula, NumPy, PyTorch and truth part at single points: {found} (listed by backprop-parity behaviour)"
+    )
 
 
 def _extent(courses: list[Observed]) -> str:
     seeds, epochs = courses[0].seeds, courses[0].epochs
     each = "one seed" if seeds == 1 else f"{seeds} seeds, medians [10 % - 90 %]"
-    return f"({epochs:,} epochs, {each})"
+    return f"({epochs:,} epochs, {each}; where a cell has several numbers, one for each hidden layer)"
 
 
 def _epochs(value: float) -> str:
@@ -56,20 +58,20 @@ def _number(value: float) -> str:
 
 
 ROWS: dict[str, tuple[Callable[[Observed], Array], Callable[[float], str]]] = {
-    f"epochs to loss < {CONVERGED:g}": (epochs_to, _epochs),
-    "epochs to accuracy 1": (lambda course: course.accurate, _epochs),
-    "epochs to 0 · log 0 on paper": (lambda course: course.saturated, _epochs),
-    "‖dW_1‖ / ‖dW_L‖ at the start": (lambda course: course.curve("first to last")[0], _number),
+    f"epochs until the loss is below {CONVERGED:g}": (epochs_to, _epochs),
+    "epochs until all points are right": (lambda course: course.accurate, _epochs),
+    "epochs until log 0 in the textbook's loss": (lambda course: course.saturated, _epochs),
+    "norm of dW1 over that of the last dW, first": (lambda course: course.curve("first to last")[0], _number),
     "  and at the end": (lambda course: course.curve("first to last")[-1], _number),
-    "saturated at the end, by layer": (lambda course: course.curve("saturated")[-1], _number),
-    "dead units at the end, by layer": (lambda course: course.curve("dead units")[-1], _number),
+    "saturated (slope below 1 % of its most) at the end": (lambda course: course.curve("saturated")[-1], _number),
+    "dead units (slope 0 at every point) at the end": (lambda course: course.curve("dead units")[-1], _number),
     "mean activation at the start": (lambda course: course.curve("mean activation")[0], _number),
-    "mean |mean of a unit|": (lambda course: course.curve("unit bias")[0], _number),
+    "  and how far a unit's own mean is from 0": (lambda course: course.curve("unit bias")[0], _number),
 }
 
 
 def course_table(courses: list[Observed], costs: dict[str, float]) -> Table:
-    """The activations of one data set, a column each; by layer where there are two numbers.
+    """The activations of one data set, a column each; a number for each hidden layer where there are several.
 
     With several seeds a second line says between which values eight of ten lie.
     """

@@ -20,6 +20,7 @@ def lockstep_data(result: LockstepResult) -> dict[str, Any]:
     """The verdict of the lockstep lane, with all that was seen of each tensor."""
     return {
         "verdict": result.verdict,
+        "share": result.share,
         "steps": result.steps,
         "steps_by_run": result.by_run.tolist(),
         "checks": result.checks,
@@ -99,6 +100,8 @@ def course_data(course: Observed) -> dict[str, Any]:
 def findings_data(findings: RunFindings) -> dict[str, Any]:
     """Everything."""
     return {
+        "verdict": findings.verdict,
+        "parity": findings.parity,
         "settings": findings.settings,
         "measures": {name: {"formula": m.formula, "unit": m.unit} for name, m in MEASURES.items()},
         "results": [judged_data(judged) for judged in findings.judged],

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
-from itertools import compress
+from itertools import compress, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import matplotlib as mpl
 import numpy as np
@@ -24,7 +24,7 @@ from compare.points.findings import Errors
 from compare.points.subjects import FORMULA, MANUAL, PYTORCH
 from compare.show.findings import RunFindings, quantiles
 from compare.step import Array
-from compare.verdict.judge import Judged
+from compare.verdict.lockstep import LockstepResult
 from compare.watching.course import GRID, Observed
 
 INK, FAINT = "#121314", "#d1d2d3"  # text and frames, grids: recoloured by the page
@@ -32,7 +32,10 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1)))
 LABELS = LinearSegmentedColormap.from_list("labels", ["#0072b2", "#f7f7f7", "#d55e00"])  # p: 0, ½, 1
 MINOR_TICKS = {0.6: range(2, 10), 1.3: (2, 3, 5), 1.7: (2, 5)}  # digits with labels on so many decades
-SIZE = (4.2, 3.1)  # inches
+SIZE, FLAT = (4.2, 3.1), (4.2, 2.6)  # inches
+MARGINS = {"left": 0.76, "right": 0.13, "top": 0.25, "bottom": 0.53}  # inches, and a row of the legend:
+LEGEND_ROW = 0.19
+MOST_LINES = 5  # in a plot
 LEGEND_COLUMNS = 4
 MANY = 300  # points, beyond which they are drawn small
 DOTS = 200  # per inch, of a PNG
@@ -58,30 +61,32 @@ STYLE: dict[Any, Any] = {
 
 
 Styles = dict[str, dict[str, Any]]
+Line = TypeVar("Line")  # what is drawn as one: a tensor, a course, a layer
 
 
 class Panel(NamedTuple):
-    """One picture: the stem of its file, what a reader who cannot see it is told, and how it is drawn."""
+    """One picture: the stem of its file, what a reader who cannot see it is told, how it is drawn, its inches."""
 
     name: str
     alt: str
     draw: Callable[[Axes], object]
+    size: tuple[float, float] = SIZE
 
 
 @dataclass(frozen=True)
 class Group:
-    """Panels that show the same thing, and what it is."""
+    """Panels that show the same thing, and what it is. on_page: or whether the page tells the same otherwise."""
 
     title: str
     caption: str
     panels: list[Panel]
+    on_page: bool = True
 
 
 def groups(findings: RunFindings) -> Iterator[Group]:
     """Every figure that the findings allow."""
-    styles = styles_of(judged.problem.activation for judged in findings.judged)
-    for make in (_bounds, _losses, _gradients, _saturation, _histograms, _regions, _errors, _error_histograms):
-        group = make(findings, styles)
+    for make in (_shares, _losses, _gradients, _saturation, _histograms, _regions, _errors, _error_histograms):
+        group = make(findings)
         if group.panels:
             yield group
 
@@ -108,13 +113,19 @@ def pictures(findings: RunFindings, *, png: bool) -> list[tuple[Group, list[Pict
 def draw(panel: Panel, *, png: bool) -> Picture:
     """Draw one panel, with its legend below it."""
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=SIZE)
+        figure = Figure(figsize=panel.size)
         panel.draw(figure.add_subplot())
         handles, labels = figure.axes[0].get_legend_handles_labels()
         if handles:
             figure.legend(handles, labels, loc="lower center", ncols=LEGEND_COLUMNS, borderaxespad=0.2)
         rows = -(-len(handles) // LEGEND_COLUMNS)
-        figure.subplots_adjust(left=0.18, right=0.97, top=0.92, bottom=0.17 + 0.06 * rows)
+        width, height = panel.size
+        figure.subplots_adjust(
+            left=MARGINS["left"] / width,
+            right=1 - MARGINS["right"] / width,
+            top=1 - MARGINS["top"] / height,
+            bottom=(MARGINS["bottom"] + LEGEND_ROW * rows) / height,
+        )
         svg, pixels = BytesIO(), BytesIO()
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
         if png:
@@ -184,71 +195,97 @@ def styles_of(names: Iterable[str]) -> Styles:
     }
 
 
-def _of(data: str, names: list[str]) -> str:
-    return f"{', '.join(names)} on {data}"
+def _parts(lines: Sequence[Line], most: int = MOST_LINES) -> list[Sequence[Line]]:
+    """The lines, no more in a part than a plot may have, and about as many in each."""
+    plots = -(-len(lines) // most)
+    edges = [i * len(lines) // plots for i in range(plots + 1)] if plots else []
+    return [lines[start:end] for start, end in pairwise(edges)]
 
 
-def _bounds(findings: RunFindings, styles: Styles) -> Group:
-    def draw(axes: Axes, judged: list[Judged], tensor: str) -> None:
-        for one in judged:
-            assert one.lockstep
-            history = np.array(one.lockstep.tensors[tensor].history)
-            step, observed, bound = history.T
-            style = styles[one.problem.activation]
-            axes.plot(step + 1, np.where(observed > 0, observed, np.nan), label=one.problem.activation, **style)
-            axes.plot(step + 1, bound, color=style["color"], linewidth=1.1, linestyle=":")
-        over_epochs(axes, f"{tensor}, {judged[0].problem.data}", "difference (dotted: bound)")
+def _panels(
+    stem: str, alt: str, lines: Sequence[Line], draw: Callable[[Sequence[Line], Axes], object]
+) -> Iterator[Panel]:
+    """As many panels as it takes to draw all lines; alt: of them all."""
+    parts = _parts(lines)
+    for i, part in enumerate(parts, start=1):
+        which = f", part {i} of {len(parts)}" if len(parts) > 1 else ""
+        yield Panel(stem + f"-{i}" * (len(parts) > 1), alt + which, partial(draw, part), FLAT)
 
-    panels = []
-    for data in dict.fromkeys(judged.problem.data for judged in findings.judged):
-        judged = [j for j in findings.judged if j.problem.data == data and j.lockstep]
-        layers = max((j.problem.layers for j in judged), default=0)
-        for tensor in ["loss", *(f"dW{l}" for l in range(layers, 0, -1))]:
-            seen = [j for j in judged if j.lockstep and j.lockstep.tensors[tensor].history]
-            alt = f"Largest difference of {tensor} over the epochs, and the bound above it, on {data}"
-            if seen:
-                panels.append(Panel(f"bound-{data}-{tensor}", alt, partial(draw, judged=seen, tensor=tensor)))
+
+def _plain(activation: str) -> str:
+    """As part of a file's name."""
+    return activation.replace(":", "-")
+
+
+def _limits(curves: Iterable[Array]) -> tuple[float, float] | None:
+    """What a logarithmic axis spans that shows all of them; None if nothing positive is there to show."""
+    values = np.concatenate([np.ravel(curve) for curve in curves])
+    shown = values[np.isfinite(values) & (values > 0)]
+    return (float(shown.min()) / 1.5, float(shown.max()) * 1.5) if len(shown) else None
+
+
+def _shares(findings: RunFindings) -> Group:
+    results = [judged.lockstep for judged in findings.judged if judged.lockstep]
+    shares = (share for result in results for name in result.held for _, share in result.tensors[name].history)
+    low, high = _limits([np.array([1.0, *shares])]) or (0.1, 1.0)
+
+    def draw(lines: Sequence[str], axes: Axes, result: LockstepResult, title: str) -> None:
+        styles = styles_of(result.held)
+        for tensor in lines:
+            step, share = np.array(result.tensors[tensor].history).T
+            axes.plot(step + 1, np.where(share > 0, share, np.nan), label=tensor, **styles[tensor])
+        axes.axhspan(1, max(high, 10.0), color=FAINT, linewidth=0)
+        axes.set_ylim(low, max(high, 10.0))
+        over_epochs(axes, title, "share of the bound")
+
+    panels: list[Panel] = []
+    for judged in findings.judged:
+        if not (result := judged.lockstep):
+            continue
+        act, data = judged.problem.activation, judged.problem.data
+        seen = [tensor for tensor in result.held if result.tensors[tensor].history]
+        alt = f"Share of its bound that each difference takes up over the epochs, {act} on {data}"
+        drawn = partial(draw, result=result, title=f"{act}, {data}")
+        panels += _panels(f"share-{data}-{_plain(act)}", alt, seen, drawn)
     caption = (
-        "Largest difference between the hand-written network and PyTorch at the same weights (lines), and what "
-        "rounding can explain (dotted, of the same colour). Where a line is broken, nothing differed at all."
+        "The largest difference between the hand-written network and PyTorch at the same weights, as a share of "
+        "what rounding explains (its bound): in the grey it would differ. A line is broken where nothing differs."
     )
-    return Group("Observed difference under its bound", caption, panels)
+    return Group("Largest share of a bound", caption, panels)
 
 
-def _losses(findings: RunFindings, styles: Styles) -> Group:
-    def draw(axes: Axes, courses: list[Observed]) -> None:
+def _losses(findings: RunFindings) -> Group:
+    def draw(courses: Sequence[Observed], axes: Axes, all_of_them: Sequence[Observed]) -> None:
+        styles = styles_of(course.activation for course in all_of_them)
         for course in courses:
             band(axes, course.steps, course.curves["loss"], course.activation, styles[course.activation])
+        axes.set_ylim(_limits(course.curves["loss"] for course in all_of_them))
         over_epochs(axes, courses[0].data, "loss (nat)")
 
-    panels = [
-        Panel(
-            f"loss-{data}",
-            f"Training loss over the epochs, {_of(data, [course.activation for course in findings.on(data)])}",
-            partial(draw, courses=findings.on(data)),
-        )
-        for data in findings.data_sets
-    ]
+    panels: list[Panel] = []
+    for data in findings.data_sets:
+        courses = findings.on(data)
+        alt = f"Training loss over the epochs, {', '.join(course.activation for course in courses)} on {data}"
+        panels += _panels(f"loss-{data}", alt, courses, partial(draw, all_of_them=courses))
     seeds = findings.courses[0].seeds if findings.courses else 1
-    bands = f"; bands: where eight of ten of the {seeds} seeds lie" if seeds > 1 else ""
-    return Group("Loss", f"Training loss, medians{bands}.", panels)
+    medians = f" of {seeds} seeds, medians; bands: where eight of ten of them lie" if seeds > 1 else ""
+    return Group("Loss", f"Training loss{medians}.", panels)
 
 
-def _gradients(findings: RunFindings, styles: Styles) -> Group:
+def _gradients(findings: RunFindings) -> Group:
     return _by_layer(
         findings,
-        styles,
         "gradient norm",
         "Gradient norm by layer",
-        "‖∂L/∂W_l‖. Where the first layer's lies far below the last one's, the gradient vanishes on the way.",
-        "‖∂L/∂W‖",
+        "The norm of dW of each layer. Where the first layer's lies far below the last one's, the gradient "
+        "vanishes on the way.",
+        "norm of dW",
     )
 
 
-def _saturation(findings: RunFindings, styles: Styles) -> Group:
+def _saturation(findings: RunFindings) -> Group:
     return _by_layer(
         findings,
-        styles,
         "saturated",
         "Saturation",
         "The fraction of hidden preactivations at which the slope is below 1 % of the steepest.",
@@ -258,60 +295,56 @@ def _saturation(findings: RunFindings, styles: Styles) -> Group:
 
 
 def _by_layer(
-    findings: RunFindings, styles: Styles, measure: str, title: str, caption: str, unit: str, *, log: bool = True
+    findings: RunFindings, measure: str, title: str, caption: str, unit: str, *, log: bool = True
 ) -> Group:
-    def draw(axes: Axes, courses: list[Observed], l: int) -> None:
-        for course in courses:
-            values = course.curves[measure][..., l]
+    def draw(layers: Sequence[int], axes: Axes, course: Observed, limits: tuple[float, float] | None) -> None:
+        curve = course.curves[measure]
+        styles = styles_of(f"layer {l + 1}" for l in range(curve.shape[-1]))
+        for l in layers:
+            values = curve[..., l]
             shown = np.where(values > 0, values, np.nan) if log else values
-            band(axes, course.steps, shown, course.activation, styles[course.activation])
-        over_epochs(axes, f"layer {l + 1}, {courses[0].data}", unit, log=log)
-        if not log:
-            axes.set_ylim(-0.02, 1.02)
+            band(axes, course.steps, shown, f"layer {l + 1}", styles[f"layer {l + 1}"])
+        axes.set_ylim(limits)
+        over_epochs(axes, f"{course.activation}, {course.data}", unit, log=log)
 
-    panels = []
-    for data in findings.data_sets:
-        courses = findings.on(data)
-        for l in range(courses[0].curves[measure].shape[-1]):
-            names = _of(data, [course.activation for course in courses])
-            panels.append(
-                Panel(
-                    f"{measure.replace(' ', '-')}-{data}-layer-{l + 1}",
-                    f"{title}: layer {l + 1} over the epochs, {names}",
-                    partial(draw, courses=courses, l=l),
-                )
-            )
+    panels: list[Panel] = []
+    for course in findings.courses:
+        curves = [of.curves[measure] for of in findings.on(course.data)]
+        limits = _limits(curves) if log else (-0.02, 1.02)
+        stem = f"{measure.replace(' ', '-')}-{course.data}-{_plain(course.activation)}"
+        alt = f"{title}: each layer's over the epochs, {course.activation} on {course.data}"
+        layers = range(curves[0].shape[-1])
+        panels += _panels(stem, alt, layers, partial(draw, course=course, limits=limits))
     return Group(title, caption, panels)
 
 
-def _histograms(findings: RunFindings, styles: Styles) -> Group:
-    def draw(axes: Axes, course: Observed) -> None:
-        chosen = [course.snapshots[i] for i in sorted({0, len(course.snapshots) // 2, len(course.snapshots) - 1})]
-        values = np.concatenate([a for snapshot in chosen for a in snapshot.activations.values()])
+def _histograms(findings: RunFindings) -> Group:
+    def draw(layers: Sequence[int], axes: Axes, course: Observed) -> None:
+        start, end = course.snapshots[0], course.snapshots[-1]
+        values = np.concatenate([snapshot.activations[l] for snapshot in (start, end) for l in layers])
         low, high = np.quantile(values[np.isfinite(values)], [0.005, 0.995])
         bins = np.linspace(low, high, 31) if low < high else np.linspace(low - 0.5, low + 0.5, 31)
-        for snapshot, colour in zip(chosen, COLOURS, strict=False):
-            for l, a in snapshot.activations.items():
-                heights, _ = np.histogram(a, bins, density=False)
-                label = f"epoch {snapshot.step:,}" if l == 1 else None
-                dash = DASHES[(l - 1) % len(DASHES)]
-                axes.stairs(heights / len(a), bins, color=colour, linestyle=dash, label=label)
-        which = "a of layer 1 (dashed: layer 2)" if len(chosen[0].activations) > 1 else "a of layer 1"
-        axes.set(title=f"{course.activation}, {course.data}", xlabel=which, ylabel="fraction", yscale="log")
+        for snapshot, colour in zip((start, end), COLOURS, strict=False):
+            for l, dash in zip(layers, DASHES, strict=False):
+                heights, _ = np.histogram(snapshot.activations[l], bins, density=False)
+                label = f"layer {l}, epoch {snapshot.step:,}"
+                shares = heights / len(snapshot.activations[l])
+                axes.stairs(shares, bins, color=colour, linestyle=dash, label=label)
+        axes.set(title=f"{course.activation}, {course.data}", xlabel="a", ylabel="fraction", yscale="log")
         axes.locator_params(axis="x", nbins=6)
 
     panels = [
         Panel(
-            f"activations-{course.data}-{course.activation.replace(':', '-')}",
-            f"Histograms of the hidden activations of {course.activation} on {course.data} at three epochs",
-            partial(draw, course=course),
+            f"activations-{course.data}-{_plain(course.activation)}-{layers[0]}",
+            f"Histograms of the hidden activations of {course.activation} on {course.data}, at the start and end",
+            partial(draw, layers, course=course),
         )
         for course in findings.courses
-        if course.snapshots and course.snapshots[0].activations
+        if course.snapshots
+        for layers in _parts([*course.snapshots[0].activations], most=MOST_LINES // 2)
     ]
-    return Group(
-        "Activations", "Hidden activations of the first seed: start, midway, end. Solid: layer 1.", panels
-    )
+    caption = "Hidden activations of the first seed, at the start and at the end."
+    return Group("Activations", caption, panels, on_page=False)
 
 
 def region(axes: Axes, p: Float[np.ndarray, "grid grid"]) -> None:
@@ -346,7 +379,7 @@ def unit_square_axes(axes: Axes, title: str) -> None:
     axes.grid(visible=False)
 
 
-def _regions(findings: RunFindings, styles: Styles) -> Group:
+def _regions(findings: RunFindings) -> Group:
     def draw(axes: Axes, course: Observed) -> None:
         last = course.snapshots[-1]
         region(axes, last.prediction / 255)
@@ -358,14 +391,16 @@ def _regions(findings: RunFindings, styles: Styles) -> Group:
 
     panels = [
         Panel(
-            f"region-{course.data}-{course.activation.replace(':', '-')}",
+            f"region-{course.data}-{_plain(course.activation)}",
             f"Decision region of {course.activation} on {course.data} with the training points",
             partial(draw, course=course),
         )
         for course in findings.courses
         if course.snapshots
     ]
-    return Group("Decision regions", "p over the unit square, first seed; the line is p = ½.", panels)
+    return Group(
+        "Decision regions", "p over the unit square, first seed; the line is p = ½.", panels, on_page=False
+    )
 
 
 PARTIES = (MANUAL, FORMULA, PYTORCH)
@@ -394,7 +429,7 @@ def _ulps(errors: Errors, party: str) -> Array:
     return np.where(np.isnan(ulps), np.nan, np.minimum(ulps, MOST_ULPS))
 
 
-def _errors(findings: RunFindings, styles: Styles) -> Group:
+def _errors(findings: RunFindings) -> Group:
     def draw(axes: Axes, errors: Errors) -> None:
         inside = np.isfinite(errors.z) & (np.abs(errors.z) <= 40)
         edges = np.linspace(-40, 40, INTERVALS + 1)
@@ -419,13 +454,13 @@ def _errors(findings: RunFindings, styles: Styles) -> Group:
         "Error over z",
         caption + rest,
         [
-            Panel(f"ulps-{_stem(e)}", f"Error of {e.subject} in ulps over z", partial(draw, errors=e))
+            Panel(f"ulps-{_stem(e)}", f"Error of {e.subject} in ulps over z", partial(draw, errors=e), FLAT)
             for e in surveyed
         ],
     )
 
 
-def _error_histograms(findings: RunFindings, styles: Styles) -> Group:
+def _error_histograms(findings: RunFindings) -> Group:
     def draw(axes: Axes, errors: Errors) -> None:
         bins = [0, 0.5, 1, 2, 4, 16, 1e3, 1e6, 1e9, 1e12, 1e15, 1e18]
         for i, party in enumerate(party for party in PARTIES if party in errors.ulps):
@@ -440,7 +475,7 @@ def _error_histograms(findings: RunFindings, styles: Styles) -> Group:
     surveyed, rest = _surveyed(findings)
     return Group(
         "How large the errors are",
-        "The share of all probes by the size of their error." + rest,
+        "The fraction of all probes by the size of their error." + rest,
         [
             Panel(
                 f"ulp-histogram-{_stem(e)}",
@@ -449,4 +484,5 @@ def _error_histograms(findings: RunFindings, styles: Styles) -> Group:
             )
             for e in surveyed
         ],
+        on_page=False,
     )

@@ -14,8 +14,10 @@ from compare.watching.course import Observed
 
 @dataclass(frozen=True)
 class RunFindings:
-    """The trainings that were judged, their courses, the seconds of a step by problem, and single points."""
+    """The verdict in a line, and whether it is parity; trainings, courses, a step's seconds, single points."""
 
+    verdict: str
+    parity: bool
     settings: Mapping[str, object]  # what they depend on, by the names that it has for whoever asked
     judged: list[Judged]
     causes: dict[str, Diagnosis]  # by problem, of what differs

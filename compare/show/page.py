@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 
 from compare.lab.claims import told
-from compare.points.findings import Survey
 from compare.show.behaviour import claim_sentence, order_sentence
 from compare.show.figures import Group, Picture
 from compare.show.findings import RunFindings
-from compare.show.pointwise import other_lines, subject_lines
-from compare.show.text import outcome_words
+from compare.show.pointwise import PARTINGS, in_short
+from compare.show.text import failure_message, outcome_words, overflow
 from compare.show.writing import rendered, write
 from compare.verdict.judge import Judged
 from compare.watching.convergence import order_of_convergence
@@ -28,59 +27,95 @@ MOST_POINTS = 500  # that a decision region shows
 VERDICT_COLUMNS = {  # of the verdicts: a heading, and what it means
     "verdict": "over all steps",
     "steps": "at which loss, gradients and update were compared",
-    "share": "the largest difference, as a fraction of what rounding may explain",
-    "ΔW": "how far PyTorch's own training ended from the hand-written one, relative to the weights' norm",
-    "ΔL": "and in its loss",
+    "largest share": "of a bound that a difference of loss or gradients takes up; above 1 it differs",
     "loss": "at the end, on the training points",
     "accuracy": "the same",
-    "test": "accuracy on each testing set, the smallest set first",
+    "tested": "accuracy on each testing set, the smallest set first",
+    "weights apart": "where PyTorch trains by itself: how far it ended from them, relative to their norm",
+    "loss apart": "and from their loss",
     "steps/s": "trained and judged",
 }
 
 
 def write_page(path: Path, findings: RunFindings, drawn: list[tuple[Group, list[Picture]]]) -> None:
     """Write the page, with the pictures that were drawn of the findings."""
+    groups = {_anchor(group.title): (group, those) for group, those in drawn if group.on_page}
+    claims = [claim_sentence(claim, count) for claim, count in told(findings.courses)]
+    differences = [
+        failure_message(one.problem.name, one.lockstep, cause=findings.causes.get(one.problem.name))
+        for one in findings.judged
+        if one.lockstep and one.lockstep.differs
+    ]
+    points = _points(findings)
+    sections = {
+        "trainings": "Trainings",
+        **({"differences": "What differs"} if differences else {}),
+        **({"claims": "What the lab claims"} if claims else {}),
+        **({"watch": "Watch them learn"} if findings.courses else {}),
+        **{anchor: group.title for anchor, (group, _) in groups.items()},
+        **({"points": "At single points"} if points else {}),
+        "measures": "What is measured",
+        "settings": "Settings",
+    }
     page = rendered(
         "report.html.j2",
+        verdict=findings.verdict,
+        parity=findings.parity,
+        sections=sections,
         settings=_settings(findings),
         environment=environment(),
         columns=VERDICT_COLUMNS,
         judged=[_verdict(one) for one in findings.judged],
+        differences=differences,
         orders=[(data, order_sentence(order_of_convergence(findings.on(data)))) for data in findings.data_sets],
-        claims=[claim_sentence(claim, count) for claim, count in told(findings.courses)],
+        claims=claims,
         measures=MEASURES,
-        groups=drawn,
-        points=_points(findings.survey),
+        groups=groups,
+        points=points,
+        partings=_partings(findings),
         courses=findings.courses,
         snapshots=_snapshots(findings.courses),
     )
     write(path, page)
 
 
-def _verdict(judged: Judged) -> tuple[str, list[str]]:
+def _anchor(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
+def _verdict(judged: Judged) -> tuple[str, dict[str, str]]:
     """The problem's name, and its row under `VERDICT_COLUMNS`; empty where a lane was not asked for."""
-    shares = [t.share for t in judged.lockstep.tensors.values() if t.walked] if judged.lockstep else []
+    result = judged.lockstep
     apart = judged.free.drifts[-1] if judged.free and judged.free.drifts else None
     (loss, accuracy), *tested = outcomes(judged.problem, judged.final).values()
-    return judged.problem.name, [
-        outcome_words(judged),
-        f"{judged.lockstep.steps:,}" if judged.lockstep else "",
-        f"{max(shares):.2g}" if shares else "",
-        f"{apart.weights:.1e}" if apart else "",
-        f"{apart.loss:.1e}" if apart else "",
+    end = overflow(judged)
+    cells = [
+        outcome_words(judged) + (f", {end}" if end else ""),
+        f"{result.steps:,}" if result else "",
+        f"{result.share:.2g}" if result else "",
         f"{loss:.4f}",
         f"{accuracy:.4g}",
         ", ".join(f"{accuracy:.4g}" for _, accuracy in tested),
+        f"{apart.weights:.1e}" if apart else "",
+        f"{apart.loss:.1e}" if apart else "",
         f"{judged.steps / judged.seconds:,.0f}",
     ]
+    return judged.problem.name, dict(zip(VERDICT_COLUMNS, cells, strict=True))
 
 
-def _points(survey: Survey | None) -> list[tuple[str, list[str]]]:
-    """What was found at single points: a title and its lines."""
-    if survey is None:
-        return []
-    of_functions = [(f"{one.subject}, {one.dtype}", subject_lines(survey, one)) for one in survey.errors]
-    return [*of_functions, *other_lines(survey)]
+def _points(findings: RunFindings) -> dict[str, list[str]]:
+    """Where each function parts at single points, in the dtypes of the trainings."""
+    dtypes = {str(judged.problem.dtype) for judged in findings.judged}
+    if findings.survey is None:
+        return {}
+    found = [errors for errors in findings.survey.errors if errors.dtype in dtypes]
+    return {errors.subject: in_short(findings.survey, errors) for errors in found}
+
+
+def _partings(findings: RunFindings) -> dict[str, str]:
+    """The ways to part that were found, and what they mean."""
+    found = {region.kind for region in findings.survey.regions} if findings.survey else set()
+    return {kind: meaning for kind, meaning in PARTINGS.items() if kind in found}
 
 
 def _settings(findings: RunFindings) -> dict[str, str]:

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from compare.points.findings import Bits, Choice, Convention, Edge, ErrorConstant, Errors, Region, Survey
+from compare.points.findings import (
+    Bits,
+    Choice,
+    Convention,
+    Edge,
+    ErrorConstant,
+    Errors,
+    Parting,
+    Region,
+    Survey,
+)
 
 
 def print_survey(console: Console, survey: Survey) -> None:
@@ -77,6 +87,40 @@ def _constant(c: ErrorConstant) -> str:
 def survey_data(survey: Survey) -> Any:
     """All of it; infinities and NaN, which JSON lacks, are spelled out."""
     return _spelled(asdict(survey))
+
+
+PARTINGS = {
+    Parting.DIGITS: "off by more than rounding",
+    Parting.ZERO: "0, where the true value is not",
+    Parting.INFINITE: "infinite, where the true value is not",
+    Parting.NAN: "not a number, where z is one",
+    Parting.HIDDEN: "a number, where z is none",
+    Parting.SLOPE: "another slope where there is none: a choice",
+    Parting.WARNING: "the right value or not, with a warning on the way",
+    Parting.REFUSAL: "an error is raised",
+}
+
+
+def in_short(survey: Survey, errors: Errors) -> list[str]:
+    """For each way in which parties part on one subject: which of them are off, and where, nearest to 0."""
+    regions = [r for r in survey.regions if (r.subject, r.dtype) == (errors.subject, errors.dtype)]
+    lines = []
+    for kind in PARTINGS:
+        if found := [r for r in regions if r.kind == kind]:
+            off = dict.fromkeys(r.culprit for r in found)
+            lines.append(f"{kind}: {', '.join(off)} {_nearest(found, errors.variable)}")
+    return lines
+
+
+def _nearest(regions: list[Region], variable: str) -> str:
+    """The edge that is nearest to zero; ± where it is one on either side."""
+    edges = [min((r.lo, r.hi), key=abs) if r.lo * r.hi > 0 else 0.0 for r in regions if not math.isnan(r.lo)]
+    if not edges:
+        return f"at {variable} = NaN"
+    edge = min(edges, key=abs)
+    sign = "±" if edge and -edge in edges else ""
+    word = "at" if edge == 0 or math.isinf(edge) else "from"
+    return f"{word} {variable} = {sign}{abs(edge) if sign else edge:.3g}"
 
 
 def _unmirrored(regions: list[Region]) -> list[tuple[Region, bool]]:

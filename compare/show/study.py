@@ -9,6 +9,7 @@ from compare.lab.claims import Judgement
 from compare.lab.experiments import EXPERIMENTS
 from compare.lab.reasons import span
 from compare.lab.training import Training, Trainings
+from compare.verdict.mismatch import share_in_words
 
 CLAIM_COLUMNS = ("", "claim", "measured", "verdict", "seeds", "95 %")
 
@@ -45,7 +46,7 @@ def claims_table(judgements: Iterable[Judgement]) -> Table:
 
 @dataclass(frozen=True)
 class VerifiedSteps:
-    """Training steps that were held against PyTorch, those that differ, and the largest share of a bound used.
+    """Training steps that were held against PyTorch, those that differ, and the largest share of a bound.
 
     ended: trainings that overflowed before their last step, on both sides alike.
     """
@@ -68,7 +69,7 @@ def verified_sentence(trainings: Trainings) -> str:
     each = [verified(training) for training in trainings.values()]
     steps, differing, ended = (sum(getattr(v, what) for v in each) for what in ("steps", "differing", "ended"))
     words = f"{steps:,} training steps verified, {differing} differ"
-    words += f"; at most {max(v.share for v in each):.2g} of a bound was used"
+    words += f", {share_in_words(max(v.share for v in each))}"
     if ended:
         trainings_ended = "1 training" if ended == 1 else f"{ended} trainings"
         words += f"; {trainings_ended} ended early, overflowing on both sides alike"

@@ -9,7 +9,7 @@ from compare.step import STAGES, inputs_of, stage
 from compare.verdict.drift import FreeRunResult
 from compare.verdict.judge import Judged
 from compare.verdict.lockstep import LockstepResult, TensorSummary
-from compare.verdict.mismatch import Extreme, Mismatch, Verdict
+from compare.verdict.mismatch import Extreme, Mismatch, Verdict, share_in_words
 from compare.watching.measures import outcomes
 
 SHOWN = 12  # tensors listed in a failure message
@@ -21,13 +21,8 @@ def failure_message(
     result: LockstepResult,
     reproduce: str = "",
     cause: Diagnosis | str | None = None,
-    *,
-    chosen: bool = False,
 ) -> str:
-    """What differs, where, by how much, what was allowed, what still matches, and what it probably comes from.
-
-    chosen: whether somebody chose the tolerance.
-    """
+    """What differs, where, by how much, what was allowed, what still matches, and what it probably comes from."""
     lines = [f"{name}: the two implementations differ"]
     first = result.first
     if result.complaint:
@@ -38,13 +33,13 @@ def failure_message(
         others = [m for m in result.mismatches if m is not first]
         if others:
             lines += ["", f"All tensors of step {first.step} that differ ({len(result.mismatches)}):"]
-            lines += [_brief(m, result.seen) for m in result.mismatches[:SHOWN]]
+            lines += [_brief(m, result) for m in result.mismatches[:SHOWN]]
             if len(result.mismatches) > SHOWN:
                 lines.append(f"  ... and {len(result.mismatches) - SHOWN} more")
     if reproduce:
         lines += ["", f"To reproduce: {reproduce}"]
     if cause is not None:
-        lines += ["", *likely_cause(cause, chosen=chosen)]
+        lines += ["", *likely_cause(cause, chosen=result.chosen)]
     return "\n".join(lines).rstrip()
 
 
@@ -99,9 +94,10 @@ def _divergence(first: Mismatch, matching: list[str]) -> str:
     return f"First divergence: {first.tensor}; {names} {'match' if len(matching) > 1 else 'matches'}"
 
 
-def _brief(m: Mismatch, told: list[str]) -> str:
+def _brief(m: Mismatch, result: LockstepResult) -> str:
+    told = result.seen
     last = max((int(name[2:]) for name in told if name[:2] == "dW"), default=1)
-    hidden = [source for source in inputs_of(m.tensor, last) if source not in told]
+    hidden = [s for s in inputs_of(m.tensor, last) if s in result.tensors and s not in told]
     kind = "follows from its inputs" if m.follows else "wrong given its inputs"
     kind = f"computed from {' and '.join(hidden)}, not told" if hidden else kind
     share = f"{m.mismatched}/{m.elements}"
@@ -110,9 +106,19 @@ def _brief(m: Mismatch, told: list[str]) -> str:
 
 
 def drift_message(name: str, m: Mismatch, reproduce: str) -> str:
-    """The free run's loss parted further from the hand-written one's than accumulated rounding explains."""
-    lines = [f"{name}: the free-running trainings part further than rounding explains", "", *details(m)]
+    """PyTorch's own training parted further from the hand-written one than accumulated rounding explains."""
+    lines = [f"{name}: PyTorch's own training drifts further than rounding explains", "", *details(m)]
     return "\n".join([*lines, "", f"To reproduce: {reproduce}"])
+
+
+EXPLAINED = """\
+steps      PyTorch stands at the weights of the hand-written network at each of its steps ("lockstep")
+bound      what rounding explains of the difference of two numbers, derived for each of them
+share      the largest difference as a part of its bound: above 1 it differs
+operation  the same, where an operation is only held to what it adds itself, given its inputs
+resolution how large what an operation may add is beside the result: an error of less cannot be seen
+alone      PyTorch trains by itself from the same start ("free"): rounding adds up, and the two drift apart
+"""
 
 
 def print_judged(
@@ -121,21 +127,19 @@ def print_judged(
     epochs: int,
     reproduce: str,
     *,
-    quiet: bool,
     verbose: bool,
-    chosen: bool = False,
     cause: Diagnosis | None = None,
 ) -> None:
-    """One training: its verdict, what was seen, and the message of whatever differs."""
+    """One training: its verdict, with `verbose` what was seen, and the message of whatever differs."""
     name = judged.problem.name
-    console.print(f"[bold]{name}[/bold]  {_outcome(judged)}", highlight=False)
-    for key, value in facts(judged, epochs).items() if not quiet else ():
+    console.print(f"[bold]{name}[/bold]  {_outcome(judged)}{_extent(judged)}", highlight=False)
+    for key, value in facts(judged, epochs).items() if verbose else ():
         console.print(f"  {key:<16}{value}", highlight=False)
     if verbose and judged.lockstep:
         console.print(tensor_table(judged.lockstep))
     messages = []
     if judged.lockstep and judged.lockstep.differs:
-        messages.append(failure_message(name, judged.lockstep, reproduce, cause, chosen=chosen))
+        messages.append(failure_message(name, judged.lockstep, reproduce, cause))
     if judged.free and judged.free.mismatch:
         messages.append(drift_message(name, judged.free.mismatch, reproduce))
     for message in messages:
@@ -144,10 +148,10 @@ def print_judged(
 
 def print_seeds(console: Console, name: str, result: LockstepResult) -> None:
     """The verdict on the seeds that ran together."""
-    words = f"{result.verdict}, {result.by_run.sum():,} steps of {result.by_run.size} trainings verified"
+    words = f"{_verdict_on(result)}, {result.by_run.sum():,} steps, {share_in_words(result.share)}"
     if ended := (result.by_run < result.steps).sum():
         words += f"; {ended} overflowed on the way, on both sides alike"
-    console.print(f"  {'all seeds':<16}{words}", highlight=False)
+    console.print(f"  {result.by_run.size} seeds together: {words}", highlight=False)
     if result.differs:
         message = failure_message(f"{name}, seeds together", result)
         console.print(f"\n{message}\n(the first index is the seed's)\n", markup=False, highlight=False)
@@ -158,21 +162,53 @@ def outcome_words(judged: Judged) -> str:
     return Text.from_markup(_outcome(judged)).plain
 
 
+def where_it_differs(judged: Judged) -> str:
+    """The first step that differs, and what differs there; "" if nothing does."""
+    if judged.lockstep and judged.lockstep.differs:
+        return where(judged.lockstep)
+    drifted = judged.free.mismatch if judged.free else None
+    return f"step {drifted.step} of PyTorch's own training" if drifted else ""
+
+
+def where(result: LockstepResult) -> str:
+    """The same of what was compared step by step."""
+    first = result.first
+    return result.complaint or (f"step {first.step}, {first.tensor}" if first else "")
+
+
 def _outcome(judged: Judged) -> str:
     """The verdict in a few words."""
-    result = judged.lockstep
-    if result is None:
-        return "free run alone, no verdict" if not judged.differs else "[red]the drift DIFFERS[/red]"
-    words = {
+    drifts = "[red]PyTorch's own training drifts further than rounding explains[/red]"
+    if judged.lockstep is None:
+        return drifts if judged.differs else "PyTorch's own training drifts no further than rounding explains"
+    words = _verdict_on(judged.lockstep)
+    return f"{words}; {drifts}" if judged.differs and not judged.lockstep.differs else words
+
+
+def _verdict_on(result: LockstepResult) -> str:
+    """The verdict of comparing step by step."""
+    return {
         Verdict.MATCH: "[green]match[/green]",
-        Verdict.INDISTINGUISHABLE: "[yellow]indistinguishable[/yellow]: rounding could hide the values",
-        Verdict.DIFFER: f"[red]DIFFER at {result.differing_steps or 1} of {result.steps} steps[/red]",
+        Verdict.INDISTINGUISHABLE: "[yellow]no difference, but rounding could hide one[/yellow]",
+        Verdict.DIFFER: f"[red]differs[/red] at {result.differing_steps or 1} of {result.steps} steps",
     }[result.verdict]
-    if result.diverged is not None:
-        words += f"; both diverged at step {result.diverged}, alike"
-    if not result.differs and judged.differs:
-        words += "; [red]the drift DIFFERS[/red]"
-    return words
+
+
+def overflow(judged: Judged) -> str:
+    """Where both overflow, alike; "" if they do not."""
+    at = judged.lockstep.diverged if judged.lockstep else None
+    return "" if at is None else f"then both overflow alike, at step {at:,}"
+
+
+def _extent(judged: Judged) -> str:
+    """Over how many steps it matches, how closely and how that ends; or where it differs."""
+    if judged.lockstep is None:
+        return f", {judged.free.judged:,} steps" if judged.free else ""
+    if judged.lockstep.differs:
+        return f", first: {where(judged.lockstep)}"
+    share = share_in_words(judged.lockstep.share, chosen=judged.lockstep.chosen)
+    end = overflow(judged)
+    return f", {judged.lockstep.steps:,} steps, {share}" + (f", {end}" if end else "")
 
 
 def facts(judged: Judged, epochs: int) -> dict[str, str]:
@@ -180,10 +216,10 @@ def facts(judged: Judged, epochs: int) -> dict[str, str]:
     facts = {}
     if result := judged.lockstep:
         facts["steps verified"] = f"{result.steps:,} of {epochs:,}, {result.checks:,} tensors compared"
-        shares = {n: t.share for n, t in result.tensors.items() if t.walked and stage(n) in ("loss", "backward")}
-        facts["largest share"] = ", ".join(f"{n} {share:.2g}" for n, share in shares.items()) + " of the bound"
+        shares = {name: result.tensors[name].share for name in result.held if result.tensors[name].walked}
+        facts["largest share"] = ", ".join(f"{name} {share:.2g}" for name, share in shares.items())
     if judged.free and judged.free.drifts:
-        facts["free run"] = _drift(judged.free)
+        facts["PyTorch alone"] = _drift(judged.free)
     facts["final"] = "; ".join(
         f"{points}: loss {loss:.4g}, accuracy {accuracy:.4g}"
         for points, (loss, accuracy) in outcomes(judged.problem, judged.final).items()
@@ -196,8 +232,7 @@ def _drift(drift: FreeRunResult) -> str:
     """How far PyTorch's own training parted from the hand-written one, and how far that was judged."""
     last = drift.drifts[-1]
     words = f"after {drift.steps:,} steps, weights apart by {last.weights:.2g} of their norm, "
-    words += f"losses by {last.loss:.2g}; "
-    words += f"judged at {drift.judged:,} steps, at most {drift.share:.2g} of what rounding explains"
+    words += f"losses by {last.loss:.2g}; judged at {drift.judged:,} steps, {share_in_words(drift.share)}"
     words += f"; not from {drift.reason}" if drift.reason else ""
     apart = drift.sign_disagreements
     return words + (f"; {apart:,} preactivations had another sign" if apart else "")
@@ -206,7 +241,7 @@ def _drift(drift: FreeRunResult) -> str:
 def tensor_table(result: LockstepResult) -> Table:
     """Each tensor: how often compared, the largest share of its bound, how well it could be seen."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in ("stage", "tensor", "checks", "share of bound", "local", "resolution", "verdict"):
+    for column in ("stage", "tensor", "checks", "share", "operation", "resolution", "verdict"):
         table.add_column(column, justify="left" if column in ("stage", "tensor", "verdict") else "right")
     by_stage = sorted(result.tensors.items(), key=lambda item: STAGES.index(stage(item[0])))
     for name, summary in by_stage:
@@ -223,4 +258,5 @@ def _verdict(t: TensorSummary) -> str:
     if t.verdict is Verdict.MATCH:
         return "match"
     count = t.differing if t.verdict is Verdict.DIFFER else t.indistinguishable
-    return f"{t.verdict} at {count:,} of {t.checks:,}"
+    word = "differs" if t.verdict is Verdict.DIFFER else "could be hidden"
+    return f"{word} at {count:,} of {t.checks:,}"

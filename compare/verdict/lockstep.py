@@ -23,10 +23,10 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from compare.problems import Problem
-from compare.ruler.allowance import Allowance, Derived, completed
+from compare.ruler.allowance import Allowance, Derived, Tolerance, completed
 from compare.step import Array, Tensors, inputs_of, weight_names
 from compare.steps import Steps, Watcher, joined
-from compare.verdict.mismatch import Mismatch, Verdict, beyond, differences, mismatch, shares
+from compare.verdict.mismatch import Mismatch, Verdict, beyond, differences, mismatch, share_in_words, shares
 
 INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
 INSPECTED_BETWEEN = [round(INSPECTED_FIRST * 1.08**k) for k in range(64)]  # up to 4,100
@@ -54,7 +54,7 @@ class TensorSummary:
     At `walked` of them the end-to-end bound itself was evaluated: share is the largest difference as a fraction
     of it, and at `indistinguishable` of them it was as large as the tensor's largest value. local_share is the
     same fraction of the local bound, at the inspected steps; a resolution is that bound's largest element over
-    the tensor's. The history holds (step, largest difference, largest bound) at walked steps, ever further apart.
+    the tensor's. The history holds (step, its share) at walked steps, ever further apart.
     """
 
     checks: int = 0
@@ -64,7 +64,7 @@ class TensorSummary:
     share: float = 0.0
     local_share: float = 0.0
     resolutions: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED), repr=False)
-    history: list[tuple[int, float, float]] = field(default_factory=list, repr=False)
+    history: list[tuple[int, float]] = field(default_factory=list, repr=False)
 
     @property
     def resolution(self) -> float:
@@ -80,14 +80,15 @@ class TensorSummary:
     def note(self, steps: list[int], difference: Array, allowed: Array, theirs: Array) -> OfSteps:
         """Take in an end-to-end comparison of these steps, first in each array; which of them differ."""
         differs, largest = _any(beyond(difference, allowed)), _largest(allowed)
-        for step, *sizes in zip(steps, _largest(difference).tolist(), largest.tolist(), strict=True):
+        by_step = _largest(shares(difference, allowed)).tolist()
+        for step, share in zip(steps, by_step, strict=True):
             if not self.history or step < INSPECTED_FIRST or step >= APART * self.history[-1][0]:
-                self.history.append((step, *sizes))
+                self.history.append((step, share))
         blind = ~differs & (largest > 0) & ~(largest < _largest(np.abs(theirs)))
         self.walked += len(differs)
         self.differing += int(differs.sum())
         self.indistinguishable += int(blind.sum())
-        self.share = max(self.share, float(shares(difference, allowed).max()))
+        self.share = max(self.share, *by_step)
         return differs
 
     def note_local(self, difference: Array, allowed: Array, theirs: Array) -> OfSteps:
@@ -106,6 +107,7 @@ class LockstepResult:
     steps: those of the longest run; by_run: those of each, compared until it overflowed on both sides alike.
     diverged: the step at which the last of the runs did; None if one did not. witness: our records of the step
     before the first that differs, of that step, and of some after it. notes: what was taken otherwise than told.
+    chosen: whether it was held to a tolerance that somebody chose, and not to the derived bounds.
     """
 
     steps: int
@@ -119,6 +121,7 @@ class LockstepResult:
     differing_steps: int
     witness: Steps | None
     notes: tuple[str, ...] = ()
+    chosen: bool = False
 
     def __repr__(self) -> str:
         return "; ".join([f"{self.verdict}: {self.words}", *self.notes])
@@ -127,12 +130,27 @@ class LockstepResult:
     def words(self) -> str:
         """What was compared, in a line."""
         words = f"{self.steps:,} step{'s' * (self.steps != 1)} and {self.checks:,} tensors compared"
+        if self.checks and not self.differs:
+            words += f", {share_in_words(self.share, chosen=self.chosen)}"
         if self.diverged is not None:
             words += f", then both sides overflow alike, at step {self.diverged:,}"
         if self.untold:
             words += f"; {len(self.untold)} of {len(self.seen)} could not be told from rounding: "
             words += ", ".join(self.untold)
         return words
+
+    @property
+    def share(self) -> float:
+        """The largest share of its bound that a difference of the loss or of a gradient of weights takes up.
+
+        An update is a single subtraction, and its bound the last bit of that: its share says nothing.
+        """
+        return max((self.tensors[name].share for name in self.held), default=0.0)
+
+    @property
+    def held(self) -> list[str]:
+        """The loss and the gradients of weights: what a share of a bound is told of."""
+        return [name for name in self.tensors if name == "loss" or name.startswith(("dW", "db"))]
 
     @property
     def seen(self) -> list[str]:
@@ -227,6 +245,7 @@ class Lockstep(Watcher):
             diverged=self.diverged,
             differing_steps=self.differing_steps,
             witness=self.witness,
+            chosen=isinstance(self.allowance, Tolerance),
         )
 
     def feed(self, window: Steps) -> None:

@@ -75,6 +75,11 @@ def shares(difference: Array, allowed: Array) -> Array:
     return np.where(np.isnan(share), np.inf, share)
 
 
+def share_in_words(share: float, *, chosen: bool = False) -> str:
+    """A largest share, as whatever prints one words it; chosen: of a tolerance that somebody chose."""
+    return f"at most {share:.2g} of a {'tolerance' if chosen else 'bound'}"
+
+
 def beyond(difference: Array, allowed: Array) -> Bool[np.ndarray, "..."]:
     """Where the difference is not within what is allowed; an infinite one never is, whatever is allowed."""
     return np.asarray(~((difference <= allowed) & np.isfinite(difference)))

@@ -82,19 +82,19 @@ def outcomes(problem: Problem, weights: Tensors) -> dict[str, tuple[float, float
 
 
 def gradient_norm(record: Tensors, f: Activation) -> Array:
-    """‖∂L/∂W_l‖, Frobenius."""
+    """The norm of dW of layer l: the root of the sum of its squares."""
     return _by_layer([np.linalg.norm(record[f"dW{l}"], axis=(-2, -1)) for l in _layers(record, hidden=False)])
 
 
 def vanishing(record: Tensors, f: Activation) -> Array:
-    """‖∂L/∂W_1‖ / ‖∂L/∂W_L‖."""
+    """The norm of dW of the first layer over that of the last."""
     norms = gradient_norm(record, f)
     with np.errstate(all="ignore"):
         return np.asarray(norms[..., 0] / norms[..., -1])
 
 
 def saturated(record: Tensors, f: Activation) -> Array:
-    """The fraction of preactivations z_l at which f' is below 1 % of its steepest."""
+    """The fraction of the preactivations of layer l at which f' is below 1 % of its steepest."""
     flat = SATURATED * steepest(f)
     return _by_layer(
         [(np.abs(_slopes(record, f, l)) < flat).mean(axis=(-2, -1)) for l in _layers(record, hidden=True)]
@@ -102,24 +102,24 @@ def saturated(record: Tensors, f: Activation) -> Array:
 
 
 def dead(record: Tensors, f: Activation) -> Array:
-    """The units of layer l with f'(z_l) = 0 at every sample."""
+    """The units of layer l with f' = 0 at every sample."""
     return _by_layer(
         [(_slopes(record, f, l) == 0).all(axis=-2).sum(axis=-1) for l in _layers(record, hidden=True)]
     )
 
 
 def mean_activation(record: Tensors, f: Activation) -> Array:
-    """The mean of a_l over samples and units."""
+    """The mean of the activations of layer l over samples and units."""
     return _by_layer([record[f"a{l}"].mean(axis=(-2, -1)) for l in _layers(record, hidden=True)])
 
 
 def unit_bias(record: Tensors, f: Activation) -> Array:
-    """The mean over units of |mean of a_l over samples|."""
+    """The mean over the units of layer l of |mean of the activation over samples|."""
     return _by_layer([np.abs(record[f"a{l}"].mean(axis=-2)).mean(axis=-1) for l in _layers(record, hidden=True)])
 
 
 def loss(record: Tensors, f: Activation) -> Array:
-    """L."""
+    """L, of all training points."""
     return np.asarray(record["loss"], dtype=float)
 
 

@@ -125,7 +125,7 @@ def page(study: Study, text: str, drawn: dict[str, Picture]) -> str:
     return rendered(
         "lab/page.html.j2",
         body=body,
-        sections=anchors,
+        sections={**dict(anchors), "timings": "Timings"},
         times=times(study.trainings),
         cost=cost_sentence(study.trainings, study.elapsed),
         goal=f"at most {GOAL:g} of PyTorch's time, and is {reached} here",

@@ -1,0 +1,77 @@
+"""A report's figures: no plot has more lines than an eye can follow, and no line is lost for that."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.patches import StepPatch
+
+from compare.parties import manual_steps
+from compare.problems import lab_problem
+from compare.show.figures import MOST_LINES, draw, groups
+from compare.show.findings import RunFindings
+from compare.verdict.judge import judge
+from compare.watching.ensemble import ensemble
+
+ACTIVATIONS = ["sigmoid", "tanh", "relu", "leaky_relu:0.2", "none", "gelu", "elu"]
+HIDDEN = (3, 3, 3, 3, 3, 3)
+
+
+def problem(act, seed=0):
+    return lab_problem(act, "xor", hidden=HIDDEN, bias=True, seed=seed)
+
+
+@pytest.fixture(scope="module")
+def findings():
+    """Many activations, deep networks with biases, two seeds."""
+    return RunFindings(
+        verdict="",
+        parity=True,
+        settings={},
+        judged=[judge(problem(act), manual_steps(problem(act)), 6, lanes=("lockstep",)) for act in ACTIVATIONS],
+        causes={},
+        courses=[ensemble([problem(act, seed) for seed in (0, 1)], 6).course for act in ACTIVATIONS],
+        costs={},
+    )
+
+
+def drawn(panel):
+    """The labels of its lines."""
+    axes = Figure().add_subplot()
+    panel.draw(axes)
+    assert len(axes.lines) + sum(isinstance(patch, StepPatch) for patch in axes.patches) <= MOST_LINES
+    return axes.get_legend_handles_labels()[1]
+
+
+LAYERS = [f"layer {l}" for l in range(1, 8)]
+DEEP = [name.format(l) for l in range(7, 0, -1) for name in ("dW{}", "db{}")]
+EACH = {  # the lines of a group's figures, of whichever activation they are
+    "Largest share of a bound": sorted(["loss", *DEEP]) * len(ACTIVATIONS),
+    "Loss": ACTIVATIONS,
+    "Gradient norm by layer": LAYERS * len(ACTIVATIONS),
+    "Saturation": LAYERS[:-1] * len(ACTIVATIONS),
+}
+
+
+@pytest.mark.parametrize("title", EACH)
+def test_every_line_is_drawn_once_and_at_most_five_in_a_plot(findings, title):
+    (group,) = (group for group in groups(findings) if group.title == title)
+    labels = [label for panel in group.panels for label in drawn(panel)]
+    assert sorted(labels) == sorted(EACH[title])
+    assert len({panel.name for panel in group.panels}) == len(group.panels)
+
+
+def test_plots_of_one_group_share_their_scale(findings):
+    for group in groups(findings):
+        if group.title in EACH:
+            limits = []
+            for panel in group.panels:
+                axes = Figure().add_subplot()
+                panel.draw(axes)
+                limits.append(axes.get_ylim())
+            assert np.ptp(limits, axis=0).max() == 0, group.title
+
+
+def test_every_figure_can_be_drawn(findings):
+    for group in groups(findings):
+        for panel in group.panels:
+            assert b"<svg" in draw(panel, png=False).svg
