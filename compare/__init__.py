@@ -26,7 +26,7 @@ __all__ = ["Problem", "Tolerance", "Verdict", "assert_parity", "check", "lab_pro
 def __getattr__(name: str) -> object:
     """What is public, when it is first asked for: its home loads PyTorch, and a command's help need not wait."""
     if name in __all__:
-        return getattr(import_module("compare.testing"), name)
+        return getattr(import_module("compare.checking" if name == "check" else "compare.testing"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

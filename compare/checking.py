@@ -10,28 +10,31 @@ Each tensor is judged as in a grade, on the inputs that it had. A cell shows the
 wrong entry, and on request a hint, the place and the cause.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
 from compare.border import Told
-from compare.bugs.engine import Diagnosis, Observation, diagnose
 from compare.errors import CompareError, public
-from compare.functions import GOING_BACK, Asked, averaged, elsewhere
+from compare.functions import GOING_BACK, Asked, averaged
 from compare.grading.findings import Finding, State, beside, find, with_told
 from compare.grading.settings import ClassSettings, settings
 from compare.parties import torch_reference
 from compare.problems import Problem
 from compare.process import one_thread
 from compare.show.checked import Row, html, text
-from compare.show.feedback import state_of
+from compare.show.states import state_of
 from compare.step import TABLE, places, stage, tensor
 from compare.steps import Steps
 from compare.submission.submitted import Answered
-from compare.verdict.finite import why_not_finite
+
+if TYPE_CHECKING:  # a verdict on what is right does not wait for the known bugs
+    from compare.bugs.engine import Diagnosis
 
 LISTED = 3  # causes of which each explains all that is wrong
 OF_EACH_SAMPLE = "dz and da are n times PyTorch's, and 1/n enters with dW and db: another convention, and right"
@@ -105,7 +108,7 @@ class Checked:
         return [*found.causes, *found.candidates] if found else []
 
     @public
-    def cmp(self, name: str, value: Any) -> "Checked":
+    def cmp(self, name: str, value: Any) -> Checked:
         """The same with one tensor more, "dW2": what was told before stays told."""
         more = Asked(lambda problem, weights: {name: value}, self.problem).at(self.problem.weights, ())
         if not more.tensors:
@@ -143,10 +146,13 @@ class Checked:
         """What known bug explains it: from this step alone, or from what a function returns elsewhere too."""
         if self.first is None:
             return None
+        from compare.causes import explained
+
         steps = Steps({name: T[None] for name, T in {**self.problem.weights, **self.told.tensors}.items()})
-        self.spoilt = why_not_finite(self.problem, steps)
-        seen = Observation(self.problem, steps, foreign=True)
-        found = diagnose(seen, *elsewhere(self.asked)) if self.asked else diagnose(seen)
+        found = explained(self.problem, steps, self.asked)
+        if isinstance(found, str):
+            self.spoilt = found
+            return None
         return found if found.first else None
 
 

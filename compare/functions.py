@@ -11,7 +11,6 @@ It is handed copies, in the layout in which its author wrote the problem: whatev
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
@@ -19,12 +18,10 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from compare.border import RefusedError, Returned, Told
-from compare.bugs.engine import Observation
 from compare.errors import CompareError
-from compare.problems import Problem, initial_weights, with_large_preactivations
+from compare.problems import Problem
 from compare.ruler.allowance import completed
-from compare.step import Array, Tensors, by_layer, places
-from compare.steps import Steps
+from compare.step import Array, Tensors, places
 
 Implementation = Callable[[Problem, Mapping[str, Array]], Any]
 GOING_BACK = ("output", "dz", "da")  # rows that some tell of each sample, where 1/n enters with dW and db
@@ -99,17 +96,6 @@ def averaged(told: Told, problem: Problem) -> Told:
     rows, n = places(problem.layers, bias=problem.bias), len(problem.y)
     tensors = {name: T / n if rows[name][0] in GOING_BACK else T for name, T in told.tensors.items()}
     return replace(told, tensors=tensors)
-
-
-def elsewhere(asked: Asked) -> Iterator[Observation]:
-    """What it returns at weights that show more of it than those that it was asked at."""
-    problem = asked.problem
-    widths = [problem.x.shape[-1], *(W.shape[-1] for W in by_layer(problem.weights, "W").values())]
-    drawn = {n: W.astype(problem.dtype) for n, W in initial_weights(widths, "he", 1, bias=problem.bias).items()}
-    for weights in (with_large_preactivations(problem).weights, drawn):
-        with suppress(Exception), np.errstate(all="ignore"):  # it need not stand what nobody asked it for
-            steps = Steps([{**asked.at(weights).tensors, **weights}])
-            yield Observation(replace(problem, weights=weights), steps, foreign=True)
 
 
 class Theirs:

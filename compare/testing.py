@@ -17,9 +17,10 @@ from dataclasses import replace
 import numpy as np
 
 from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
+from compare.causes import elsewhere, explained
 from compare.checking import OF_EACH_SAMPLE, Checked, check
 from compare.errors import CompareError, public
-from compare.functions import GOING_BACK, Asked, Descent, Evaluates, Implementation, Theirs, elsewhere
+from compare.functions import GOING_BACK, Asked, Descent, Evaluates, Implementation, Theirs
 from compare.grading.settings import ClassSettings
 from compare.grading.verified import verified
 from compare.parties import torch_reference
@@ -29,7 +30,6 @@ from compare.show.text import failure_message
 from compare.step import Tensors, places, stage
 from compare.steps import Steps, watched, windows
 from compare.submission.submitted import Answered
-from compare.verdict.finite import why_not_finite
 from compare.verdict.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.verdict.mismatch import Verdict
 
@@ -122,9 +122,12 @@ class _Trial:
         return window.only(steps | self.believed.told)
 
     def may_be_of_each_sample(self, result: LockstepResult) -> bool:
-        """Whether what goes back is wrong, which may be told of each sample and not of the mean."""
+        """Whether all that goes back is wrong, some of what is made of it right: so it may be of each sample."""
         rows = places(self.problem.layers, bias=self.problem.bias)
-        return any(rows[found.tensor][0] in GOING_BACK for found in result.mismatches)
+        wrong = {found.tensor for found in result.mismatches}
+        back = {name for name in result.seen if rows[name][0] in GOING_BACK}
+        made_of_it = {name for name in result.seen if rows[name][0] in ("dW", "db")}
+        return bool(back) and back <= wrong and not made_of_it <= wrong
 
     def failure(self, result: LockstepResult) -> str:
         """What differs, and what it probably comes from."""
@@ -139,18 +142,10 @@ class _Trial:
         return failure_message(self.problem.name, result, cause=cause)
 
     def _cause(self, witness: Steps) -> Diagnosis | str:
-        """What explains the steps that differ; if they prove too little, what it returns at other weights too."""
-        problem = self.problem
-        if why := why_not_finite(problem, witness):
-            return why
-        seen = Observation(problem, witness, foreign=True)
-        cause = diagnose(seen)
-        if cause.outcome is Outcome.UNKNOWN and problem.x.ndim == 2:
-            further = diagnose(seen, *elsewhere(self.asked))
-            cause = further if further.causes or not cause.candidates else cause
-            if not cause.causes and self._varies():
-                return VARIES
-        return cause
+        """What explains the steps that differ."""
+        cause = explained(self.problem, witness, self.asked)
+        unexplained = isinstance(cause, Diagnosis) and cause.outcome is Outcome.UNKNOWN
+        return VARIES if unexplained and self._varies() else cause
 
     def _varies(self) -> bool:
         """Whether it returns something else when it is asked the same again."""

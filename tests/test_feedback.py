@@ -17,8 +17,9 @@ from compare.grading.grading import Grade, Standing
 from compare.grading.judging import Item, State, judge
 from compare.grading.results import place, write_grade
 from compare.grading.settings import Shown, settings
-from compare.show.feedback import LECTURER, apart, write_feedback
+from compare.show.feedback import LECTURER, write_feedback
 from compare.show.overview import alike, commonest, histogram, item_rates, write_class_page
+from compare.show.states import apart
 from compare.show.writing import markdown
 from compare.submission.gathering import Gathered
 from compare.submission.layouts import HandedIn

@@ -15,6 +15,7 @@ from compare.facts import facts_of, name_of
 from compare.losses import EPSILONS, FACTORS, Declared
 from compare.ruler.rounded import Number, Rounded
 from compare.ruler.walk import Afterwards, NotApplicableError, Walk
+from compare.ruler.ways import positive
 from compare.step import Array, Formula, Tensors, tensor
 from manual.activations import Activation
 from manual.further import ACTIVATIONS
@@ -94,6 +95,13 @@ def times(name: str) -> Factor:
     return lambda t: FACTORS[name](t.m)
 
 
+def one_less(t: Walk) -> float:
+    """n/(n-1)"""
+    if t.m == 1:
+        raise NotApplicableError("there is one sample alone")
+    return t.m / (t.m - 1)
+
+
 SIZED: dict[str, tuple[Factor, str]] = {
     "n": (times("n"), "n times as large: the 1/n of the mean is left out"),
     "1/n": (times("1/n"), "divided by n once too often"),
@@ -102,7 +110,7 @@ SIZED: dict[str, tuple[Factor, str]] = {
     "n/2": (times("n/2"), "n/2 times as large"),
     "2/n": (times("2/n"), "2/n times as large"),
     "minus": (times("-1"), "of the opposite sign"),
-    "n/(n-1)": (lambda t: t.m / (t.m - 1), "divided by n - 1 in place of n"),
+    "n/(n-1)": (one_less, "divided by n - 1 in place of n"),
 }
 
 
@@ -205,7 +213,10 @@ def right(t: Walk, l: int) -> Number:
 
 def per_p(t: Walk, l: int) -> Number:
     """∂L/∂p"""
-    return right(t, l) / slope(t, l)
+    loss = asked(t)
+    if loss.kind == "bce" and not loss.epsilon:  # keeps its digits where p is next to y
+        return right(t, l) / slope(t, l)
+    return loss.slope(t.p, t.y)
 
 
 def of(*losses: str) -> Callable[[Formula], Formula]:
@@ -782,6 +793,15 @@ FORWARD_ENTRIES = [
                 lecturer=f"layer {{l}} applies another activation, {spec}, while f' is differentiated",
                 formulas={"a": applied(spec)},
             ),
+            Hypothesis(
+                name=f"{spec}-forward-only-in-a",
+                section=FORWARD,
+                wrong=f"a_l = g(z_l), g = {spec}, but dz_l = da_l ∘ f'(z_l), with f' written in terms of a",
+                student="Is the function that you apply the one that you differentiate?",
+                lecturer=f"layer {{l}} applies another activation, {spec}, while f' is written in terms of f's a",
+                formulas={"a": applied(spec), "dz": lambda t, l: t.da[l] * in_terms_of_a(t.f, t.a[l], t.z[l])},
+                rare=True,
+            ),
         )
     ),
     Hypothesis(
@@ -791,6 +811,18 @@ FORWARD_ENTRIES = [
         student="How often is the activation applied?",
         lecturer="the activation is applied twice at layer {l}",
         formulas={"a": lambda t, l: t.apply(t.f, t.apply(t.f, t.z[l]))},
+    ),
+    Hypothesis(
+        name="activation-twice-in-a",
+        section=FORWARD,
+        wrong="a_l = f(f(z_l)), with f' written in terms of a",
+        student="How often is the activation applied?",
+        lecturer="the activation is applied twice at layer {l}, and f' is written in terms of what comes of it",
+        formulas={
+            "a": lambda t, l: t.apply(t.f, t.apply(t.f, t.z[l])),
+            "dz": lambda t, l: t.da[l] * in_terms_of_a(t.f, t.a[l], t.z[l]),
+        },
+        rare=True,
     ),
     Hypothesis(
         name="bias-left-out",
@@ -871,6 +903,16 @@ def over_samples(t: Walk, l: int) -> Number:
 
 
 OUTPUT_LAYERS: dict[str, tuple[str, str, dict[str, Formula]]] = {
+    "linear-output-forward-only": (
+        "z_L, dz_L as of σ",
+        "there is no sigmoid at the output: p is z_L, while σ is differentiated",
+        from_p(lambda t, l: t.z[l]),
+    ),
+    "tanh-output-forward-only": (
+        "tanh(z_L), dz_L as of σ",
+        "the output is tanh(z_L), where the sigmoid belongs, while σ is differentiated",
+        from_p(lambda t, l: np.tanh(t.z[l])),
+    ),
     "linear-output": (
         "z_L, dz_L = ∂L/∂p",
         "there is no sigmoid at the output: p is z_L",
@@ -989,9 +1031,14 @@ FORWARD_ENTRIES += [
 
 Written = Callable[[Walk, int], Number]  # what stands in place of f'(z_l)
 FACTOR_OF_F = "One factor of dz_l is f'. At which of its arguments do you take it, and how often?"
-IN_TERMS_OF_A: dict[str, Callable[[Number], Number]] = {
-    "sigmoid": lambda a: a * (1.0 - a),
-    "tanh": lambda a: 1.0 - a * a,
+IN_TERMS_OF_A: dict[str, Callable[..., Number]] = {  # of a, z and f's parameter
+    "sigmoid": lambda a, z: a * (1.0 - a),
+    "tanh": lambda a, z: 1.0 - a * a,
+    "relu": lambda a, z: positive(a),
+    "leaky_relu": lambda a, z, alpha: positive(a) + alpha * (1.0 - positive(a)),
+    "softplus": lambda a, z: 1.0 - np.exp(-a),
+    "elu": lambda a, z, alpha: positive(a) + (a + alpha) * (1.0 - positive(a)),
+    "silu": lambda a, z: a + (1.0 - a) / (1.0 + np.exp(-z)),
 }
 MISWRITTEN: dict[str, tuple[str, str, Callable[[Number], Number]]] = {
     "tanh'-without-square": ("tanh", "1 - a", lambda a: 1.0 - a),
@@ -1004,11 +1051,11 @@ MISWRITTEN: dict[str, tuple[str, str, Callable[[Number], Number]]] = {
 }
 
 
-def in_terms_of_a(f: Activation, x: Number) -> Number:
-    """f' as written in terms of a, whatever is put in its place."""
+def in_terms_of_a(f: Activation, a: Number, z: Number) -> Number:
+    """f'(z) as written in terms of a, whatever is put in its place."""
     if (formula := IN_TERMS_OF_A.get(name_of(f))) is None:
         raise NotApplicableError("f' is not written in terms of a")
-    return formula(x)
+    return formula(a, z, *f.parameters)
 
 
 def miswritten(name: str, formula: Callable[[Number], Number]) -> Written:
@@ -1036,7 +1083,7 @@ DERIVATIVES: dict[str, tuple[str, Written, str]] = {
     ),
     "derivative-fed-with-z": (
         "(1 - z_l²), or z_l (1 - z_l) for the sigmoid",
-        lambda t, l: in_terms_of_a(function(t, l), t.z[l]),
+        lambda t, l: in_terms_of_a(function(t, l), t.z[l], t.z[l]),
         "the derivative at layer {l} is written in terms of a, but fed with z{l}",
     ),
     "activation-in-place-of-derivative": (
@@ -1324,6 +1371,19 @@ def decayed(decay: float) -> Afterwards:
     return lambda t, l, v: v + decay * t.W[l]
 
 
+def plain(x: Number) -> Array:
+    """The number without its bound."""
+    return x.value if isinstance(x, Rounded) else np.asarray(x)
+
+
+def moving(before: Number) -> Number:
+    """What was told of the steps before, if it was not the same at all of them: that would be a constant."""
+    told = plain(before)
+    if len(told) > 1 and (told[1:] == told[:-1]).all():
+        raise NotApplicableError("the gradient stands still")
+    return before
+
+
 GRADIENT_ENTRIES = [
     Hypothesis(
         name="dW-transposed",
@@ -1362,7 +1422,7 @@ GRADIENT_ENTRIES = [
         wrong="dW_l of the step before",
         student="When is the gradient computed, and when is it used?",
         lecturer="the gradients of layer {l} are those of the step before",
-        formulas={"dW": lambda t, l: t.before.dW[l], "db": lambda t, l: t.before.db[l]},
+        formulas={"dW": lambda t, l: moving(t.before.dW[l]), "db": lambda t, l: t.before.db[l]},
         late=True,  # gradients that stand still, as where all of them are clipped, are those of the step before
     ),
     *(
@@ -1390,14 +1450,21 @@ def length(*gradients: Number) -> Number:
     return np.sqrt(sum(np.square(g).sum(axis=(-2, -1), keepdims=True) for g in gradients))
 
 
+def limit(c: float) -> float:
+    """c, if anything can be that large at most."""
+    if c <= 0.0:
+        raise NotApplicableError("no gradient is that short")
+    return c
+
+
 def shortened(g: Number, of_length: Number, t: Walk, c: float) -> Number:
     """g · min(1, c / length)"""
-    return g * t.through(c / of_length, lambda share: np.minimum(share, 1.0))
+    return g * t.through(limit(c) / of_length, lambda share: np.minimum(share, 1.0))
 
 
 def by_value(t: Walk, l: int, g: Number, c: float) -> Number:
     """g, clipped to [-c, c]"""
-    return t.through(g, lambda g: np.clip(g, -c, c))
+    return t.through(g, lambda g: np.clip(g, -limit(c), c))
 
 
 def by_own_length(t: Walk, l: int, g: Number, c: float) -> Number:
@@ -1568,11 +1635,6 @@ WRONG_UPDATES: dict[str, tuple[Factor, str]] = {
 Formulas = dict[str, Formula]
 STANDING = 1e-6  # relative; a rate that changes by less stands still
 LARGEST_BATCH = 129  # each size is tried
-
-
-def plain(x: Number) -> Array:
-    """The number without its bound."""
-    return x.value if isinstance(x, Rounded) else np.asarray(x)
 
 
 def alone(t: Walk) -> float:

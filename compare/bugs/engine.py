@@ -47,7 +47,7 @@ MATRICES = 3  # axes of one matrix at each step
 LISTED = 6  # names in a sentence
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
 LARGEST_WALK = 2_000_000  # values that one walk may have
-MOST_PAIRS = 3000  # executed at most, unless told otherwise
+MOST_PAIRS = 3500  # executed at most, unless told otherwise
 SECOND_ORDER = 1.001  # for the terms of second order in a bound
 
 
@@ -372,11 +372,25 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
     fits = _explanations(evidence, pairs)
     if not fits:
         return certain
+    if not all(_silences(usable[0], bug, _silent(evidence)) for bug in fits):
+        return replace(certain, candidates=tuple(fits), ask=PROBES["weights"])
     apart = {bug: ask for bug in fits[1:] if (ask := told_apart(usable[0], fits[0], bug))}
     if not apart:
         return replace(certain, outcome=Outcome.NAMED, causes=tuple(fits))
     candidates = (fits[0], *apart)
     return replace(certain, candidates=candidates, ask=next(iter(apart.values())))
+
+
+def _silent(evidence: Sequence[Evidence]) -> set[str]:
+    """The wrong tensors that are 0 wherever they were observed: a dead unit makes that of many a slip."""
+    wrong = {name for e in evidence for name in e.missed}
+    return {name for name in wrong if not any(e.seen.tensors[name].any() for e in evidence if name in e.names)}
+
+
+def _silences(seen: Observation, bug: Bug, silent: set[str]) -> bool:
+    """Whether the bug makes them 0 at any weights."""
+    evidence = _executed(_setting(seen), "weights", bug) if silent else None
+    return evidence is None or not any(evidence.seen.tensors[name].any() for name in silent)
 
 
 def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
@@ -417,7 +431,8 @@ def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
             return fits
     if not pairs:
         return []
-    return _pairs(evidence, [bug for bug in known if not bug.precision and not bug.hypotheses[0].late], pairs)
+    paired = [bug for bug in known if not (bug.precision or bug.hypotheses[0].late or bug.rare)]
+    return _pairs(evidence, paired, pairs)
 
 
 def _with_constants(evidence: Sequence[Evidence], *, late: bool) -> Iterator[Bug]:
@@ -501,25 +516,7 @@ def told_apart(seen: Observation, one: Bug, other: Bug) -> str:
 
     One of the two is executed at the further input, and the other one has to explain what comes of it.
     """
-    problem = seen.problem
-    return _told_apart(
-        Setting(
-            activation=problem.activation,
-            loss=problem.loss,
-            rate=float(problem.learning_rate),
-            samples=len(problem.x),
-            names=tuple(seen.names),
-            looks_back=seen.before is not None,
-            widths=(
-                problem.x.shape[1],
-                *(W.shape[1] for W in by_layer(problem.weights, "W").values()),
-            ),
-            bias=problem.bias,
-            declared=seen.declared,
-        ),
-        one,
-        other,
-    )
+    return _told_apart(_setting(seen), one, other)
 
 
 def same(seen: Observation, one: Bug, other: Bug) -> bool:
@@ -554,6 +551,21 @@ class Setting:
             loss=self.loss,
         )
         return with_large_preactivations(problem) if kind == "large" else problem
+
+
+def _setting(seen: Observation) -> Setting:
+    problem = seen.problem
+    return Setting(
+        activation=problem.activation,
+        loss=problem.loss,
+        rate=float(problem.learning_rate),
+        samples=len(problem.x),
+        names=tuple(seen.names),
+        looks_back=seen.before is not None,
+        widths=(problem.x.shape[1], *(W.shape[1] for W in by_layer(problem.weights, "W").values())),
+        bias=problem.bias,
+        declared=seen.declared,
+    )
 
 
 @cache

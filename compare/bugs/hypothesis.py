@@ -36,7 +36,8 @@ class Hypothesis:
     layers: EACH, alone and in all of them at once, or EVERY, in all of them at once only. lowest: the first layer
     that may have it. precision: the whole step is computed in it. late: executed only if no other hypothesis
     explains everything. open: what is known of a constant c that the formulas take as a further argument; until
-    it is found, the name ends in -c, and {c} stands for it in the words. constant: what was found.
+    it is found, the name ends in -c, and {c} stands for it in the words. constant: what was found. rare: so
+    that no pairs of it are tried.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Hypothesis:
     late: bool = False
     open: Open | None = None
     constant: Constant | None = None
+    rare: bool = False
 
     def with_constant(self, constant: Constant) -> "Hypothesis":
         """The same with the constant that was found."""
@@ -105,6 +107,11 @@ class Bug:
     @cached_property
     def precision(self) -> str | None:
         return next((h.precision for h in self.hypotheses if h.precision), None)
+
+    @property
+    def rare(self) -> bool:
+        """Whether no pairs are tried of it: it is rare, or stands in every layer but the topmost."""
+        return any(part[0].rare or _spread(*part, self.last) == "below-top" for part in self.parts)
 
     @property
     def fitted(self) -> bool:
@@ -165,30 +172,44 @@ def at_layers(hypothesis: Hypothesis, layers: tuple[int, ...], last: int, *, bia
 
 
 def bugs(hypotheses: Iterable[Hypothesis], last: int, *, bias: bool) -> Iterator[Bug]:
-    """Every hypothesis at every layer of a network of L layers, and at all of its layers at once."""
+    """Every hypothesis at each layer of a network of L layers, at all of them, and at all below the top one.
+
+    The output layer has lines of its own in many programs: a slip in a loop over the others is in all of those.
+    """
     for hypothesis in hypotheses:
         layers = hypothesis.where(last)
         single: list[tuple[int, ...]] = [(l,) for l in layers] if hypothesis.layers == EACH else []
+        from_top = last - 1 if hypothesis.kinds[:1] == ("da",) else last
+        below = layers[:-1] if single and layers[-1] == from_top else ()
         if len(layers) > 1 or not single:
             single.append(layers)
+        if len(below) > 1:
+            single.append(below)
         for at in single:
             if bug := at_layers(hypothesis, at, last, bias=bias):
                 yield bug
 
 
-def _at_all(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> bool:
+def _spread(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str | None:
+    """Where it stands, if not at one layer: "" at all that there are, or "below-top"."""
     where = hypothesis.where(last)
-    return hypothesis.layers == EVERY or TABLE[hypothesis.kinds[0]].single or len(layers) == len(where) > 1
+    if hypothesis.layers == EVERY or TABLE[hypothesis.kinds[0]].single or len(layers) == len(where) > 1:
+        return ""
+    return "below-top" if len(layers) > 1 else None
 
 
 def _name(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
-    return hypothesis.name if _at_all(hypothesis, layers, last) else f"{hypothesis.name}-{layers[0]}"
+    spread = _spread(hypothesis, layers, last)
+    at = str(layers[0]) if spread is None else spread
+    return "-".join(filter(None, (hypothesis.name, at)))
 
 
 def _sentence(hypothesis: Hypothesis, layers: tuple[int, ...], last: int) -> str:
-    if not _at_all(hypothesis, layers, last):
+    spread = _spread(hypothesis, layers, last)
+    if spread is None:
         sentence = hypothesis.lecturer.format(l=layers[0], k=layers[0] + 1, j=layers[0] - 1)
         return re.sub(rf"\bda{last}\b", "∂L/∂p", re.sub(rf"\ba{last}\b", "p", sentence))
     sentence = hypothesis.lecturer.format(l="l", k="l+1", j="l-1")
-    spread = "{" in hypothesis.lecturer and not TABLE[hypothesis.kinds[0]].single
-    return f"{sentence}, in every layer l" if spread else sentence
+    if "{" not in hypothesis.lecturer or TABLE[hypothesis.kinds[0]].single:
+        return sentence
+    return f"{sentence}, in every layer l but the topmost" if spread else f"{sentence}, in every layer l"

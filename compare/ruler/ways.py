@@ -46,13 +46,13 @@ VALUES: dict[str, tuple[Way, ...]] = {
         Way("2 σ(2z) - 1", lambda z: 2.0 / (1.0 + np.exp(-2.0 * z)) - 1.0),
     ),
     "leaky_relu": (
-        Way("z [z > 0] + αz [z <= 0]", lambda z, alpha: z * _positive(z) + alpha * z * (1.0 - _positive(z))),
+        Way("z [z > 0] + αz [z <= 0]", lambda z, alpha: z * positive(z) + alpha * z * (1.0 - positive(z))),
     ),
     "softplus": (Way("log(1 + e^z)", lambda z: np.log(1.0 + np.exp(z))),),
     "elu": (
         Way(
             "z [z > 0] + α (e^z - 1) [z <= 0]",
-            lambda z, alpha: z * _positive(z) + alpha * (np.exp(-np.abs(z)) - 1.0) * (1.0 - _positive(z)),
+            lambda z, alpha: z * positive(z) + alpha * (np.exp(-np.abs(z)) - 1.0) * (1.0 - positive(z)),
         ),
     ),
     "silu": (
@@ -68,7 +68,7 @@ VALUES: dict[str, tuple[Way, ...]] = {
         Way(
             "λ (z [z > 0] + α (e^z - 1) [z <= 0])",
             lambda z: (
-                SELU_LAMBDA * (z * _positive(z) + SELU_ALPHA * (np.exp(-np.abs(z)) - 1.0) * (1.0 - _positive(z)))
+                SELU_LAMBDA * (z * positive(z) + SELU_ALPHA * (np.exp(-np.abs(z)) - 1.0) * (1.0 - positive(z)))
             ),
         ),
     ),
@@ -92,7 +92,7 @@ SLOPES: dict[str, tuple[Way, ...]] = {
         Way("1 - e^-a", lambda z, a: 1.0 - np.exp(-a)),
     ),
     "elu": (
-        Way("[z > 0] + (a + α) [z <= 0]", lambda z, a, alpha: _positive(z) + (a + alpha) * (1.0 - _positive(z))),
+        Way("[z > 0] + (a + α) [z <= 0]", lambda z, a, alpha: positive(z) + (a + alpha) * (1.0 - positive(z))),
     ),
     "silu": (
         Way("σ (1 + z (1 - σ))", lambda z, a: _sigma(z) * (1.0 + z * (1.0 - _sigma(z)))),
@@ -113,13 +113,14 @@ SLOPES: dict[str, tuple[Way, ...]] = {
     "selu": (
         Way(
             "λ [z > 0] + (a + λα) [z <= 0]",
-            lambda z, a: SELU_LAMBDA * _positive(z) + (a + SELU_LAMBDA * SELU_ALPHA) * (1.0 - _positive(z)),
+            lambda z, a: SELU_LAMBDA * positive(z) + (a + SELU_LAMBDA * SELU_ALPHA) * (1.0 - positive(z)),
         ),
     ),
 }
 
 
-def _positive(z: Number) -> Array:
+def positive(z: Number) -> Array:
+    """[z > 0] as 1 or 0."""
     return np.asarray((z.value if isinstance(z, Rounded) else z) > 0, dtype=float)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from compare.show.feedback import STATES, shown_mismatch
+from compare.show.states import STATES, shown_mismatch
 from compare.show.writing import rendered
 from compare.verdict.mismatch import Mismatch
 

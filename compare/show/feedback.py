@@ -15,23 +15,14 @@ from compare.grading.findings import State
 from compare.grading.grading import Grade
 from compare.grading.judging import Item
 from compare.grading.settings import Shown
+from compare.show.states import STATES, ShownMismatch, shown_mismatch, state_of
 from compare.show.text import BUGS_PAGE
 from compare.show.writing import rendered, write
 from compare.submission.locating import Place
-from compare.verdict.mismatch import Mismatch
 
 LECTURER = Shown(points=True, evidence=True, place=True, hint=True, diagnosis=True, printed=True)
 SECTIONS: dict[str, Section] = {hypothesis.section.anchor: hypothesis.section for hypothesis in CATALOGUE}
-MOST_DIGITS = 17
 
-# What each state is called, and a sign that tells it without colour.
-STATES = {
-    "pass": ("right", "✓"),
-    "follows": ("right, given what is above it", "→"),
-    "fail": ("wrong", "✗"),
-    "blocked": ("waits for an earlier item", "◌"),
-    "not_observed": ("not observed", "?"),
-}
 STANDINGS = {
     "graded": "Graded.",
     "needs_review": "A person looks at this before the points count.",
@@ -50,19 +41,6 @@ ITEM_WORDS = {
 
 
 @dataclass(frozen=True)
-class ShownMismatch:
-    """The first wrong tensor, and two values of it: what the submission has, and what is expected there."""
-
-    where: str
-    index: str
-    submitted: str
-    expected: str
-    difference: str
-    allowed: str
-    extent: str
-
-
-@dataclass(frozen=True)
 class Mistake:
     """One thing that is wrong: which items, the evidence, and its cause as far as it is known."""
 
@@ -77,11 +55,6 @@ class Mistake:
         if self.cause is None or self.cause.named or any(why in self.cause.certain for why in self.why):
             return ""
         return self.cause.certain
-
-
-def state_of(item: Item) -> str:
-    """The item's state, with those apart that are right only given their own upstream."""
-    return "follows" if item.follows and item.state is State.PASS else str(item.state)
 
 
 def mistakes(grade: Grade) -> list[Mistake]:
@@ -108,30 +81,6 @@ def about(mistake: Mistake, grade: Grade) -> str:
     if len(mistake.items) == len(grade.items):
         return "everything"
     return ", ".join(ITEM_WORDS.get(name, name) for name in mistake.items)
-
-
-def shown_mismatch(first: Mismatch) -> ShownMismatch:
-    """The values where the tensor differs most."""
-    worst = first.absolute
-    submitted, expected = apart(worst.ours, worst.theirs)
-    return ShownMismatch(
-        where=f"step {first.step}, {first.tensor}",
-        index=str(worst.index) if worst.index else "",
-        submitted=submitted,
-        expected=expected,
-        difference=f"{worst.value:.3g}",
-        allowed=f"{worst.allowed:.3g}",
-        extent=f"{first.mismatched} of {first.elements}",
-    )
-
-
-def apart(one: float | None, other: float | None) -> tuple[str, str]:
-    """Both numbers with as many digits as tell them apart, six at least."""
-    if one is None or other is None:
-        left, right = ("not a finite number" if x is None else f"{x:.6g}" for x in (one, other))
-        return left, right
-    digits = next((d for d in range(6, MOST_DIGITS) if f"{one:.{d}g}" != f"{other:.{d}g}"), MOST_DIGITS)
-    return f"{one:.{digits}g}", f"{other:.{digits}g}"
 
 
 def answer_pages(cause: Cause) -> Iterator[tuple[str, Section]]:

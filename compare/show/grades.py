@@ -6,7 +6,8 @@ from rich.text import Text
 
 from compare.grading.findings import State
 from compare.grading.grading import Grade
-from compare.show.feedback import STATES, about, answer_pages, found_by, mistakes, state_of
+from compare.show.feedback import about, answer_pages, found_by, mistakes
+from compare.show.states import STATES, state_of
 from compare.show.text import details
 from compare.submission.text import plain
 

@@ -12,7 +12,8 @@ from compare.grading.explaining import STOPS
 from compare.grading.findings import State
 from compare.grading.grading import Grade, Standing
 from compare.grading.results import place
-from compare.show.feedback import STATES, Mistake, mistakes, state_of
+from compare.show.feedback import Mistake, mistakes
+from compare.show.states import STATES, state_of
 from compare.show.writing import rendered, write
 from compare.submission.text import plain
 

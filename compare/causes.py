@@ -1,0 +1,80 @@
+"""What explains a difference of somebody's function: from its steps, and from what it returns when asked again.
+
+Steps of one training leave things open that another input would tell: two samples do not tell 1/n from 1/2. A
+function can be asked there.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+import numpy as np
+
+from compare.bugs.engine import LEAST_PLACES, PROBES, Diagnosis, Observation, Outcome, diagnose
+from compare.functions import Asked
+from compare.problems import Problem, initial_weights, with_large_preactivations
+from compare.step import Array, by_layer
+from compare.steps import Steps
+from compare.verdict.finite import why_not_finite
+
+
+def explained(problem: Problem, steps: Steps, asked: Asked | None = None) -> Diagnosis | str:
+    """What explains the steps; or a sentence on their numbers that are not finite, if no known bug does.
+
+    asked: the function that returned them, if it can be asked further.
+    """
+    found = _asked_further(Observation(problem, steps, foreign=True), asked)
+    if found.first or not (why := why_not_finite(problem, steps)):
+        return found
+    finite = [name for name in steps if np.isfinite(steps[name]).all()]
+    of_the_rest = _asked_further(Observation(problem, steps.only(finite), foreign=True), asked)
+    return of_the_rest if of_the_rest.causes else why
+
+
+def _asked_further(seen: Observation, asked: Asked | None) -> Diagnosis:
+    """What explains what was seen; if that leaves anything open, with what is returned elsewhere beside it."""
+    if asked is None or asked.problem.x.ndim > 2:  # many runs at once
+        return diagnose(seen)
+    observed = [seen] if seen.places >= LEAST_PLACES else [seen, *elsewhere(asked)]
+    found = diagnose(*observed)
+    by_chance = bool(found.causes) and found.causes[0].fitted and found.first in ("loss", *_gradients(seen))
+    if (found.outcome is Outcome.UNKNOWN or by_chance) and len(observed) == 1:
+        further = diagnose(seen, *(there := [*elsewhere(asked)]))
+        if by_chance or further.causes or further.candidates or not found.candidates:
+            found, observed = further, [seen, *there]
+    if found.candidates and (probes := [*_probes(asked, found.ask)]):
+        further = diagnose(*observed, *probes)
+        found = further if further.causes or further.candidates else found
+    return found
+
+
+def _gradients(seen: Observation) -> list[str]:
+    return [f"d{name}" for name in seen.problem.weights]
+
+
+def elsewhere(asked: Asked) -> Iterator[Observation]:
+    """What it returns at weights that show more of it than those that it was asked at."""
+    problem = asked.problem
+    widths = [problem.x.shape[-1], *(W.shape[-1] for W in by_layer(problem.weights, "W").values())]
+    drawn = {n: W.astype(problem.dtype) for n, W in initial_weights(widths, "he", 1, bias=problem.bias).items()}
+    for weights in (with_large_preactivations(problem).weights, drawn):
+        yield from _returned(asked, replace(problem, weights=weights))
+
+
+def _probes(asked: Asked, ask: str) -> Iterator[Observation]:
+    """What it returns for the input that is asked for, if that is another number of samples, or another rate."""
+    problem = asked.problem
+    n = len(problem.x)
+    if ask == PROBES["samples"]:
+        which = np.arange(0, n, 2) if n > 2 else np.arange(n + 1) % n
+        yield from _returned(asked, replace(problem, x=problem.x[which], y=problem.y[which]))
+    elif ask == PROBES["rate"]:
+        yield from _returned(asked, replace(problem, learning_rate=0.37 * problem.learning_rate))
+
+
+def _returned(asked: Asked, problem: Problem) -> Iterator[Observation]:
+    """What it returns for another problem of the same shape, if it returns anything."""
+    with suppress(Exception), np.errstate(all="ignore"):  # it need not stand what nobody asked it for
+        weights: Mapping[str, Array] = problem.weights
+        told = Asked(asked.implementation, problem, of_each_sample=asked.of_each_sample).at(weights)
+        yield Observation(problem, Steps([{**told.tensors, **weights}]), foreign=True)
