@@ -45,8 +45,7 @@ def judge(capsys, path, *options):
 def test_a_saved_training_is_judged_as_it_was(capsys, saved):
     code, out, _ = judge(capsys, saved)
     assert code == 0
-    assert "tanh-xor-float64-bce  match" in out
-    assert "30 of 30" in out
+    assert "tanh-xor-float64-bce  match, 30 steps, " in out
 
 
 @pytest.mark.parametrize("name", ["loss", "dW3", "db2", "dW1", "W2_next"])
