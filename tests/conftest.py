@@ -48,6 +48,7 @@ MARKS = {
     "browser": "browser",
     "cluster": "cluster",
     "classes": "slow",  # grades eleven classes
+    "installed": "slow",  # builds the package, and installs it
     "folder": "slow",  # draws the lab report
     "page": "slow",  # trains, and draws the report
     "undisturbed": "slow",  # grades a class whose programs take their time

@@ -630,6 +630,7 @@ def test_a_product_with_an_exact_zero_has_no_error_however_large_the_other_ones(
         assert (y * unknown).bound < 1e-300
 
 
+@pytest.mark.slow
 def test_one_worker_and_two_print_the_same_table(capsys, tmp_path):
     found = []
     for workers in ("1", "2"):

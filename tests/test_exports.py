@@ -547,6 +547,7 @@ def test_the_autograder_asks_for_what_this_program_needs(capsys, tmp_path):
         assert subprocess.run(["bash", "-n", root / "source" / script]).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.walls
 @pytest.mark.parametrize("source, score", [(SLIP, 11.3333), ("raise SystemExit", 0.0)])
 def test_gradescopes_run_of_the_autograder(capsys, tmp_path, machine, source, score):
@@ -560,6 +561,7 @@ def test_gradescopes_run_of_the_autograder(capsys, tmp_path, machine, source, sc
     assert (data["score"], data["extra_data"]["isolation"]) == (score, "strong")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weak", [False, True])
 def test_the_autograder_needs_strong_walls_unless_it_was_made_for_weak_ones(capsys, tmp_path, machine, weak):
     root = unpacked(capsys, tmp_path / "autograder", *["--weak"] * weak)
@@ -571,6 +573,7 @@ def test_the_autograder_needs_strong_walls_unless_it_was_made_for_weak_ones(caps
         assert json.loads(results.read_text())["extra_data"]["isolation"] == "weak"
 
 
+@pytest.mark.slow
 @pytest.mark.walls
 def test_githubs_run_of_the_workflow(capsys, tmp_path, machine):
     """The steps that run here do; the others are named as their makers name them."""

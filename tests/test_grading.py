@@ -572,6 +572,7 @@ def class_of(folder, n=4):
 run = partial(ended, main)
 
 
+@pytest.mark.slow
 def test_a_class_is_graded_resumed_and_summed_up(capsys, tmp_path):
     folder = class_of(tmp_path / "lab")
     code, out, err = run(capsys, "run", folder, "--seed", 5, "--workers", 2)

@@ -31,7 +31,7 @@ def of(topic, language):
 
 
 COMMANDS = [(topic, command) for topic in TOPICS for text in of(topic, "sh") for command in text.splitlines()]
-QUICK = ("behaviour --act", "compare.diagnosis")
+QUICK = ("behaviour", "compare.diagnosis")
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,7 @@ runpy.run_module("compare", run_name="__main__")
 """
 
 
+@pytest.mark.slow
 def test_a_checkout_compares_without_what_its_own_tests_need():
     options = "-q --act none --data xor --loss bce --epochs 20"
     args = [sys.executable, "-c", WITHOUT_EXTRAS, *options.split()]

@@ -429,6 +429,7 @@ def test_a_standard_deviation_is_far_below_the_worst_case():
         assert (ratio < 0.2).all()
 
 
+@pytest.mark.slow
 def test_the_page_of_the_ways_is_current(tmp_path):
     assert main(["--page", str(tmp_path / "ways.md")]) == 0
     kept = Path(__file__).parent.parent / "docs" / "ways.md"

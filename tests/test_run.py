@@ -172,6 +172,7 @@ def read_terminal(descriptor):
     return b"".join(read).decode()
 
 
+@pytest.mark.slow
 def test_a_terminal_shows_a_progress_bar_and_a_pipe_does_not():
     command = [sys.executable, "-m", "compare.run", "--act", "none", "--epochs", "600", "--lane", "lockstep"]
     ours, theirs = pty.openpty()

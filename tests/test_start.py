@@ -126,6 +126,7 @@ def test_a_checkout_as_the_working_folder_need_not_be_installed(checkout, comman
     assert not (checkout / MARKER).exists()
 
 
+@pytest.mark.slow
 def test_a_process_that_is_begun_imports_nothing_from_the_working_folder_either(tmp_path):
     for name in ("multiprocessing", "signal", "random", "numpy"):
         hand_in(tmp_path, name)

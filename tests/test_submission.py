@@ -338,6 +338,7 @@ def test_other_formulas_are_wrong_where_they_are_off_by_a_relative_1e_8(scale):
         assert_steps(wrong, problem, epochs=3, allowance=Foreign(problem))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source, options, code, words",
     [

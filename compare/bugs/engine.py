@@ -13,7 +13,7 @@ other input would tell them apart, the diagnosis says so and names none.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain, combinations, islice, pairwise, takewhile
 
 import numpy as np
@@ -150,6 +150,11 @@ class Observation:
         }
         flat = {name: tensor for name, tensor in known.items() if name != "loss" and tensor.ndim < MATRICES}
         return known | {name: tensor.reshape(len(tensor), 1, -1) for name, tensor in flat.items()}
+
+    @cached_property
+    def evidence(self) -> "Evidence":
+        """What was executed for it: whoever asks again, beside further observations, has it at once."""
+        return Evidence(self)
 
     @property
     def forwards(self) -> "Observation":
@@ -347,7 +352,7 @@ def _shown(names: Sequence[str], layers: int) -> dict[str, list[str]]:
 @np.errstate(all="ignore")
 def differs(observations: Sequence[Observation]) -> bool:
     """Whether anything in the observations differs from the textbook beyond rounding."""
-    return any(Evidence(seen).missed for seen in observations if seen.places)
+    return any(seen.evidence.missed for seen in observations if seen.places)
 
 
 @np.errstate(all="ignore")
@@ -356,11 +361,11 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
     usable = [seen for seen in observations if seen.places]
     if not usable:
         return Diagnosis(Outcome.UNKNOWN)
-    evidence = [Evidence(seen) for seen in usable]
+    evidence = [seen.evidence for seen in usable]
     certain = _certain(evidence)
     if certain.outcome is Outcome.RIGHT and any(seen.before for seen in usable):
         usable = [seen.forwards for seen in usable]
-        evidence = [Evidence(seen) for seen in usable]
+        evidence = [seen.evidence for seen in usable]
         certain = _certain(evidence)
     if certain.outcome is Outcome.RIGHT:
         return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
