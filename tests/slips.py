@@ -103,12 +103,17 @@ def using(name: str) -> str:
 def functions(names: tuple[str, ...], asked: str = "sigmoid") -> dict[str, Change]:
     """Another function in the place of f, of its derivative, or of both."""
     found: dict[str, Change] = {}
+    in_a = {"sigmoid": "da[l] * a[l] * (1 - a[l])", "tanh": "da[l] * (1 - a[l] ** 2)"}[asked]
     f, of_f = (f"def f(z):\n    return {FUNCTIONS[asked][0]}", f"return {FUNCTIONS[asked][1]}")
     for name in names:
         g, slope = FUNCTIONS[name]
         also = ((NUMPY, f"{NUMPY}{BEFORE[name]}"),) if name in BEFORE else ()
         forward, backward = (f, f"def f(z):\n    return {g}"), (of_f, f"return {slope}")
-        found |= {f"{name}-forward-only": (*also, forward), f"{name}-in-place-of-f": (*also, forward, backward)}
+        found |= {
+            f"{name}-forward-only": (*also, forward),
+            f"{name}-forward-only-in-a": (*also, forward, (DZ, in_a)),
+            f"{name}-in-place-of-f": (*also, forward, backward),
+        }
         if name != "none":
             found[f"derivative-of-{name}"] = (*also, backward)
     return found
@@ -323,6 +328,10 @@ LAB: dict[str, Change] = {
     # the forward pass
     **functions(tuple(name for name in FUNCTIONS if name != "sigmoid")),
     "activation-twice": ((F, F.replace("sigmoid(z)", "sigmoid(sigmoid(z))")),),
+    "activation-twice-in-a": (
+        (F, F.replace("sigmoid(z)", "sigmoid(sigmoid(z))")),
+        (DZ, "da[l] * a[l] * (1 - a[l])"),
+    ),
     "z-in-float32": ((Z, f"({Z}).astype(np.float32).astype(float)"),),
     "a-in-float32": (("f(z[l]) if", "f(z[l]).astype(np.float32).astype(float) if"),),
     "da-in-float32": ((DA, f"({DA}).astype(np.float32)"),),
@@ -554,6 +563,8 @@ def output(p: str, slope: str) -> Change:
 MSE: dict[str, Change] = {
     **losses("mse", ("bce", "summed-bce")),
     **instead(gradient("mse"), {"sigma'-fed-with-z": "2 * (p - y) / n * z[L] * (1 - z[L])"}),
+    "linear-output-forward-only": output("z[l]", "p * (1 - p)"),
+    "tanh-output-forward-only": output("np.tanh(z[l])", "p * (1 - p)"),
     "linear-output": output("z[l]", "1"),
     "tanh-output": output("np.tanh(z[l])", "(1 - p**2)"),
     "softmax-over-samples": output("np.exp(z[l]) / np.exp(z[l]).sum(axis=0)", "p * (1 - p)"),
