@@ -430,7 +430,7 @@ def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
     evidence = sorted(evidence, key=lambda e: -len(e.missed))
     for late in (False, True):
         closed = (bug for bug in known if bug.hypotheses[0].late == late)
-        if fits := [bug for bug in closed if all(e.explained(bug) for e in evidence)]:
+        if fits := [bug for bug in closed if _explains_all(evidence, bug)]:
             return fits
         if fits := list(_with_constants(evidence, late=late)):
             return fits
@@ -438,6 +438,17 @@ def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
         return []
     paired = [bug for bug in known if not (bug.precision or bug.hypotheses[0].late or bug.rare)]
     return _pairs(evidence, paired, pairs)
+
+
+def _explains_all(evidence: Sequence[Evidence], bug: Bug) -> bool:
+    """Whether it explains everything, and sharply so at as many weight sets as prove anything.
+
+    Large preactivations may leave a wrong formula no digits, as a (1 - a) of an a that grows.
+    """
+    if not all(e.explained(bug, sharply=False) for e in evidence):
+        return False
+    places = sum(e.seen.places for e in evidence)
+    return sum(e.seen.places for e in evidence if e.explained(bug)) >= min(LEAST_PLACES, places)
 
 
 def _with_constants(evidence: Sequence[Evidence], *, late: bool) -> Iterator[Bug]:
