@@ -79,9 +79,8 @@ class Reference:
         inner = {n: tensor for n, tensor in leaves.items() if int(n[1:]) <= layer}
         inner |= {n: forward[n] for l in range(1, layer) for n in (f"z{l}", f"a{l}")}
         given = torch.tensor(dz.reshape(-1, *dz.shape[-2:]), device=self.device)
-        along = (
-            forward[f"z{layer}"] * given
-        ).sum()  # grad_outputs would have PyTorch import SymPy, for half a second
+        # as a sum, since for grad_outputs PyTorch would import SymPy, which takes half a second
+        along = (forward[f"z{layer}"] * given).sum()
         gradients = torch.autograd.grad(along, list(inner.values()))
         tensors = to_numpy({f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)})
         return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}

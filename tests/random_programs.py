@@ -539,7 +539,7 @@ class Trial:
 
     @property
     def named(self) -> list[str]:
-        """The causes that were named, without their layers."""
+        """The causes that were named."""
         named = re.search(r"^Likely cause: .* \((\S+)\)$", self.said, re.MULTILINE)
         same = re.search(r"^Here the same as: (.*)$", self.said, re.MULTILINE)
         return ([named.group(1)] if named else []) + (same.group(1).split(", ") if same else [])

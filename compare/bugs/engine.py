@@ -377,7 +377,8 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
     fits = _explanations(evidence, pairs)
     if not fits:
         return certain
-    if not all(_silences(usable[0], bug, _silent(evidence)) for bug in fits):
+    silent = _silent(evidence)
+    if not all(_silences(usable[0], bug, silent) for bug in fits):
         return replace(certain, candidates=tuple(fits), ask=PROBES["weights"])
     apart = {bug: ask for bug in fits[1:] if (ask := told_apart(usable[0], fits[0], bug))}
     if not apart:
@@ -445,10 +446,10 @@ def _explains_all(evidence: Sequence[Evidence], bug: Bug) -> bool:
 
     Large preactivations may leave a wrong formula no digits, as a (1 - a) of an a that grows.
     """
-    if not all(e.explained(bug, sharply=False) for e in evidence):
+    sharp = [e for e in evidence if e.explained(bug)]  # which is cheaper to refute, and implies the rest
+    if sum(e.seen.places for e in sharp) < min(LEAST_PLACES, sum(e.seen.places for e in evidence)):
         return False
-    places = sum(e.seen.places for e in evidence)
-    return sum(e.seen.places for e in evidence if e.explained(bug)) >= min(LEAST_PLACES, places)
+    return all(e in sharp or e.explained(bug, sharply=False) for e in evidence)
 
 
 def _with_constants(evidence: Sequence[Evidence], *, late: bool) -> Iterator[Bug]:
