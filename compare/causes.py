@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from compare.bugs.engine import LEAST_PLACES, PROBES, Diagnosis, Observation, Outcome, diagnose
+from compare.bugs.hypothesis import Bug
 from compare.functions import Asked
 from compare.problems import Problem, initial_weights, with_large_preactivations
 from compare.step import Array, by_layer
@@ -37,15 +38,21 @@ def _asked_further(seen: Observation, asked: Asked | None) -> Diagnosis:
         return diagnose(seen)
     observed = [seen] if seen.places >= LEAST_PLACES else [seen, *elsewhere(asked)]
     found = diagnose(*observed)
-    by_chance = bool(found.causes) and found.causes[0].fitted and found.first in ("loss", *_gradients(seen))
+    by_chance = bool(found.causes) and _supple(found.causes[0]) and found.first in ("loss", *_gradients(seen))
     if (found.outcome is Outcome.UNKNOWN or by_chance) and len(observed) == 1:
-        further = diagnose(seen, *(there := [*elsewhere(asked)]))
+        there = [*elsewhere(asked), *(_probes(asked, PROBES["samples"]) if by_chance else ())]
+        further = diagnose(seen, *there)
         if by_chance or further.causes or further.candidates or not found.candidates:
             found, observed = further, [seen, *there]
     if found.candidates and (probes := [*_probes(asked, found.ask)]):
         further = diagnose(*observed, *probes)
         found = further if further.causes or further.candidates else found
     return found
+
+
+def _supple(bug: Bug) -> bool:
+    """Whether it has freedom enough to fit by chance: a constant that was found, or a second part."""
+    return bug.fitted or len(bug.parts) > 1
 
 
 def _gradients(seen: Observation) -> list[str]:

@@ -1,6 +1,7 @@
 """What is said to whoever gave us something that cannot be used."""
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterator
 from functools import wraps
 from types import FrameType, TracebackType
@@ -8,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+Made = TypeVar("Made")
 
 
 class CompareError(ValueError):
@@ -30,6 +32,17 @@ def nearest(name: str, names: Collection[str]) -> str:
     return small[difflib.get_close_matches(name.lower(), small, n=1, cutoff=0.0)[0]]
 
 
+def met_flat(message: str, samples: int) -> str:
+    """That a column (n, 1) met a flat (n,), if an error of NumPy says so between its lines; else nothing."""
+    n = samples
+    said = rf"\({n}, ?{n}\)|\bsize 1 is different from {n}\b|\bsize {n} is different from 1\b"
+    if n == 1 or not re.search(said, message):
+        return ""
+    return (
+        f"An array ({n}, {n}) came up: NumPy makes it of a column ({n}, 1) and a flat ({n},). What shape has y?"
+    )
+
+
 def public(function: Callable[Given, Result]) -> Callable[Given, Result]:
     """For what others call: an error's traceback shows their lines, and none of ours.
 
@@ -47,6 +60,12 @@ def public(function: Callable[Given, Result]) -> Callable[Given, Result]:
             raise
 
     return shown
+
+
+def public_class(made: type[Made]) -> type[Made]:
+    """The same for what is raised where one is made."""
+    type.__setattr__(made, "__init__", public(vars(made)["__init__"]))
+    return made
 
 
 def _theirs(error: Exception) -> TracebackType | None:

@@ -18,7 +18,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from compare.border import RefusedError, Returned, Told
-from compare.errors import CompareError
+from compare.errors import CompareError, met_flat
 from compare.problems import Problem
 from compare.ruler.allowance import completed
 from compare.step import Array, Tensors, places
@@ -56,9 +56,13 @@ class Asked:
         written = {"x": problem.x.copy(), "y": y.copy(), "weights": spoken.outwards(problem.weights)}
         for name, value in written.items():
             object.__setattr__(told, name, value)
-        found = self.returned.told(
-            self.implementation(told, spoken.outwards(weights)), self.needed if needed is None else needed
-        )
+        try:
+            returned = self.implementation(told, spoken.outwards(weights))
+        except ValueError as error:
+            if words := met_flat(str(error), len(y)):
+                error.add_note(words)
+            raise
+        found = self.returned.told(returned, self.needed if needed is None else needed)
         self.said |= dict.fromkeys(found.notes)
         return averaged(found, problem) if self.of_each_sample else found
 

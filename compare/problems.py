@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from compare.border import PRECISIONS, Spoken, array_of, name_of
-from compare.errors import CompareError, known, nearest, public
+from compare.errors import CompareError, known, nearest, public, public_class
 from compare.step import Array, by_layer, causal_order, depth, places, tensor
 from compare.steps import load
 from manual.activations import Activation
@@ -118,6 +118,7 @@ else:
     )
 
 
+@public_class
 @dataclass(frozen=True)
 class Problem:
     """One training: what both parties start from.

@@ -508,10 +508,13 @@ def slipped(right: Program, slip: Slip, layer: int) -> Program | None:
 
 
 class Effect(NamedTuple):
-    """What a slip does to what is told: how often its bound, at most; and the first tensor that it moves."""
+    """What a slip does to what is told: how often its bound, at most; and what it moves.
+
+    moved: in causal order, up to the first tensor that is moved by more than twice its bound.
+    """
 
     share: float
-    first: str
+    moved: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -557,7 +560,7 @@ class Trial:
             if any(name in names or names & {*name.split(" + ")} for name in self.named):
                 return "named"
             return "named otherwise" if self.name else "named, though in no catalogue"
-        if self.first != self.effect.first:
+        if self.first not in self.effect.moved:
             return "ANOTHER FIRST TENSOR"
         return "consistent with" if "Consistent with" in self.said or "one of" in self.said else "unknown"
 
@@ -566,7 +569,7 @@ def effect(right: Program, wrong: Program) -> Effect:
     """Of the slip, at the weights that the wrong program goes through; ValueError where it cannot be executed."""
     problem = wrong.problem
     asked, believed = Asked(right.function, problem), torch_reference(problem)
-    largest = Effect(0.0, "")
+    largest = Effect(0.0, ())
     for step in islice(Descent(Asked(wrong.function, problem)), STEPS):
         weights = {name: step[name] for name in problem.weights}
         there = asked.at(weights).tensors
@@ -579,8 +582,10 @@ def effect(right: Program, wrong: Program) -> Effect:
             shares[name] = float(np.max(np.where(apart == 0, 0.0, apart / bounds[name][0])))
         beyond = [name for name, share in shares.items() if not share <= 2]
         if beyond:
-            return Effect(max(shares.values()), beyond[0])
-        largest = Effect(max(largest.share, *shares.values()), "")
+            told = list(shares)
+            before = told[: told.index(beyond[0]) + 1]
+            return Effect(max(shares.values()), tuple(name for name in before if shares[name] > 0))
+        largest = Effect(max(largest.share, *shares.values()), ())
     return largest
 
 
@@ -614,9 +619,10 @@ def trial(seed: int) -> Trial:
 def line_of(one: Trial) -> str:
     """One trial in a line."""
     said = [line for line in one.said.splitlines() if re.match("Likely|Consistent|Here|Certain", line)]
+    first = one.effect.moved[-1] if one.effect.moved else "none"
     return (
         f"{one.seed}: {one.outcome}: {one.name or one.line} at {one.layer or 'all'}; the first is "
-        f"{one.effect.first}, {one.effect.share:.2g} times its bound; said of {one.first}: "
+        f"{first}, {one.effect.share:.2g} times its bound; said of {one.first}: "
         + (" | ".join(said) or one.said[:200])
     )
 

@@ -79,6 +79,71 @@ def test_a_slip_is_named_whatever_loss_the_class_declares(loss, slip):
     assert named(source.replace(right, wrong), f'[loss]\nvalue = "{loss}"') == names
 
 
+BATCHED = """    def step(self, x, y):
+        order = {order}
+        for i in range(0, len(x), {size}):
+            some = order[i : i + {size}]
+            gradients = self.gradients(x[some], y[some])
+            for name in self.weights:
+                self.weights[name] = self.weights[name] - self.learning_rate * gradients["d" + name]
+
+    def whole_step(self, x, y):
+"""
+SHUFFLED, IN_ORDER = "np.random.permutation(len(x))", "np.arange(len(x))"
+BATCHES = {  # order and size -> the item that fails, the name, and what is said of the size
+    "shuffled by 10": (
+        SHUFFLED,
+        10,
+        "training",
+        "batches",
+        "7 times where there are 65 samples: after each batch of 10 ",
+    ),
+    "shuffled by 2": (
+        SHUFFLED,
+        2,
+        "update",
+        "batches",
+        "33 times where there are 65 samples: after each batch of 2 ",
+    ),
+    "shuffled one by one": (SHUFFLED, 1, "update", "sample-by-sample", "after each sample"),
+    "shuffled by 32": (SHUFFLED, 32, "training", "batches", "after each batch of 22 to 32 of them"),
+    "in order by 64": (IN_ORDER, 64, "training", "batches", "after each batch of 33 to 64 of them"),
+    "in order by 8": (IN_ORDER, 8, "training", "batches-8", "after each batch of 8 samples"),
+}
+
+
+@pytest.mark.parametrize("order, size, item, name, words", BATCHES.values(), ids=BATCHES)
+def test_a_step_in_batches_is_called_that_whatever_their_order(order, size, item, name, words):
+    batched = BATCHED.format(order=order, size=size)
+    (cause,) = causes_of(PUBLISHED.replace("    def step(self, x, y):\n", batched))
+    assert (cause.items, cause.name) == ([item], name)
+    assert words in cause.lecturer
+
+
+def test_a_p_that_is_clipped_is_named_though_it_shows_late_in_the_training():
+    source = PUBLISHED.replace('sigmoid(a2 @ W["W3"])', 'np.clip(sigmoid(a2 @ W["W3"]), 0.05, 0.95)')
+    assert source != PUBLISHED
+    assert named(source) == ["p-clipped-0.05"]
+
+
+def test_gradients_that_are_right_are_not_said_to_be_wrong_where_another_p_is_told():
+    source = PUBLISHED.replace(
+        "return self.forward(x)[2]", "return np.tile(self.forward(x[-1:])[2], (len(x), 1))"
+    )
+    assert source != PUBLISHED
+    certain = causes_of(source)[0].certain
+    assert certain == "p is the first wrong tensor; right, and not computed from that p: dW3, dW2, dW1"
+
+
+def test_a_right_dW_of_the_last_layer_shows_that_dz_is_right_whatever_goes_back():
+    value, gradient = DECLARED["mse"]
+    source = PUBLISHED.replace(BCE, value).replace("(p - y) / len(y)", gradient)
+    wrong = source.replace('dz3 @ W["W3"].T', '2 * (p - y) / len(y) @ W["W3"].T')
+    assert wrong != source
+    (cause,) = causes_of(wrong, '[loss]\nvalue = "mse"')
+    assert (cause.name, cause.items) == ("da-in-place-of-dz-going-back-2", ["dW2"])
+
+
 UNNAMED = {
     "two-slips": ("dW1 = x.T @ dz1", "dW1 = x[1:].T @ dz1[1:] * 1.7"),
     "noise": (
@@ -181,7 +246,7 @@ def test_all_probes_have_to_agree(monkeypatch):
     grader, slip = grader_of(""), with_slip("derivative-left-out-2")
     answers = answers_of(grader, slip)
     right = answers_of(grader, PUBLISHED)
-    assert [cause.name for cause in causes_of(slip, answers=[answers[0], right[1], right[2]])] == ["unknown"]
+    assert [cause.name for cause in causes_of(slip, answers=[answers[0], *right[1:]])] == ["unknown"]
 
 
 # Tensors that somebody may send in place of those that were asked for.

@@ -78,3 +78,25 @@ def test_a_failure_shows_the_test_that_failed_and_no_line_of_ours():
         example(with_a_slip)()
     shown = failure.traceback.filter(failure)
     assert shown[-1].name == "test_my_backprop"
+
+
+def flat(problem, weights):
+    """With labels that are flat: p - y is (n, n), and leads to an error one line later."""
+    step = by_hand(problem, weights)
+    return (step["p"] - problem.y.ravel()) @ weights["W3"].T
+
+
+def test_an_error_that_comes_of_flat_labels_says_so():
+    with pytest.raises(ValueError, match="matmul") as failure:
+        example(flat)()
+    assert failure.traceback.filter(failure)[-1].name == "flat"
+    n = len(compare.lab_problem("tanh", "xor").y)
+    assert failure.value.__notes__ == [
+        f"An array ({n}, {n}) came up: NumPy makes it of a column ({n}, 1) and a flat ({n},). What shape has y?"
+    ]
+
+
+def test_a_problem_that_is_none_shows_no_line_of_ours():
+    with pytest.raises(ValueError, match="labels between 0 and 1") as failure:
+        compare.Problem("tanh", [[0.0, 1.0]], [2.0], {"W1": [[1.0], [1.0]]})
+    assert not [entry for entry in failure.traceback if "compare" in Path(entry.path).parts[-2:-1]]

@@ -66,8 +66,9 @@ class Diagnosis:
     causes: what explains everything, the simplest first; all of them are the same in this network. candidates:
     what explains everything here but not everywhere, and `ask` the input that would tell. first: the first wrong
     tensor; right_inputs: those of its inputs that were observed and are right. follows: later tensors that are
-    right given the wrong ones; wrong: all that are wrong given their inputs; varies: those that were not the same
-    at the same weights.
+    right given the wrong ones; wrong: all that are wrong given their inputs; spared: those that are right all the
+    same, as they were not computed from what was told of the first; varies: those that were not the same at the
+    same weights.
     """
 
     outcome: Outcome
@@ -78,6 +79,7 @@ class Diagnosis:
     wrong: tuple[str, ...] = ()
     right_inputs: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
     varies: tuple[str, ...] = ()
 
     @property
@@ -95,6 +97,8 @@ class Diagnosis:
             words += f"; {some(self.follows)} would be right, given it"
         if others := [name for name in self.wrong if name != self.first]:
             words += f"; also wrong: {some(others)}"
+        if self.spared:
+            words += f"; right, and not computed from that {self.first}: {some(self.spared)}"
         if self.varies:
             words += f"; at the same weights, {some(self.varies)} changes from call to call: something is random"
         return words
@@ -205,6 +209,11 @@ class Evidence:
         self.distance = {name: self._distance(name) for name in self.names}
         self.results: dict[tuple[str, str, bool], bool] = {}
         self.latest: dict[Walk, tuple[str, Walk]] = {}
+
+    def right_throughout(self, name: str) -> bool:
+        """Whether the tensor is what the textbook leads to from the weights, whatever else was observed."""
+        alone = self.walk.once("alone", lambda: given(self.walk.numbers, self.seen.weights))
+        return self._matches(name, alone.predict(name))
 
     def _predicted(self, name: str) -> Rounded | None:
         """What the textbook predicts; None where a shape upstream is wrong, so that it predicts nothing."""
@@ -404,22 +413,24 @@ def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
     e = next((e for e in evidence if e.missed), evidence[0])
     if not e.missed:
         return Diagnosis(Outcome.RIGHT)
-    wrong = tuple(name for name in e.names if name in e.missed)
-    first = wrong[0]
+    first, *others = (name for name in e.names if name in e.missed)
+    spared = tuple(name for name in others if e.right_throughout(name))
+    wrong = (first, *(name for name in others if name not in spared))
     layers = e.problem.layers
-    right_inputs = tuple(n for n in inputs_of(first, layers) if n in e.names and n not in wrong)
+    right_inputs = tuple(n for n in inputs_of(first, layers) if n in e.names and n not in e.missed)
     later = e.names[e.names.index(first) + 1 :]
     spoilt, follows = {first}, []
     for name in later:
         if spoilt & set(inputs_of(name, layers)):
             spoilt.add(name)
-            follows += [name] * (name not in wrong)
+            follows += [name] * (name not in e.missed)
     return Diagnosis(
         Outcome.UNKNOWN,
         first=first,
         wrong=wrong,
         right_inputs=right_inputs,
         follows=tuple(follows),
+        spared=spared,
         varies=e.seen.varies,
     )
 

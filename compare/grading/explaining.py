@@ -21,8 +21,10 @@ import numpy as np
 from compare.bugs.catalogue import known_bugs
 from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Bug
+from compare.errors import met_flat
 from compare.grading.findings import State, gradient_names
 from compare.grading.judging import Examiner, Item, JudgedItems
+from compare.grading.probes import Shows
 from compare.grading.settings import ClassSettings
 from compare.losses import Declared
 from compare.ruler.walk import NotApplicableError, Plain, changed, given
@@ -36,6 +38,7 @@ PAIRS = 200  # of bugs that are tried; each takes a tenth of a millisecond
 UNKNOWN = "unknown"
 NUMERICALLY = "Compare one entry of {tensor} with a numerical derivative of your loss."
 
+ONE_BY_ONE = "sample-by-sample"
 MOST_PLACES = 3
 STOPS = "it stops with"
 
@@ -181,14 +184,17 @@ class Explanation:
             return stopped
         shown = self.judged.shown
         begins = shown.declared if shown.factor else Declared(self.asked)
-        return self._diagnosed(items, begins, self._of_step(), self._small())
+        answered = self._answered(*Shows) if "forward" in wrong else self._answered()
+        cause = self._diagnosed(items, begins, self._of_step(), answered)
+        in_any_order = None if cause.named or wrong != ["update"] else self._of_batches(items, begins)
+        return in_any_order or cause
 
     def _of_one_bug(self, wrong: list[str]) -> Cause | None:
         """One bug beside the loss that is asked for, if it explains all of it: simpler than another loss."""
         items = [self.items[name] for name in wrong]
         if self._stopped(items):
             return None
-        cause = self._diagnosed(items, Declared(self.asked), self._of_step(), self._small(), pairs=0)
+        cause = self._diagnosed(items, Declared(self.asked), self._of_step(), self._answered(), pairs=0)
         return cause if cause.named else None
 
     def _of_loss(self, item: Item) -> Cause:
@@ -198,15 +204,31 @@ class Explanation:
         if self.items["forward"].state is not State.PASS:
             return self._unknown([item], item.reason, ["loss"])
         asked = Declared(self.reported)
-        cause = self._diagnosed([item], asked, ["p", "loss"], self._small())
+        cause = self._diagnosed([item], asked, ["p", "loss"], self._answered())
         return cause if cause.named else replace(cause, certain=plain(item.reason) or cause.certain)
 
     def _of_training(self, item: Item) -> Cause:
         """What is right in a few steps, and wrong in many."""
-        whole = [(e, a) for e, a in zip(self.examiners, self.answers, strict=True) if e.probe.x_test is not None]
         if item.first is None or self._stopped([item]):
             return self._stopped([item]) or self._unknown([item], item.reason, ["W1_next"])
-        return self._diagnosed([item], self.judged.shown.declared, self._of_step(), whole)
+        begins = self.judged.shown.declared
+        cause = self._diagnosed([item], begins, self._of_step(), self._answered(Shows.TRAINING))
+        return cause if cause.named else self._of_batches([item], begins) or cause
+
+    def _of_batches(self, items: list[Item], begins: Declared) -> Cause | None:
+        """Batches in any order, as many copies of one sample show them: how many, and so about how large."""
+        copies = self._answered(Shows.BATCHES)
+        cause = self._diagnosed(items, begins, self._of_step(), copies, pairs=0)
+        if not (found := re.fullmatch(r"batches-(\d+)", cause.name)):
+            return cause if cause.name.startswith(ONE_BY_ONE) else None
+        n, smallest = len(copies[0][0].probe.problem.x), int(found[1])
+        times = -(-n // smallest)
+        largest = (n - 1) // (times - 1)
+        size = f"{smallest}" if smallest == largest else f"{smallest} to {largest}"
+        words = (
+            f"the weights change {times} times where there are {n} samples: after each batch of {size} of them"
+        )
+        return replace(cause, name="batches", lecturer=f"{words}, where the task asks for one step by all")
 
     # --- what is put before the diagnosis -----------------------------------------------------------------------
 
@@ -214,9 +236,14 @@ class Explanation:
         """What a step computes, its loss apart."""
         return [name for name in causal_order(self.layers, bias=self.bias) if name != "loss"]
 
-    def _small(self) -> list[tuple[Examiner, Message]]:
+    def _answered(self, *shows: Shows) -> list[tuple[Examiner, Message]]:
+        """The probes that show this, the gradients unless told, and what was answered."""
         pairs = zip(self.examiners, self.answers, strict=True)
-        return [(examiner, answer) for examiner, answer in pairs if examiner.probe.x_test is None]
+        return [
+            (examiner, answer)
+            for examiner, answer in pairs
+            if examiner.probe.shows in (shows or [Shows.GRADIENTS])
+        ]
 
     def _diagnosed(
         self,
@@ -256,7 +283,7 @@ class Explanation:
         """
         problem, unkept = examiner.probe.problem, "dW1" not in answer.tensors
         sizes = {1, len(problem.y), problem.x.shape[1], *(W.shape[1] for W in problem.weights.values())}
-        updates = unkept or self.items["update"].state is State.FAIL
+        updates = unkept or State.FAIL in (self.items["update"].state, self.items["training"].state)
         found = {}
         for name in (*problem.weights, *names):
             tensor = answer.tensors.get(name)
@@ -278,6 +305,8 @@ class Explanation:
             if error:
                 place, names = raised_at(self.program.files, error), [each.name for each in items]
                 hint = "Read the last line of the error, and run that line with small arrays."
+                flat = (met_flat(error, len(examiner.probe.problem.x)) for examiner in self.examiners)
+                hint = next(filter(None, flat), hint)
                 words = f"{STOPS} {plain(error)}"
                 return Cause(UNKNOWN, names, hint, certain=words, places=[place] if place else [])
             if item.first and item.first.absolute.ours is None:
@@ -297,7 +326,7 @@ class Explanation:
         return {name: e for name, e in said if isinstance(e, str) and not e.startswith("LookupError")}
 
     def _is_zero(self, name: str) -> bool:
-        given = [answer.tensors[name] for _, answer in self._small() if name in answer.tensors]
+        given = [answer.tensors[name] for _, answer in self._answered() if name in answer.tensors]
         return bool(given) and not any(tensor.any() for tensor in given)
 
     def _changed(self, bug: Bug) -> list[str]:

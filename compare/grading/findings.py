@@ -345,8 +345,11 @@ def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSetti
     asked, layers = settings.differentiated, pairs[0].answer.problem.layers
     told = [name for name in names if all(name in one.answer.tensors for one in pairs)]
     output = [f"dz{layers}"] if all(f"dz{layers}" in one.answer.tensors for one in pairs) else []
+    last = [name for name in told if name == f"d{name[1]}{layers}"]
     best, most = Differentiated(asked), -1
     for loss, epsilon in _losses(asked, settings.loss.epsilon) if told else ():
+        if loss != asked and last and all(map(best.holds, last)):
+            break  # nothing stands between dz_L and these: another loss is not what the others are wrong by
         by = _matching(pairs, [*told, *output], loss, epsilon)
         one = Differentiated(loss, epsilon, _commonest({name: by[name] for name in told}), by)
         explained = sum(map(one.holds, told)) + sum(bool(by[name]) for name in output)

@@ -23,7 +23,7 @@ from compare.grading.judging import (
     judge,
     numeric_differentiation,
 )
-from compare.grading.probes import probes
+from compare.grading.probes import Shows, probes
 from compare.grading.settings import ClassSettings
 from compare.keys import code, key
 from compare.submission.asking import ask
@@ -96,10 +96,9 @@ class Grader:
     def __init__(self, settings: ClassSettings, seed: int, level: Level) -> None:
         self.settings, self.seed, self.level = settings, seed, level
         self.examiners = [Examiner(probe, settings) for probe in probes(settings, seed)]
-        *small, training = self.examiners
-        at_own = probes(settings.at_own_widths(), seed)[: len(small)] if 0 in settings.network.hidden else []
-        self.at_own_widths = [Examiner(probe, settings) for probe in at_own]
-        self.asking = [*small, training, *self.at_own_widths]
+        own = probes(settings.at_own_widths(), seed) if 0 in settings.network.hidden else []
+        self.at_own_widths = [Examiner(probe, settings) for probe in own if probe.shows is Shows.GRADIENTS]
+        self.asking = [*self.examiners, *self.at_own_widths]
         questions = b"".join(pack(*examiner.probe.request) for examiner in self.asking)
         self.questions = hashlib.sha256(questions).hexdigest()
         for modules in ((__name__,), ASKING):
@@ -201,8 +200,8 @@ class Grader:
         judged = judge(*asked, self.settings)
         if not self.at_own_widths or _right(judged.items):
             return *asked, judged
-        training = len(self.examiners) - 1
-        own = [*self.at_own_widths, self.examiners[training]], [*answers[training + 1 :], answers[training]]
+        small, every = len(self.at_own_widths), len(self.examiners)
+        own = [*self.at_own_widths, *self.examiners[small:]], [*answers[every:], *answers[small:every]]
         again = judge(*own, self.settings)
         if not _right(again.items) and not (_right(again.items[:1]) and not _right(judged.items[:1])):
             return *asked, judged

@@ -28,7 +28,7 @@ from compare.grading.findings import (
     not_continued,
     shown_by,
 )
-from compare.grading.probes import Probe
+from compare.grading.probes import Probe, Shows
 from compare.grading.settings import ClassSettings
 from compare.losses import Declared
 from compare.parties import torch_reference
@@ -78,12 +78,13 @@ class JudgedItems:
 
 @dataclass(frozen=True)
 class Case:
-    """One submission: what was found in the small probes, its whole trainings, and why some have no numbers."""
+    """One submission: what was found in the small probes, its further ones, and why some have no numbers."""
 
     settings: ClassSettings
     findings: Findings
     small: Sequence[Beside]
     whole: Sequence[tuple[Examiner, Beside]]
+    batches: Sequence[Beside]
     fallen: str
     gradients: Sequence[str]
 
@@ -98,16 +99,20 @@ def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: C
             (examiner, examiner.answered(answer)) for examiner, answer in zip(examiners, answers, strict=True)
         ]
         faults = [(examiner, one) for examiner, one in said if isinstance(one, Fault)]
-        if fault := next((one for examiner, one in faults if examiner.probe.x_test is None), None):
+        if fault := next((one for examiner, one in faults if examiner.probe.shows is Shows.GRADIENTS), None):
             state = State.FAIL if fault.infinite else State.NOT_OBSERVED
             return JudgedItems(
                 [Item(name, state, fault.reason) for name in names], Differentiated(settings.differentiated)
             )
         stands = [(e, beside(one, e.reference)) for e, one in said if isinstance(one, Answered)]
-        small = [one for examiner, one in stands if examiner.probe.x_test is None]
-        whole = [(examiner, one) for examiner, one in stands if examiner.probe.x_test is not None]
+        small, batches = (
+            [one for examiner, one in stands if examiner.probe.shows is shows]
+            for shows in (Shows.GRADIENTS, Shows.BATCHES)
+        )
+        whole = [(examiner, one) for examiner, one in stands if examiner.probe.shows is Shows.TRAINING]
         findings = find(small, settings, [one for _, one in whole])
-        case = Case(settings, findings, small, whole, next((f.reason for _, f in faults), ""), gradients)
+        fallen = next((f.reason for examiner, f in faults if examiner.probe.shows is Shows.TRAINING), "")
+        case = Case(settings, findings, small, whole, batches, fallen, gradients)
         items: dict[str, Item] = {}
         for name in names:
             items[name] = _waiting(replace(ITEMS.get(name, gradient)(case, items, name), name=name), items, case)
@@ -161,8 +166,13 @@ def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
     if wrong := [each for each in case.gradients if factor not in shown.by[each]]:
         first = first_gradient(whole, wrong[0], case.settings.differentiated, 0.0, factor)
         return Item(name, State.FAIL, f"{wrong[0]} is wrong in a longer training", first=first)
-    if before["update"].state is State.PASS and (first := first_step(whole, case.gradients, case.findings.moved)):
+    if before["update"].state is not State.PASS:
+        return Item(name, State.PASS)
+    if first := first_step(whole, case.gradients, case.findings.moved):
         return Item(name, State.FAIL, f"{first.tensor} is not W - η dW in a longer training", first=first)
+    if first := first_step(case.batches, case.gradients, case.findings.moved):
+        words = f"{first.tensor} is not W - η dW where there are {case.batches[0].answer.samples} samples"
+        return Item(name, State.FAIL, words, first=first)
     return Item(name, State.PASS)
 
 
@@ -259,7 +269,7 @@ def numeric_differentiation(examiners: Sequence[Examiner], answers: Sequence[Mes
     """Whether some function is called once or a few times for each parameter, in each small probe."""
     suspicious = []
     for examiner, answer in zip(examiners, answers, strict=True):
-        if examiner.probe.x_test is None:
+        if examiner.probe.shows is Shows.GRADIENTS:
             parameters = sum(W.size for W in examiner.probe.problem.weights.values())
             calls = answer.note.get("calls", []) if isinstance(answer.note, dict) else []
             counts = [count for count in calls if type(count) is int] if isinstance(calls, list) else []

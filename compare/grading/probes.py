@@ -5,10 +5,12 @@ submission's own dz can be recovered from its dW, and what follows from it be to
 layers of different widths, in which no missing transpose can hide, and preactivations that show all of the
 activation; the other has square ones, and a large learning rate, at which already updated weights are seen. In
 neither does a right program come near p = 0 or 1, where a logarithm of p has no value. The third trains on one of
-the lab's own sets.
+the lab's own sets. The last has one and the same sample many times: in whatever order a step goes through them in
+batches, it leads to the same weights, and these say how often it changed them.
 """
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import islice
 
 import numpy as np
@@ -21,8 +23,17 @@ from compare.submission.inside.wire import Message
 
 STEPS = 3  # of the small problems, all recorded
 TRAINING_POINTS, TEST_POINTS = 21, 61
+COPIES = 65  # of one sample: batches of up to 64 are seen
 UNSATURATED = 20.0  # |z_L| at which 1 - σ(z_L) still has 7 of its 16 digits
 PUBLISHED = 20_240  # the seed of `check`, which everybody may know
+
+
+class Shows(StrEnum):
+    """What a probe is for."""
+
+    GRADIENTS = "gradients"
+    TRAINING = "training"
+    BATCHES = "batches"
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class Probe:
     """One problem, how many steps to take, which of them are recorded, and points to predict at the end."""
 
     name: str
+    shows: Shows
     problem: Problem
     steps: int
     record: tuple[int, ...]
@@ -55,7 +67,8 @@ def probes(settings: ClassSettings, seed: int) -> list[Probe]:
         _small("distinct", settings, distinct, float(rng.uniform(0.2, 0.6)), rng),
         _small("square", settings, square, float(rng.uniform(2.0, 4.0)), rng),
     ]
-    return [*small, _training(settings, [n or 10 for n in asked], rng)]
+    usual = [n or 10 for n in asked]
+    return [*small, _training(settings, usual, rng), _batches(settings, usual, rng)]
 
 
 def _small(name: str, settings: ClassSettings, hidden: list[int], rate: float, rng: np.random.Generator) -> Probe:
@@ -65,7 +78,7 @@ def _small(name: str, settings: ClassSettings, hidden: list[int], rate: float, r
     problem = _problem(settings, hidden, x, y, rate, rng)
     if name == "distinct":
         problem = with_large_preactivations(problem)
-    return Probe(name, _unsaturated(problem), STEPS, tuple(range(STEPS)))
+    return Probe(name, Shows.GRADIENTS, _unsaturated(problem), STEPS, tuple(range(STEPS)))
 
 
 def _unsaturated(problem: Problem) -> Problem:
@@ -93,7 +106,13 @@ def _training(settings: ClassSettings, hidden: list[int], rng: np.random.Generat
         y, y_test = ((points[:, :1] > 0.5).astype(float) for points in (x, x_test))
     problem = _problem(settings, hidden, x, y, settings.probes.learning_rate, rng)
     record = tuple(sorted({0, 1, steps - 2, steps - 1}))
-    return Probe("training", problem, steps, record, x_test, y_test)
+    return Probe("training", Shows.TRAINING, problem, steps, record, x_test, y_test)
+
+
+def _batches(settings: ClassSettings, hidden: list[int], rng: np.random.Generator) -> Probe:
+    x = np.repeat(rng.normal(size=(1, settings.network.inputs)), COPIES, axis=0)
+    problem = _problem(settings, hidden, x, np.ones((COPIES, 1)), float(rng.uniform(0.2, 0.6)), rng)
+    return Probe("copies", Shows.BATCHES, _unsaturated(problem), 2, (0, 1))
 
 
 def _problem(

@@ -56,6 +56,7 @@ def diagnosis_data(cause: Diagnosis) -> dict[str, Any]:
         "wrong": cause.wrong,
         "right_inputs": cause.right_inputs,
         "follows": cause.follows,
+        "spared": cause.spared,
     }
 
 
