@@ -7,29 +7,32 @@ function can be asked there.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
+from compare.bugs.copies import STEPS, copies, in_batches
 from compare.bugs.engine import LEAST_PLACES, PROBES, Diagnosis, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Bug
-from compare.functions import Asked
+from compare.functions import Asked, Descent
 from compare.problems import Problem, initial_weights, with_large_preactivations
-from compare.step import Array, by_layer
+from compare.step import Array, by_layer, stage
 from compare.steps import Steps
 from compare.verdict.finite import why_not_finite
 
 
-def explained(problem: Problem, steps: Steps, asked: Asked | None = None) -> Diagnosis | str:
-    """What explains the steps; or a sentence on their numbers that are not finite, if no known bug does.
+def explained(problem: Problem, steps: Steps, asked: Asked | None = None, *, foreign: bool = True) -> Diagnosis:
+    """What explains the steps; if no known bug does, why some numbers are not finite.
 
-    asked: the function that returned them, if it can be asked further.
+    asked: the function that returned them, if it can be asked further. foreign: whether the formulas may be
+    written in any known way.
     """
-    found = _asked_further(Observation(problem, steps, foreign=True), asked)
+    found = _asked_further(Observation(problem, steps, foreign=foreign), asked)
     if found.first or not (why := why_not_finite(problem, steps)):
         return found
     finite = [name for name in steps if np.isfinite(steps[name]).all()]
-    of_the_rest = _asked_further(Observation(problem, steps.only(finite), foreign=True), asked)
-    return of_the_rest if of_the_rest.causes else why
+    of_the_rest = _asked_further(Observation(problem, steps.only(finite), foreign=foreign), asked)
+    return of_the_rest if of_the_rest.causes else replace(found, why=why)
 
 
 def _asked_further(seen: Observation, asked: Asked | None) -> Diagnosis:
@@ -47,7 +50,18 @@ def _asked_further(seen: Observation, asked: Asked | None) -> Diagnosis:
     if found.candidates and (probes := [*_probes(asked, found.ask)]):
         further = diagnose(*observed, *probes)
         found = further if further.causes or further.candidates else found
+    if found.outcome is Outcome.UNKNOWN and found.first and stage(found.first) == "update":
+        found = replace(found, why=_in_batches(asked))
     return found
+
+
+def _in_batches(asked: Asked) -> str:
+    """That its steps go through the samples in batches, whatever their order, if they do."""
+    problem = copies(asked.problem)
+    with suppress(Exception), np.errstate(all="ignore"):
+        steps = Steps([*islice(Descent(Asked(asked.implementation, problem)), STEPS)])
+        return in_batches(diagnose(Observation(problem, steps, foreign=True), pairs=0))
+    return ""
 
 
 def _supple(bug: Bug) -> bool:

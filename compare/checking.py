@@ -53,7 +53,6 @@ class Checked:
         for name in problem.tensor_names:
             if stage(name) != "update":
                 self.rows.append(self._row(name))
-        self.spoilt = ""
         self.cause_found = self._diagnosed()
 
     @property
@@ -90,10 +89,10 @@ class Checked:
     def cause(self) -> str:
         """What is done instead, as far as it is known."""
         found = self.cause_found
-        if self.spoilt:
-            return f"Likely cause: {self.spoilt}"
         if found is None:
             return self.first.words if self.first else self.hint()
+        if found.why:
+            return f"Likely cause: {found.why}"
         if found.causes:
             return f"Likely cause: {found.causes[0].lecturer} ({found.causes[0].name})"
         if found.candidates:
@@ -150,10 +149,7 @@ class Checked:
 
         steps = Steps({name: T[None] for name, T in {**self.problem.weights, **self.told.tensors}.items()})
         found = explained(self.problem, steps, self.asked)
-        if isinstance(found, str):
-            self.spoilt = found
-            return None
-        return found if found.first else None
+        return found if found.first or found.why else None
 
 
 def _written_out(kind: str, l: int, last: int) -> str:

@@ -512,12 +512,13 @@ def verified(options: Options, task: Task, through: Through, stop: Event) -> Fou
 
 def cause_of(task: Task, lane: LockstepResult | None, taken: Taken) -> Diagnosis | None:
     """The likely cause of a difference, if there is one."""
-    from compare.bugs.engine import Observation, diagnose
+    from compare.bugs.engine import diagnose
+    from compare.causes import explained
 
     if lane is None or lane.witness is None:
         return None
     observed = taken.verified.observed if taken.verified and lane is taken.verified.result else None
-    return diagnose(observed or Observation(task.problem, lane.witness))
+    return diagnose(observed) if observed else explained(task.problem, lane.witness, foreign=False)
 
 
 def seeds_of(options: Options, task: Task, through: Through) -> Ensemble:

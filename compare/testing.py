@@ -141,11 +141,11 @@ class _Trial:
             cause = found if found.causes else None
         return failure_message(self.problem.name, result, cause=cause)
 
-    def _cause(self, witness: Steps) -> Diagnosis | str:
+    def _cause(self, witness: Steps) -> Diagnosis:
         """What explains the steps that differ."""
         cause = explained(self.problem, witness, self.asked)
-        unexplained = isinstance(cause, Diagnosis) and cause.outcome is Outcome.UNKNOWN
-        return VARIES if unexplained and self._varies() else cause
+        unexplained = cause.outcome is Outcome.UNKNOWN and not cause.why
+        return replace(cause, why=VARIES) if unexplained and self._varies() else cause
 
     def _varies(self) -> bool:
         """Whether it returns something else when it is asked the same again."""
@@ -172,7 +172,7 @@ def assert_steps(
             break
     result = lane.result()
     if lane.differs:
-        cause = diagnose(Observation(problem, result.witness)) if result.witness is not None else None
+        cause = explained(problem, result.witness, foreign=False) if result.witness is not None else None
         raise AssertionError(failure_message(problem.name, result, reproduce, cause))
     return result
 

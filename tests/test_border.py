@@ -159,10 +159,11 @@ def test_a_step_that_cannot_be_compared_leaves_those_before_it_compared():
     "change, cause",
     [
         (lambda told: told | {"dW1": told["dW1"][:1]}, ""),
+        (lambda told: told | {"dW3": told["dW3"].ravel()}, ""),
         (lambda told: told | {"loss": None}, ""),
         (lambda told: told | {"dW2": told["dW2"].astype("f4")}, "dW2 is stored in float32 (dW-in-float32-2)"),
     ],
-    ids=["shape", "kind", "one-that-a-known-bug-explains"],
+    ids=["shape", "flat", "kind", "one-that-a-known-bug-explains"],
 )
 def test_a_complaint_has_a_cause_only_where_a_known_bug_explains_it(change, cause):
     said = message(told_as(change))
@@ -434,6 +435,24 @@ def test_what_varies_from_call_to_call_is_named():
         return told | {"dW2": told["dW2"] * rng.uniform(0.5, 1.0, size=told["dW2"].shape)}
 
     assert "differ from call to call" in message(ours)
+
+
+@pytest.mark.parametrize("size, said", [(5, "13 times where there are 65 samples: after each batch of 5,"), (65, "")])
+def test_steps_in_batches_are_called_that_whatever_their_order(size, said):
+    rng = np.random.default_rng(0)
+
+    def ours(problem, weights):
+        told, order, stepped = backprop(problem, weights), rng.permutation(len(problem.y)), dict(weights)
+        for i in range(0, len(order), size):
+            some = order[i : i + size]
+            batch = backprop(replace(problem, x=problem.x[some], y=problem.y[some]), stepped)
+            stepped = {name: W - problem.learning_rate * batch[f"d{name}"] for name, W in stepped.items()}
+        return told | {f"{name}_next": W for name, W in stepped.items()}
+
+    if said:
+        assert f"the weights change {said}" in message(ours)
+    else:
+        assert_parity(ours, P, epochs=3)
 
 
 def test_one_step_already_has_its_candidates():

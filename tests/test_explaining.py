@@ -96,18 +96,18 @@ BATCHES = {  # order and size -> the item that fails, the name, and what is said
         10,
         "training",
         "batches",
-        "7 times where there are 65 samples: after each batch of 10 ",
+        "7 times where there are 65 samples: after each batch of 10,",
     ),
     "shuffled by 2": (
         SHUFFLED,
         2,
         "update",
         "batches",
-        "33 times where there are 65 samples: after each batch of 2 ",
+        "33 times where there are 65 samples: after each batch of 2,",
     ),
     "shuffled one by one": (SHUFFLED, 1, "update", "sample-by-sample", "after each sample"),
-    "shuffled by 32": (SHUFFLED, 32, "training", "batches", "after each batch of 22 to 32 of them"),
-    "in order by 64": (IN_ORDER, 64, "training", "batches", "after each batch of 33 to 64 of them"),
+    "shuffled by 32": (SHUFFLED, 32, "training", "batches", "after each batch of 22 to 32,"),
+    "in order by 64": (IN_ORDER, 64, "training", "batches", "after each batch of 33 to 64,"),
     "in order by 8": (IN_ORDER, 8, "training", "batches-8", "after each batch of 8 samples"),
 }
 

@@ -37,7 +37,7 @@ from compare.ruler.walk import (
     reach,
 )
 from compare.ruler.ways import AnyWay
-from compare.step import Array, Tensors, by_layer, inputs_of, stage
+from compare.step import TABLE, Array, Tensors, by_layer, inputs_of, places, stage
 from compare.steps import Steps
 from compare.verdict.mismatch import beyond, differences
 
@@ -68,7 +68,7 @@ class Diagnosis:
     tensor; right_inputs: those of its inputs that were observed and are right. follows: later tensors that are
     right given the wrong ones; wrong: all that are wrong given their inputs; spared: those that are right all the
     same, as they were not computed from what was told of the first; varies: those that were not the same at the
-    same weights.
+    same weights. why: a sentence on what is no bug in a formula, such as an overflow.
     """
 
     outcome: Outcome
@@ -81,6 +81,7 @@ class Diagnosis:
     follows: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
     varies: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def name(self) -> str:
@@ -152,8 +153,14 @@ class Observation:
         known = {
             name: steps[name] for name in (*self.problem.weights, *self.problem.tensor_names) if name in steps
         }
-        flat = {name: tensor for name, tensor in known.items() if name != "loss" and tensor.ndim < MATRICES}
-        return known | {name: tensor.reshape(len(tensor), 1, -1) for name, tensor in flat.items()}
+        flat = [name for name, T in known.items() if name != "loss" and T.ndim < MATRICES]
+        rows = {name: known[name].reshape(len(known[name]), 1, -1) for name in flat if self._is_row(name)}
+        return {name: rows.get(name, T) for name, T in known.items() if name in rows or name not in flat}
+
+    def _is_row(self, name: str) -> bool:
+        """Whether it is of a bias, which many write flat; nothing else is meant by a flat array."""
+        kind, _ = places(self.problem.layers, bias=self.problem.bias)[name]
+        return TABLE[kind].bias
 
     @cached_property
     def evidence(self) -> "Evidence":

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from compare.bugs.catalogue import known_bugs
+from compare.bugs.copies import in_batches
 from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.bugs.hypothesis import Bug
 from compare.errors import met_flat
@@ -38,7 +39,6 @@ PAIRS = 200  # of bugs that are tried; each takes a tenth of a millisecond
 UNKNOWN = "unknown"
 NUMERICALLY = "Compare one entry of {tensor} with a numerical derivative of your loss."
 
-ONE_BY_ONE = "sample-by-sample"
 MOST_PLACES = 3
 STOPS = "it stops with"
 
@@ -184,10 +184,13 @@ class Explanation:
             return stopped
         shown = self.judged.shown
         begins = shown.declared if shown.factor else Declared(self.asked)
-        answered = self._answered(*Shows) if "forward" in wrong else self._answered()
-        cause = self._diagnosed(items, begins, self._of_step(), answered)
-        in_any_order = None if cause.named or wrong != ["update"] else self._of_batches(items, begins)
-        return in_any_order or cause
+        cause = self._diagnosed(items, begins, self._of_step(), self._answered())
+        if not cause.named and "forward" in wrong:  # which may show late, or where preactivations are small
+            further = self._diagnosed(items, begins, self._of_step(), self._answered(*Shows))
+            return further if further.named else cause
+        if not cause.named and wrong == ["update"]:
+            return self._of_batches(items, begins) or cause
+        return cause
 
     def _of_one_bug(self, wrong: list[str]) -> Cause | None:
         """One bug beside the loss that is asked for, if it explains all of it: simpler than another loss."""
@@ -216,19 +219,13 @@ class Explanation:
         return cause if cause.named else self._of_batches([item], begins) or cause
 
     def _of_batches(self, items: list[Item], begins: Declared) -> Cause | None:
-        """Batches in any order, as many copies of one sample show them: how many, and so about how large."""
-        copies = self._answered(Shows.BATCHES)
-        cause = self._diagnosed(items, begins, self._of_step(), copies, pairs=0)
-        if not (found := re.fullmatch(r"batches-(\d+)", cause.name)):
-            return cause if cause.name.startswith(ONE_BY_ONE) else None
-        n, smallest = len(copies[0][0].probe.problem.x), int(found[1])
-        times = -(-n // smallest)
-        largest = (n - 1) // (times - 1)
-        size = f"{smallest}" if smallest == largest else f"{smallest} to {largest}"
-        words = (
-            f"the weights change {times} times where there are {n} samples: after each batch of {size} of them"
-        )
-        return replace(cause, name="batches", lecturer=f"{words}, where the task asks for one step by all")
+        """Batches in any order, as many copies of one sample show them."""
+        found = self._found(begins, self._of_step(), self._answered(Shows.BATCHES), pairs=0)
+        words = in_batches(found)
+        if not words:
+            return None
+        cause = self._named(list(found.causes), items, [found.first])
+        return replace(cause, name=cause.name.rstrip("-0123456789"), lecturer=words)
 
     # --- what is put before the diagnosis -----------------------------------------------------------------------
 
@@ -253,16 +250,21 @@ class Explanation:
         answered: Sequence[tuple[Examiner, Message]],
         pairs: int = PAIRS,
     ) -> Cause:
+        found = self._found(begins, names, answered, pairs)
+        if found.outcome is Outcome.NAMED:
+            causes = [bug for bug in found.causes if bug.changes.tensors <= {*names, "a0"}]
+            return self._named(causes or list(found.causes), items, [found.first])
+        return self._undecided(found, items)
+
+    def _found(
+        self, begins: Declared, names: list[str], answered: Sequence[tuple[Examiner, Message]], pairs: int
+    ) -> Diagnosis:
         observations = [
             Observation(examiner.probe.problem, Steps(steps), declared=begins, foreign=True)
             for examiner, answer in answered
             for steps in self._consecutive(examiner, answer, names)
         ]
-        found = diagnose(*observations, pairs=pairs)
-        if found.outcome is Outcome.NAMED:
-            causes = [bug for bug in found.causes if bug.changes.tensors <= {*names, "a0"}]
-            return self._named(causes or list(found.causes), items, [found.first])
-        return self._undecided(found, items)
+        return diagnose(*observations, pairs=pairs)
 
     def _consecutive(self, examiner: Examiner, answer: Message, names: list[str]) -> Iterator[list[Tensors]]:
         """The recorded steps, apart where some between them were not."""

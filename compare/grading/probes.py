@@ -15,6 +15,8 @@ from itertools import islice
 
 import numpy as np
 
+from compare.bugs.copies import STEPS as STEPS_OF_COPIES
+from compare.bugs.copies import copies
 from compare.grading.settings import ClassSettings
 from compare.parties import manual_steps
 from compare.problems import DATA, Problem, initial_weights, with_large_preactivations
@@ -23,7 +25,6 @@ from compare.submission.inside.wire import Message
 
 STEPS = 3  # of the small problems, all recorded
 TRAINING_POINTS, TEST_POINTS = 21, 61
-COPIES = 65  # of one sample: batches of up to 64 are seen
 UNSATURATED = 20.0  # |z_L| at which 1 - σ(z_L) still has 7 of its 16 digits
 PUBLISHED = 20_240  # the seed of `check`, which everybody may know
 
@@ -110,9 +111,9 @@ def _training(settings: ClassSettings, hidden: list[int], rng: np.random.Generat
 
 
 def _batches(settings: ClassSettings, hidden: list[int], rng: np.random.Generator) -> Probe:
-    x = np.repeat(rng.normal(size=(1, settings.network.inputs)), COPIES, axis=0)
-    problem = _problem(settings, hidden, x, np.ones((COPIES, 1)), float(rng.uniform(0.2, 0.6)), rng)
-    return Probe("copies", Shows.BATCHES, _unsaturated(problem), 2, (0, 1))
+    x, y = rng.normal(size=(1, settings.network.inputs)), np.ones((1, 1))
+    problem = copies(_problem(settings, hidden, x, y, float(rng.uniform(0.2, 0.6)), rng))
+    return Probe("copies", Shows.BATCHES, _unsaturated(problem), STEPS_OF_COPIES, tuple(range(STEPS_OF_COPIES)))
 
 
 def _problem(

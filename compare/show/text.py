@@ -20,7 +20,7 @@ def failure_message(
     name: str,
     result: LockstepResult,
     reproduce: str = "",
-    cause: Diagnosis | str | None = None,
+    cause: Diagnosis | None = None,
 ) -> str:
     """What differs, where, by how much, what was allowed, what still matches, and what it probably comes from."""
     lines = [f"{name}: the two implementations differ"]
@@ -43,10 +43,10 @@ def failure_message(
     return "\n".join(lines).rstrip()
 
 
-def likely_cause(cause: Diagnosis | str, *, chosen: bool = False) -> list[str]:
+def likely_cause(cause: Diagnosis, *, chosen: bool = False) -> list[str]:
     """The bug that explains what differs, and where to read on; or what is certain without one."""
-    if isinstance(cause, str):
-        return [f"Likely cause: {cause}"]
+    if cause.why:
+        return [f"Likely cause: {cause.why}"]
     if cause.causes:
         named, *others = cause.causes
         lines = [f"Likely cause: {named.lecturer} ({named.name})"]
