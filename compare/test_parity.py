@@ -60,9 +60,12 @@ def test_every_step_matches(
         compared = partial(assert_submission, found, asked)
     else:
         compared = partial(assert_steps, manual_steps(problem), problem)
+    difference = ""
     try:
         result = compared(epochs=epochs, reproduce=command)
-    except AssertionError as difference:
-        pytest.fail(str(difference), pytrace=False)  # these lines would say nothing
+    except AssertionError as error:
+        difference = str(error)
+    if difference:  # here, and not above, where pytest would print it as an error during another
+        pytest.fail(difference, pytrace=False)  # these lines would say nothing
     assert result.verdict is not Verdict.DIFFER
     assert result.steps == epochs or result.diverged is not None

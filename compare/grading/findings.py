@@ -40,6 +40,7 @@ BETWEEN = ("z", "a", "output", "da", "dz")  # rows of the table: what a program 
 COMPARED = (*BETWEEN, "p", "dW", "db")
 LEAST = 1e-6  # of what is expected: a dz smaller than this says nothing about what follows from it
 RESOLVED = 1e-2  # of a dz: what may be wrong in one that is recovered
+RESEMBLING = 1e-2  # of a gradient: what a multiple of another loss's may leave, for its bound to be worth asking
 
 
 class State(StrEnum):
@@ -350,7 +351,10 @@ def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSetti
     for loss, epsilon in _losses(asked, settings.loss.epsilon) if told else ():
         if loss != asked and last and all(map(best.holds, last)):
             break  # nothing stands between dz_L and these: another loss is not what the others are wrong by
-        by = _matching(pairs, [*told, *output], loss, epsilon)
+        sure = (loss, epsilon) in ((asked, 0.0), (asked, settings.loss.epsilon))
+        names = [*told, *output]
+        by = _matching(pairs, names if sure else _resembling(pairs, names, loss, epsilon), loss, epsilon)
+        by = {name: by.get(name, []) for name in names}
         one = Differentiated(loss, epsilon, _commonest({name: by[name] for name in told}), by)
         explained = sum(map(one.holds, told)) + sum(bool(by[name]) for name in output)
         if explained > most:
@@ -374,10 +378,25 @@ def _commonest(by: Mapping[str, Sequence[str]]) -> str:
     return best if counts[best] else ""
 
 
+def _resembling(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon: float) -> list[str]:
+    """The gradients that are nearly a multiple of what this loss leads to, which is cheap to ask."""
+    left = list(names)
+    for one in pairs:
+        values = _values_of(one, loss, epsilon)
+        left = [name for name in left if _nearly_a_multiple(one.answer.tensors[name], values[name])]
+    return left
+
+
+def _nearly_a_multiple(ours: Array, value: Array) -> bool:
+    """Whether ours is c · value for some c, nearly."""
+    c = np.vdot(value, ours) / (np.vdot(value, value) or 1.0)
+    return bool(np.linalg.norm(ours - c * value) <= RESEMBLING * np.linalg.norm(ours))
+
+
 def _matching(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon: float) -> dict[str, list[str]]:
     """For each gradient, the factors by which it is what this loss leads to, at every recorded step."""
     left = {name: list(FACTORS) for name in names}
-    for one in pairs:
+    for one in pairs if names else ():
         expected = led_to(one, names, loss, epsilon)
         for name in names:
             ours, (value, allowed) = one.answer.tensors[name], expected[name]
@@ -393,12 +412,15 @@ def _matching(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon:
 
 def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict[str, Held]:
     """What this loss leads to, tensor by tensor of the backward pass, and what is allowed in each."""
-    answer = one.answer
-    layers = answer.problem.layers
-    dz = Declared(loss, epsilon).gradient(one.theirs["p"], answer.problem.y)
-    values = one.reference.pull_back(answer.weights, layers, np.ascontiguousarray(dz)) | {f"dz{layers}": dz}
-    allowed = _allowed(one, names, Declared(loss, epsilon))
+    values, allowed = _values_of(one, loss, epsilon), _allowed(one, names, Declared(loss, epsilon))
     return {name: (values[name], allowed[name]) for name in names}
+
+
+def _values_of(one: Beside, loss: str, epsilon: float) -> dict[str, Array]:
+    """What this loss leads to in the backward pass."""
+    answer, layers = one.answer, one.answer.problem.layers
+    dz = Declared(loss, epsilon).gradient(one.theirs["p"], answer.problem.y)
+    return one.reference.pull_back(answer.weights, layers, np.ascontiguousarray(dz)) | {f"dz{layers}": dz}
 
 
 def _output(
