@@ -437,7 +437,15 @@ def test_what_varies_from_call_to_call_is_named():
     assert "differ from call to call" in message(ours)
 
 
-@pytest.mark.parametrize("size, said", [(5, "13 times where there are 65 samples: after each batch of 5,"), (65, "")])
+def test_gradients_that_are_not_computed_are_said_to_be_zero_and_no_bug_is_made_of_it():
+    said = message(told_as(lambda told: told | {name: 0 * told[name] for name in ("dW2", "dW1")}))
+    assert "also wrong: dW1; 0 at every step: dW2, dW1" in said
+    assert "Consistent with" not in said
+
+
+@pytest.mark.parametrize(
+    "size, said", [(5, "13 times where there are 65 samples: after each batch of 5,"), (65, "")]
+)
 def test_steps_in_batches_are_called_that_whatever_their_order(size, said):
     rng = np.random.default_rng(0)
 

@@ -67,8 +67,9 @@ class Diagnosis:
     what explains everything here but not everywhere, and `ask` the input that would tell. first: the first wrong
     tensor; right_inputs: those of its inputs that were observed and are right. follows: later tensors that are
     right given the wrong ones; wrong: all that are wrong given their inputs; spared: those that are right all the
-    same, as they were not computed from what was told of the first; varies: those that were not the same at the
-    same weights. why: a sentence on what is no bug in a formula, such as an overflow.
+    same, as they were not computed from what was told of the first; silent: wrong ones that are 0 wherever they
+    were seen; varies: those that were not the same at the same weights. why: a sentence on what is no bug in a
+    formula, such as an overflow.
     """
 
     outcome: Outcome
@@ -80,6 +81,7 @@ class Diagnosis:
     right_inputs: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
     varies: tuple[str, ...] = ()
     why: str = ""
 
@@ -100,6 +102,8 @@ class Diagnosis:
             words += f"; also wrong: {some(others)}"
         if self.spared:
             words += f"; right, and not computed from that {self.first}: {some(self.spared)}"
+        if self.silent:
+            words += f"; 0 at every step: {some(self.silent)}"
         if self.varies:
             words += f"; at the same weights, {some(self.varies)} changes from call to call: something is random"
         return words
@@ -393,9 +397,9 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
     fits = _explanations(evidence, pairs)
     if not fits:
         return certain
-    silent = _silent(evidence)
-    if not all(_silences(usable[0], bug, silent) for bug in fits):
-        return replace(certain, candidates=tuple(fits), ask=PROBES["weights"])
+    silencing = [bug for bug in fits if _silences(usable[0], bug, certain.silent)]
+    if len(silencing) < len(fits):
+        return replace(certain, candidates=tuple(silencing), ask=PROBES["weights"] if silencing else "")
     apart = {bug: ask for bug in fits[1:] if (ask := told_apart(usable[0], fits[0], bug))}
     if not apart:
         return replace(certain, outcome=Outcome.NAMED, causes=tuple(fits))
@@ -403,13 +407,13 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
     return replace(certain, candidates=candidates, ask=next(iter(apart.values())))
 
 
-def _silent(evidence: Sequence[Evidence]) -> set[str]:
+def _silent(evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """The wrong tensors that are 0 wherever they were observed: a dead unit makes that of many a slip."""
-    wrong = {name for e in evidence for name in e.missed}
-    return {name for name in wrong if not any(e.seen.tensors[name].any() for e in evidence if name in e.names)}
+    wrong = dict.fromkeys(name for e in evidence for name in e.names if name in e.missed)
+    return tuple(n for n in wrong if not any(e.seen.tensors[n].any() for e in evidence if n in e.names))
 
 
-def _silences(seen: Observation, bug: Bug, silent: set[str]) -> bool:
+def _silences(seen: Observation, bug: Bug, silent: Sequence[str]) -> bool:
     """Whether the bug makes them 0 at any weights."""
     evidence = _executed(_setting(seen), "weights", bug) if silent else None
     return evidence is None or not any(evidence.seen.tensors[name].any() for name in silent)
@@ -438,6 +442,7 @@ def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
         right_inputs=right_inputs,
         follows=tuple(follows),
         spared=spared,
+        silent=_silent(evidence),
         varies=e.seen.varies,
     )
 

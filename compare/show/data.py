@@ -57,6 +57,7 @@ def diagnosis_data(cause: Diagnosis) -> dict[str, Any]:
         "right_inputs": cause.right_inputs,
         "follows": cause.follows,
         "spared": cause.spared,
+        "silent": cause.silent,
         "why": cause.why,
     }
 
