@@ -96,6 +96,8 @@ def _others(console: Console, grade: Grade) -> None:
         say(console, "", *(f"{name} stopped with {error}" for name, error in grade.errors.items()))
     if grade.printed:
         say(console, "", f"It printed: {grade.printed}")
+    if grade.notes:
+        say(console, "", "Also handed in:", *(f"  {note}" for note in grade.notes))
     say(console, "", f"{', '.join(grade.files) or 'no files'}; isolation: {grade.level}")
 
 
