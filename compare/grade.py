@@ -248,10 +248,11 @@ def settings_of(path: Path | None) -> ClassSettings:
 @contextmanager
 def class_of(options: Run) -> Iterator[tuple[Class, list[HandedIn]]]:
     """Everybody's, and who is to be graded; exits with one line where the folder does not have them."""
+    from compare.submission.archives import ARCHIVES
     from compare.submission.layouts import opened
 
-    if not options.folder.exists():
-        fail(PROGRAM, f"{options.folder} does not exist: expected a folder, or the archive of one")
+    if not options.folder.is_dir() and not options.folder.name.lower().endswith(ARCHIVES):
+        fail(PROGRAM, f"{options.folder} is no folder, nor the archive of one")
     with ExitStack() as stack:
         try:
             class_ = stack.enter_context(opened(options.folder))

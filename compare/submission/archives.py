@@ -20,7 +20,7 @@ class UnreadableError(CompareError):
     """What was handed in cannot be read; the message says what was found."""
 
 
-FILE, FOLDER, LINK = "file", "folder", "link"
+FILE, FOLDER, OTHER = "file", "folder", "other"
 
 
 class Entry(NamedTuple):
@@ -44,14 +44,14 @@ def entries(name: str, source: BinaryIO, most: int) -> Iterator[Entry]:
                 raise UnreadableError("members that share their content")
             for info in members:
                 linked = info.external_attr >> 28 == 0o12  # the file type, where a Unix wrote the archive
-                kind = FOLDER if info.is_dir() else LINK if linked else FILE
+                kind = FOLDER if info.is_dir() else OTHER if linked else FILE
                 yield Entry(info.filename, kind, info.file_size, info.compress_size, partial(zipped.open, info))
         return
     with tarfile.open(fileobj=source) as tar:
         for number, member in enumerate(tar):
             if number >= most or tar.offset > most * 2**16:
                 raise UnreadableError(f"more than {most} members, or too large")
-            kind = FILE if member.isfile() else FOLDER if member.isdir() else LINK
+            kind = FILE if member.isfile() else FOLDER if member.isdir() else OTHER
             yield Entry(member.name, kind, member.size, member.size, partial(_extracted, tar, member))
 
 
@@ -79,7 +79,7 @@ def unpack(archive: Path, folder: Path) -> None:
         with archive.open("rb") as file:
             for entry in entries(archive.name, file, MOST_UNPACKED):
                 path = within(entry.name)
-                if entry.kind == LINK:
+                if entry.kind == OTHER:
                     continue
                 place = folder.joinpath(*map(_short, path.parts))
                 if entry.kind == FOLDER:

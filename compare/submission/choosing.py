@@ -54,7 +54,7 @@ def choose(gathered: Gathered, names: Mapping[str, str]) -> tuple[Gathered, str]
     """
     if len(gathered.modules) < 2:
         return gathered, ""
-    owners = outlined(tuple((name, gathered.files[name]) for name in sorted(gathered.modules)))
+    owners = outlined(tuple((name, content) for name, content in gathered.files.items() if name.endswith(CODE)))
     found = _candidates(owners, names, gathered)
     imports = _Imports(owners)
     networks = sorted((one for one in found if one.roles), key=lambda one: [value for value, _ in one.order])

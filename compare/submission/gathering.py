@@ -16,9 +16,9 @@ from typing import BinaryIO
 from compare.submission.archives import (
     ARCHIVES,
     FILE,
-    LINK,
     LONGEST_NAME,
     MOST_UNPACKED,
+    OTHER,
     UnreadableError,
     entries,
     trouble,
@@ -222,24 +222,29 @@ def _read(name: str, path: Path) -> Iterator[Read]:
 def _file(name: str, path: Path) -> Iterator[Read]:
     """What a regular file holds; an archive holds several."""
     archive = name.lower().endswith(ARCHIVES)
-    if not archive and PurePosixPath(name).suffix.lower() not in DATA | {CODE, NOTEBOOK}:
-        yield name, _kind(name)
+    if not archive and (why := _unknown(name)):
+        yield name, why
         return
     try:
         with path.open("rb") as file:
             if archive:
                 yield from _archive(name, file)
-            elif (size := path.stat().st_size) > LARGEST_FILE:
-                yield name, f"it has {size:,} bytes, at most {LARGEST_FILE:,} are read"
+            elif path.stat().st_size > LARGEST_FILE:
+                yield name, f"it has more than {LARGEST_FILE:,} bytes"
             else:
                 yield name, file.read()
     except OSError as error:
         yield name, trouble(error)
 
 
-def _kind(name: str) -> str:
-    """lab1.rar -> RAR is not read"""
-    return f"{PurePosixPath(name).suffix[1:].upper() or 'a file without an ending'} is not read"
+def _unknown(name: str) -> str:
+    """Why a file of this kind is not read, lab1.rar: RAR is not read; empty where it is."""
+    path = PurePosixPath(name)
+    before, last = PurePosixPath(path.stem).suffix.lower(), path.suffix.lower()
+    if last in DATA and before in {CODE, NOTEBOOK}:
+        return f"its name ends in {last}, expected {before}"
+    known = last in DATA | {CODE, NOTEBOOK}
+    return "" if known else f"{last[1:].upper() or 'a file without an ending'} is not read"
 
 
 def _folder(folder: Path) -> Iterator[Read]:
@@ -278,8 +283,8 @@ def _members(name: str, source: BinaryIO, around: int) -> Iterator[Read]:
                 raise UnreadableError(f"{entry.name[:80]!r} unpacks to {entry.size:,} bytes")
             with entry.open() as member:
                 yield from _member(within(entry.name), member.read, around)
-        elif entry.kind == LINK:
-            yield entry.name, "this is a link, expected a file"
+        elif entry.kind == OTHER:
+            yield entry.name, "no regular file"
 
 
 def _member(path: PurePosixPath, read: Callable[[int], bytes], around: int) -> Iterator[Read]:
@@ -291,8 +296,8 @@ def _member(path: PurePosixPath, read: Callable[[int], bytes], around: int) -> I
         yield left, HIDDEN
     elif nested and around >= NESTED:
         yield inner, "an archive so deep in another is not read"
-    elif not nested and path.suffix.lower() not in DATA | {CODE, NOTEBOOK}:
-        yield inner, _kind(inner)
+    elif not nested and (why := _unknown(inner)):
+        yield inner, why
     else:
         most = LARGEST_WHOLE if nested else LARGEST_FILE
         content = read(most + 1)
