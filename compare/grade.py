@@ -274,10 +274,11 @@ def class_of(options: Run) -> Iterator[tuple[Class, list[HandedIn]]]:
 
 def dry_run(options: Run) -> int:
     """Who handed in what."""
+    names = settings_of(options.settings).names if options.settings else {}
     with class_of(options) as (class_, chosen):
         rows, found = [], []
         for handed in chosen:
-            row, data = _listed(handed)
+            row, data = _listed(handed, names)
             rows.append(row)
             found.append(data)
         for certain, words in sorted(rows):
@@ -288,13 +289,18 @@ def dry_run(options: Run) -> int:
     return DONE
 
 
-def _listed(handed: HandedIn) -> tuple[tuple[bool, str], dict[str, object]]:
+def _listed(handed: HandedIn, names: dict[str, str]) -> tuple[tuple[bool, str], dict[str, object]]:
     """One submission: whether it is beyond doubt, and the line that says what was handed in; and both as data."""
     from compare.submission.choosing import choose
     from compare.submission.gathering import gather
+    from compare.submission.locating import names_of_roles
     from compare.submission.text import plain
 
-    gathered, doubt = choose(gather(handed.paths), {})
+    gathered = gather(handed.paths)
+    try:
+        gathered, doubt = choose(gathered, names_of_roles(names, handed.adapter_text()))
+    except CompareError as error:  # of the adapter
+        doubt = str(error)
     doubt = gathered.complaint or handed.doubt or doubt
     notes = [*handed.notes, *([] if gathered.complaint else gathered.left)]
     adapter = handed.adapter.name if handed.adapter else ""

@@ -285,6 +285,10 @@ WHOSE = {
         },
     ),
     "loose-two-candidates": ({"ann.py": b"", "ann.zip": b"", "ann.pdf": b""}, {"ann": ("", ["ann.py"], True)}),
+    "platform-and-strays": (
+        {f"Ada_1{MOODLE}/a.py": b"", "notes.txt": b"", "rubric.pdf": PDF, "bob.rar": RAR, "Ada.pdf": PDF},
+        {"Ada": ("1", ["a.py"], False), "bob": ("", [], True)},
+    ),
     "platform-and-loose": (
         {f"Ada_1{MOODLE}/a.py": b"", "Ada.py": b"", f"Ada_2{MOODLE}/a.py": b""},
         {"Ada": ("", ["Ada.py"], False), "Ada (1)": ("1", ["a.py"], False), "Ada (2)": ("2", ["a.py"], False)},
@@ -330,6 +334,7 @@ DATES = {
     "Sep 24, 2024 1226 AM": "2024-09-24 00:26",
     "September 9, 2024 1226 PM": "2024-09-09 12:26",
     "24 September, 2024 2126": "2024-09-24 21:26",
+    "Sep 24 2024 9:26 pm": "2024-09-24 21:26",
     "24 setembro, 2024 2126": "",
 }
 
@@ -430,7 +435,7 @@ def test_one_damaged_file_of_a_download_is_one_persons(tmp_path):
     assert found == {
         **{"Ada": "", "Eve": ""},
         "Bob": "no Python file or notebook; b.py.damaged: DAMAGED is not read",
-        "Cy": f"no Python file or notebook in Cy_3{MOODLE}",
+        "Cy": f"no Python file or notebook in Cy_3{MOODLE}, which is empty",
     }
 
 

@@ -129,6 +129,7 @@ def collected(handed_in: Mapping[str, str]) -> Collected:
         if not any(name.endswith(CODE) for name in files):
             lines = "".join(f"; {name}: {why}" for name, why in unread.items())
             where = "" if unread else f" in {', '.join(handed_in) or 'an empty folder'}"
+            where += ", which is empty" * (bool(handed_in) and not found and not unread)
             raise UnreadableError(f"no Python file or notebook{where}{lines}")
     except UnreadableError as error:
         return {}, str(error), unread, {}

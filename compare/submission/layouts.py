@@ -24,10 +24,9 @@ from compare.submission.platforms import METADATA, OWN, UNNAMED, Named, metadata
 ADAPTER = ".adapter.py"
 READABLE = (CODE, NOTEBOOK, *ARCHIVES)
 # What lies in a class's folder and is nobody's: by its name without an ending, or by its ending.
-NOBODYS, NOBODYS_KINDS = (
-    {"readme", "license", "index", "instructions"},
-    {".csv", ".toml", ".yml", ".yaml", ".json"},
-)
+NOBODYS = {"readme", "license", "index", "instructions"}
+NOBODYS_KINDS = {".csv", ".tsv", ".xlsx", ".xls", ".ods", ".toml", ".yml", ".yaml", ".json"}
+PACKED = {".rar", ".7z", ".gz", ".bz2", ".xz", ".zst"}  # what may hold a program, though nobody here can see it
 MOST_WORDS = 2**24  # bytes, of what a platform says beside the submissions
 UNDATED = "handed in several times, and nothing tells which is newer"
 BELOW = 4  # so many folders and archives may lie around a class
@@ -81,36 +80,48 @@ def handed_in(folder: Path) -> list[HandedIn]:
 def read(folder: Path) -> Class:
     """The class in a folder, or in the one folder that this holds."""
     folder = _class_within(folder) or folder
-    everything = sorted(folder.iterdir())
-    beside = {stem(path) for path in everything if not path.name.endswith(ADAPTER)}
-    told, plain, strays = list[tuple[Named, Path]](), dict[str, list[Path]](), dict[str, str]()
-    canvas = Counter(said.file for path in everything if (said := named(path.name)) and said.file)
-    for path in everything:
-        said = named(path.name)
-        if said and canvas[said.file] > 1:
-            said = None  # Canvas gives every file a number of its own
-        if path.name.endswith(ADAPTER) and (not said or path.name.removesuffix(ADAPTER) in beside):
-            strays[path.name] = "the adapter of nobody"  # unless somebody claims it
-        elif said:
-            told.append((said, path))
-        elif why := _nobodys(path):
-            strays[path.name] = why
-        elif not _ours(path):
-            plain.setdefault(stem(path), []).append(path)
+    told, plain, strays = _sorted(folder)
     found = {one.student: one for one in _labelled(list(_told(folder, told)))}
     for student, paths in plain.items():
+        readable = [p for p in paths if p.is_dir() or p.is_symlink() or p.name.lower().endswith(READABLE)]
+        if told and student not in found and not (readable or any(p.suffix.lower() in PACKED for p in paths)):
+            strays |= {path.name: "its name is none of the platform's" for path in paths}
+            continue
         one = found.setdefault(student, HandedIn(student))
-        candidates = [p for p in paths if p.is_dir() or p.is_symlink() or p.name.lower().endswith(READABLE)]
-        if len(candidates) > 1 or (candidates and one.paths):
-            names = ", ".join(path.name for path in candidates)
-            one.doubt = f"{len(candidates) + len(one.paths)} candidates: {names}"
-        one.paths |= {path.name: path for path in paths if path not in candidates[1:]}
+        if len(readable) > 1 or (readable and one.paths):
+            candidates = ", ".join(path.name for path in readable)
+            one.doubt = f"{len(readable) + len(one.paths)} candidates: {candidates}"
+        one.paths |= {path.name: path for path in paths if path not in readable[1:]}
     for student, one in found.items():
         one.adapter = _adapter(folder, student, one.paths.values())
         if one.adapter:
             strays.pop(one.adapter.name, None)
     everyone = [found[student] for student in sorted(found)]
     return Class(everyone, [f"{name}: {why}" for name, why in strays.items()])
+
+
+def _sorted(folder: Path) -> tuple[list[tuple[Named, Path]], dict[str, list[Path]], dict[str, str]]:
+    """What a platform has named; what else is somebody's, by the name that it has without its ending; nobody's.
+
+    Adapters are nobody's until somebody is found whom they are of.
+    """
+    told, plain, strays = list[tuple[Named, Path]](), dict[str, list[Path]](), dict[str, str]()
+    everything = sorted(folder.iterdir())
+    beside = {stem(path) for path in everything if not path.name.endswith(ADAPTER)}
+    files = Counter(said.file for path in everything if (said := named(path.name)) and said.file)
+    for path in everything:
+        said = named(path.name)
+        if said and files[said.file] > 1:
+            said = None  # Canvas gives every file a number of its own
+        if path.name.endswith(ADAPTER) and (not said or path.name.removesuffix(ADAPTER) in beside):
+            strays[path.name] = "the adapter of nobody"
+        elif said:
+            told.append((said, path))
+        elif why := _nobodys(path):
+            strays[path.name] = why
+        elif not _ours(path):
+            plain.setdefault(stem(path), []).append(path)
+    return told, plain, strays
 
 
 def one_file(path: Path) -> HandedIn:

@@ -23,7 +23,7 @@ METADATA = "submission_metadata.yml"  # Gradescope's
 OWN = {METADATA, "index.html"}  # what platforms add of their own; the latter is Brightspace's
 UNNAMED = {"anon", "Participant"}  # what stands in the place of a name, with the number that tells them apart
 UPLOADED = r"(?:(?P<file>\d+)_(?P<name>.+)|(?P<typed>text|link)\.html)"  # or typed there, to Canvas
-DATE = r"\w+[ ,-][^_]*?\d{4}[^_]*? \d{3,4}(?: ?[AP]M)?"
+DATE = r"\w+[ ,-][^_]*?\d{4}[^_]*? \d{1,2}:?\d\d(?: ?[AaPp][Mm])?"
 PATTERNS = {
     "Moodle": r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_(?:file|(?P<typed>[a-z]+))(?:_(?P<name>.*))?",
     "Blackboard": r"(?P<student>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<name>.+)|(?P<words>\.txt))",
@@ -33,7 +33,7 @@ PATTERNS = {
     "Gradescope": r"(?P<student>submission_\d+)",
 }
 COMPILED = {platform: re.compile(pattern, re.DOTALL) for platform, pattern in PATTERNS.items()}
-DATES = ("%b %d, %Y", "%B %d, %Y", "%d %b, %Y", "%d %B, %Y", "%d %b %Y", "%d %B %Y")
+DATES = ("%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d %b, %Y", "%d %B, %Y", "%d %b %Y", "%d %B %Y")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _when(text: str) -> str:
     """A date that sorts, 2024-09-24 21:26; empty where the words are of another language."""
     if re.fullmatch(r"\d{4}(-\d\d){5}", text):
         return re.sub(r"^(.{10})-(..)-(..)-(..)$", r"\1 \2:\3:\4", text)
-    if not (matched := re.fullmatch(r"(.+?) (\d{1,2})(\d\d)(?: ?([AP])M)?", text)):
+    if not (matched := re.fullmatch(r"(.+?) (\d{1,2}):?(\d\d)(?: ?([AP])M)?", text.upper())):
         return ""
     day, hour, minute, half = matched.groups()
     hours = int(hour) if half is None else int(hour) % 12 + 12 * (half == "P")
