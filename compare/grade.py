@@ -390,7 +390,7 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
             else:
                 grades.append(result)
     if not options.only and not stop.is_set():
-        write_summary(results / "summary.csv", grades)
+        write_summary(results / "summary.csv", grades, ungraded)
         write_class_page(results / "class.html", grades)
     _say(grades, results, level)
     _write_json(options, _found(class_, grades, ungraded, results, level, interrupted=stop.is_set()))

@@ -1,6 +1,7 @@
 """Everybody accounted for: in each platform's download and in plain folders, what was handed in, and whose."""
 
 import bz2
+import csv
 import gzip
 import io
 import json
@@ -238,6 +239,7 @@ WHOSE = {
     ),
     "moodle-a-hidden-name": ({f".hack_1{MOODLE}/a.py": b""}, {".hack": ("1", ["a.py"], False)}),
     "canvas-underscore": ({"van_der_lee_12_345_a.py": b""}, {"van_der_lee": ("12", ["a.py"], False)}),
+    "canvas-in-small-letters": ({"van_late_12_345_a.py": b""}, {"van": ("12", ["a.py"], False)}),
     "canvas-parts-are-no-attempts": (
         {"ada_1_10_part-1.py": b"", "ada_1_11_part-2.py": b""},
         {"ada": ("1", ["part_1.py", "part_2.py"], False)},
@@ -777,6 +779,11 @@ def test_names_and_results_that_meet_ours_cost_nobody_else(capsys, tmp_path):
     assert (code, out.splitlines()[-1]) == (1, last.replace("3 graded", "2 graded") + ", 1 ungraded")
     assert "ungraded: 'seed': IsADirectoryError" in out
     assert "of an earlier run: 'of another class', who handed in nothing here" in out
+    rows = list(csv.DictReader((results / "summary.csv").read_text().splitlines()))
+    assert {row["student"]: row["state"] for row in rows} | {"seed": "graded"} == {
+        student: standing for _, student, standing in AWKWARD.values()
+    }
+    assert (rows[-1]["student"], rows[-1]["state"], rows[-1]["points"]) == ("seed", "ungraded", "")
     after = {path: path.read_bytes() for path in before if path.is_file()}
     assert before.items() - after.items() == {item for item in before.items() if not item[0].is_file()}
     code, _, err = run(capsys, "export", results, "--to", "junit")

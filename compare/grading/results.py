@@ -16,7 +16,7 @@ import msgspec
 from compare.bugs.catalogue import CATALOGUE
 from compare.errors import CompareError, known
 from compare.files import replacing, write_json
-from compare.grading.grading import Grade
+from compare.grading.grading import Grade, Ungraded
 from compare.submission.text import cell, plain
 
 LONGEST_NAME, LARGEST = 150, 2**26  # characters; bytes, of a result.json
@@ -173,17 +173,21 @@ def read_results(path: Path) -> tuple[list[Grade], list[str]]:
     return sorted(grades, key=lambda grade: grade.student), complaints
 
 
-def write_summary(path: Path, grades: Iterable[Grade]) -> None:
-    """One row a student, by name: state, points by item, the first wrong tensor, why."""
+def write_summary(path: Path, grades: Iterable[Grade], ungraded: Iterable[Ungraded] = ()) -> None:
+    """One row a student, by name: state, points by item, the first wrong tensor, why; the ungraded at the end."""
     grades = sorted(grades, key=lambda grade: grade.student)
     names = list(grades[0].possible) if grades else []
     with replacing(path) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         header = ["student", "state", "points", "possible", *names, "first wrong tensor", "diagnosis", "reason"]
-        rows.writerow([*header, "late", "isolation", "number", "also handed in"])
+        header += ["late", "isolation", "number", "also handed in"]
+        rows.writerow(header)
         for grade in grades:
             items = [grade.points.get(name, 0.0) for name in names]
             whole = round(sum(grade.possible.values()), 4)
             row = [grade.student, grade.standing, grade.total, whole, *items, grade.first, grade.diagnosis]
             row += [grade.reason, "late" if grade.late else "", grade.level, grade.number, "; ".join(grade.notes)]
             rows.writerow(map(cell, row))
+        for one in sorted(ungraded, key=lambda one: one.student):
+            said = dict.fromkeys(header, "") | {"student": one.student, "state": "ungraded", "reason": one.reason}
+            rows.writerow(map(cell, said.values()))

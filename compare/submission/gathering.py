@@ -131,8 +131,6 @@ def collected(handed_in: Mapping[str, str]) -> Collected:
             where = "" if unread else f" in {', '.join(handed_in) or 'an empty folder'}"
             where += ", which is empty" * (bool(handed_in) and not found and not unread)
             raise UnreadableError(f"no Python file or notebook{where}{lines}")
-    except UnreadableError as error:
-        return {}, str(error), unread, {}
     except Exception as error:  # whatever a file makes its reader raise
         return {}, trouble(error), unread, {}
     return {n: base64.b64encode(content).decode() for n, content in files.items()}, "", unread, called

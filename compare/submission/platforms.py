@@ -28,8 +28,8 @@ PATTERNS = {
     "Moodle": r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_(?:file|(?P<typed>[a-z]+))(?:_(?P<name>.*))?",
     "Blackboard": r"(?P<student>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<name>.+)|(?P<words>\.txt))",
     "Brightspace": rf"(?P<number>\d+)-\d+\s*-\s+(?P<student>.+?)\s*-\s+(?P<when>{DATE})(?:\s*-\s+(?P<name>.+))?",
-    "Canvas, anonymous": rf"(?P<late>LATE_)?(?P<student>anon)_(?P<number>\w+?)_{UPLOADED}",
-    "Canvas": rf"(?P<student>.+?)(?P<late>_LATE)?_(?P<number>\d+)_{UPLOADED}",
+    "Canvas, anonymous": rf"(?P<late>(?:LATE|late)_)?(?P<student>anon)_(?P<number>\w+?)_{UPLOADED}",
+    "Canvas": rf"(?P<student>.+?)(?P<late>_(?:LATE|late))?_(?P<number>\d+)_{UPLOADED}",
     "Gradescope": r"(?P<student>submission_\d+)",
 }
 COMPILED = {platform: re.compile(pattern, re.DOTALL) for platform, pattern in PATTERNS.items()}
