@@ -84,7 +84,9 @@ def choose(gathered: Gathered, names: Mapping[str, str]) -> tuple[Gathered, str]
 def _doubt(taken: Candidate, rivals: Sequence[Candidate]) -> str:
     both = zip(taken.order, rivals[0].order, strict=True)
     why = next(words for (mine, words), (other, _) in both if mine != other)
-    those = " and ".join(one.called for one in (taken, *rivals))
+    names = [one.called for one in (taken, *rivals)]
+    names[3:] = [f"{len(names) - 3} more"] if len(names) > 3 else []
+    those = " and ".join([", ".join(names[:-1]), names[-1]])
     return f"{those} each define a network; {taken.called} was taken: {why}"
 
 

@@ -121,7 +121,7 @@ def submitted(
         return Fault(str(error))
     gathered, doubt = choose(gathered, names_of_roles(interface, adapter))
     if doubt:
-        return Fault(f"{path}: {plain(doubt)}")
+        return Fault(f"{path}: {plain(doubt.partition(';')[0])}: give one of them")
     note = {"steps": epochs, "record": list(range(epochs)), "learning_rate": problem.learning_rate}
     outcome = ask(
         gathered,
