@@ -348,6 +348,13 @@ def test_a_date_that_can_be_read_tells_which_is_newer(date):
     assert named(f"1-2 - Ann - {date} - my - net.py").when == DATES[date]
 
 
+def test_a_pipe_in_the_place_of_a_platforms_words_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "submission_metadata.yml")
+    os.mkfifo(tmp_path / "Lab_jdoe_attempt_2024-01-11-09-00-00.txt")
+    (one,) = handed_in(tmp_path)
+    assert gather(one.paths).complaint.endswith("no regular file")
+
+
 @pytest.mark.parametrize(
     "text", ["", "- 1\n", "submission_1: {a: b}\n", "submission_1:\n :x", "\x00", "%YAML\n---\n"]
 )
@@ -403,10 +410,19 @@ def test_a_download_in_the_place_of_one_submission_is_nobodys(tmp_path, layout, 
     )
 
 
+def damaged(files, path):
+    """A zip in which what one member holds was changed."""
+    content = archive(files)
+    with zipfile.ZipFile(io.BytesIO(content)) as zipped_:
+        at = zipped_.getinfo(path).header_offset + 30 + len(path) + 4
+    return content[:at] + bytes(b ^ 0xFF for b in content[at : at + 8]) + content[at + 8 :]
+
+
 REFUSED = {
     "no archive": ("lab.zip", b"PK\3\4 and no more", "lab.zip: cannot be read: File is not a zip file"),
     "slip": ("lab.zip", archive({"../a.py": b""}), "lab.zip: '../a.py' points outside of the archive"),
     "empty": ("lab.zip", archive({}), "holds no submission"),
+    "all-damaged": ("lab.zip", damaged({"ann.py": PUBLISHED}, "ann.py"), "none of its files can be read: "),
     "text": ("lab.py", b"", "lab.py is no folder, nor the archive of one"),
     "nowhere": ("a", b"", "nowhere is no folder, nor the archive of one"),
 }
@@ -419,14 +435,6 @@ def test_what_is_no_class_is_one_clear_line(capsys, tmp_path, case):
     code, _, err = run(capsys, "run", tmp_path / ("nowhere" if case == "nowhere" else name), "--dry-run")
     assert (code, len(err.splitlines())) == (2, 1)
     assert words in err
-
-
-def damaged(files, path):
-    """A zip in which what one member holds was changed."""
-    content = archive(files)
-    with zipfile.ZipFile(io.BytesIO(content)) as zipped_:
-        at = zipped_.getinfo(path).header_offset + 30 + len(path) + 4
-    return content[:at] + bytes(b ^ 0xFF for b in content[at : at + 8]) + content[at + 8 :]
 
 
 def test_one_damaged_file_of_a_download_is_one_persons(tmp_path):

@@ -74,7 +74,7 @@ def unpack(archive: Path, folder: Path) -> None:
 
     What cannot be unpacked of it leaves an empty file that says so in its name: it is somebody's all the same.
     """
-    written = 0
+    written, refusals = 0, [""]
     try:
         with archive.open("rb") as file:
             for entry in entries(archive.name, file, MOST_UNPACKED):
@@ -89,18 +89,20 @@ def unpack(archive: Path, folder: Path) -> None:
                 written += min(entry.size, LARGEST_UNPACKED)
                 if written > MOST_WRITTEN:
                     raise UnreadableError(f"it unpacks to more than {MOST_WRITTEN:,} bytes")
-                _write(entry, place)
+                refusals.append(_write(entry, place))
+        if all(refusals[1:]) and refusals[-1]:
+            raise UnreadableError(f"none of its files can be read: {refusals[-1]}")
     except Exception as error:  # whatever a malformed archive makes its reader raise
         raise UnreadableError(f"{archive}: {trouble(error)}") from None
 
 
-def _write(entry: Entry, place: Path) -> None:
-    """One file of a download, or an empty one in its place."""
-    if entry.size > LARGEST_UNPACKED:
-        place.with_name(f"{place.name}.too-large").touch()
-        return
+def _write(entry: Entry, place: Path) -> str:
+    """One file of a download; or an empty one in its place, and why."""
     while place.exists():
         place = place.with_stem(f"{place.stem} again")
+    if entry.size > LARGEST_UNPACKED:
+        place.with_name(f"{place.name}.too-large").touch()
+        return f"it has {entry.size:,} bytes"
     try:
         with entry.open() as content, place.open("xb") as copy:
             shutil.copyfileobj(content, copy)
@@ -109,6 +111,8 @@ def _write(entry: Entry, place: Path) -> None:
             raise
         place.unlink(missing_ok=True)
         place.with_name(f"{place.name}.damaged").touch()
+        return trouble(error)
+    return ""
 
 
 def _short(part: str) -> str:

@@ -152,7 +152,14 @@ def _unpacked(path: Path, stack: ExitStack, below: int = BELOW) -> Path:
         return _unpacked(folder, stack, below - 1)
     folder = _class_within(path) or path
     only = _only(folder)
-    if only and below and only.is_file() and only.name.lower().endswith(ARCHIVES) and _holds_a_class(only):
+    if (
+        only
+        and below
+        and only.is_file()
+        and not only.is_symlink()
+        and only.name.lower().endswith(ARCHIVES)
+        and _holds_a_class(only)
+    ):
         return _unpacked(only, stack, below)
     return folder
 
@@ -283,7 +290,7 @@ def _shared(names: Iterable[str]) -> str:
 
 def _gradescope(beside: Path, folders: dict[str, Path]) -> Iterator[HandedIn]:
     """Gradescope's submissions by who they are of: each of several who handed in together has it."""
-    told = metadata(_text(beside)) if beside.is_file() else {}
+    told = metadata(_text(beside))
     those: dict[tuple[str, ...], list[HandedIn]] = {}
     for folder in dict.fromkeys([*told, *folders]):
         paths = {folder: folders[folder]} if folder in folders else {}
@@ -307,6 +314,8 @@ def _gradescope(beside: Path, folders: dict[str, Path]) -> Iterator[HandedIn]:
 
 def _text(path: Path) -> str:
     """What a platform says in a file of its own; empty if that cannot be read."""
+    if path.is_symlink() or not path.is_file():
+        return ""
     try:
         with path.open("rb") as file:
             return file.read(MOST_WORDS).decode("utf-8-sig", "replace").replace("\r\n", "\n")
