@@ -219,6 +219,7 @@ submission_2:
   - :name: Not There
     :sid: 9
 """
+NUMBERLESS = b"".join(b"submission_%d:\n  :submitters:\n  - :name: Jana Nova\n" % i for i in range(1, 5))
 # What lies in the class's folder; and of everyone: the name, the number, the files, and whether it is doubtful.
 WHOSE = {
     "moodle-namesakes": (
@@ -249,6 +250,10 @@ WHOSE = {
         {"ada_1_10_a.py": b"1", "ada_1_12_a.py": b"2", "ada_LATE_1_11_a-1.py": b""},
         {"ada": ("1", ["a.py"], False)},
     ),
+    "canvas-the-second-of-one-name-alone": (
+        {"ada_1_10_a-1.py": b"1", "ada_1_12_a-1.py": b"2"},
+        {"ada": ("1", ["a.py"], False)},
+    ),
     "no-canvas": (  # where two files have one number
         {"lab_1_2_ada.py": b"", "lab_1_2_bob.py": b""},
         {"lab_1_2_ada": ("", ["lab_1_2_ada.py"], False), "lab_1_2_bob": ("", ["lab_1_2_bob.py"], False)},
@@ -261,6 +266,23 @@ WHOSE = {
             "Not There": ("9", [], True),
             "submission_3": ("", ["a.py"], False),
         },
+    ),
+    "gradescope-namesakes-without-numbers": (
+        {
+            "submission_metadata.yml": NUMBERLESS,
+            "submission_1/a.py": b"",
+            "submission_2/b.py": b"",
+        },
+        {
+            "Jana Nova (submission_1)": ("", ["a.py"], False),
+            "Jana Nova (submission_2)": ("", ["b.py"], False),
+            "Jana Nova (3)": ("", [], True),
+            "Jana Nova (4)": ("", [], True),
+        },
+    ),
+    "blackboard-two-assignments": (
+        {f"Lab {i}_jdoe_attempt_2024-01-11-09-00-00_a.py": b"" for i in (1, 2)},
+        {f"jdoe (Lab {i}_jdoe_attempt_2024-01-11-09-00-00_a.py)": ("jdoe", ["a.py"], False) for i in (1, 2)},
     ),
     "blackboard-without-its-words": (
         {

@@ -9,7 +9,7 @@ beside the submission: alice.adapter.py for one, adapter.py for all that have no
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,21 +152,15 @@ def _unpacked(path: Path, stack: ExitStack, below: int = BELOW) -> Path:
         return _unpacked(folder, stack, below - 1)
     folder = _class_within(path) or path
     only = _only(folder)
-    if (
-        only
-        and below
-        and only.is_file()
-        and not only.is_symlink()
-        and only.name.lower().endswith(ARCHIVES)
-        and _holds_a_class(only)
-    ):
-        return _unpacked(only, stack, below)
-    return folder
+    return _unpacked(only, stack, below) if only and below and _holds_a_class(only) else folder
 
 
-def _holds_a_class(archive: Path) -> bool:
+def _holds_a_class(path: Path) -> bool:
+    """Whether it is an archive of a download."""
+    if path.is_symlink() or not path.is_file() or not path.name.lower().endswith(ARCHIVES):
+        return False
     try:
-        return _several(bounded(tops, archive.name, str(archive)))
+        return _several(bounded(tops, path.name, str(path)))
     except TooMuchError:
         return False
 
@@ -228,11 +222,12 @@ def _told(folder: Path, told: Sequence[tuple[Named, Path]]) -> Iterator[HandedIn
 
 def _labelled(everyone: list[HandedIn]) -> list[HandedIn]:
     """Each under a name of its own: with the number, where two have the name or marking is anonymous."""
-    for by_number in (True, False):
+    for told in ("number", "place", "order"):
         namesakes = Counter(one.student for one in everyone)
-        for one in everyone:
-            tells = one.number if by_number else next(iter(one.paths), "")
-            if tells and (namesakes[one.student] > 1 or one.student in UNNAMED):
+        for order, one in enumerate(everyone, start=1):
+            place = next((path.name for path in one.paths.values()), "")
+            tells = {"number": one.number, "place": place, "order": str(order)}[told]
+            if tells not in ("", one.student) and (namesakes[one.student] > 1 or one.student in UNNAMED):
                 one.student += f" ({tells})"
     return everyone
 
@@ -248,21 +243,23 @@ def _take_newest(one: HandedIn, told: Sequence[tuple[Named, Path]]) -> None:
         if said.when != one.when and not said.words:
             one.notes.append(f"{path.name}: of {said.when}, where {one.when} is newer")
     newest = [(said, path) for said, path in told if said.when == one.when]
+    files = [(said, path) for said, path in newest if not said.words] or newest
+    names = {said.name for said, _ in files if said.file}
     alike: dict[str, list[tuple[Named, Path]]] = {}
-    for said, path in [(said, path) for said, path in newest if not said.words] or newest:
-        name = (
-            re.sub(r"-\d+(?=\.\w+$)", "", said.name) if said.file else said.name
-        )  # net-1.py: Canvas's second net.py
-        alike.setdefault(name or path.name, []).append((said, path))
+    for said, path in files:
+        alike.setdefault(_first_named(said.name, names) or path.name, []).append((said, path))
     for name, same in alike.items():
-        *before, (_, last) = sorted(same, key=lambda each: each[0].file)
-        if before and all(said.name != name for said, _ in same):  # part-1.py, part-2.py
-            one.paths |= {said.name: path for said, path in same}
-            continue
-        one.paths[name] = last
-        if before and not same[0][0].file:
+        *before, (last, one.paths[name]) = sorted(same, key=lambda each: each[0].file)
+        if before and not last.file:
             one.doubt = f"{UNDATED}: {', '.join(path.name for _, path in same)}"
-        one.notes += [f"{path.name}: {last.name} is newer" for said, path in before if said.file]
+        one.notes += [f"{path.name}: {one.paths[name].name} is newer" for _, path in before]
+
+
+def _first_named(name: str, names: Collection[str]) -> str:
+    """net-1.py -> net.py: so Canvas calls a second net.py, unless there is a net-2.py beside, and no net.py."""
+    first = re.sub(r"-\d+(?=\.\w+$)", "", name)
+    others = [other for other in names if re.sub(r"-\d+(?=\.\w+$)", "", other) == first]
+    return first if name in names and (first in names or len(others) == 1) else name
 
 
 def _users(those: dict[str, list[tuple[Named, Path]]]) -> dict[str, str]:
@@ -303,7 +300,7 @@ def _gradescope(beside: Path, folders: dict[str, Path]) -> Iterator[HandedIn]:
             others = [other.get("name", "") for other in who if other is not person]
             together = [f"{folder}: handed in together with {', '.join(others)}"] if others else []
             one = HandedIn(name, dict(paths), number=sid or email, when=when, notes=missing + together)
-            those.setdefault((sid or email, name) if who else (folder,), []).append(one)
+            those.setdefault((sid or email or folder, name), []).append(one)
     for attempts in those.values():
         *before, one = sorted(attempts, key=lambda each: (bool(each.paths), each.when))
         one.notes += [
