@@ -251,10 +251,10 @@ def class_of(options: Run) -> Iterator[tuple[Class, list[HandedIn]]]:
     from compare.submission.archives import ARCHIVES
     from compare.submission.layouts import opened
 
-    if not options.folder.is_dir() and not options.folder.name.lower().endswith(ARCHIVES):
-        fail(PROGRAM, f"{options.folder} is no folder, nor the archive of one")
     with ExitStack() as stack:
         try:
+            if not options.folder.is_dir() and not options.folder.name.lower().endswith(ARCHIVES):
+                fail(PROGRAM, f"{options.folder} is no folder, nor the archive of one")
             class_ = stack.enter_context(opened(options.folder))
         except CompareError as error:
             fail(PROGRAM, str(error))

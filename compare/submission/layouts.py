@@ -84,7 +84,8 @@ def read(folder: Path) -> Class:
     found = {one.student: one for one in _labelled(list(_told(folder, told)))}
     for student, paths in plain.items():
         readable = [p for p in paths if p.is_dir() or p.is_symlink() or p.name.lower().endswith(READABLE)]
-        if told and student not in found and not (readable or any(p.suffix.lower() in PACKED for p in paths)):
+        packed = [p for p in paths if p.suffix.lower() in PACKED]
+        if told and student not in found and (not (readable or packed) or all(map(_holds_a_class, paths))):
             strays |= {path.name: "its name is none of the platform's" for path in paths}
             continue
         one = found.setdefault(student, HandedIn(student))
