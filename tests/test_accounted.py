@@ -311,7 +311,10 @@ WHOSE = {
     ),
     "loose-two-candidates": ({"ann.py": b"", "ann.zip": b"", "ann.pdf": b""}, {"ann": ("", ["ann.py"], True)}),
     "platform-and-strays": (
-        {f"Ada_1{MOODLE}/a.py": b"", "notes.txt": b"", "rubric.pdf": PDF, "bob.rar": RAR, "Ada.pdf": PDF},
+        {
+            **{f"Ada_1{MOODLE}/a.py": b"", "notes.txt": b"", "rubric.pdf": PDF, "bob.rar": RAR, "Ada.pdf": PDF},
+            "CS101-Lab 1.zip": archive({f"Ada_1{MOODLE}/a.py": b""}),
+        },
         {"Ada": ("1", ["a.py"], False), "bob": ("", [], True)},
     ),
     "platform-and-loose": (
