@@ -313,7 +313,7 @@ WHOSE = {
     "platform-and-strays": (
         {
             **{f"Ada_1{MOODLE}/a.py": b"", "notes.txt": b"", "rubric.pdf": PDF, "bob.rar": RAR, "Ada.pdf": PDF},
-            "CS101-Lab 1.zip": archive({f"Ada_1{MOODLE}/a.py": b""}),
+            "CS101-Lab 1.zip": archive({f"Ada_{i}{MOODLE}/a.py": b"" for i in (1, 2)}),
         },
         {"Ada": ("1", ["a.py"], False), "bob": ("", [], True)},
     ),
