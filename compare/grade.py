@@ -95,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("file", type=Path, metavar="FILE", help="a file, notebook, folder or archive")
 
     explain = _verb(verbs, "explain", "everything about one student's grade")
-    explain.add_argument("student", metavar="STUDENT")
+    explain.add_argument("student", metavar="STUDENT", help="the name, or the platform's number")
     explain.add_argument(
         "--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
     )
@@ -496,16 +496,23 @@ def _say(grades: list[Grade], results: Path, level: Level) -> None:
 
 def explain(options: Explain) -> int:
     """Everything about one student's grade."""
-    from compare.grading.results import stored_grade, students
+    from compare.grading.results import read_results, stored_grade, students
     from compare.show import grades
 
     results = options.results or _only_results()
     if not results.is_dir():
         fail(PROGRAM, f"{results} is no folder")
-    if (grade := stored_grade(results, options.student)) is None:
+    grade = stored_grade(results, options.student)
+    if grade is None:
+        numbered = [one for one in read_results(results)[0] if one.number == options.student]
+        grade = numbered[0] if len(numbered) == 1 else None
+    if grade is None:
         everyone = students(results)
         if options.student in everyone:
-            fail(PROGRAM, f"the grade of {options.student!r} is of another version; `run` grades it anew")
+            fail(
+                PROGRAM,
+                f"the grade of {options.student!r} is of another version, or spoilt; `run` grades it anew",
+            )
         near = difflib.get_close_matches(options.student, everyone, n=1, cutoff=0.0)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         fail(PROGRAM, f"{results} holds no grade of {options.student!r}{hint}")

@@ -814,6 +814,7 @@ def test_names_and_results_that_meet_ours_cost_nobody_else(capsys, tmp_path):
     assert two.reason == f"lab.py and old/lab.py each define a network; lab.py was taken: {OLD}"
     assert two.notes == ["old/lab.py: lab.py was taken"]
     assert "old/lab.py: lab.py was taken" in run(capsys, "explain", "two", "--results", results)[1]
+    assert run(capsys, "explain", "1", "--results", results)[1].startswith("Class.html: graded, 13 of 13 points")
     assert "old/lab.py" in (place(results, "two") / "feedback.html").read_text()
     assert "  unreadable 'bob': no Python file or notebook; bob.rar: RAR is not read" in out
 
