@@ -490,7 +490,7 @@ def _say(grades: list[Grade], results: Path, level: Level) -> None:
         if grade.standing in shown:
             print(f"  {shown[grade.standing]} {grade.student!r}: {grade.reason}")
     if notes := sum(len(grade.notes) for grade in grades if grade.standing is not Standing.UNREADABLE):
-        print(f"  {notes} of what was handed in beside does not count: `explain` and `--dry-run` say why")
+        print(f"  files beside that do not count: {notes}; `explain` and `--dry-run` say which, and why")
     print(f"results: {results}")
 
 

@@ -166,7 +166,12 @@ LAYOUTS = {
     "loose": loose,
 }
 UNREAD = {"rar", "typed"}
-SAID = {"again": "is newer|was taken", "rar": "RAR is not read", "typed": "no Python file", "several": " is not read"}
+SAID = {
+    "again": "is newer|was taken",
+    "rar": "RAR is not read",
+    "typed": "no Python file",
+    "several": " is not read",
+}
 UNDECIDED = {"moodle", "moodle, anonymous", "loose"}  # whose second attempts are files beside the first
 
 
@@ -344,6 +349,28 @@ def test_what_is_nobodys_is_listed_and_an_adapter_is_somebodys(tmp_path):
         "bob.adapter.py: the adapter of nobody",
         "grades.csv: it belongs to nobody",
     ]
+
+
+@pytest.mark.parametrize("given", ["dl", "lab.zip"])
+def test_adapters_may_lie_beside_a_download(tmp_path, given):
+    files = {f"Ada_1{MOODLE}/a.py": b"", f"Bob_2{MOODLE}/a.py": b""}
+    beside = {"adapter.py": b"", "Ada.adapter.py": b""}
+    above = {f"dl/{name}": content for name, content in beside.items()}
+    hand_in(tmp_path, {f"dl/lab/{path}": content for path, content in files.items()} | above | beside)
+    (tmp_path / "lab.zip").write_bytes(archive(files))
+    with opened(tmp_path / given) as class_:
+        assert [one.adapter.name for one in class_.everyone] == ["Ada.adapter.py", "adapter.py"]
+
+
+def test_results_in_the_class_are_nobodys(tmp_path):
+    hand_in(
+        tmp_path, {"ann.py": b"", **{f"grades/{name}": b"" for name in ("seed", "summary.csv", "class.html")}}
+    )
+    class_ = read(tmp_path)
+    assert ([one.student for one in class_.everyone], class_.strays) == (
+        ["ann"],
+        ["grades: the results of a run"],
+    )
 
 
 def test_who_handed_in_together_and_when_is_said(tmp_path):

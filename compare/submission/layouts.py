@@ -69,7 +69,7 @@ class Class:
 def opened(path: Path) -> Iterator[Class]:
     """The class in a folder or in an archive of one; CompareError, in one line, for an archive that is none."""
     with ExitStack() as stack:
-        yield read(_unpacked(path, stack))
+        yield read(_unpacked(path, stack), path if path.is_dir() else path.absolute().parent)
 
 
 def handed_in(folder: Path) -> list[HandedIn]:
@@ -77,9 +77,13 @@ def handed_in(folder: Path) -> list[HandedIn]:
     return read(folder).everyone
 
 
-def read(folder: Path) -> Class:
-    """The class in a folder, or in the one folder that this holds."""
-    folder = _class_within(folder) or folder
+def read(folder: Path, above: Path | None = None) -> Class:
+    """The class in a folder, or in the one folder that this holds.
+
+    above: where it was found, in whose folder adapters may lie too.
+    """
+    homes = [_class_within(folder) or folder, above or folder]
+    folder = homes[0]
     told, plain, strays = _sorted(folder)
     found = {one.student: one for one in _labelled(list(_told(folder, told)))}
     for student, paths in plain.items():
@@ -94,7 +98,7 @@ def read(folder: Path) -> Class:
             one.doubt = f"{len(readable) + len(one.paths)} candidates: {candidates}"
         one.paths |= {path.name: path for path in paths if path not in readable[1:]}
     for student, one in found.items():
-        one.adapter = _adapter(folder, student, one.paths.values())
+        one.adapter = _adapter(homes, student, one.paths.values())
         if one.adapter:
             strays.pop(one.adapter.name, None)
     everyone = [found[student] for student in sorted(found)]
@@ -128,7 +132,7 @@ def _sorted(folder: Path) -> tuple[list[tuple[Named, Path]], dict[str, list[Path
 def one_file(path: Path) -> HandedIn:
     """A submission on its own."""
     student = stem(path)
-    return HandedIn(student, {path.name: path}, _adapter(path.absolute().parent, student, [path]))
+    return HandedIn(student, {path.name: path}, _adapter([path.absolute().parent], student, [path]))
 
 
 def stem(path: Path) -> str:
@@ -183,7 +187,8 @@ def _class_within(folder: Path, below: int = BELOW) -> Path | None:
 
 def _only(folder: Path) -> Path | None:
     """The one thing that is handed in there, if it is one."""
-    those = [path for path in folder.iterdir() if not (_ours(path) or _nobodys(path))]
+    beside = (path for path in folder.iterdir() if not path.name.endswith(ADAPTER))
+    those = [path for path in beside if not (_ours(path) or _nobodys(path))]
     return those[0] if len(those) == 1 else None
 
 
@@ -196,6 +201,8 @@ def _nobodys(path: Path) -> str:
     """Why a file counts as nobody's; empty if it may be somebody's."""
     if path.name.startswith(".") and not _ours(path):
         return "hidden"
+    if all((path / name).is_file() for name in ("seed", "summary.csv", "class.html")):
+        return "the results of a run"
     stem, kind = path.stem.lower(), path.suffix.lower()
     nobodys = not path.is_dir() and not _ours(path) and (kind in NOBODYS_KINDS or stem in NOBODYS)
     return "it belongs to nobody" if nobodys and not path.name.lower().endswith(READABLE) else ""
@@ -321,8 +328,8 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _adapter(folder: Path, student: str, paths: Iterable[Path]) -> Path | None:
+def _adapter(folders: Sequence[Path], student: str, paths: Iterable[Path]) -> Path | None:
     """The adapter of one submission, or the class's; a link is none."""
     names = [f"{student}{ADAPTER}", *(f"{stem(path)}{ADAPTER}" for path in paths), "adapter.py"]
-    candidates = (folder / name for name in names)
+    candidates = (folder / name for name in names for folder in folders)
     return next((path for path in candidates if path.is_file() and not path.is_symlink()), None)
