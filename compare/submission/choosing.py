@@ -58,10 +58,10 @@ def choose(gathered: Gathered, names: Mapping[str, str]) -> tuple[Gathered, str]
     found = _candidates(owners, names, gathered)
     imports = _Imports(owners)
     networks = sorted((one for one in found if one.roles), key=lambda one: [value for value, _ in one.order])
-    tops = [one for one in networks if not any(imports.reach(o, one) for o in networks if o is not one)]
     if not networks:
         return gathered, ""
-    taken = (tops or networks)[0]
+    tops = (one for one in networks if not any(imports.reach(o, one) for o in networks if o is not one))
+    taken = next(tops, networks[0])
     most = max(one.roles for one in networks)
     left: dict[str, str] = {}
     rivals = []
@@ -116,23 +116,23 @@ class _Imports:
 
     def __init__(self, owners: Sequence[Owner]) -> None:
         imported = {owner.file: set(owner.imported) for owner in owners if not owner.name}
-        self.next = {file: [f for f in imported if _module(f) in those] for file, those in imported.items()}
-
-    def from_(self, file: str) -> set[str]:
-        """The file, and those that it imports, directly or not."""
-        reached, ahead = set[str](), [file]
-        while ahead:
-            if (one := ahead.pop()) not in reached:
-                reached.add(one)
-                ahead += self.next.get(one, [])
-        return reached
+        self.direct = {file: {f for f in imported if _module(f) in those} for file, those in imported.items()}
+        self.whole: dict[str, set[str]] = {}
 
     def reach(self, one: Candidate, other: Candidate) -> bool:
-        return other.file in self.from_(one.file)
+        """Whether one imports the other, directly or not."""
+        if one.file not in self.whole:
+            reached, ahead = {one.file}, [one.file]
+            while ahead:
+                further = self.direct[ahead.pop()] - reached
+                reached |= further
+                ahead += further
+            self.whole[one.file] = reached
+        return other.file in self.whole[one.file]
 
     def connect(self, one: Candidate, other: Candidate) -> bool:
         """Whether one imports the other, or a third file both, unless they are two of one name."""
-        both = any({one.file, other.file} <= set(those) for those in self.next.values())
+        both = any(one.file in those and other.file in those for those in self.direct.values())
         return self.reach(one, other) or self.reach(other, one) or (both and one.owner != other.owner)
 
 
