@@ -44,7 +44,7 @@ from compare.errors import CompareError
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
     from compare.grading.grading import Grade, Grader, Ungraded
     from compare.grading.settings import ClassSettings
-    from compare.submission.layouts import HandedIn
+    from compare.submission.layouts import Class, HandedIn
     from compare.submission.sandbox import Level
 
 CODES = """exit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded, 2 usage,
@@ -70,9 +70,14 @@ def parser() -> argparse.ArgumentParser:
     verbs = result.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     run = _verb(verbs, "run", "grade a folder of submissions")
-    run.add_argument("folder", type=Path, metavar="DIR", help="files, folders, archives; or a bulk download")
+    run.add_argument(
+        "folder",
+        type=Path,
+        metavar="DIR",
+        help="files, folders, archives; or a platform's download, as it is or unpacked",
+    )
     run.add_argument("--out", type=Path, metavar="DIR", help="where the results go (default: DIR-grades)")
-    run.add_argument("--only", nargs="+", metavar="STUDENT", help="these alone")
+    run.add_argument("--only", nargs="+", metavar="STUDENT", help="these alone, by name or number")
     run.add_argument(
         "--dry-run", action="store_true", help="who handed in what, the doubtful first; nothing runs"
     )
@@ -90,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("file", type=Path, metavar="FILE", help="a file, notebook, folder or archive")
 
     explain = _verb(verbs, "explain", "everything about one student's grade")
-    explain.add_argument("student", metavar="STUDENT")
+    explain.add_argument("student", metavar="STUDENT", help="the name, or the platform's number")
     explain.add_argument(
         "--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
     )
@@ -240,47 +245,88 @@ def settings_of(path: Path | None) -> ClassSettings:
         fail(PROGRAM, str(error))
 
 
-def chosen(options: Run) -> list[HandedIn]:
-    """Who is to be graded; exits with one line where the folder does not have them."""
-    from compare.submission.layouts import handed_in
+@contextmanager
+def class_of(options: Run) -> Iterator[tuple[Class, list[HandedIn]]]:
+    """Everybody's, and who is to be graded; exits with one line where the folder does not have them."""
+    from compare.submission.archives import ARCHIVES
+    from compare.submission.layouts import opened
 
-    if not options.folder.is_dir():
-        fail(PROGRAM, f"{options.folder} is no folder")
-    everyone = handed_in(options.folder)
-    if not everyone:
-        fail(PROGRAM, f"{options.folder} holds no submission")
-    if missing := sorted(set(options.only or ()) - {handed.student for handed in everyone}):
-        fail(PROGRAM, f"{options.folder} has no submission of {missing[0]!r}")
-    return [handed for handed in everyone if not options.only or handed.student in options.only]
+    with ExitStack() as stack:
+        try:
+            if not options.folder.is_dir() and not options.folder.name.lower().endswith(ARCHIVES):
+                fail(PROGRAM, f"{options.folder} is no folder, nor the archive of one")
+            class_ = stack.enter_context(opened(options.folder))
+        except CompareError as error:
+            fail(PROGRAM, str(error))
+        except OSError as error:
+            fail(PROGRAM, f"cannot read {error.filename or options.folder}: {error.strerror}")
+        if not class_.everyone:
+            fail(PROGRAM, f"{options.folder} holds no submission")
+        wanted = set(options.only or ())
+        known = {known for handed in class_.everyone for known in (handed.student, handed.number) if known}
+        if missing := sorted(wanted - known):
+            fail(PROGRAM, f"{options.folder} has no submission of {missing[0]!r}")
+        yield (
+            class_,
+            [one for one in class_.everyone if not wanted or not wanted.isdisjoint((one.student, one.number))],
+        )
 
 
 def dry_run(options: Run) -> int:
     """Who handed in what."""
+    names = settings_of(options.settings).names if options.settings else {}
+    with class_of(options) as (class_, chosen):
+        rows, found = [], []
+        for handed in chosen:
+            row, data = _listed(handed, names)
+            rows.append(row)
+            found.append(data)
+        for certain, words in sorted(rows):
+            print(f"{'  ' if certain else '? '}{words}")
+        doubtful = sum(not certain for certain, _ in rows)
+        _account(class_, len(chosen), {"to be graded": len(rows) - doubtful, "doubtful": doubtful})
+        _write_json(options, {"submissions": found, "strays": class_.strays})
+    return DONE
+
+
+def _listed(handed: HandedIn, names: dict[str, str]) -> tuple[tuple[bool, str], dict[str, object]]:
+    """One submission: whether it is beyond doubt, and the line that says what was handed in; and both as data."""
+    from compare.submission.choosing import choose
     from compare.submission.gathering import gather
+    from compare.submission.locating import names_of_roles
     from compare.submission.text import plain
 
-    rows, found = [], []
-    for handed in chosen(options):
-        gathered = gather(handed.paths)
-        doubt = handed.doubt or gathered.complaint
-        adapter = handed.adapter.name if handed.adapter else ""
-        found.append(
-            {
-                **{
-                    "student": handed.student,
-                    "number": handed.number,
-                    "late": handed.late,
-                    "doubt": plain(doubt),
-                },
-                **{"handed_in": list(handed.paths), "files": gathered.modules, "adapter": adapter},
-            }
-        )
-        what = ", ".join(handed.paths) + (f" with {handed.adapter.name}" if handed.adapter else "")
-        rows.append((not doubt, handed.student, what, doubt or ", ".join(gathered.modules)))
-    for certain, student, what, words in sorted(rows):
-        print(f"{'  ' if certain else '? '}{plain(student)}: {plain(what)}: {plain(words)}")
-    _write_json(options, {"submissions": found})
-    return DONE
+    gathered = gather(handed.paths)
+    try:
+        gathered, doubt = choose(gathered, names_of_roles(names, handed.adapter_text()))
+    except CompareError as error:  # of the adapter
+        doubt = str(error)
+    doubt = gathered.complaint or handed.doubt or doubt
+    notes = [*handed.notes, *([] if gathered.complaint else gathered.left)]
+    adapter = handed.adapter.name if handed.adapter else ""
+    what = ", ".join(handed.paths) + (f" with {adapter}" if adapter else "")
+    words = f"{handed.student}: {what}: {doubt or ', '.join(gathered.modules)}"
+    words += ", late" * handed.late + f", of {handed.when}" * bool(handed.when)
+    lines = [plain(words), *(f"      {plain(note)}" for note in notes)]
+    told = {"when": handed.when, "notes": [plain(note) for note in notes]}
+    return (not doubt, "\n".join(lines)), {
+        **{"student": handed.student, "number": handed.number, "late": handed.late, "doubt": plain(doubt)},
+        **{"handed_in": list(handed.paths), "files": gathered.modules, "adapter": adapter},
+        **{name: value for name, value in told.items() if value},
+    }
+
+
+def _account(class_: Class, asked: int, counts: dict[str, int]) -> None:
+    """The last line of every run: how many people handed something in, and what became of each."""
+    from compare.submission.text import plain
+
+    for stray in class_.strays:
+        print(f"nobody's: {plain(stray)}")
+    people = len(class_.everyone)
+    unreached = asked - sum(counts.values())
+    counts = counts | {"not asked for": people - asked, "not reached": unreached}
+    words = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+    print(f"{people} {'person' if people == 1 else 'people'}, {people - unreached} accounted for: {words}")
 
 
 def _write_json(options: Run | Check, data: dict[str, object]) -> None:
@@ -296,15 +342,20 @@ def _write_json(options: Run | Check, data: dict[str, object]) -> None:
 
 def run(options: Run, level: Level) -> int:
     """Grade a class."""
+    with class_of(options) as (class_, chosen):
+        return _graded(options, level, class_, chosen)
+
+
+def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -> int:
     from compare.grading.grading import Ungraded, grade_all
-    from compare.grading.results import place, read_grade, write_grade, write_summary
+    from compare.grading.results import left_over, place, read_grade, write_grade, write_summary
     from compare.process import interruption
     from compare.show.feedback import write_feedback
     from compare.show.overview import write_class_page
     from compare.show.progress import progress_bar
+    from compare.submission.text import plain
 
-    class_, settings = chosen(options), settings_of(options.settings)
-    results = options.out or options.folder.absolute().with_name(f"{options.folder.absolute().name}-grades")
+    settings, results = settings_of(options.settings), options.out or _beside(options.folder)
     try:
         results.mkdir(exist_ok=True)
         seed = _seed(options, results)
@@ -317,7 +368,7 @@ def run(options: Run, level: Level) -> int:
         interruption() as stop,
         progress_bar() as progress,
     ):
-        bar = progress.add_task("grading", total=len(class_))
+        bar = progress.add_task("grading", total=len(chosen))
         kept: dict[str, Grade] = {}
 
         def known(student: str, key: str) -> Grade | None:
@@ -325,26 +376,41 @@ def run(options: Run, level: Level) -> int:
                 kept[student] = grade
             return kept.get(student)
 
-        for result in grade_all(grader, class_, workers, known, stop):
+        for result in grade_all(grader, chosen, workers, known, stop):
             progress.advance(bar)
             if isinstance(result, Ungraded):
                 ungraded.append(result)
-            else:
+                continue
+            try:
                 if kept.pop(result.student, None) is not result:  # else it is there already
                     write_grade(results, result)
                 write_feedback(place(results, result.student), result, settings.feedback)
+            except Exception as error:  # whatever lies in the place of one result must not stop the class
+                ungraded.append(Ungraded(result.student, plain(f"{type(error).__name__}: {error}")))
+            else:
                 grades.append(result)
     if not options.only and not stop.is_set():
-        write_summary(results / "summary.csv", grades)
+        write_summary(results / "summary.csv", grades, ungraded)
         write_class_page(results / "class.html", grades)
     _say(grades, results, level)
-    _write_json(options, _found(grades, ungraded, results, level, interrupted=stop.is_set()))
+    _write_json(options, _found(class_, grades, ungraded, results, level, interrupted=stop.is_set()))
     for one in sorted(ungraded, key=lambda one: one.student):
         print(f"ungraded: {one.student!r}: {one.reason}")
+    for student in left_over(results, [handed.student for handed in class_.everyone]):
+        print(f"of an earlier run: {student!r}, who handed in nothing here; `export` finds it still")
     if stop.is_set():
         print("interrupted: the same command goes on from here")
+    _account(class_, len(chosen), _counted(grades) | {"ungraded": len(ungraded)})
+    if stop.is_set():
         return INTERRUPTED
     return AMISS if ungraded else DONE
+
+
+def _beside(folder: Path) -> Path:
+    """DIR-grades; of an archive, by the name that it has without its ending."""
+    from compare.submission.layouts import stem
+
+    return folder.absolute().with_name(f"{stem(folder.absolute())}-grades")
 
 
 @contextmanager
@@ -366,7 +432,13 @@ def grader_of(options: Run, settings: ClassSettings, seed: int, level: Level) ->
 
 
 def _found(
-    grades: list[Grade], ungraded: list[Ungraded], results: Path, level: Level, *, interrupted: bool
+    class_: Class,
+    grades: list[Grade],
+    ungraded: list[Ungraded],
+    results: Path,
+    level: Level,
+    *,
+    interrupted: bool,
 ) -> dict[str, object]:
     """The class's run as data: each grade as in its result.json."""
     from compare.grading.results import grade_data
@@ -377,6 +449,7 @@ def _found(
         "interrupted": interrupted,
         "grades": [grade_data(grade) for grade in sorted(grades, key=lambda grade: grade.student)],
         "ungraded": [asdict(one) for one in sorted(ungraded, key=lambda one: one.student)],
+        "strays": class_.strays,
     }
 
 
@@ -396,31 +469,50 @@ def _seed(options: Run, results: Path) -> int:
         fail(PROGRAM, f"{kept} holds no seed: expected a whole number")
 
 
+def _counted(grades: list[Grade]) -> dict[str, int]:
+    """How many submissions ended in each way."""
+    from compare.grading.grading import Standing
+
+    return {
+        str(standing).replace("_", " "): sum(grade.standing is standing for grade in grades)
+        for standing in Standing
+    }
+
+
 def _say(grades: list[Grade], results: Path, level: Level) -> None:
     """How it went, in a few lines."""
     from compare.grading.grading import Standing
 
-    counts = {standing: sum(grade.standing is standing for grade in grades) for standing in Standing}
-    words = ", ".join(f"{number} {standing.replace('_', ' ')}" for standing, number in counts.items() if number)
+    words = ", ".join(f"{number} {standing}" for standing, number in _counted(grades).items() if number)
     print(f"{len(grades)} submissions: {words or 'none'}; isolation: {level}")
+    shown = {Standing.NEEDS_REVIEW: "review", Standing.UNREADABLE: "unreadable"}
     for grade in sorted(grades, key=lambda grade: grade.student):
-        if grade.standing is Standing.NEEDS_REVIEW:
-            print(f"  review {grade.student!r}: {grade.reason}")
+        if grade.standing in shown:
+            print(f"  {shown[grade.standing]} {grade.student!r}: {grade.reason}")
+    if notes := sum(len(grade.notes) for grade in grades if grade.standing is not Standing.UNREADABLE):
+        print(f"  files beside that do not count: {notes}; `explain` and `--dry-run` say which, and why")
     print(f"results: {results}")
 
 
 def explain(options: Explain) -> int:
     """Everything about one student's grade."""
-    from compare.grading.results import stored_grade, students
+    from compare.grading.results import read_results, stored_grade, students
     from compare.show import grades
 
     results = options.results or _only_results()
     if not results.is_dir():
         fail(PROGRAM, f"{results} is no folder")
-    if (grade := stored_grade(results, options.student)) is None:
+    grade = stored_grade(results, options.student)
+    if grade is None:
+        numbered = [one for one in read_results(results)[0] if one.number == options.student]
+        grade = numbered[0] if len(numbered) == 1 else None
+    if grade is None:
         everyone = students(results)
         if options.student in everyone:
-            fail(PROGRAM, f"the grade of {options.student!r} is of another version; `run` grades it anew")
+            fail(
+                PROGRAM,
+                f"the grade of {options.student!r} is of another version, or spoilt; `run` grades it anew",
+            )
         near = difflib.get_close_matches(options.student, everyone, n=1, cutoff=0.0)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         fail(PROGRAM, f"{results} holds no grade of {options.student!r}{hint}")

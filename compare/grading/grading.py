@@ -27,6 +27,7 @@ from compare.grading.probes import Shows, probes
 from compare.grading.settings import ClassSettings
 from compare.keys import code, key
 from compare.submission.asking import ask
+from compare.submission.choosing import choose
 from compare.submission.gathering import Gathered, gather
 from compare.submission.inside.wire import Message, pack
 from compare.submission.layouts import HandedIn
@@ -34,6 +35,7 @@ from compare.submission.locating import names_of_roles
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
 
+MOST_NOTES = 100  # of one submission
 ASKING = (
     ask.__module__,
     "compare.submission.inside.main",
@@ -54,7 +56,8 @@ class Standing(StrEnum):
 class Grade:
     """One submission's points, item by item, and why.
 
-    `causes` are what is known of why it is wrong. `number` is the student's, where the platform told it.
+    `causes` are what is known of why it is wrong. `number` is the student's, where the platform told it. `notes`
+    say what else was handed in, and why it does not count.
     """
 
     student: str
@@ -71,6 +74,7 @@ class Grade:
     errors: dict[str, str] = field(default_factory=dict)
     causes: list[Cause] = field(default_factory=list)
     number: str = ""
+    notes: list[str] = field(default_factory=list)
 
     @property
     def diagnosis(self) -> str:
@@ -114,7 +118,8 @@ class Grader:
         """Of the grade: what is answered, by what it is marked, and the judge's sources."""
         rules = msgspec.structs.asdict(self.settings)
         del rules["feedback"]  # which decides what is shown, and nothing of the grade
-        marked_by = [rules, self.seed, handed.late, handed.doubt, handed.number, gathered.complaint]
+        marked_by = [rules, self.seed, handed.late, handed.doubt, handed.number, handed.notes]
+        marked_by += [gathered.complaint, dict(gathered.unread), dict(gathered.called)]
         return key([self.answers_key(gathered, adapter), *marked_by], __name__)
 
     def answers_key(self, gathered: Gathered, adapter: str) -> str:
@@ -129,7 +134,8 @@ class Grader:
         gathered = gather(handed.paths)
         adapter = handed.adapter_text()
         key = self.key(gathered, adapter, handed)
-        if (known := done(key)) is not None:
+        known = done(key)
+        if known is not None and [item.name for item in known.items] == self.names:
             return known
         return self.assess(handed, key, gathered, adapter)
 
@@ -139,9 +145,10 @@ class Grader:
             return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
         if handed.doubt:
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
+        gathered, doubt = choose(gathered, names_of_roles(self.settings.names, adapter))
         conversation = self.ask(gathered, adapter)
         if conversation.ending is Ending.COMPLETE:
-            return self._judged(handed, key, gathered, adapter, conversation)
+            return self._judged(handed, key, gathered, adapter, conversation, doubt)
         standing = Standing.TIMEOUT if conversation.ending is Ending.TIMEOUT else Standing.CRASHED
         return self._without(
             handed, key, gathered, standing, f"{conversation.ending}: {conversation.detail}", conversation.printed
@@ -160,7 +167,13 @@ class Grader:
         )
 
     def _judged(
-        self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, conversation: Conversation
+        self,
+        handed: HandedIn,
+        key: str,
+        gathered: Gathered,
+        adapter: str,
+        conversation: Conversation,
+        doubt: str,
     ) -> Grade:
         loading, *everything = conversation.answers
         examiners, answers, judged = self._at_widths_it_takes(everything)
@@ -175,6 +188,7 @@ class Grader:
             items = [_withheld(item, reason) if item.name not in ("forward", "loss") else item for item in items]
         elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
             reason = f"{unseen.name} was not observed: {plain(unseen.reason)}"
+        reason = "; ".join(filter(None, (plain(doubt), reason)))
         return Grade(
             student=handed.student,
             key=key,
@@ -190,6 +204,7 @@ class Grader:
             printed=plain(conversation.printed, 2000),
             errors=errors_of(loading.note),
             causes=causes,
+            notes=_notes(handed, gathered),
         )
 
     def _at_widths_it_takes(
@@ -238,6 +253,7 @@ class Grader:
             late=handed.late,
             number=handed.number,
             printed=plain(printed, 2000),
+            notes=_notes(handed, gathered),
         )
 
 
@@ -281,6 +297,13 @@ def grade_all(
             for future in ready:
                 if (result := future.result()) is not None:
                     yield result
+
+
+def _notes(handed: HandedIn, gathered: Gathered) -> list[str]:
+    """What else was handed in, a line each, in plain text."""
+    lines = [plain(line) for line in (*handed.notes, *gathered.left)]
+    more = len(lines) - MOST_NOTES
+    return [*lines[:MOST_NOTES], f"and {more:,} more"] if more > 1 else lines
 
 
 def _right(items: Sequence[Item]) -> bool:

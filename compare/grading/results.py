@@ -3,22 +3,32 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from math import inf
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
+from compare.bugs.catalogue import CATALOGUE
 from compare.errors import CompareError, known
 from compare.files import replacing, write_json
-from compare.grading.grading import Grade
+from compare.grading.grading import Grade, Ungraded
 from compare.submission.text import cell, plain
 
-LONGEST_NAME = 150  # characters
+LONGEST_NAME, LARGEST = 150, 2**26  # characters; bytes, of a result.json
+OURS = {
+    "seed",
+    "summary.csv",
+    "class.html",
+    "junit.xml",
+    "nbgrader.csv",
+    "canvas.csv",
+}  # what lies beside students
+PAGES = {hypothesis.section.anchor for hypothesis in CATALOGUE}
 FORMAT = "backprop-parity grade 1"
 FOLLOWS = ("format", "total", "first", "diagnosis")  # what stands beside the fields of a grade
 
@@ -42,15 +52,49 @@ def grade_of(data: Mapping[str, Any], source: str = "the grade") -> Grade:
     for name in fields:
         known(name, Grade.__dataclass_fields__, source)
     try:
-        return msgspec.convert(fields, Grade)
+        grade = msgspec.convert(fields, Grade)
     except msgspec.ValidationError as error:
         raise CompareError(str(error)) from None
+    _check(grade)
+    return grade
+
+
+def _check(grade: Grade) -> None:
+    """What types do not say, and a hand may change: each item has its points, each cause its items and pages."""
+    items = [item.name for item in grade.items]
+    for name, said in {"points": grade.points, "possible": grade.possible}.items():
+        if sorted(said) != sorted(items):
+            raise CompareError(f"{name} of {', '.join(said) or 'nothing'}, expected those of {', '.join(items)}")
+        if not all(map(isfinite, said.values())):
+            raise CompareError(f"{name} that are not finite")
+    for first in (item.first for item in grade.items if item.first):
+        try:
+            first.stage  # noqa: B018  # of a tensor that there is
+        except StopIteration:
+            raise CompareError(f"no tensor is called {first.tensor!r}") from None
+        if first.elements < 1:
+            raise CompareError(f"{first.tensor} of {first.elements} elements, expected 1 at least")
+    for cause in grade.causes:
+        for what, names, expected in (("item", cause.items, items), ("page", cause.pages, PAGES)):
+            if unknown := [name for name in names if name not in expected]:
+                raise CompareError(f"no {what} is called {unknown[0]!r}, which a cause names")
+
+
+def _held(path: Path) -> bytes:
+    """What a file holds; OSError or CompareError for whatever is none, or too large to be a grade's."""
+    if not path.is_file():
+        raise CompareError("no regular file")
+    if (size := path.stat().st_size) > LARGEST:
+        raise CompareError(f"{size:,} bytes, at most {LARGEST:,} are read")
+    return path.read_bytes()
 
 
 def _read(path: Path) -> Grade:
     """The grade of a file; OSError or CompareError if it holds none."""
     try:
-        data = json.loads(path.read_bytes(), object_hook=_with_infinity)
+        data = json.loads(_held(path), object_hook=_with_infinity)
+    except CompareError:
+        raise
     except (ValueError, RecursionError) as error:
         raise CompareError(f"no JSON: {error}") from None
     if not isinstance(data, dict):
@@ -66,6 +110,8 @@ def _with_infinity(read: dict[str, Any]) -> dict[str, Any]:
 def place(results: Path, student: str) -> Path:
     """A student's own folder; whatever the name is made of, it stays one name below the results."""
     name = quote(student, safe=" ,'()", errors="surrogatepass")  # a file's name may be no text
+    if name.casefold() in OURS or name.startswith("."):
+        name = f"%{ord(name[0]):02X}{name[1:]}"  # which no other name becomes
     if len(name) > LONGEST_NAME:
         name = f"{name[:LONGEST_NAME]} {hashlib.sha256(name.encode()).hexdigest()[:16]}"
     return results / name
@@ -97,9 +143,14 @@ def students(results: Path) -> list[str]:
     """Whose grades there are."""
     found = []
     for path in sorted(results.glob("*/result.json")):
-        with suppress(OSError, msgspec.DecodeError):
-            found.append(msgspec.json.decode(path.read_bytes(), type=_Named).student)
+        with suppress(OSError, CompareError, msgspec.DecodeError):
+            found.append(msgspec.json.decode(_held(path), type=_Named).student)
     return found
+
+
+def left_over(results: Path, everyone: Collection[str]) -> list[str]:
+    """Whose grades there are, though they are not of these."""
+    return [student for student in students(results) if student not in everyone]
 
 
 def read_results(path: Path) -> tuple[list[Grade], list[str]]:
@@ -107,8 +158,8 @@ def read_results(path: Path) -> tuple[list[Grade], list[str]]:
 
     path: the results' folder, a student's folder in it, or a result.json.
     """
-    if path.is_file():
-        files = [path]
+    if not path.is_dir():
+        files = [path] if path.exists() else []
     elif (path / "result.json").is_file():
         files = [path / "result.json"]
     else:
@@ -122,16 +173,21 @@ def read_results(path: Path) -> tuple[list[Grade], list[str]]:
     return sorted(grades, key=lambda grade: grade.student), complaints
 
 
-def write_summary(path: Path, grades: Iterable[Grade]) -> None:
-    """One row a student, by name: state, points by item, the first wrong tensor, why."""
+def write_summary(path: Path, grades: Iterable[Grade], ungraded: Iterable[Ungraded] = ()) -> None:
+    """One row a student, by name: state, points by item, the first wrong tensor, why; the ungraded at the end."""
     grades = sorted(grades, key=lambda grade: grade.student)
     names = list(grades[0].possible) if grades else []
     with replacing(path) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         header = ["student", "state", "points", "possible", *names, "first wrong tensor", "diagnosis", "reason"]
-        rows.writerow([*header, "late", "isolation"])
+        header += ["late", "isolation", "number", "also handed in"]
+        rows.writerow(header)
         for grade in grades:
             items = [grade.points.get(name, 0.0) for name in names]
             whole = round(sum(grade.possible.values()), 4)
             row = [grade.student, grade.standing, grade.total, whole, *items, grade.first, grade.diagnosis]
-            rows.writerow(map(cell, [*row, grade.reason, "late" if grade.late else "", grade.level]))
+            row += [grade.reason, "late" if grade.late else "", grade.level, grade.number, "; ".join(grade.notes)]
+            rows.writerow(map(cell, row))
+        for one in sorted(ungraded, key=lambda one: one.student):
+            said = dict.fromkeys(header, "") | {"student": one.student, "state": "ungraded", "reason": one.reason}
+            rows.writerow(map(cell, said.values()))

@@ -44,6 +44,7 @@ class People:
         for what, wanted, known, alike in (
             ("number", number, lambda row: row.ids, str.casefold),
             ("number", student, lambda row: row.ids, str.casefold),
+            ("login", number, _logins, str.casefold),
             ("login", student, _logins, str.casefold),
             ("name", student, _spellings, _folded),
         ):

@@ -65,6 +65,7 @@ def hints(console: Console, grade: Grade) -> None:
         for place in cause.places:
             say(console, f"look at {place}: {place.code}")
         say(console, f"hint: {cause.student}")
+    say(console, *(f"beside it: {note}" for note in grade.notes))
     say(console, f"{grade.standing}: {grade.reason}" if grade.reason else grade.standing)
     say(console, f"{grade.total:g} of {sum(grade.possible.values()):g} points, at published problems")
 
@@ -96,6 +97,8 @@ def _others(console: Console, grade: Grade) -> None:
         say(console, "", *(f"{name} stopped with {error}" for name, error in grade.errors.items()))
     if grade.printed:
         say(console, "", f"It printed: {grade.printed}")
+    if grade.notes:
+        say(console, "", "Also handed in:", *(f"  {note}" for note in grade.notes))
     say(console, "", f"{', '.join(grade.files) or 'no files'}; isolation: {grade.level}")
 
 

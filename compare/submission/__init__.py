@@ -1,7 +1,10 @@
 """Somebody's program: found, read, run behind walls, and asked for its numbers. Nothing here judges it.
 
 layouts     who handed in what, in a folder or a platform's download
+platforms   what the names in a download say
+choosing    of several networks in one submission, which is taken, and why
 gathering   folders, notebooks and archives -> the few regular files of one submission
+archives    zip and tar, member by member
 bounded     a function called in a process of its own, of little memory and time
 outline     what a program defines, from its syntax
 locating    where in a submission's code a tensor is computed

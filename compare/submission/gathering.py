@@ -1,26 +1,40 @@
 """From what was handed in to the few regular files of one submission: files, notebooks, folders, archives.
 
 Nothing is executed or unpacked onto the disk, no link is followed, and nothing is read beyond its cap. Whatever
-has to be parsed is parsed in a process of its own. What cannot be read is said, in one line.
+has to be parsed is parsed in a process of its own. Every file is read, or listed with why it is not.
 """
 
 import base64
+import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from compare.errors import CompareError
+from compare.submission.archives import (
+    ARCHIVES,
+    FILE,
+    LONGEST_NAME,
+    MOST_UNPACKED,
+    OTHER,
+    UnreadableError,
+    entries,
+    trouble,
+    within,
+)
 from compare.submission.bounded import TooMuchError, bounded
+from compare.submission.platforms import people
 
 MOST_FILES, LARGEST_FILE, LARGEST_WHOLE = 300, 2**21, 2**24  # of one submission, bytes
 MOST_ENTRIES = 20 * MOST_FILES  # of an archive or a folder, most of which may be passed over
-LONGEST_NAME = 200  # bytes, of a file or folder
 LARGEST_RATIO = 200  # of an archive member's size to what it takes in the archive
 CODE, NOTEBOOK, DATA = ".py", ".ipynb", {".csv", ".txt", ".json", ".npy", ".npz"}
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-LEFT_OUT = {"__pycache__", "__MACOSX", "node_modules", "venv", "site-packages"}  # and whatever starts with a dot
+LEFT_OUT = {"node_modules", "venv", "site-packages"}  # and whatever starts with a dot
+UNNOTICED = {"__pycache__", "__MACOSX", ".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "desktop.ini"}  # nobody's
+HIDDEN = "hidden, or of an installation"
+NESTED = 1  # so many archives may lie around an archive
 DIFFERENTIATE = (
     "torch",
     "jax",
@@ -36,21 +50,30 @@ DIFFERENTIATE = (
 IMPORTS = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(DIFFERENTIATE)})\b", re.MULTILINE)
 
 
-class UnreadableError(CompareError):
-    """What was handed in cannot be read; the message says what was found."""
-
-
 @dataclass(frozen=True)
 class Gathered:
-    """The files of a submission by their relative path: Python, and small data that it may load."""
+    """The files of a submission by their relative path: Python, and small data that it may load.
+
+    unread: what else was handed in, by its name, and why it is not read. called: the files that were handed in by
+    another name, and that name. main: the Python file whose names go before those of all others.
+    """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     complaint: str = ""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
+    main: str = ""
 
     @property
     def modules(self) -> list[str]:
-        """The Python files, those at the top first."""
-        return sorted((f for f in self.files if f.endswith(CODE)), key=lambda f: (f.count("/"), f))
+        """The Python files, those at the top first, and last of all the main one."""
+        names = (f for f in self.files if f.endswith(CODE))
+        return sorted(names, key=lambda f: (f == self.main, f.count("/"), f))
+
+    @property
+    def left(self) -> list[str]:
+        """A line for each file that is not read."""
+        return [f"{name}: {why}" for name, why in self.unread.items()]
 
     @property
     def differentiators(self) -> list[str]:
@@ -75,128 +98,225 @@ def gather(handed_in: Mapping[str, Path]) -> Gathered:
     plain = all(name.endswith(CODE) and not path.is_dir() for name, path in handed_in.items())
     paths = {name: str(path) for name, path in handed_in.items()}
     try:
-        files, complaint = collected(paths) if plain else bounded(collected, paths)
+        files, complaint, unread, called = collected(paths) if plain else bounded(collected, paths)
     except TooMuchError as error:
         return Gathered(complaint=f"cannot be read: {error}")
-    return Gathered({name: base64.b64decode(content) for name, content in files.items()}, complaint)
+    decoded = {name: base64.b64decode(content) for name, content in files.items()}
+    return Gathered(decoded, complaint, unread, called)
 
 
-def collected(handed_in: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """The files in base64, or why there are none: what `gather` asks for, as JSON can hold it."""
+Read = tuple[str, bytes | str]  # a file's name, and what it holds or why it is not read
+Collected = tuple[dict[str, str], str, dict[str, str], dict[str, str]]
+
+
+def collected(handed_in: Mapping[str, str]) -> Collected:
+    """What `gather` asks for, as JSON can hold it: the files in base64; why there are none; unread; called."""
+    found: list[tuple[str, bytes]] = []
+    unread: dict[str, str] = {}
+    size = 0
     try:
-        found: dict[str, bytes] = {}
-        number = size = 0
         for name, path in handed_in.items():
             for inner, content in _read(name, Path(path)):
-                number, size = number + 1, size + len(content)
-                if number > MOST_FILES or size > LARGEST_WHOLE:
+                if isinstance(content, str):
+                    unread[inner] = content
+                    continue
+                found.append((inner, content))
+                size += len(content)
+                if len(found) > MOST_FILES or size > LARGEST_WHOLE:
                     raise UnreadableError(f"more than {MOST_FILES} files or {LARGEST_WHOLE:,} bytes")
-                _take(found, inner, content)
-        if not any(name.endswith(CODE) for name in found):
-            raise UnreadableError(f"no Python file or notebook in {', '.join(handed_in) or 'an empty folder'}")
-    except UnreadableError as error:
-        return {}, str(error)
-    except MemoryError:
-        return {}, "cannot be read: it takes too much memory"
-    except Exception as error:  # whatever a malformed archive makes its reader raise
-        return {}, f"cannot be read: {' '.join(str(error).split()) or type(error).__name__}"
-    return {n: base64.b64encode(content).decode() for n, content in _without_common_folder(found).items()}, ""
+        _refuse_several([name for name, _ in found] + list(unread))
+        files, called = _placed(found, unread)
+        if not any(name.endswith(CODE) for name in files):
+            lines = "".join(f"; {name}: {why}" for name, why in unread.items())
+            where = "" if unread else f" in {', '.join(handed_in) or 'an empty folder'}"
+            where += ", which is empty" * (bool(handed_in) and not found and not unread)
+            raise UnreadableError(f"no Python file or notebook{where}{lines}")
+    except Exception as error:  # whatever a file makes its reader raise
+        return {}, trouble(error), unread, {}
+    return {n: base64.b64encode(content).decode() for n, content in files.items()}, "", unread, called
 
 
-def _take(found: dict[str, bytes], name: str, content: bytes) -> None:
-    """One file more, a notebook as the code of its cells."""
-    if name.endswith(NOTEBOOK):
-        name, content = name.removesuffix(NOTEBOOK) + CODE, cells(content, name).encode()
+def _refuse_several(names: Iterable[str]) -> None:
+    """A whole download in the place of one submission is nobody's."""
+    if len(those := people(_tops(names))) > 1:
+        some = ", ".join(those[:3]) + ", ..." * (len(those) > 3)
+        raise UnreadableError(f"a download of {len(those)} people's files ({some}): grade it by itself")
+
+
+def _tops(names: Iterable[str]) -> list[str]:
+    """What lies at the top, or in the one folder that holds everything."""
+    below = _without_common_folder(dict.fromkeys(names, b""))
+    return sorted({name.partition("/")[0] for name in below})
+
+
+def tops(name: str, archive: str) -> list[str]:
+    """What lies at the top of an archive, by name alone; nothing where it is none."""
+    try:
+        with Path(archive).open("rb") as file:
+            names = [PurePosixPath(entry.name) for entry in entries(name, file, MOST_UNPACKED)]
+    except Exception:  # whatever a malformed archive makes its reader raise
+        return []
+    return _tops(path.as_posix() for path in names if not _unnoticed(path.parts))
+
+
+def _placed(
+    found: Iterable[tuple[str, bytes]], unread: dict[str, str]
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The files under names that can be imported, no two alike; and those whose names were others.
+
+    A notebook is the code of its cells. Who has such a name already keeps it.
+    """
+    files: dict[str, bytes] = {}
+    called: dict[str, str] = {}
+    for name, content in sorted(found, key=lambda each: _importable(each[0]) != PurePosixPath(each[0])):
+        if name.lower().endswith(NOTEBOOK):
+            try:
+                content = cells(content, name).encode()
+            except UnreadableError as error:
+                unread[name] = str(error).removeprefix(f"{name} ")
+                continue
+        path = _free(_importable(name), files)
+        if any(len(part.encode(errors="surrogatepass")) > LONGEST_NAME for part in path.parts):
+            raise UnreadableError(f"{str(path)[:80]!r}... is a name of more than {LONGEST_NAME} bytes")
+        if any(str(above) in files for above in path.parents) or any(k.startswith(f"{path}/") for k in files):
+            raise UnreadableError(f"{str(path)!r} is in the place of a folder, or a folder in its place")
+        files[str(path)] = content
+        if str(path) != name:
+            called[str(path)] = name
+    placed = _without_common_folder(files)
+    now = dict(zip(files, placed, strict=True))
+    above = {name: name.count("/") - below.count("/") for name, below in now.items()}
+    return placed, {now[name]: was.split("/", above[name])[-1] for name, was in called.items()}
+
+
+def _importable(name: str) -> PurePosixPath:
+    """lab 1 (2).PY -> lab_1__2_.py, lab.ipynb -> lab.py; data keep their names."""
     path = PurePosixPath(name)
-    if path.suffix not in DATA | {CODE}:
-        return
-    stem = re.sub(r"\W", "_", path.stem) if path.suffix == CODE else path.stem
-    path = path.with_name((stem or "submission") + path.suffix)
-    if any(len(part.encode(errors="surrogatepass")) > LONGEST_NAME for part in path.parts):
-        raise UnreadableError(f"{str(path)[:80]!r}... is a name of more than {LONGEST_NAME} bytes")
-    if any(str(above) in found for above in path.parents) or any(known.startswith(f"{path}/") for known in found):
-        raise UnreadableError(f"{str(path)!r} is in the place of a folder, or a folder in its place")
-    found[str(path)] = content
+    if path.suffix.lower() not in {CODE, NOTEBOOK}:
+        return path
+    return path.with_name((re.sub(r"\W", "_", path.stem) or "submission") + CODE)
 
 
-def _read(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
+def _free(path: PurePosixPath, taken: Mapping[str, bytes]) -> PurePosixPath:
+    """The name, or the first of name_2, name_3, ... that nothing else has."""
+    free, number = path, 1
+    while str(free) in taken:
+        number += 1
+        free = path.with_name(f"{path.stem}_{number}{path.suffix}")
+    return free
+
+
+def _read(name: str, path: Path) -> Iterator[Read]:
     """The files at a path, whatever it is."""
     if path.is_symlink():
-        raise UnreadableError(f"{name} is a link, expected a file or a folder")
-    if path.is_dir():
+        yield name, "this is a link, expected a file or a folder"
+    elif path.is_dir():
         yield from _folder(path)
-    elif path.is_file() and name.lower().endswith(ARCHIVES):
-        yield from _archive(name, path)
     elif path.is_file():
-        if path.stat().st_size > LARGEST_FILE and path.suffix in {CODE, NOTEBOOK}:
-            raise UnreadableError(f"{name} has {path.stat().st_size:,} bytes, at most {LARGEST_FILE:,} are read")
-        if path.stat().st_size <= LARGEST_FILE:
-            yield name, path.read_bytes()
+        yield from _file(name, path)
     else:
-        raise UnreadableError(f"{name} is no regular file")
+        yield name, "no regular file"
 
 
-def _folder(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The regular files below a folder; links, and what programs leave behind, are passed over."""
+def _file(name: str, path: Path) -> Iterator[Read]:
+    """What a regular file holds; an archive holds several."""
+    archive = name.lower().endswith(ARCHIVES)
+    if not archive and (why := _unknown(name)):
+        yield name, why
+        return
+    try:
+        with path.open("rb") as file:
+            if archive:
+                yield from _archive(name, file)
+            elif path.stat().st_size > LARGEST_FILE:
+                yield name, f"it has more than {LARGEST_FILE:,} bytes"
+            else:
+                yield name, file.read()
+    except OSError as error:
+        yield name, trouble(error)
+
+
+def _unknown(name: str) -> str:
+    """Why a file of this kind is not read, lab1.rar: RAR is not read; empty where it is."""
+    path = PurePosixPath(name)
+    before, last = PurePosixPath(path.stem).suffix.lower(), path.suffix.lower()
+    if last in DATA and before in {CODE, NOTEBOOK}:
+        return f"its name ends in {last}, expected {before}"
+    known = last in DATA | {CODE, NOTEBOOK}
+    return "" if known else f"{last[1:].upper() or 'a file without an ending'} is not read"
+
+
+def _folder(folder: Path) -> Iterator[Read]:
+    """The regular files below a folder; no link is followed, and what programs leave behind is passed over."""
     seen = 0
     for path in sorted(folder.rglob("*")):  # which does not follow links
         seen += 1
         if seen > MOST_ENTRIES:
             raise UnreadableError(f"more than {MOST_ENTRIES} files")
         relative = path.relative_to(folder)
-        if path.is_symlink() or not path.is_file() or _left_out(relative.parts):
-            continue
         if any((folder / parent).is_symlink() for parent in relative.parents):
             continue
-        if path.name.lower().endswith(ARCHIVES):
-            yield from _archive(path.name, path)
-        elif path.suffix in DATA | {CODE, NOTEBOOK}:
+        if path.is_dir() and not path.is_symlink():
+            continue
+        if left := _left_out(relative.parts):
+            yield left, HIDDEN
+        elif not _unnoticed(relative.parts):
             yield from _read(relative.as_posix(), path)
 
 
-def _archive(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
+def _archive(name: str, source: BinaryIO, around: int = 0) -> Iterator[Read]:
+    """The files of an archive; of one that cannot be read to its end, none."""
+    try:
+        members = list(_members(name, source, around))
+    except Exception as error:  # whatever a malformed archive makes its reader raise
+        yield name, trouble(error)
+    else:
+        yield from ((str(PurePosixPath(name).parent / inner), content) for inner, content in members)
+
+
+def _members(name: str, source: BinaryIO, around: int) -> Iterator[Read]:
     """The regular files of a zip or tar; nothing that points outside of it, no bomb."""
-    if name.lower().endswith(".zip"):
-        import zipfile
+    for entry in entries(name, source, MOST_ENTRIES):
+        if entry.kind == FILE:
+            if entry.size > LARGEST_RATIO * max(entry.packed, 100):
+                raise UnreadableError(f"{entry.name[:80]!r} unpacks to {entry.size:,} bytes")
+            with entry.open() as member:
+                yield from _member(within(entry.name), member.read, around)
+        elif entry.kind == OTHER:
+            yield entry.name, "no regular file"
 
-        with zipfile.ZipFile(path) as zipped:
-            entries = zipped.infolist()
-            if len(entries) > MOST_ENTRIES:
-                raise UnreadableError(f"{name}: more than {MOST_ENTRIES} members")
-            if len({info.header_offset for info in entries}) < len(entries):
-                raise UnreadableError(f"{name}: members that share their content")
-            for info in entries:
-                kind = info.external_attr >> 28  # the file type, where a Unix wrote the archive
-                if info.is_dir() or kind == 0o12:
-                    continue
-                if info.file_size > LARGEST_RATIO * max(info.compress_size, 100):
-                    raise UnreadableError(f"{name}: {info.filename[:80]!r} unpacks to {info.file_size:,} bytes")
-                with zipped.open(info) as member:
-                    yield from _member(name, info.filename, member.read)
+
+def _member(path: PurePosixPath, read: Callable[[int], bytes], around: int) -> Iterator[Read]:
+    inner = path.as_posix()
+    nested = inner.lower().endswith(ARCHIVES)
+    if _unnoticed(path.parts):
         return
-    import tarfile
-
-    with tarfile.open(path) as tar:
-        for number, entry in enumerate(tar):
-            if number >= MOST_ENTRIES or tar.offset > 20 * LARGEST_WHOLE:
-                raise UnreadableError(f"{name}: more than {MOST_ENTRIES} members, or too large")
-            if entry.isfile() and (opened := tar.extractfile(entry)):
-                yield from _member(name, entry.name, opened.read)
-
-
-def _member(archive: str, name: str, read: Callable[[int], bytes]) -> Iterator[tuple[str, bytes]]:
-    path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name:
-        raise UnreadableError(f"{archive}: {name[:80]!r} points outside of the archive")
-    if not _left_out(path.parts) and path.suffix in DATA | {CODE, NOTEBOOK}:
-        content = read(LARGEST_FILE + 1)
-        if len(content) > LARGEST_FILE:
-            raise UnreadableError(f"{archive}: {name[:80]!r} has more than {LARGEST_FILE:,} bytes")
-        yield path.as_posix(), content
+    if left := _left_out(path.parts):
+        yield left, HIDDEN
+    elif nested and around >= NESTED:
+        yield inner, "an archive so deep in another is not read"
+    elif not nested and (why := _unknown(inner)):
+        yield inner, why
+    else:
+        most = LARGEST_WHOLE if nested else LARGEST_FILE
+        content = read(most + 1)
+        if len(content) > most:
+            yield inner, f"it has more than {most:,} bytes"
+        elif nested:
+            yield from _archive(inner, io.BytesIO(content), around + 1)
+        else:
+            yield inner, content
 
 
-def _left_out(parts: tuple[str, ...]) -> bool:
-    return any(part in LEFT_OUT or part.startswith(".") for part in parts)
+def _left_out(parts: tuple[str, ...]) -> str:
+    """The folder, or hidden file, that is passed over with all that it holds; empty for a file that is read."""
+    found = (i for i, part in enumerate(parts, start=1) if part in LEFT_OUT or part.startswith("."))
+    return "" if _unnoticed(parts) else "/".join(parts[: next(found, 0)])
+
+
+def _unnoticed(parts: tuple[str, ...]) -> bool:
+    """What systems and programs leave behind, which nobody handed in."""
+    return any(part in UNNOTICED or part.startswith("._") for part in parts)
 
 
 def _without_common_folder(files: dict[str, bytes]) -> dict[str, bytes]:

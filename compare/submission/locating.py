@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
@@ -37,6 +38,9 @@ BESIDE = {"step": ("gradients",), "gradients": ("step",), "loss": ("step",), "pr
 RAISED = re.compile(r"\(([^()]+), line (\d+)\)")
 
 
+How = Literal["named", "function", "raised"]
+
+
 @dataclass(frozen=True)
 class Place:
     """A line of the submission: its file, its number from 1, what it says, its function, and how it was found.
@@ -49,7 +53,7 @@ class Place:
     line: int
     code: str
     function: str
-    how: str
+    how: How
 
     def __str__(self) -> str:
         return f"{self.file}, line {self.line}" + (f", in {self.function}" if self.function else "")
@@ -62,7 +66,7 @@ def place_of(
 
     names: the submission's own names of roles (`gradients`: "backprop"), where the class or an adapter says them.
     """
-    owners = _outlined(tuple((name, content) for name, content in files.items() if name.endswith(".py")))
+    owners = outlined(tuple((name, content) for name, content in files.items() if name.endswith(".py")))
     for tensor in tensors:
         kind, number = _kind(tensor)
         role = ROLE_OF[kind]
@@ -80,14 +84,15 @@ def place_of(
 def names_of_roles(interface: Mapping[str, str], adapter: str) -> dict[str, str]:
     """The submission's own names of roles, from the class's settings and from an adapter that says them as names.
 
+    The name of its class stands among them where the settings say it.
     A role that an adapter fills with a function is looked for by the method that the function calls last.
     """
     names = {role: name for role, name in interface.items() if role in ROLES and name}
-    for module in _outlined((("adapter.py", adapter.encode(errors="replace")),))[:1] if adapter else ():
+    for module in outlined((("adapter.py", adapter.encode(errors="replace")),))[:1] if adapter else ():
         names |= {role: name for role, name in module.constants.items() if role in ROLES}
         playing = (one for one in module.functions if one.name in ROLES and one.called)
         names |= {function.name: function.called[-1] for function in playing}
-    return names
+    return names | ({"class": interface["class"]} if interface.get("class") else {})
 
 
 def raised_at(files: Mapping[str, bytes], error: str) -> Place | None:
@@ -100,7 +105,7 @@ def raised_at(files: Mapping[str, bytes], error: str) -> Place | None:
 
 
 @lru_cache(maxsize=64)
-def _outlined(files: tuple[tuple[str, bytes], ...]) -> list[Owner]:
+def outlined(files: tuple[tuple[str, bytes], ...]) -> list[Owner]:
     """What the files define; of none of them anything where one is more than a parser can take."""
     try:
         found = bounded(outline, {name: code.decode("latin-1") for name, code in files})
@@ -145,7 +150,7 @@ def _plainly(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def _place(files: Mapping[str, bytes], file: str, line: int, function: str, how: str) -> Place:
+def _place(files: Mapping[str, bytes], file: str, line: int, function: str, how: How) -> Place:
     lines: Iterable[bytes] = files[file].splitlines()[line - 1 : line]
     code = b"".join(lines).decode("utf-8", "replace")
     return Place(plain(file, 80), line, plain(code, LONGEST_LINE), plain(function, 80), how)

@@ -5,6 +5,7 @@ what it reads.
 """
 
 import ast
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -12,20 +13,30 @@ MOST_NODES = 200_000  # of a file that is looked at
 
 
 class Function(NamedTuple):
-    """Its name, its line, the names that it assigns, by line, and the methods that it calls."""
+    """Its name, its line, the names that it assigns, by line, the methods that it calls.
+
+    written: it does something, other than to say that it does not.
+    """
 
     name: str
     line: int
     assigned: list[tuple[str, int]]
     called: list[str]
+    written: bool
 
 
 class Owner(NamedTuple):
-    """A class or module: its file, its functions, the names that it sets to strings."""
+    """A class or module: its file, its functions, the names that it sets to strings.
+
+    name: a class's. imported: every part of the names that a module imports. defined: a hash of what it defines.
+    """
 
     file: str
+    name: str
     functions: list[Function]
     constants: dict[str, str]
+    imported: list[str]
+    defined: str
 
 
 def outline(files: Mapping[str, str]) -> list[Owner]:
@@ -33,8 +44,11 @@ def outline(files: Mapping[str, str]) -> list[Owner]:
     return [
         Owner(
             file,
+            owner.name if isinstance(owner, ast.ClassDef) else "",
             [_function(node) for node in owner.body if isinstance(node, ast.FunctionDef)],
             dict(pair for node in owner.body if isinstance(node, ast.Assign) for pair in _said(node)),
+            sorted(set(_imported(owner))) if isinstance(owner, ast.Module) else [],
+            _defined(owner),
         )
         for file, content in sorted(files.items())
         for owner in ast.walk(_parsed(content))
@@ -60,7 +74,33 @@ def _function(function: ast.FunctionDef) -> Function:
         function.lineno,
         [(name, node.lineno) for node in assigning for name in _targets(node)],
         [method.attr for method in called if isinstance(method, ast.Attribute)],
+        not _unwritten(function.body),
     )
+
+
+def _unwritten(body: list[ast.stmt]) -> bool:
+    """A docstring, pass, ..., return, raise NotImplementedError: what a starter leaves to be written."""
+    for node in body:
+        if isinstance(node, ast.Raise):
+            return "NotImplementedError" in ast.dump(node)
+        nothing = isinstance(node, ast.Expr | ast.Return) and isinstance(node.value, ast.Constant | None)
+        if not (nothing or isinstance(node, ast.Pass)):
+            return False
+    return True
+
+
+def _imported(module: ast.Module) -> Iterator[str]:
+    """from .lab.net import Network -> lab, net, Network: any of them may be a file."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names]
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            yield from (part for name in names for part in name.split(".") if part)
+
+
+def _defined(owner: ast.ClassDef | ast.Module) -> str:
+    definitions = [node for node in owner.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    return hashlib.sha256("\n".join(map(ast.dump, definitions)).encode(errors="replace")).hexdigest()
 
 
 def _said(node: ast.Assign) -> Iterator[tuple[str, str]]:

@@ -14,9 +14,11 @@ from compare.errors import CompareError
 from compare.problems import Problem
 from compare.step import Array, Tensors, by_layer
 from compare.submission.asking import ask
+from compare.submission.choosing import choose
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import LARGEST_BODY, Message
 from compare.submission.layouts import one_file
+from compare.submission.locating import names_of_roles
 from compare.submission.sandbox import Ending, Level, Limits
 from compare.submission.text import errors_of, plain
 
@@ -117,6 +119,9 @@ def submitted(
         adapter = handed.adapter_text()
     except CompareError as error:
         return Fault(str(error))
+    gathered, doubt = choose(gathered, names_of_roles(interface, adapter))
+    if doubt:
+        return Fault(f"{path}: {plain(doubt.partition(';')[0])}: give one of them")
     note = {"steps": epochs, "record": list(range(epochs)), "learning_rate": problem.learning_rate}
     outcome = ask(
         gathered,
