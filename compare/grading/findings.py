@@ -540,7 +540,7 @@ def _steps_by(pairs: Sequence[Beside], name: str) -> list[str] | Finding:
     for one in pairs:
         if missing := _missing(one, name, name, "step"):
             return missing
-        if f"d{weight}" not in one.answer.tensors:  # whose own finding says so
+        if not np.isfinite(one.answer.tensors.get(f"d{weight}", np.nan)).all():  # whose own finding says so
             continue
         ours = one.answer.tensors[name]
         left = [f for f in left if not beyond(differences(ours, (of := _moved(one, name, f))[0]), of[1]).any()]
