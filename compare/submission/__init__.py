@@ -2,6 +2,7 @@
 
 layouts     who handed in what, in a folder or a platform's download
 gathering   folders, notebooks and archives -> the few regular files of one submission
+notebooks   a notebook -> the Python files that it is
 bounded     a function called in a process of its own, of little memory and time
 outline     what a program defines, from its syntax
 locating    where in a submission's code a tensor is computed

@@ -5,7 +5,7 @@ has to be parsed is parsed in a process of its own. What cannot be read is said,
 """
 
 import base64
-import json
+import mmap
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +13,11 @@ from pathlib import Path, PurePosixPath
 
 from compare.errors import CompareError
 from compare.submission.bounded import TooMuchError, bounded
+from compare.submission.notebooks import files_of, without_pictures
+from compare.submission.text import decoded, encoding
 
 MOST_FILES, LARGEST_FILE, LARGEST_WHOLE = 300, 2**21, 2**24  # of one submission, bytes
+LARGEST_NOTEBOOK = 2**27  # bytes, with its pictures
 MOST_ENTRIES = 20 * MOST_FILES  # of an archive or a folder, most of which may be passed over
 LONGEST_NAME = 200  # bytes, of a file or folder
 LARGEST_RATIO = 200  # of an archive member's size to what it takes in the archive
@@ -34,6 +37,10 @@ DIFFERENTIATE = (
     "sympy",
 )
 IMPORTS = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(DIFFERENTIATE)})\b", re.MULTILINE)
+
+
+RELATIVE = re.compile(rb"^[ \t]*from[ \t]+(\.+)", re.MULTILINE)
+CODING = re.compile(r"\A((?:.*\n)?[ \t\f]*#.*?)coding([:=])")  # which a file in UTF-16 is not to name
 
 
 class UnreadableError(CompareError):
@@ -72,7 +79,7 @@ class Gathered:
 
 def gather(handed_in: Mapping[str, Path]) -> Gathered:
     """The files of what was handed in, by the name that the student gave it."""
-    plain = all(name.endswith(CODE) and not path.is_dir() for name, path in handed_in.items())
+    plain = all(name.lower().endswith(CODE) and not path.is_dir() for name, path in handed_in.items())
     paths = {name: str(path) for name, path in handed_in.items()}
     try:
         files, complaint = collected(paths) if plain else bounded(collected, paths)
@@ -85,13 +92,19 @@ def collected(handed_in: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """The files in base64, or why there are none: what `gather` asks for, as JSON can hold it."""
     try:
         found: dict[str, bytes] = {}
+        notebooks: dict[str, bytes] = {}
         number = size = 0
         for name, path in handed_in.items():
             for inner, content in _read(name, Path(path)):
                 number, size = number + 1, size + len(content)
                 if number > MOST_FILES or size > LARGEST_WHOLE:
                     raise UnreadableError(f"more than {MOST_FILES} files or {LARGEST_WHOLE:,} bytes")
-                _take(found, inner, content)
+                if _ending(inner) == NOTEBOOK:
+                    notebooks[inner] = content
+                else:
+                    _take(found, inner, content)
+        for inner, content in notebooks.items():
+            _take_notebook(found, inner, content)
         if not any(name.endswith(CODE) for name in found):
             raise UnreadableError(f"no Python file or notebook in {', '.join(handed_in) or 'an empty folder'}")
     except UnreadableError as error:
@@ -104,19 +117,51 @@ def collected(handed_in: Mapping[str, str]) -> tuple[dict[str, str], str]:
 
 
 def _take(found: dict[str, bytes], name: str, content: bytes) -> None:
-    """One file more, a notebook as the code of its cells."""
-    if name.endswith(NOTEBOOK):
-        name, content = name.removesuffix(NOTEBOOK) + CODE, cells(content, name).encode()
-    path = PurePosixPath(name)
-    if path.suffix not in DATA | {CODE}:
+    """One file more, code in UTF-8 wherever it says what it is in."""
+    path, ending = PurePosixPath(name), _ending(name)
+    if ending not in DATA | {CODE}:
         return
-    stem = re.sub(r"\W", "_", path.stem) if path.suffix == CODE else path.stem
-    path = path.with_name((stem or "submission") + path.suffix)
+    path = _module(path) if ending == CODE else path
     if any(len(part.encode(errors="surrogatepass")) > LONGEST_NAME for part in path.parts):
         raise UnreadableError(f"{str(path)[:80]!r}... is a name of more than {LONGEST_NAME} bytes")
     if any(str(above) in found for above in path.parents) or any(known.startswith(f"{path}/") for known in found):
         raise UnreadableError(f"{str(path)!r} is in the place of a folder, or a folder in its place")
+    if ending == CODE and encoding(content) in ("utf-16", "utf-32"):
+        try:
+            content = CODING.sub(r"\1encoded\2", decoded(content)).encode()
+        except ValueError as error:
+            raise UnreadableError(f"{name}: {error}") from None
     found[str(path)] = content
+
+
+def _take_notebook(found: dict[str, bytes], name: str, content: bytes) -> None:
+    """The files that a notebook is; those that were handed in themselves are what they are."""
+    try:
+        files = files_of(content, name)
+    except ValueError as error:
+        raise UnreadableError(str(error)) from None
+    code, folder = files.pop(name), PurePosixPath(name).parent
+    for written, text in files.items():
+        if _inside(path := folder / written) and str(path) not in found:
+            _take(found, str(path), text.encode(errors="replace"))
+    own = _module(PurePosixPath(name))
+    while str(own) in found:
+        own = own.with_name(f"{own.stem}_notebook{CODE}")
+    _take(found, str(own), code.encode(errors="replace"))
+
+
+def _module(path: PurePosixPath) -> PurePosixPath:
+    """The file's name as a module may be called: lab 1.PY -> lab_1.py"""
+    return path.with_name((re.sub(r"\W", "_", path.stem) or "submission") + CODE)
+
+
+def _ending(name: str) -> str:
+    """.PY and .py are the same."""
+    return PurePosixPath(name).suffix.lower()
+
+
+def _inside(path: PurePosixPath) -> bool:
+    return not path.is_absolute() and ".." not in path.parts and not set(":\0\\") & set(str(path))
 
 
 def _read(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
@@ -128,9 +173,13 @@ def _read(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
     elif path.is_file() and name.lower().endswith(ARCHIVES):
         yield from _archive(name, path)
     elif path.is_file():
-        if path.stat().st_size > LARGEST_FILE and path.suffix in {CODE, NOTEBOOK}:
-            raise UnreadableError(f"{name} has {path.stat().st_size:,} bytes, at most {LARGEST_FILE:,} are read")
-        if path.stat().st_size <= LARGEST_FILE:
+        size, most = path.stat().st_size, _most(name)
+        if size > most and _ending(name) in {CODE, NOTEBOOK}:
+            raise UnreadableError(f"{name} has {size:,} bytes, at most {most:,} are read")
+        if size and size <= most and _ending(name) == NOTEBOOK:
+            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+                yield name, without_pictures(mapped)
+        elif size <= most:
             yield name, path.read_bytes()
     else:
         raise UnreadableError(f"{name} is no regular file")
@@ -150,7 +199,7 @@ def _folder(folder: Path) -> Iterator[tuple[str, bytes]]:
             continue
         if path.name.lower().endswith(ARCHIVES):
             yield from _archive(path.name, path)
-        elif path.suffix in DATA | {CODE, NOTEBOOK}:
+        elif _ending(path.name) in DATA | {CODE, NOTEBOOK}:
             yield from _read(relative.as_posix(), path)
 
 
@@ -186,13 +235,19 @@ def _archive(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _member(archive: str, name: str, read: Callable[[int], bytes]) -> Iterator[tuple[str, bytes]]:
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name:
+    if not _inside(path):
         raise UnreadableError(f"{archive}: {name[:80]!r} points outside of the archive")
-    if not _left_out(path.parts) and path.suffix in DATA | {CODE, NOTEBOOK}:
-        content = read(LARGEST_FILE + 1)
-        if len(content) > LARGEST_FILE:
-            raise UnreadableError(f"{archive}: {name[:80]!r} has more than {LARGEST_FILE:,} bytes")
-        yield path.as_posix(), content
+    if not _left_out(path.parts) and _ending(name) in DATA | {CODE, NOTEBOOK}:
+        most = _most(name)
+        content = read(most + 1)
+        if len(content) > most:
+            raise UnreadableError(f"{archive}: {name[:80]!r} has more than {most:,} bytes")
+        yield path.as_posix(), without_pictures(content) if most == LARGEST_NOTEBOOK else content
+
+
+def _most(name: str) -> int:
+    """How many bytes of such a file are read."""
+    return LARGEST_NOTEBOOK if _ending(name) == NOTEBOOK else LARGEST_FILE
 
 
 def _left_out(parts: tuple[str, ...]) -> bool:
@@ -200,31 +255,19 @@ def _left_out(parts: tuple[str, ...]) -> bool:
 
 
 def _without_common_folder(files: dict[str, bytes]) -> dict[str, bytes]:
-    """lab1/net.py, lab1/layers.py -> net.py, layers.py: an archive of one folder."""
+    """lab1/net.py, lab1/layers.py -> net.py, layers.py: an archive of one folder, unless that is a package."""
     while len(tops := {name.partition("/")[0] for name in files}) == 1 and all("/" in name for name in files):
-        top = f"{tops.pop()}/"
-        files = {name.removeprefix(top): content for name, content in files.items()}
+        top = tops.pop()
+        if any(_needs(name, content, top, files) for name, content in files.items() if name.endswith(CODE)):
+            break
+        files = {name.removeprefix(f"{top}/"): content for name, content in files.items()}
     return files
 
 
-def cells(notebook: bytes, name: str) -> str:
-    """The code of a notebook's cells, without the lines that are not Python; nothing else of it is looked at.
-
-    Format 4 keeps `source`, a string or a list of lines, in its cells; formats 2 and 3 `input`, in worksheets.
-    """
-    try:
-        content = json.loads(notebook.decode("utf-8-sig"), parse_int=str, parse_float=str)
-        sheets = [content] if "cells" in content else content["worksheets"]
-        kept = [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
-        sources = ["".join(cell["source" if "source" in cell else "input"]) for cell in kept]
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise UnreadableError(f"{name} is no notebook: {type(error).__name__}") from None
-    return "\n\n".join(map(_python, sources)) + "\n"
-
-
-def _python(source: str) -> str:
-    """A cell without magics and shell commands; a cell of another language is left out."""
-    if source.startswith("%%"):
-        first, _, rest = source.partition("\n")
-        return rest if first.split()[0] in ("%%time", "%%timeit", "%%capture") else ""
-    return "\n".join(re.sub(r"^(\s*)[%!?].*$", r"\1pass", line) for line in source.split("\n"))
+def _needs(name: str, content: bytes, top: str, files: Mapping[str, bytes]) -> bool:
+    """Whether a file imports from the folder at the top as from a package: from .act, from lab.act."""
+    if any(len(dots) >= name.count("/") for dots in RELATIVE.findall(content)):
+        return True
+    inner = any(other == f"{top}/{top}{CODE}" or other.startswith(f"{top}/{top}/") for other in files)
+    named = rb"^[ \t]*(?:from|import)[ \t]+%s\b" % re.escape(top).encode()
+    return not inner and re.search(named, content, re.MULTILINE) is not None

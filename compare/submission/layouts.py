@@ -17,6 +17,7 @@ from pathlib import Path
 
 from compare.errors import CompareError
 from compare.submission.gathering import ARCHIVES, CODE, NOTEBOOK
+from compare.submission.text import decoded
 
 CANVAS = re.compile(r"(?P<student>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?P<name>.+)")
 MOODLE = re.compile(r"(?P<student>[^_]+)_\d+_assignsubmission_file_?(?P<name>.*)")
@@ -41,8 +42,8 @@ class HandedIn:
     def adapter_text(self) -> str:
         """What the adapter says, empty if there is none; CompareError, in one line, where it is no text."""
         try:
-            return self.adapter.read_text() if self.adapter else ""
-        except (OSError, UnicodeDecodeError) as error:
+            return decoded(self.adapter.read_bytes()) if self.adapter else ""
+        except (OSError, ValueError) as error:
             raise CompareError(f"cannot read {self.adapter}: {error}") from None
 
 

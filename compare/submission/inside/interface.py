@@ -118,8 +118,8 @@ class Interface:
     def _class(self) -> type:
         """The one class of the submission that fills most roles."""
         classes = {n: c for n, c in vars(self.student).items() if isinstance(c, type) and _own(c)}
-        known = f"there are {', '.join(classes) or 'none'}. {WANTED}"
-        known += "".join(f"; {file} does not load: {error}" for file, error in self.unloaded.items())
+        known = "".join(f"{file} does not load: {error}; " for file, error in self.unloaded.items())
+        known += f"there are {', '.join(classes) or 'none'}. {WANTED}"
         if named := self.said.get("class"):
             if named not in classes:
                 raise LookupError(f"no class {named!r}; {known}")

@@ -119,13 +119,28 @@ def sparingly() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (before, most))
 
 
+def _parsed(data: bytes, path: str) -> ast.Module:
+    """The file's tree; SyntaxError where there is none, which says so where it is the encoding."""
+    try:
+        return ast.parse(data, path)
+    except (SyntaxError, ValueError):
+        if b"\0" in data:
+            raise SyntaxError("null bytes, as UTF-16 without its mark has: save it as UTF-8") from None
+        try:
+            importlib.util.decode_source(data)
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise SyntaxError(f"line {line} is not {error.encoding.upper()}: save it as UTF-8") from None
+        raise
+
+
 class Whole(importlib.machinery.SourceFileLoader):
     """Imports a file as it is."""
 
     # One of importlib's two base classes has it as a static method.
     def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
         with sparingly():
-            tree = ast.parse(data, path)
+            tree = _parsed(data, path)
             missing.look_at(tree, path)
             return compile(self.kept(tree), path, "exec", dont_inherit=True, optimize=_optimize)
 

@@ -11,9 +11,10 @@ import importlib.abc
 import importlib.machinery
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
+
+from .patience import where
 
 NOT_HERE = "is not here"
 PROGRESS = {"tqdm", "progressbar", "alive_progress", "fastprogress", "stqdm", "enlighten", "rich.progress"}
@@ -155,7 +156,7 @@ class Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         file, line = _importing()
-        return stand_in(spec.name, f" ({Path(file).name}, line {line})" if file else "")
+        return stand_in(spec.name, f" ({where(file, line)})" if file else "")
 
     def exec_module(self, module: ModuleType) -> None:
         return None

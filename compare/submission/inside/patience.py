@@ -7,10 +7,12 @@ again, until it is out of its loops; what stays in one call of C is not reached,
 import signal
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import Any
+
+from .lines import known_as
 
 AGAIN = 0.05  # seconds after which what still goes on is interrupted again
 
@@ -24,9 +26,17 @@ def place(error: BaseException) -> str:
     found, trace = "", error.__traceback__
     while trace is not None:
         if "/submission" in (file := trace.tb_frame.f_code.co_filename):
-            found = f" ({Path(file).name}, line {trace.tb_lineno})"
+            found = f" ({where(file, trace.tb_lineno)})"
         trace = trace.tb_next
     return found
+
+
+def where(file: str, line: int) -> str:
+    """A line of a file of the submission, in words."""
+    name = Path(file).name
+    with suppress(OSError):  # of a program that makes functions of no file
+        name, line = known_as(name, Path(file).read_text(errors="replace"), line)
+    return f"{name}, line {line}"
 
 
 class Patience:
