@@ -142,7 +142,8 @@ def _take_notebook(found: dict[str, bytes], name: str, content: bytes) -> None:
         raise UnreadableError(str(error)) from None
     code, folder = files.pop(name), PurePosixPath(name).parent
     for written, text in files.items():
-        if _inside(path := folder / written) and str(path) not in found:
+        path = folder / (written if _inside(PurePosixPath(written)) else PurePosixPath(written).name)
+        if str(path) not in found:
             _take(found, str(path), text.encode(errors="replace"))
     own = _module(PurePosixPath(name))
     while str(own) in found:

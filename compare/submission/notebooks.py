@@ -20,7 +20,22 @@ CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)\n?")
 WRITING = ("writefile", "file")
 # Whose cells are in another language, or go to a shell.
 FOREIGN = {
-    *("bash", "sh", "script", "system", "sx", "cmd", "perl", "ruby", "R", "julia", "cython", "sql", "bigquery"),
+    *(
+        "bash",
+        "sh",
+        "script",
+        "shell",
+        "system",
+        "sx",
+        "cmd",
+        "perl",
+        "ruby",
+        "R",
+        "julia",
+        "cython",
+        "sql",
+        "bigquery",
+    ),
     *("html", "HTML", "svg", "SVG", "latex", "markdown", "js", "javascript", "python2", "pypy"),
 }
 # What a line's magic brings into the cells after it, by what IPython makes of the line.
@@ -71,9 +86,9 @@ def _sources(notebook: bytes, name: str) -> Iterable[str]:
     try:
         content = json.loads(text, parse_int=str, parse_float=str)
         sheets = [content] if "cells" in content else content["worksheets"]
-        kept = [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
-        return ["".join(cell["source" if "source" in cell else "input"]) for cell in kept]
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        kept = [cell for sheet in sheets for cell in sheet["cells"] if cell.get("cell_type", "code") == "code"]
+        return ["".join(cell.get("source", cell.get("input", ""))) for cell in kept]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         words = (
             f"{error.msg}, line {error.lineno}"
             if isinstance(error, json.JSONDecodeError)
@@ -91,7 +106,7 @@ def _cell(source: str) -> tuple[str, dict[str, tuple[str, bool]]]:
     if magic := CELL_MAGIC.match(source):
         body = source[magic.end() :]
         if magic[1] in WRITING:
-            *options, path = magic[2].split() or [""]
+            *options, path = re.findall(r"\"[^\"]*\"|'[^']*'|\S+", magic[2]) or [""]
             return "", {path.strip("\"'").removeprefix("./"): (body, bool(options))} if path else {}
         return ("", {}) if magic[1] in FOREIGN else _cell(body)
     from IPython.core.inputtransformer2 import TransformerManager

@@ -4,8 +4,11 @@ It counts numbers, not calls, so that it is the same for a loop over samples or 
 A numeric derivative makes a forward pass for each parameter, wherever its code stands.
 """
 
+import ast
+import builtins
 import cmath
 import math
+import operator
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -19,6 +22,28 @@ EXPONENTIALS: dict[ModuleType, tuple[str, ...]] = {
     cmath: ("exp", "tanh", "sinh", "cosh"),
 }
 SPECIAL = ("expit", "log_expit", "softmax", "expm1", "exp2", "logit")  # of scipy.special
+
+
+POWER = "counted_power"  # among the builtins of a submission
+
+
+class Powers(ast.NodeTransformer):
+    """e ** v as a function of the two, which is counted as exp is."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """An operation, and what is in it."""
+        self.generic_visit(node)
+        base = node.left
+        constant = isinstance(base, ast.Constant) or getattr(base, "attr", getattr(base, "id", "")) in ("e", "E")
+        if not isinstance(node.op, ast.Pow) or not constant:
+            return node
+        return ast.copy_location(ast.Call(ast.Name(POWER, ast.Load()), [base, node.right], []), node)
+
+
+def with_powers(tree: ast.Module) -> ast.Module:
+    """The same program, whose e ** v are counted."""
+    Powers().visit(tree)
+    return ast.fix_missing_locations(tree)
 
 
 class Counted:
@@ -49,6 +74,7 @@ class Effort:
             import scipy.special
 
             where[scipy.special] = SPECIAL
+        setattr(builtins, POWER, Counted(operator.pow, self))
         for module, names in where.items():
             for name in names:
                 setattr(module, name, Counted(getattr(module, name), self))

@@ -20,10 +20,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
+from .effort import with_powers
 from .missing import Missing, NotHereError, stand_in
 from .patience import EndlessError, place
 
@@ -142,7 +144,7 @@ class Whole(importlib.machinery.SourceFileLoader):
         with sparingly():
             tree = _parsed(data, path)
             missing.look_at(tree, path)
-            return compile(self.kept(tree), path, "exec", dont_inherit=True, optimize=_optimize)
+            return compile(with_powers(self.kept(tree)), path, "exec", dont_inherit=True, optimize=_optimize)
 
     def kept(self, tree: ast.Module) -> ast.Module:
         """What of the file is run."""
@@ -177,6 +179,7 @@ def load(
 
     sys.path_hooks.insert(0, hook)
     sys.path.insert(0, str(folder))
+    missing.elsewhere = partial(_elsewhere, folder, files, loader)
     sys.meta_path.append(missing)
     sys.modules |= {name: stand_in(name, "") for name in SCREENS}
     package = sys.modules.setdefault(PACKAGE, ModuleType(PACKAGE))
@@ -199,6 +202,16 @@ def load(
                 setattr(found, key, value)
         errors |= vars(module).get("__left_out__", {})
     return found, errors
+
+
+def _elsewhere(
+    folder: Path, files: Iterable[str], loader: type, name: str
+) -> importlib.machinery.ModuleSpec | None:
+    """The one file of this name in any folder, which a program finds that says where to look."""
+    paths = [folder / file for file in files if file.endswith(f"/{name}.py")]
+    if len(paths) != 1:
+        return None
+    return importlib.util.spec_from_file_location(name, paths[0], loader=loader(name, str(paths[0])))
 
 
 def _import(folder: Path, file: str, loader: type) -> ModuleType:

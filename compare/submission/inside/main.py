@@ -15,6 +15,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any, BinaryIO
@@ -118,7 +119,7 @@ def start(settings: dict[str, Any], watch: Watch) -> tuple[dict[str, Any], Inter
     """Load the submission and its adapter."""
     folder, files, whole = Path(settings["folder"]), settings["files"], settings["whole"]
     watch.effort.watch(special=any(b"scipy" in (folder / file).read_bytes() for file in files))
-    during = nullcontext if whole else watch.patience.during  # a whole training takes its time
+    during = nullcontext if whole else partial(watch.patience.during, times=2)  # a whole training takes its time
     student, unloaded = load(folder, files, whole=whole, during=during)
     errors, adapter = dict(unloaded), SimpleNamespace()
     if settings["adapter"]:

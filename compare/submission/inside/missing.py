@@ -3,14 +3,15 @@
 Nothing of it is ever taken for a number: where one is made of it, that is an error which says what is missing and
 where it was imported. Plots, progress bars and the like are played dead (`DEAD`): they may be called, and loops
 over a progress bar run. Whatever else is not here stays what it is, whatever is done with it. Where a program
-itself minds the absence, in `try`, or imports everything, the import fails as it does anywhere.
+itself minds the absence, in `try`, or imports everything, the import fails as it does anywhere. What the program
+has in some folder of its own is not missing, if it is the only file of its name.
 """
 
 import ast
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -133,6 +134,7 @@ class Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self) -> None:
         self.minded: dict[tuple[str, int], bool] = {}
+        self.elsewhere: Callable[[str], importlib.machinery.ModuleSpec | None] = lambda name: None
 
     def look_at(self, tree: ast.Module, path: str) -> None:
         """Note the imports whose failure the program minds itself, and those of everything."""
@@ -149,6 +151,8 @@ class Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         package = fullname.rpartition(".")[0]
         if fullname in sys.stdlib_module_names or (package and not isinstance(sys.modules.get(package), Absent)):
             return None
+        if not package and (own := self.elsewhere(fullname)):
+            return own
         place = _importing()
         if type(stand_in(fullname, "")) is Absent and self.minded.get(place, False):
             return None

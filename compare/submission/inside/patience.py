@@ -55,16 +55,17 @@ class Patience:
             signal.signal(signal.SIGALRM, _interrupt)
 
     @contextmanager
-    def during(self, operation: str) -> Iterator[None]:
-        """The operation, which has its time once: what did not end is not tried again."""
+    def during(self, operation: str, times: int = 1) -> Iterator[None]:
+        """The operation, which has its time, or so many times that, once: what did not end is not tried again."""
         if known := self.ended.get(operation):
             raise known
-        self._timers(self.cpu, self.seconds)
+        cpu, seconds = times * self.cpu, times * self.seconds
+        self._timers(cpu, seconds)
         try:
             yield
         except EndlessError as error:
             self._timers(0.0, 0.0)
-            after = f"{self.seconds:g} s" if signal.SIGALRM in error.args else f"{self.cpu:g} s of the processor"
+            after = f"{seconds:g} s" if signal.SIGALRM in error.args else f"{cpu:g} s of the processor"
             error.args = (f"{operation} does not end: stopped after {after}{place(error)}",)
             self.ended[operation] = error
             raise
