@@ -71,8 +71,8 @@ def answered(problem: Problem, record: Sequence[int], answer: Message, test_poin
     errors = _errors(answer.note)
     steps = min((_steps_of(answer.tensors.get(name)) for name in problem.weights), default=0)
     tensors: dict[str, Array] = {}
-    told = set(_names(problem)) - {"loss"}  # whose error is that of the operation
-    wrong = {name: f"{name} {said}" for name, said in errors.items() if name in told}
+    of = {"loss": ""}  # whose error is that of the operation
+    wrong = {n: f"{of.get(n, f'{n} ')}{said}" for n, said in errors.items() if n in _names(problem)}
     for name, shape in _shapes(problem, steps, test_points).items():
         if name in answer.tensors:
             found = answer.tensors[name]
