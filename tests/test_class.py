@@ -162,7 +162,6 @@ COSTS = {
         "rate-c": "update",
         "none-*": FORWARD,
         "*-forward-only": FORWARD,
-        "softplus-*-in-a": "forward loss loss_gradient dW3 dW2 dW1 update training accuracy",  # its e^z overflows
         "*-in-a": FORWARD,
         "*-in-place-of-f": FORWARD,
         "activation-twice": FORWARD,
@@ -262,13 +261,8 @@ APART = {
 }
 
 
-GROWING = ["softplus-forward-only-in-a"]  # until no digits are left
-
-
 def expected_causes(name, costs):
     """What is asked about apart is named apart: the loss that is reported, and the one that is differentiated."""
-    if name in GROWING:
-        return ["unknown"]
     if name in APART:
         return APART[name]
     if name.startswith("trained-on-"):
@@ -309,11 +303,7 @@ def test_a_known_bug_costs_its_items_and_is_named(graded, class_, name):
         ("derivative again in every dW", "loss_gradient dW2 dW1", ["derivative-again-in-dW"]),
         ("gradients one step late", GRADIENTS, ["unknown"]),
         ("gradients of zero", GRADIENTS, ["unknown"]),
-        (
-            "gradients of NaN",
-            "forward loss loss_gradient dW3 dW2 dW1 update training accuracy",
-            ["unknown"],
-        ),
+        ("gradients of NaN", GRADIENTS, ["unknown"]),
         ("a product that does not fit", GRADIENTS, ["unknown"]),
         ("a transpose that does not fit", f"loss_gradient {GRADIENTS}", ["unknown"]),
         ("no activation at layer 2", FORWARD, ["none-forward-only-2"]),
@@ -393,9 +383,7 @@ def test_what_was_seen_in_real_submissions_is_here(graded):
 
 def test_what_does_not_load_is_said_with_its_line(graded):
     (cause,) = graded("lab", "no syntax").causes
-    assert cause.certain.endswith(
-        "no_syntax.py does not load: SyntaxError: invalid syntax (no_syntax.py, line 1)"
-    )
+    assert "no_syntax.py does not load: SyntaxError: invalid syntax (no_syntax.py, line 1); " in cause.certain
     assert [(place.file, place.line, place.code) for place in cause.places] == [("no_syntax.py", 1, "def f(:")]
 
 
@@ -416,13 +404,10 @@ PROGRAMS = sorted(path.name.partition(".")[0] for path in HOSTILE.iterdir())
 # What becomes of an attack that does not simply earn nothing.
 ENDINGS = {
     "autodiff": Standing.NEEDS_REVIEW,
-    "endless": Standing.TIMEOUT,
     "finite_differences": Standing.NEEDS_REVIEW,
-    "flood": Standing.CRASHED,
     "forge_answers": Standing.CRASHED,
     "frames": Standing.NEEDS_REVIEW,
     "injection": Standing.NEEDS_REVIEW,
-    "leave": Standing.CRASHED,
     "pickle_bomb": Standing.CRASHED,
     "shadowing": Standing.CRASHED,
     "silent": Standing.NEEDS_REVIEW,

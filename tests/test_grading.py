@@ -523,7 +523,7 @@ def test_numeric_differentiation_is_suspected_where_every_small_probe_shows_it(c
     for examiner, counts in zip(examiners, [*calls, []], strict=True):
         parameters = sum(W.size for W in examiner.probe.problem.weights.values())
         answers.append(Message({"calls": [k * parameters + n for k, n in counts]}, {}))
-    assert numeric_differentiation(examiners, answers) is suspected
+    assert bool(numeric_differentiation(examiners, answers)) is suspected
 
 
 # --- what the probes are ----------------------------------------------------------------------------------------

@@ -49,17 +49,17 @@ ENDINGS = {
     "daemon": Ending.COMPLETE,
     "detects_the_grader": Ending.COMPLETE,
     "disk_fill": Ending.COMPLETE,
-    "endless": Ending.TIMEOUT,
+    "endless": Ending.COMPLETE,
     "exit_at_once": Ending.COMPLETE,
     "finite_differences": Ending.COMPLETE,
-    "flood": Ending.FLOOD,
+    "flood": Ending.COMPLETE,
     "forge_answers": Ending.GARBLED,
     "fork_bomb": Ending.COMPLETE,
     "frames": Ending.COMPLETE,
     "hard_coded": Ending.COMPLETE,
     "injection": Ending.COMPLETE,
     "kill_grader": Ending.COMPLETE,
-    "leave": Ending.ENDED,
+    "leave": Ending.COMPLETE,
     "memory_bomb": Ending.COMPLETE,
     "network": Ending.COMPLETE,
     "not_a_number": Ending.COMPLETE,
@@ -294,11 +294,12 @@ def test_questions_are_asked_one_at_a_time(tmp_path):
     """The second question is not there to be read before the first is answered."""
     tmp_path.chmod(0o755)
     (tmp_path / "a.py").write_text(
-        "import fcntl, termios, array\n"
+        "import array, fcntl, os, termios\n"
         "def unread(fd):\n"
         "    count = array.array('i', [0])\n"
         "    try:\n"
-        "        fcntl.ioctl(fd, termios.FIONREAD, count)\n"
+        "        if not fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_WRONLY:\n"  # not what it says itself
+        "            fcntl.ioctl(fd, termios.FIONREAD, count)\n"
         "    except OSError:\n"
         "        pass\n"
         "    return count[0]\n"

@@ -40,7 +40,7 @@ UNKNOWN = "unknown"
 NUMERICALLY = "Compare one entry of {tensor} with a numerical derivative of your loss."
 
 MOST_PLACES = 3
-STOPS = "it stops with"
+STOPS, LASTS = "it stops with", "does not end"
 
 
 @dataclass(frozen=True)
@@ -309,7 +309,7 @@ class Explanation:
                 hint = "Read the last line of the error, and run that line with small arrays."
                 flat = (met_flat(error, len(examiner.probe.problem.x)) for examiner in self.examiners)
                 hint = next(filter(None, flat), hint)
-                words = f"{STOPS} {plain(error)}"
+                words = plain(error) if LASTS in error else f"{STOPS} {plain(error)}"
                 return Cause(UNKNOWN, names, hint, certain=words, places=[place] if place else [])
             if item.first and item.first.absolute.ours is None:
                 tensor = item.first.tensor

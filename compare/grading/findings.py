@@ -431,7 +431,10 @@ def _output(
     name, last = f"dz{layers}", f"dW{layers}"
     missing = [one for each in names if (one := _missing_gradient(pairs, each))]
     if len(missing) == len(names):
-        return replace(missing[0], name=name)
+        stopped = missing[0].state is State.FAIL and not any(last in one.answer.wrong for one in pairs)
+        return (
+            Finding(name, State.BLOCKED, f"{last} must hold first") if stopped else replace(missing[0], name=name)
+        )
     if shown.factor and shown.loss == asked and shown.epsilon <= settings.loss.epsilon:
         return with_factor(name, shown.factor, epsilon_words(shown.epsilon), settings)
     if shown.factor:
@@ -565,7 +568,7 @@ def _steps_by(pairs: Sequence[Beside], name: str) -> list[str] | Finding:
     for one in pairs:
         if missing := _missing(one, name, name, "step"):
             return missing
-        if f"d{weight}" not in one.answer.tensors:  # whose own finding says so
+        if not np.isfinite(one.answer.tensors.get(f"d{weight}", np.nan)).all():  # whose own finding says so
             continue
         ours = one.answer.tensors[name]
         left = [f for f in left if not beyond(differences(ours, (of := _moved(one, name, f))[0]), of[1]).any()]

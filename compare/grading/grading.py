@@ -5,6 +5,7 @@ that takes no others is judged by these.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,7 @@ from compare.keys import code, key
 from compare.submission.asking import ask
 from compare.submission.choosing import choose
 from compare.submission.gathering import Gathered, gather
+from compare.submission.inside.missing import NOT_HERE
 from compare.submission.inside.wire import Message, pack
 from compare.submission.layouts import HandedIn
 from compare.submission.locating import names_of_roles
@@ -176,14 +178,19 @@ class Grader:
         doubt: str,
     ) -> Grade:
         loading, *everything = conversation.answers
+        if missing := _missing(conversation.answers):
+            words = f"{missing}, and its numbers depend on it"
+            return self._without(
+                handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
+            )
         examiners, answers, judged = self._at_widths_it_takes(everything)
         items, reason = judged.items, ""
         program = Program(gathered.files, names_of_roles(self.settings.names, adapter))
         causes = explain(examiners, answers, judged, program, self.settings)
         if gathered.differentiators:
             reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"
-        elif numeric_differentiation(examiners, answers):
-            reason = "calls its own functions once for each parameter: a numeric derivative?"
+        else:
+            reason = numeric_differentiation(examiners, answers)
         if reason:
             items = [_withheld(item, reason) if item.name not in ("forward", "loss") else item for item in items]
         elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
@@ -304,6 +311,12 @@ def _notes(handed: HandedIn, gathered: Gathered) -> list[str]:
     lines = [plain(line) for line in (*handed.notes, *gathered.left)]
     more = len(lines) - MOST_NOTES
     return [*lines[:MOST_NOTES], f"and {more:,} more"] if more > 1 else lines
+
+
+def _missing(answers: Sequence[Message]) -> str:
+    """What is not here, and was to make numbers, in the words that the program was told: utils, line 1."""
+    errors = [error for answer in answers for error in errors_of(answer.note).values()]
+    return next((error for error in errors if re.search(rf"^\S+ {NOT_HERE}", error)), "")
 
 
 def _right(items: Sequence[Item]) -> bool:

@@ -32,7 +32,8 @@ from compare.grading.probes import Probe, Shows
 from compare.grading.settings import ClassSettings
 from compare.losses import Declared
 from compare.parties import torch_reference
-from compare.step import Array, Tensors
+from compare.problems import Problem
+from compare.step import Array, Tensors, by_layer
 from compare.submission.inside.wire import Message
 from compare.submission.submitted import Answered, Fault, answered
 from compare.verdict.mismatch import beyond, differences
@@ -40,6 +41,8 @@ from compare.watching.measures import labels
 
 PREDICTED = 1e-6  # how far predictions may be apart where labels alone are asked for
 ONE_AT_A_TIME = threading.Lock()  # PyTorch's functional calls put parameters into the module for a moment
+
+EXPONENTIAL = ("sigmoid", "tanh")  # of the hidden layers, one for each unit
 
 Item = Finding  # under the rubric's name
 
@@ -59,9 +62,11 @@ class Examiner:
         return accuracy(_test_predictions(self.probe, final), self.probe.y_test)
 
     def answered(self, answer: Message) -> Answered | Fault:
-        """What the answer says; a fault where it says less than all steps."""
+        """What the answer says; a fault where it says less than all steps, but for small infinite ones."""
         probe = self.probe
         found = answered(probe.problem, probe.record, answer, 0 if probe.x_test is None else len(probe.x_test))
+        if isinstance(found, Fault) and found.before and probe.shows is Shows.GRADIENTS:
+            return found.before
         if isinstance(found, Answered) and len(found.record) < len(probe.record):
             words = f"{len(found.record)} of the {len(probe.record)} steps that are recorded were taken"
             return Fault(found.errors.get("network") or words)
@@ -265,16 +270,38 @@ def _predicts(probe: Probe, tensors: Tensors) -> bool:
     return not beyond(apart, np.full_like(apart, PREDICTED)).any()
 
 
-def numeric_differentiation(examiners: Sequence[Examiner], answers: Sequence[Message]) -> bool:
-    """Whether some function is called once or a few times for each parameter, in each small probe."""
-    suspicious = []
+def numeric_differentiation(examiners: Sequence[Examiner], answers: Sequence[Message]) -> str:
+    """What says in each small probe that a gradient is a numeric one; empty where nothing does.
+
+    Some function is called once or a few times for each parameter; or an operation takes the exponentials of so
+    many forward passes, of which a gradient by hand takes one, and a clumsy one a few.
+    """
+    called, passes, parameters = [], [], []
     for examiner, answer in zip(examiners, answers, strict=True):
         if examiner.probe.shows is Shows.GRADIENTS:
-            parameters = sum(W.size for W in examiner.probe.problem.weights.values())
+            n = sum(W.size for W in examiner.probe.problem.weights.values())
             calls = answer.note.get("calls", []) if isinstance(answer.note, dict) else []
             counts = [count for count in calls if type(count) is int] if isinstance(calls, list) else []
-            suspicious.append(any(k * parameters <= n <= k * parameters + 2 for k in (1, 2, 4) for n in counts))
-    return all(suspicious)
+            called.append(any(k * n <= count <= k * n + 2 for k in (1, 2, 4) for count in counts))
+            passes.append(_passes(examiner.probe.problem, answer))
+            parameters.append(n)
+    if all(called):
+        return "calls its own functions once for each parameter: a numeric derivative?"
+    if all(2 * made >= n for made, n in zip(passes, parameters, strict=True)):
+        made = f"as many exponentials for one gradient as {passes[0]} forward passes take"
+        return f"computes {made}, and has {parameters[0]} parameters: a numeric derivative?"
+    return ""
+
+
+def _passes(problem: Problem, answer: Message) -> int:
+    """How many forward passes take as many exponentials as an operation did; as a step did, if that is all."""
+    told = answer.note.get("exponentials") if isinstance(answer.note, dict) else None
+    counts = {n: count for n, count in told.items() if type(count) is int} if isinstance(told, dict) else {}
+    if "gradients" in counts:
+        counts.pop("step", None)
+    hidden = sum(W.shape[1] for W in by_layer(problem.weights, "W").values()) - 1
+    each = len(problem.y) * (1 + hidden * (problem.activation in EXPONENTIAL))
+    return max(counts.values(), default=0) // each
 
 
 def _test_predictions(probe: Probe, weights: Tensors) -> Array:

@@ -11,6 +11,7 @@ from compare.errors import CompareError, known
 from compare.losses import LOSSES
 from compare.problems import check_activation
 from compare.submission.sandbox import Limits
+from compare.submission.text import decoded
 
 DEFAULT = Path(__file__).parent / "class.toml"
 
@@ -220,6 +221,7 @@ def read_settings(path: Path | None) -> ClassSettings:
     if path is None:
         return settings()
     try:
-        return settings(path.read_text(), str(path))
-    except (OSError, UnicodeDecodeError) as error:
+        text = decoded(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise CompareError(f"cannot read {path}: {error}") from None
+    return settings(text, str(path))

@@ -5,6 +5,7 @@ platforms   what the names in a download say
 choosing    of several networks in one submission, which is taken, and why
 gathering   folders, notebooks and archives -> the few regular files of one submission
 archives    zip and tar, member by member
+notebooks   a notebook -> the Python files that it is
 bounded     a function called in a process of its own, of little memory and time
 outline     what a program defines, from its syntax
 locating    where in a submission's code a tensor is computed

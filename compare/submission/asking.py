@@ -6,7 +6,10 @@ from pathlib import Path
 
 from compare.submission.gathering import Gathered
 from compare.submission.inside.wire import Message
-from compare.submission.sandbox import Conversation, Level, Limits, converse, opening
+from compare.submission.sandbox import Conversation, Ending, Level, Limits, converse, opening
+
+OPERATIONS = ("predictions", "loss", "gradients", "step")
+FATAL = {Ending.TIMEOUT: "does not end", Ending.ENDED: "ends the program"}
 
 
 def ask(
@@ -21,9 +24,15 @@ def ask(
 ) -> Conversation:
     """What the program answers, alone in an empty folder: first what became of loading it, then to each question.
 
-    interface, adapter: how it is spoken to. whole: run all of it, not its definitions alone.
+    interface, adapter: how it is spoken to. whole: run all of it, not its definitions alone. An operation with
+    which the program ends, or does not, is left out, and all else is asked again.
     """
-    first = opening(gathered.modules, adapter=adapter, interface=dict(interface or {}), whole=whole)
-    with tempfile.TemporaryDirectory(prefix="grade-") as folder:
-        gathered.place(Path(folder))
-        return converse(Path(folder), [first, *questions], limits, level)
+    without: dict[str, str] = {}
+    while True:
+        first = opening(gathered.modules, adapter=adapter, interface=interface, whole=whole, without=without)
+        with tempfile.TemporaryDirectory(prefix="grade-") as folder:
+            gathered.place(Path(folder))
+            outcome = converse(Path(folder), [first, *questions], limits, level)
+        if outcome.ending not in FATAL or outcome.doing not in OPERATIONS or outcome.doing in without:
+            return outcome
+        without[outcome.doing] = f"{outcome.doing} {FATAL[outcome.ending]}: {outcome.detail}"

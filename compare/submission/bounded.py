@@ -8,11 +8,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-START = "import sys; sys.path.append(sys.argv.pop()); from compare.submission.bounded import answer; answer()"
+START = "import sys; sys.path += sys.argv[1:]; from compare.submission.bounded import answer; answer()"
 HOME = Path(__file__).parents[2]  # of the packages
 MEMORY, SECONDS = 400 * 2**20, 3  # address space, of the processor
 
@@ -22,14 +24,21 @@ class TooMuchError(Exception):
 
 
 def bounded(function: Callable[..., Any], *given: Any) -> Any:
-    """The function's answer to what it is given, JSON both; the function needs the standard library alone."""
+    """The function's answer to what it is given, JSON both; it has the standard library, and IPython's home."""
     asked = json.dumps([function.__module__, function.__name__, given]).encode()
-    command = [sys.executable, "-I", "-S", "-c", START, str(HOME)]
+    command = [sys.executable, "-I", "-S", "-c", START, str(HOME), _where("IPython")]
     try:
         done = subprocess.run(command, input=asked, capture_output=True, check=False, timeout=20 * SECONDS)
         return json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):  # nothing came, or not all of it
         raise TooMuchError(f"{MEMORY // 2**20} MiB and {SECONDS} s do not suffice to read it") from None
+
+
+@cache
+def _where(package: str) -> str:
+    """The folder that the package is in."""
+    spec = find_spec(package)
+    return str(Path(spec.origin).parents[1]) if spec and spec.origin else ""
 
 
 def answer() -> None:

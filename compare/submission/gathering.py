@@ -6,9 +6,9 @@ has to be parsed is parsed in a process of its own. Every file is read, or liste
 
 import base64
 import io
-import json
+import mmap
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -25,9 +25,12 @@ from compare.submission.archives import (
     within,
 )
 from compare.submission.bounded import TooMuchError, bounded
+from compare.submission.notebooks import files_of, without_pictures
 from compare.submission.platforms import people
+from compare.submission.text import decoded, encoding
 
 MOST_FILES, LARGEST_FILE, LARGEST_WHOLE = 300, 2**21, 2**24  # of one submission, bytes
+LARGEST_NOTEBOOK = 2**27  # bytes, with its pictures
 MOST_ENTRIES = 20 * MOST_FILES  # of an archive or a folder, most of which may be passed over
 LARGEST_RATIO = 200  # of an archive member's size to what it takes in the archive
 CODE, NOTEBOOK, DATA = ".py", ".ipynb", {".csv", ".txt", ".json", ".npy", ".npz"}
@@ -47,6 +50,8 @@ DIFFERENTIATE = (
     "casadi",
     "sympy",
 )
+RELATIVE = re.compile(rb"^[ \t]*from[ \t]+(\.+)", re.MULTILINE)
+CODING = re.compile(r"\A((?:.*\n)?[ \t\f]*#.*?)coding([:=])")  # which a file in UTF-16 is not to name
 IMPORTS = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(DIFFERENTIATE)})\b", re.MULTILINE)
 
 
@@ -95,14 +100,14 @@ class Gathered:
 
 def gather(handed_in: Mapping[str, Path]) -> Gathered:
     """The files of what was handed in, by the name that the student gave it."""
-    plain = all(name.endswith(CODE) and not path.is_dir() for name, path in handed_in.items())
+    plain = all(name.lower().endswith(CODE) and not path.is_dir() for name, path in handed_in.items())
     paths = {name: str(path) for name, path in handed_in.items()}
     try:
         files, complaint, unread, called = collected(paths) if plain else bounded(collected, paths)
     except TooMuchError as error:
         return Gathered(complaint=f"cannot be read: {error}")
-    decoded = {name: base64.b64decode(content) for name, content in files.items()}
-    return Gathered(decoded, complaint, unread, called)
+    contents = {name: base64.b64decode(content) for name, content in files.items()}
+    return Gathered(contents, complaint, unread, called)
 
 
 Read = tuple[str, bytes | str]  # a file's name, and what it holds or why it is not read
@@ -125,7 +130,7 @@ def collected(handed_in: Mapping[str, str]) -> Collected:
                 if len(found) > MOST_FILES or size > LARGEST_WHOLE:
                     raise UnreadableError(f"more than {MOST_FILES} files or {LARGEST_WHOLE:,} bytes")
         _refuse_several([name for name, _ in found] + list(unread))
-        files, called = _placed(found, unread)
+        files, called = _placed(_python(found, unread))
         if not any(name.endswith(CODE) for name in files):
             lines = "".join(f"; {name}: {why}" for name, why in unread.items())
             where = "" if unread else f" in {', '.join(handed_in) or 'an empty folder'}"
@@ -159,22 +164,52 @@ def tops(name: str, archive: str) -> list[str]:
     return _tops(path.as_posix() for path in names if not _unnoticed(path.parts))
 
 
-def _placed(
-    found: Iterable[tuple[str, bytes]], unread: dict[str, str]
-) -> tuple[dict[str, bytes], dict[str, str]]:
+def _python(found: Sequence[tuple[str, bytes]], unread: dict[str, str]) -> list[tuple[str, bytes]]:
+    """The same, a notebook as the files that it is, and code in UTF-8 wherever it says what it is in.
+
+    What a cell writes is taken unless a file of that name was handed in.
+    """
+    names = {name for name, _ in found}
+    files: list[tuple[str, bytes]] = []
+    for name, content in found:
+        try:
+            if _is_notebook(name):
+                parts = {_beside(name, written): text for written, text in files_of(content, name).items()}
+                new = [(part, text) for part, text in parts.items() if part == name or part not in names]
+                files += [(part, text.encode(errors="replace")) for part, text in new]
+                names |= set(parts)
+            elif name.lower().endswith(CODE) and encoding(content) in ("utf-16", "utf-32"):
+                files.append((name, CODING.sub(r"\1encoded\2", decoded(content)).encode()))
+            else:
+                files.append((name, content))
+        except ValueError as error:
+            unread[name] = str(error).removeprefix(f"{name} ").removeprefix(f"{name}: ")
+    return files
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(NOTEBOOK)
+
+
+def _beside(notebook: str, written: str) -> str:
+    """Where a file lies that a cell of the notebook writes."""
+    if written == notebook:
+        return notebook
+    try:
+        path = within(written)
+    except UnreadableError:
+        path = PurePosixPath(PurePosixPath(written).name)
+    return (PurePosixPath(notebook).parent / path).as_posix()
+
+
+def _placed(found: Iterable[tuple[str, bytes]]) -> tuple[dict[str, bytes], dict[str, str]]:
     """The files under names that can be imported, no two alike; and those whose names were others.
 
-    A notebook is the code of its cells. Who has such a name already keeps it.
+    Who has such a name already keeps it.
     """
     files: dict[str, bytes] = {}
     called: dict[str, str] = {}
     for name, content in sorted(found, key=lambda each: _importable(each[0]) != PurePosixPath(each[0])):
-        if name.lower().endswith(NOTEBOOK):
-            try:
-                content = cells(content, name).encode()
-            except UnreadableError as error:
-                unread[name] = str(error).removeprefix(f"{name} ")
-                continue
         path = _free(_importable(name), files)
         if any(len(part.encode(errors="surrogatepass")) > LONGEST_NAME for part in path.parts):
             raise UnreadableError(f"{str(path)[:80]!r}... is a name of more than {LONGEST_NAME} bytes")
@@ -226,10 +261,14 @@ def _file(name: str, path: Path) -> Iterator[Read]:
         return
     try:
         with path.open("rb") as file:
+            size, most = path.stat().st_size, _most(name)
             if archive:
                 yield from _archive(name, file)
-            elif path.stat().st_size > LARGEST_FILE:
-                yield name, f"it has more than {LARGEST_FILE:,} bytes"
+            elif size > most:
+                yield name, f"it has more than {most:,} bytes"
+            elif size and _is_notebook(name):
+                with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+                    yield name, without_pictures(mapped)
             else:
                 yield name, file.read()
     except OSError as error:
@@ -298,14 +337,19 @@ def _member(path: PurePosixPath, read: Callable[[int], bytes], around: int) -> I
     elif not nested and (why := _unknown(inner)):
         yield inner, why
     else:
-        most = LARGEST_WHOLE if nested else LARGEST_FILE
+        most = LARGEST_WHOLE if nested else _most(inner)
         content = read(most + 1)
         if len(content) > most:
             yield inner, f"it has more than {most:,} bytes"
         elif nested:
             yield from _archive(inner, io.BytesIO(content), around + 1)
         else:
-            yield inner, content
+            yield inner, without_pictures(content) if _is_notebook(inner) else content
+
+
+def _most(name: str) -> int:
+    """How many bytes of such a file are read."""
+    return LARGEST_NOTEBOOK if _is_notebook(name) else LARGEST_FILE
 
 
 def _left_out(parts: tuple[str, ...]) -> str:
@@ -320,31 +364,19 @@ def _unnoticed(parts: tuple[str, ...]) -> bool:
 
 
 def _without_common_folder(files: dict[str, bytes]) -> dict[str, bytes]:
-    """lab1/net.py, lab1/layers.py -> net.py, layers.py: an archive of one folder."""
+    """lab1/net.py, lab1/layers.py -> net.py, layers.py: an archive of one folder, unless that is a package."""
     while len(tops := {name.partition("/")[0] for name in files}) == 1 and all("/" in name for name in files):
-        top = f"{tops.pop()}/"
-        files = {name.removeprefix(top): content for name, content in files.items()}
+        top = tops.pop()
+        if any(_needs(name, content, top, files) for name, content in files.items() if name.endswith(CODE)):
+            break
+        files = {name.removeprefix(f"{top}/"): content for name, content in files.items()}
     return files
 
 
-def cells(notebook: bytes, name: str) -> str:
-    """The code of a notebook's cells, without the lines that are not Python; nothing else of it is looked at.
-
-    Format 4 keeps `source`, a string or a list of lines, in its cells; formats 2 and 3 `input`, in worksheets.
-    """
-    try:
-        content = json.loads(notebook.decode("utf-8-sig"), parse_int=str, parse_float=str)
-        sheets = [content] if "cells" in content else content["worksheets"]
-        kept = [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]
-        sources = ["".join(cell["source" if "source" in cell else "input"]) for cell in kept]
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise UnreadableError(f"{name} is no notebook: {type(error).__name__}") from None
-    return "\n\n".join(map(_python, sources)) + "\n"
-
-
-def _python(source: str) -> str:
-    """A cell without magics and shell commands; a cell of another language is left out."""
-    if source.startswith("%%"):
-        first, _, rest = source.partition("\n")
-        return rest if first.split()[0] in ("%%time", "%%timeit", "%%capture") else ""
-    return "\n".join(re.sub(r"^(\s*)[%!?].*$", r"\1pass", line) for line in source.split("\n"))
+def _needs(name: str, content: bytes, top: str, files: Mapping[str, bytes]) -> bool:
+    """Whether a file imports from the folder at the top as from a package: from .act, from lab.act."""
+    if any(len(dots) >= name.count("/") for dots in RELATIVE.findall(content)):
+        return True
+    inner = any(other == f"{top}/{top}{CODE}" or other.startswith(f"{top}/{top}/") for other in files)
+    named = rb"^[ \t]*(?:from|import)[ \t]+%s\b" % re.escape(top).encode()
+    return not inner and re.search(named, content, re.MULTILINE) is not None

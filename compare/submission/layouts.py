@@ -20,6 +20,7 @@ from compare.submission.archives import ARCHIVES, unpack
 from compare.submission.bounded import TooMuchError, bounded
 from compare.submission.gathering import CODE, NOTEBOOK, UNNOTICED, tops
 from compare.submission.platforms import METADATA, OWN, UNNAMED, Named, metadata, named, people
+from compare.submission.text import decoded
 
 ADAPTER = ".adapter.py"
 READABLE = (CODE, NOTEBOOK, *ARCHIVES)
@@ -52,8 +53,8 @@ class HandedIn:
     def adapter_text(self) -> str:
         """What the adapter says, empty if there is none; CompareError, in one line, where it is no text."""
         try:
-            return self.adapter.read_text() if self.adapter else ""
-        except (OSError, UnicodeDecodeError) as error:
+            return decoded(self.adapter.read_bytes()) if self.adapter else ""
+        except (OSError, ValueError) as error:
             raise CompareError(f"cannot read {self.adapter}: {error}") from None
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from compare.submission.bounded import TooMuchError, bounded
 from compare.submission.inside.interface import ROLES
+from compare.submission.inside.lines import known_as
 from compare.submission.outline import Function, Owner, outline
 from compare.submission.text import plain
 
@@ -97,10 +98,14 @@ def names_of_roles(interface: Mapping[str, str], adapter: str) -> dict[str, str]
 
 def raised_at(files: Mapping[str, bytes], error: str) -> Place | None:
     """Where the program stopped, by its own words: believed only where there is such a line."""
-    for file, line in RAISED.findall(error):
-        whole = [name for name in files if name == file or name.endswith(f"/{file}")]
-        if len(whole) == 1 and 1 <= int(line[:9]) <= files[whole[0]].count(b"\n") + 1:
-            return _place(files, whole[0], int(line), "", "raised")
+    for file, digits in RAISED.findall(error):
+        whole, line = [name for name in files if name == file or name.endswith(f"/{file}")], int(digits[:9])
+        if not whole:  # a notebook's cell, whose code is a part of a file
+            heads = {name: code.find(f"# {file}\n".encode()) for name, code in files.items()}
+            whole = [name for name, head in heads.items() if head >= 0]
+            line += sum(files[name].count(b"\n", 0, heads[name]) + 1 for name in whole[:1])
+        if len(whole) == 1 and 1 <= line <= files[whole[0]].count(b"\n") + 1:
+            return _place(files, whole[0], line, "", "raised")
     return None
 
 
@@ -153,4 +158,5 @@ def _plainly(name: str) -> str:
 def _place(files: Mapping[str, bytes], file: str, line: int, function: str, how: How) -> Place:
     lines: Iterable[bytes] = files[file].splitlines()[line - 1 : line]
     code = b"".join(lines).decode("utf-8", "replace")
-    return Place(plain(file, 80), line, plain(code, LONGEST_LINE), plain(function, 80), how)
+    name, line = known_as(file, files[file].decode("utf-8", "replace"), line)
+    return Place(plain(name, 80), line, plain(code, LONGEST_LINE), plain(function, 80), how)

@@ -21,16 +21,16 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
-
-import numpy
 
 from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
 
+PACKAGES = ("numpy", "scipy")
 INSIDE = Path(__file__).parent / "inside"
 START = "import sys; sys.path[:0] = sys.argv.pop().split(':'); from inside.main import begin; begin()"
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8"}
@@ -38,6 +38,7 @@ FIRST_USER = 100_000_000  # a number that no account has; each thread of the gra
 NOBODY = "65534"  # the user inside, where this is not root
 MOST_ANSWERED = 2**26  # bytes over the whole conversation
 PIECE = 2**16
+PATIENCE = 0.2  # of all the time that one operation may take: as many as there are may be endless
 
 
 class Level(StrEnum):
@@ -52,7 +53,6 @@ class Ending(StrEnum):
 
     COMPLETE = "complete"
     TIMEOUT = "timeout"
-    FLOOD = "flood"  # it printed more than is allowed
     GARBLED = "garbled"  # what it sent is no message
     ENDED = "ended"  # it left before the last answer
 
@@ -72,13 +72,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Conversation:
-    """What came through the wall: the answers, what was printed, how it ended and why."""
+    """What came through the wall: the answers, what was printed, how it ended and why.
+
+    printed: as much of it as is kept. doing: the operation that it had begun when it ended too early.
+    """
 
     ending: Ending
     answers: list[Message]
     printed: str
     detail: str
     seconds: float
+    doing: str = ""
 
 
 def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: Level) -> Conversation:
@@ -87,9 +91,10 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
     The first request says what to load; its folder is filled in here.
     """
     started = time.perf_counter()
+    patience = [limits.cpu * PATIENCE, limits.seconds * PATIENCE]
     with tempfile.TemporaryDirectory(prefix="grade-") as private, _information() as (information, write_end):
         command, inner = _command(folder, limits, level, Path(private), write_end)
-        opening = requests[0].note | {"folder": inner}
+        opening = requests[0].note | {"folder": inner, "patience": patience}
         questions = [pack(opening, requests[0].tensors), *(pack(*request) for request in requests[1:])]
         process = subprocess.Popen(
             command,
@@ -102,7 +107,7 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
             pass_fds=[write_end] if level is Level.STRONG else [],
         )
         try:
-            ending, answers, printed, detail = _exchange(process, questions, limits, started)
+            ending, answers, printed, detail, doing = _exchange(process, questions, limits, started)
             if ending is Ending.ENDED and _killed(process, limits, level):
                 ending, detail = Ending.TIMEOUT, f"killed after {limits.cpu} s of the processor"
             elif ending is Ending.TIMEOUT:  # what bubblewrap had just begun may outlive it, in silence
@@ -110,9 +115,8 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
         finally:
             _end(process, information, level)
     text = printed.decode("utf-8", "replace")
-    return Conversation(
-        ending, answers, text, detail or f"its last words: {text[-200:]!r}", time.perf_counter() - started
-    )
+    words = detail or f"its last words: {text[-200:]!r}"
+    return Conversation(ending, answers, text, words, time.perf_counter() - started, doing)
 
 
 class WallBrokenError(RuntimeError):
@@ -154,14 +158,21 @@ def _waited(process: subprocess.Popen[bytes], seconds: float) -> tuple[int | Non
 
 def _exchange(
     process: subprocess.Popen[bytes], questions: Sequence[bytes], limits: Limits, started: float
-) -> tuple[Ending, list[Message], bytes, str]:
-    """Write the next question once the last one is answered, until all are, or something is wrong."""
+) -> tuple[Ending, list[Message], bytes, str, str]:
+    """Write the next question once the last one is answered, until all are, or something is wrong.
+
+    Between answers the other side says which operation it begins. What it prints is read, and kept up to a limit.
+    """
     assert process.stdin
     assert process.stdout
     assert process.stderr
     answers: list[Message] = []
-    printed, received, total = bytearray(), bytearray(), 0
+    printed, received, total, doing = bytearray(), bytearray(), 0, ""
     pending = memoryview(questions[0])
+
+    def end(ending: Ending, detail: str) -> tuple[Ending, list[Message], bytes, str, str]:
+        return ending, answers, bytes(printed[: limits.output]), detail, doing
+
     for pipe in (process.stdin, process.stdout, process.stderr):
         os.set_blocking(pipe.fileno(), False)
     with selectors.DefaultSelector() as selector:
@@ -171,7 +182,7 @@ def _exchange(
         while True:
             left = limits.seconds - (time.perf_counter() - started)
             if left <= 0:
-                return Ending.TIMEOUT, answers, bytes(printed), f"no answer within {limits.seconds:g} s"
+                return end(Ending.TIMEOUT, f"no answer within {limits.seconds:g} s")
             for key, _ in selector.select(left):
                 if key.fileobj is process.stdin:
                     try:
@@ -186,26 +197,28 @@ def _exchange(
                     selector.unregister(key.fileobj)
                     if key.fileobj is process.stdout:
                         printed += _rest(process)
-                        return Ending.ENDED, answers, bytes(printed[: limits.output]), ""
+                        return end(Ending.ENDED, "")
                 elif key.fileobj is process.stderr:
-                    printed += data
-                    if len(printed) > limits.output:
-                        words = f"it printed more than {limits.output:,} bytes"
-                        return Ending.FLOOD, answers, bytes(printed[: limits.output]), words
+                    printed += data[: max(0, limits.output - len(printed))]
                 else:
                     received += data
                     total += len(data)
+                    answer = None
                     try:
-                        answer = _take(received)
+                        while (message := _take(received)) and answer is None:
+                            if isinstance(begun := message.note.get("doing"), str):
+                                doing = begun
+                            else:
+                                answer, doing = message, ""
                     except ValueError as error:
-                        return Ending.GARBLED, answers, bytes(printed), f"it sent {error}"
+                        return end(Ending.GARBLED, f"it sent {error}")
                     if answer is None and total <= MOST_ANSWERED:
                         continue
-                    if answer is None or received:
-                        return Ending.GARBLED, answers, bytes(printed), "it sent more than it was asked for"
+                    if answer is None or message or received:
+                        return end(Ending.GARBLED, "it sent more than it was asked for")
                     answers.append(answer)
                     if len(answers) == len(questions):
-                        return Ending.COMPLETE, answers, bytes(printed), "complete"
+                        return end(Ending.COMPLETE, "complete")
                     pending = memoryview(questions[len(answers)])
                     with suppress(KeyError):  # an answer that came before the question was whole
                         selector.register(process.stdin, selectors.EVENT_WRITE)
@@ -265,14 +278,14 @@ def _command(folder: Path, limits: Limits, level: Level, private: Path, write_en
     """The command line, and where the submission's folder is on the other side."""
     own = {"cpu": limits.cpu, "memory": limits.memory, "processes": limits.processes, "file": limits.file}
     python = os.path.realpath(sys.executable)
-    needed = (Path(python), Path(os.__file__), *_numpy(), INSIDE, folder, private.parent)
+    needed = (Path(python), Path(os.__file__), *_packages(), INSIDE, folder, private.parent)
     nobody = os.geteuid() == 0 and (level is Level.STRONG or all(map(open_to_all, needed)))
     own["user"] = FIRST_USER + threading.get_native_id() if nobody else 0
     if level is Level.WEAK:
         private.chmod(0o755)  # of no use where its own folder is closed
         (private / "harness").mkdir()
         (private / "harness" / "inside").symlink_to(INSIDE)
-        for package in _numpy():
+        for package in _packages():
             (private / "harness" / package.name).symlink_to(package)
         (private / "submission").symlink_to(folder)
         start = [python, "-I", "-S", "-c", START, json.dumps(own), f"{private}/harness"]
@@ -311,7 +324,9 @@ def _walls(folder: Path, limits: Limits, write_end: int) -> list[str]:
         for other in sorted({*path.glob("python3*/site-packages"), *path.glob("python3*/dist-packages")}):
             walls += ["--tmpfs", str(other)] if not path.is_symlink() else []
     walls += ["--ro-bind", python, python, "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
-    for package in _numpy():
+    for folder_of_ours in ("/site", "/harness"):  # a module that is loaded late is looked for there
+        walls += ["--perms", "0755", "--dir", folder_of_ours]
+    for package in _packages():
         walls += ["--ro-bind", str(package), f"/site/{package.name}"]
     walls += ["--ro-bind", str(INSIDE), "/harness/inside", "--ro-bind", str(folder), "/submission"]
     walls += ["--dev", "/dev", "--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
@@ -328,10 +343,10 @@ def _libraries() -> list[Path]:
     return found
 
 
-def _numpy() -> list[Path]:
-    """NumPy, and the shared libraries that its wheels keep beside it: the only package on the other side."""
-    package = Path(numpy.__file__).parent
-    return [path for path in (package, package.with_name("numpy.libs")) if path.is_dir()]
+def _packages() -> list[Path]:
+    """NumPy and SciPy, and the shared libraries that their wheels keep beside them: all packages inside."""
+    found = [Path(spec.origin).parent for name in PACKAGES if (spec := find_spec(name)) and spec.origin]
+    return [path for each in found for path in (each, each.with_name(f"{each.name}.libs")) if path.is_dir()]
 
 
 def probe() -> tuple[Level, str]:
@@ -364,7 +379,13 @@ def required(*, weak: bool) -> Level:
 
 
 def opening(
-    files: Sequence[str], *, adapter: str = "", interface: dict[str, str] | None = None, whole: bool = False
+    files: Sequence[str],
+    *,
+    adapter: str = "",
+    interface: Mapping[str, str] | None = None,
+    whole: bool = False,
+    without: Mapping[str, str] | None = None,
 ) -> Message:
-    """The first request: which files to load, and how the program is spoken to."""
-    return Message({"files": list(files), "adapter": adapter, "interface": interface or {}, "whole": whole}, {})
+    """The first request: which files to load, how the program is spoken to, what is not tried again and why."""
+    note = {"files": list(files), "adapter": adapter, "interface": dict(interface or {}), "whole": whole}
+    return Message(note | {"without": dict(without or {})}, {})

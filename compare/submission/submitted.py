@@ -60,11 +60,12 @@ class Answered:
 class Fault:
     """Why nothing can be held against PyTorch, which cannot stand at these weights.
 
-    infinite: the program's own training led there.
+    infinite: the program's own training led there; before: what it says of the steps until then.
     """
 
     reason: str
     infinite: bool = False
+    before: Answered | None = None
 
 
 def answered(problem: Problem, record: Sequence[int], answer: Message, test_points: int = 0) -> Answered | Fault:
@@ -72,7 +73,8 @@ def answered(problem: Problem, record: Sequence[int], answer: Message, test_poin
     errors = _errors(answer.note)
     steps = min((_steps_of(answer.tensors.get(name)) for name in problem.weights), default=0)
     tensors: dict[str, Array] = {}
-    wrong = {name: f"{name} {said}" for name, said in errors.items() if name in _names(problem)}
+    of = {"loss": ""}  # whose error is that of the operation
+    wrong = {n: f"{of.get(n, f'{n} ')}{said}" for n, said in errors.items() if n in _names(problem)}
     for name, shape in _shapes(problem, steps, test_points).items():
         if name in answer.tensors:
             found = answer.tensors[name]
@@ -90,12 +92,21 @@ def answered(problem: Problem, record: Sequence[int], answer: Message, test_poin
             return Fault(reason.removeprefix("LookupError: "))
         if not np.array_equal(tensors[name][0], weight):
             return Fault(f"{name} does not start from the value that it was given")
-        if not np.isfinite(tensors[name]).all():
-            return Fault(f"{name} becomes NaN or infinite", infinite=True)
+        if not (finite := np.isfinite(tensors[name]).all(axis=(1, 2))).all():
+            until = _until(answer, int(finite.argmin()), steps)
+            finite_ones = answered(problem, record, until)
+            before = finite_ones.before if isinstance(finite_ones, Fault) else finite_ones
+            return Fault(f"{name} becomes NaN or infinite", infinite=True, before=before)
     implied = not any(f"d{name}" in tensors or f"d{name}" in wrong for name in problem.weights)
     if implied:
         tensors |= _implied(tensors, problem)
     return Answered(problem, record[:steps], tensors, wrong, errors, implied)
+
+
+def _until(answer: Message, step: int, steps: int) -> Message:
+    """The answer without what it says from this recorded step on."""
+    told = {name: tensor[:step] for name, tensor in answer.tensors.items() if _steps_of(tensor) == steps}
+    return answer._replace(tensors=told)
 
 
 def submitted(

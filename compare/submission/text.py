@@ -1,5 +1,6 @@
 """Foreign names and output as plain text: nothing in them moves a cursor, runs, or is taken for a formula."""
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -7,6 +8,36 @@ from collections.abc import Mapping
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONGEST = 400
+
+
+# The longer marks first: one is the beginning of another.
+MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    codecs.BOM_UTF8: "utf-8-sig",
+}
+
+
+def encoding(content: bytes) -> str:
+    """That which a file is marked with in its first bytes; UTF-8 where it has no mark."""
+    return next((name for mark, name in MARKS.items() if content.startswith(mark)), "utf-8")
+
+
+def decoded(content: bytes) -> str:
+    """A file's text, by its mark; ValueError, in one line, where that is not how it is written."""
+    name = encoding(content)
+    try:
+        text = content.decode(name)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"it is not {name.upper().removesuffix('-SIG')} (line {line}): save it as UTF-8"
+        ) from None
+    if "\0" in text:
+        raise ValueError("it has null bytes, as UTF-16 without its mark has: save it as UTF-8")
+    return text
 
 
 def plain(text: object, longest: int = LONGEST) -> str:

@@ -10,6 +10,7 @@ usual names below. In an adapter, each role is a name, a place (see `places`), o
 """
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import MappingProxyType, SimpleNamespace
@@ -41,6 +42,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     ),
 }
 # fmt: on
+# What is looked at of a dictionary of gradients; plain W1 is taken for dW1 where there is no other.
+TOLD = re.compile(r"(?P<d>d?)(?P<kind>[Wwbza])(?P<layer>[0-9]{1,4})")
 # What a parameter of the submission is called, and what it is given.
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "x": ("x", "X", "inputs", "input", "data", "features", "x_batch"),
@@ -115,8 +118,8 @@ class Interface:
     def _class(self) -> type:
         """The one class of the submission that fills most roles."""
         classes = {n: c for n, c in vars(self.student).items() if isinstance(c, type) and _own(c)}
-        known = f"there are {', '.join(classes) or 'none'}. {WANTED}"
-        known += "".join(f"; {file} does not load: {error}" for file, error in self.unloaded.items())
+        known = "".join(f"{file} does not load: {error}; " for file, error in self.unloaded.items())
+        known += f"there are {', '.join(classes) or 'none'}. {WANTED}"
         if named := self.said.get("class"):
             if named not in classes:
                 raise LookupError(f"no class {named!r}; {known}")
@@ -196,26 +199,42 @@ class SubmittedNetwork:
         result = _numbers(self._ask("loss", x=x, y=y, p=p))
         return result.reshape(()) if result.size == 1 else result
 
-    def gradients(self, x: np.ndarray, y: np.ndarray, p: np.ndarray | None = None) -> Arrays:
-        """dW1, ... and whatever else is returned by name: z1, a1, dz1."""
+    def gradients(
+        self, x: np.ndarray, y: np.ndarray, p: np.ndarray | None = None
+    ) -> tuple[Arrays, dict[str, str]]:
+        """dW1, ..., and z1, a1, da1, dz1 if they are returned by name; and why some of them are no numbers.
+
+        Whatever else is returned costs nothing: W1, which may be meant for dW1, only where there is no dW1.
+        """
         result = self._ask("gradients", x=x, y=y, p=p)
-        found: Arrays = {}
+        told: dict[str, Any] = {}
         if isinstance(result, Mapping):
-            for name, value in result.items():
-                kind, number = str(name).rstrip("0123456789"), str(name)[-1]
-                if kind in ("dW", "W"):
-                    found |= self.interface.inwards("dW", int(number), value, self.bias)
-                elif kind in ("db", "b"):
-                    bias = _numbers(value)
-                    row = self.shapes.get(f"b{number}", bias.shape)
-                    found[f"db{number}"] = bias.reshape(row) if bias.size == np.prod(row) else bias
-                elif value is not None:
-                    found[str(name)] = _numbers(value)
-            return found
-        arrays = list(result) if isinstance(result, list | tuple) and len(result) == self.layers else self.kept()
-        for l, array in enumerate(arrays, start=1):
-            found |= self.interface.inwards("dW", l, array, self.bias)
-        return found
+            named = [(m, value) for name, value in result.items() if (m := TOLD.fullmatch(str(name)))]
+            for matched, value in sorted(named, key=lambda each: each[0]["d"] != "d"):
+                kind = "d" * (matched["kind"] in "Wwb" or matched["d"] == "d") + matched["kind"].replace("w", "W")
+                if value is not None and 1 <= int(matched["layer"]) <= self.layers:
+                    told.setdefault(f"{kind}{int(matched['layer'])}", value)
+        if not any(name.startswith("dW") for name in told):
+            in_order = isinstance(result, list | tuple) and len(result) == self.layers
+            with suppress(*[LookupError] * isinstance(result, Mapping)):
+                arrays = result if in_order else self.kept()
+                told |= {f"dW{l}": array for l, array in enumerate(arrays, start=1)}
+        found: Arrays = {}
+        wrong: dict[str, str] = {}
+        for name, value in told.items():
+            try:
+                found |= self._told(name, value)
+            except Exception as error:  # whatever NumPy makes of such a value: it costs this one
+                wrong[name] = f"is no array of numbers: {type(error).__name__}: {str(error)[:100]}"
+        return found, wrong
+
+    def _told(self, name: str, value: Any) -> Arrays:
+        """One tensor that was returned by name, as everyone else lays it out."""
+        if name.startswith("dW"):
+            return self.interface.inwards("dW", int(name[2:]), value, self.bias)
+        array = _numbers(value)
+        row = self.shapes.get(name[1:], array.shape) if name.startswith("db") else array.shape
+        return {name: array.reshape(row) if array.size == np.prod(row) else array}
 
     def kept(self) -> list[np.ndarray]:
         """The gradients that the last backward pass left behind."""

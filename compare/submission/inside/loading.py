@@ -12,20 +12,29 @@ A notebook has been turned into one file before. What a top-level statement may 
 """
 
 import ast
-import importlib.abc
+import builtins
 import importlib.machinery
 import importlib.util
 import resource
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
+from .effort import with_powers
+from .missing import Missing, NotHereError, stand_in
+from .patience import EndlessError, place
+
 TO_PARSE, PARSING = 400 * 2**20, 2.0  # bytes of address space; seconds of the processor, of all files
 parsing = 0.0  # seconds until now
+missing = Missing()
+PACKAGE = "submission"  # in which a file at the top is, where it imports relative to itself
+SCREENS = ("tkinter", "turtle")  # of the standard library: there is no screen
+SHADOWED = {"numpy": "NumPy", "scipy": "SciPy"}
 # What asks, reads the disk, or waits.
 REFUSED = {
     "input",
@@ -36,6 +45,7 @@ REFUSED = {
     "loadtxt",
     "sleep",
     "exit",
+    "quit",
 }
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
@@ -111,81 +121,53 @@ def sparingly() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, (before, most))
 
 
+def _parsed(data: bytes, path: str) -> ast.Module:
+    """The file's tree; SyntaxError where there is none, which says so where it is the encoding."""
+    try:
+        return ast.parse(data, path)
+    except (SyntaxError, ValueError):
+        if b"\0" in data:
+            raise SyntaxError("null bytes, as UTF-16 without its mark has: save it as UTF-8") from None
+        try:
+            importlib.util.decode_source(data)
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise SyntaxError(f"line {line} is not {error.encoding.upper()}: save it as UTF-8") from None
+        raise
+
+
 class Whole(importlib.machinery.SourceFileLoader):
     """Imports a file as it is."""
 
     # One of importlib's two base classes has it as a static method.
     def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
         with sparingly():
-            return compile(data, path, "exec", dont_inherit=True, optimize=_optimize)
+            tree = _parsed(data, path)
+            missing.look_at(tree, path)
+            return compile(with_powers(self.kept(tree)), path, "exec", dont_inherit=True, optimize=_optimize)
+
+    def kept(self, tree: ast.Module) -> ast.Module:
+        """What of the file is run."""
+        return tree
 
 
-class DefinitionsOnly(importlib.machinery.SourceFileLoader):
+class DefinitionsOnly(Whole):
     """Imports a file for its definitions."""
 
-    def source_to_code(self, data: bytes, path: str, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
-        with sparingly():
-            tree = definitions(ast.parse(data, path))
-            return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
+    def kept(self, tree: ast.Module) -> ast.Module:
+        return definitions(tree)
 
     def get_code(self, fullname: str) -> CodeType:
         return self.source_to_code(self.get_data(self.path), self.path)
 
 
-class Nothing(ModuleType):
-    """What stands for a package that is not here (plots, progress bars): it accepts everything and does nothing.
-
-    Called with something, it hands it back, as tqdm(range(9)) and decorators need; it unpacks into two, as
-    `fig, ax = plt.subplots()` does.
-    """
-
-    __path__: Any = ()
-
-    def __getattr__(self, name: str) -> "Nothing":
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Nothing(name)
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self.__name__.endswith("trange"):
-            return range(*args)
-        return args[0] if args else self
-
-    def __iter__(self) -> Iterator["Nothing"]:
-        return iter((self, self))
-
-    def __enter__(self) -> "Nothing":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        return None
-
-    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[()]:
-        return ()
-
-
-class Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """The last to be asked for a module: nobody had it."""
-
-    def find_spec(
-        self, fullname: str, path: object, target: object = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        package = fullname.rpartition(".")[0]
-        if fullname in sys.stdlib_module_names or (package and not isinstance(sys.modules.get(package), Nothing)):
-            return None
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        return Nothing(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        return None
-
-
-def load(folder: Path, files: list[str], *, whole: bool) -> tuple[SimpleNamespace, dict[str, str]]:
+def load(
+    folder: Path, files: list[str], *, whole: bool, during: Callable[[str], AbstractContextManager[object]]
+) -> tuple[SimpleNamespace, dict[str, str]]:
     """Everything that the files define, under one roof, and why files could not be loaded.
 
-    whole: run the files as they are, training and all, instead of for their definitions.
+    whole: run the files as they are, training and all, instead of for their definitions. during: what each is
+    loaded in, by its name.
     """
     loader = Whole if whole else DefinitionsOnly
     own_files = importlib.machinery.FileFinder.path_hook((loader, [".py"]))
@@ -197,24 +179,56 @@ def load(folder: Path, files: list[str], *, whole: bool) -> tuple[SimpleNamespac
 
     sys.path_hooks.insert(0, hook)
     sys.path.insert(0, str(folder))
-    sys.meta_path.append(Missing())
+    missing.elsewhere = partial(_elsewhere, folder, files, loader)
+    sys.meta_path.append(missing)
+    sys.modules |= {name: stand_in(name, "") for name in SCREENS}
+    package = sys.modules.setdefault(PACKAGE, ModuleType(PACKAGE))
+    package.__path__ = [str(folder)]
     sys.argv = ["submission.py"]
+    vars(builtins).update(exit=sys.exit, quit=sys.exit, get_ipython=stand_in("IPython", ""))
     found, errors = SimpleNamespace(), {}
     for file in files:
-        name = file.removesuffix(".py").replace("/", ".")
+        if (taken := file.partition("/")[0].removesuffix(".py")) in SHADOWED:
+            errors[file] = f"it takes the place of {SHADOWED[taken]}, since Python looks beside the program first"
+            continue
         try:
-            module = _import(name, folder / file, loader)
-        except BaseException as error:  # SystemExit too: a file that leaves is a file that cannot be loaded
+            with during(f"loading {file}"):
+                module = _import(folder, file, loader)
+        except BaseException as error:
             errors[file] = describe(error)
             continue
         for key, value in vars(module).items():
             if not key.startswith("__") and not isinstance(value, ModuleType):
                 setattr(found, key, value)
+        errors |= vars(module).get("__left_out__", {})
     return found, errors
 
 
-def _import(name: str, path: Path, loader: type) -> ModuleType:
-    """The module of this very file, imported once, whether by us or by another file of the submission."""
+def _elsewhere(
+    folder: Path, files: Iterable[str], loader: type, name: str
+) -> importlib.machinery.ModuleSpec | None:
+    """The one file of this name in any folder, which a program finds that says where to look."""
+    paths = [folder / file for file in files if file.endswith(f"/{name}.py")]
+    if len(paths) != 1:
+        return None
+    return importlib.util.spec_from_file_location(name, paths[0], loader=loader(name, str(paths[0])))
+
+
+def _import(folder: Path, file: str, loader: type) -> ModuleType:
+    """The module of this very file, imported once, whether by us or by another file of the submission.
+
+    A file at the top may have been in a folder that was not handed in, and import what was beside it there.
+    """
+    name = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    try:
+        return _import_as(name, folder / file, loader)
+    except ImportError as error:
+        if "/" in file or "no known parent package" not in str(error):
+            raise
+        return _import_as(f"{PACKAGE}.{name}", folder / file, loader)
+
+
+def _import_as(name: str, path: Path, loader: type) -> ModuleType:
     if (known := sys.modules.get(name)) is not None and getattr(known, "__file__", None) == str(path):
         return known
     spec = importlib.util.spec_from_file_location(name, path, loader=loader(name, str(path)))
@@ -222,15 +236,13 @@ def _import(name: str, path: Path, loader: type) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    with suppress(SystemExit):  # a program that leaves has done what it does
+        spec.loader.exec_module(module)
     return module
 
 
 def describe(error: BaseException) -> str:
     """An exception in one line, with the submission's own line that raised it."""
-    place, trace = "", error.__traceback__
-    while trace is not None:
-        if "/submission" in (file := trace.tb_frame.f_code.co_filename):
-            place = f" ({Path(file).name}, line {trace.tb_lineno})"
-        trace = trace.tb_next
-    return f"{type(error).__name__}: {str(error)[:300]}{place}"
+    if isinstance(error, NotHereError | EndlessError):  # which say it themselves
+        return str(error)
+    return f"{type(error).__name__}: {str(error)[:300]}{place(error)}"

@@ -13,7 +13,9 @@ import resource
 import sys
 import traceback
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any, BinaryIO
@@ -21,11 +23,14 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.random  # loaded on first use otherwise, when little can be loaded any more
 
+from .effort import Effort
 from .interface import Arrays, Interface, SubmittedNetwork
 from .loading import describe, load
-from .wire import PREFIX, Message, lengths, pack, unpack
+from .patience import Patience
+from .wire import MOST_AXES, PREFIX, Message, lengths, pack, unpack
 
 MOST_COUNTED = 8
+MOST_NUMBERS = 2**20  # of a tensor over all steps
 
 
 def confine(user: int, cpu: int, memory: int, processes: int, file: int) -> None:
@@ -70,12 +75,18 @@ def run(limits: dict[str, int]) -> None:
     opening = receive(requests)
     if opening is None:
         return
-    note, interface = start(opening.note)
+    cpu, seconds = opening.note["patience"]
+    watch = Watch(
+        Patience(cpu, seconds, opening.note["without"]),
+        Effort(),
+        lambda operation: send(answers, {"doing": operation}, {}),
+    )
+    note, interface = start(opening.note, watch)
     send(answers, note, {})
-    while interface is not None and (problem := receive(requests)):
+    while problem := receive(requests):
         np.random.seed(0)
         random.seed(0)
-        send(answers, *train(interface, problem))
+        send(answers, *train(interface, problem, watch))
 
 
 def send(answers: BinaryIO, note: dict[str, Any], tensors: Arrays) -> None:
@@ -86,9 +97,30 @@ def send(answers: BinaryIO, note: dict[str, Any], tensors: Arrays) -> None:
     answers.flush()
 
 
-def start(settings: dict[str, Any]) -> tuple[dict[str, Any], Interface | None]:
+class Watch:
+    """What sees to the operations of a submission: each has its time, and its effort is counted.
+
+    tell: says which one is tried now, for whoever waits for it.
+    """
+
+    def __init__(self, patience: Patience, effort: Effort, tell: Callable[[str], None]) -> None:
+        self.patience, self.effort, self.tell = patience, effort, tell
+
+    @contextmanager
+    def during(self, operation: str, *, told: bool = True) -> Iterator[None]:
+        """The operation; told: unless it is one of many that were told together."""
+        if told:
+            self.tell(operation)
+        with self.patience.during(operation), self.effort.during(operation):
+            yield
+
+
+def start(settings: dict[str, Any], watch: Watch) -> tuple[dict[str, Any], Interface]:
     """Load the submission and its adapter."""
-    student, unloaded = load(Path(settings["folder"]), settings["files"], whole=settings["whole"])
+    folder, files, whole = Path(settings["folder"]), settings["files"], settings["whole"]
+    watch.effort.watch(special=any(b"scipy" in (folder / file).read_bytes() for file in files))
+    during = nullcontext if whole else partial(watch.patience.during, times=2)  # a whole training takes its time
+    student, unloaded = load(folder, files, whole=whole, during=during)
     errors, adapter = dict(unloaded), SimpleNamespace()
     if settings["adapter"]:
         names: dict[str, Any] = {"__name__": "adapter"}
@@ -113,52 +145,67 @@ def start(settings: dict[str, Any]) -> tuple[dict[str, Any], Interface | None]:
     return {"errors": errors}, Interface(student, adapter, settings["interface"], unloaded)
 
 
-def train(interface: Interface, problem: Message) -> tuple[dict[str, Any], Arrays]:
+def train(interface: Interface, problem: Message, watch: Watch | None = None) -> tuple[dict[str, Any], Arrays]:
     """Train on the problem, and keep every tensor of the steps that are asked for, steps first.
 
     An operation that fails is left out, with its error by name.
     """
     data = dict(problem.tensors)
     x, y, rest = data.pop("x"), data.pop("y"), data.pop("x_test", None)
+    watch = watch or Watch(Patience(), Effort(), lambda operation: None)
+    watch.effort.most = {}
     errors: dict[str, str] = {}
     calls: list[int] = []
     kept: dict[str, list[np.ndarray]] = {}
+    taken = 0
     try:
-        net = interface.make(data, problem.note["learning_rate"])
+        with watch.during("making the network"):
+            net = interface.make(data, problem.note["learning_rate"])
         for number in range(problem.note["steps"]):
             if number in problem.note["record"]:
-                tensors = one_step(net, x, y, errors, calls)
+                tensors = one_step(net, x, y, watch, errors, calls)
                 for name, array in tensors.items():
                     kept.setdefault(name, []).append(array)
+                taken += 1
             else:
-                advance(net, x, y)
+                advance(net, x, y, watch, told=number - 1 in problem.note["record"])
         final = {f"{name}_final": array for name, array in net.weights().items()}
         if rest is not None:
-            final["p_test"] = net.predictions(rest.copy())
+            with watch.during("predictions"):
+                final["p_test"] = net.predictions(rest.copy())
     except BaseException as error:  # also SystemExit: whoever leaves has given no numbers
         errors["network"] = describe(error)
         final = {}
     stacked = {}
     for name, arrays in kept.items():
+        if len(arrays) < taken and errors:  # of an operation that failed later, which says so
+            continue
         try:
             stacked[name] = np.stack(arrays)
         except ValueError:
             errors[name] = "has not the same shape at every step"
-    return {"errors": errors, "calls": calls}, stacked | final
+    tensors = stacked | final
+    for name in [name for name, array in tensors.items() if array.ndim > MOST_AXES or array.size > MOST_NUMBERS]:
+        errors[name] = f"is of shape {tensors.pop(name).shape}: too large to be one"
+    return {"errors": errors, "calls": calls, "exponentials": watch.effort.most}, tensors
 
 
 def one_step(
-    net: SubmittedNetwork, x: np.ndarray, y: np.ndarray, errors: dict[str, str], calls: list[int]
+    net: SubmittedNetwork, x: np.ndarray, y: np.ndarray, watch: Watch, errors: dict[str, str], calls: list[int]
 ) -> Arrays:
     """Everything that a step yields. A backward pass that also updates the weights is the step itself."""
     tensors = net.weights()
     before = tensors.copy()
 
+    stopped = set()
+
     def attempt(operation: str, *given: np.ndarray) -> Any:
         try:
-            return getattr(net, operation)(*(np.array(array) for array in given))
+            with watch.during(operation):
+                return getattr(net, operation)(*(np.array(array) for array in given))
         except BaseException as error:
             errors[operation] = describe(error)
+            stopped.add(operation)
             return None
 
     p = attempt("predictions", x)
@@ -168,14 +215,17 @@ def one_step(
             tensors["loss"] = loss
     if net.can("gradients"):
         with Calls() as counted:
-            found = attempt("gradients", x, y, *([] if p is None else [p]))
+            found, wrong = attempt("gradients", x, y, *([] if p is None else [p])) or ({}, {})
         calls[:] = calls or counted.largest()
-        tensors |= found or {}
+        tensors |= found
+        errors |= wrong
     after = net.weights()
-    if all(np.array_equal(after[name], W) for name, W in before.items()):
+    if not _moved(before, after):
         if net.can("step"):
             attempt("step", x, y)
         after = net.weights()
+        if "step" in stopped and not _moved(before, after):
+            return tensors  # it says nothing of an update
     grown = [name for name, W in before.items() if after[name].shape != W.shape]
     for name in grown:
         errors[f"{name}_next"] = f"has shape {after.pop(name).shape}, where {before[name].shape} is expected"
@@ -184,13 +234,20 @@ def one_step(
     return tensors | {f"{name}_next": W for name, W in after.items()}
 
 
-def advance(net: SubmittedNetwork, x: np.ndarray, y: np.ndarray) -> None:
+def _moved(before: Arrays, after: Arrays) -> bool:
+    return not all(np.array_equal(after[name], W) for name, W in before.items())
+
+
+def advance(net: SubmittedNetwork, x: np.ndarray, y: np.ndarray, watch: Watch, *, told: bool) -> None:
     """One step, the shortest way."""
     if net.can("step"):
-        net.step(x, y)
+        with watch.during("step", told=told):
+            net.step(x, y)
     else:
-        net.predictions(x)
-        net.gradients(x, y)
+        with watch.during("predictions", told=told):
+            net.predictions(x)
+        with watch.during("gradients", told=told):
+            net.gradients(x, y)
 
 
 class Calls:
