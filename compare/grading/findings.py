@@ -432,9 +432,8 @@ def _output(
     missing = [one for each in names if (one := _missing_gradient(pairs, each))]
     if len(missing) == len(names):
         stopped = missing[0].state is State.FAIL and not any(last in one.answer.wrong for one in pairs)
-        return (
-            Finding(name, State.BLOCKED, f"{last} must hold first") if stopped else replace(missing[0], name=name)
-        )
+        waits = Finding(name, State.BLOCKED, f"{last} must hold first")
+        return waits if stopped else replace(missing[0], name=name)
     if shown.factor and shown.loss == asked and shown.epsilon <= settings.loss.epsilon:
         return with_factor(name, shown.factor, epsilon_words(shown.epsilon), settings)
     if shown.factor:

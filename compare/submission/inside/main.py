@@ -79,7 +79,7 @@ def run(limits: dict[str, int]) -> None:
     watch = Watch(
         Patience(cpu, seconds, opening.note["without"]),
         Effort(),
-        lambda operation: send(answers, {"doing": operation}, {}),
+        partial(say, answers, pack),
     )
     note, interface = start(opening.note, watch)
     send(answers, note, {})
@@ -87,6 +87,12 @@ def run(limits: dict[str, int]) -> None:
         np.random.seed(0)
         random.seed(0)
         send(answers, *train(interface, problem, watch))
+
+
+def say(answers: BinaryIO, packed: Callable[[dict[str, Any], Arrays], bytes], operation: str) -> None:
+    """Which operation begins."""
+    answers.write(packed({"doing": operation}, {}))
+    answers.flush()
 
 
 def send(answers: BinaryIO, note: dict[str, Any], tensors: Arrays) -> None:
