@@ -1,8 +1,8 @@
 """The walls around a submission, and the conversation through them.
 
-**Strong** is bubblewrap: a file system of its own (the interpreter, NumPy, SciPy, the submission, an empty folder in
-memory), its own processes, no network, no /proc, no environment; and limits. **Weak** is limits alone: it stops
-accidents, and nobody who means harm. Where root grades, a submission runs as a user who is nobody: behind strong
+**Strong** is bubblewrap: a file system of its own (the interpreter, NumPy, SciPy, the submission, an empty folder
+in memory), its own processes, no network, no /proc, no environment; and limits. **Weak** is limits alone:
+it stops accidents, and nobody who means harm. Where root grades, a submission runs as a user who is nobody: behind strong
 walls always, behind weak ones where such a user can read the interpreter and the packages.
 
 The other side is told one problem at a time, and says numbers. How it ends, what it prints and how long it takes
