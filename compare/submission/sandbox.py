@@ -1,14 +1,15 @@
 """The walls around a submission, and the conversation through them.
 
-**Strong** is bubblewrap: a file system of its own (the interpreter, NumPy, SciPy, the submission, an empty folder
-in memory), its own processes, no network, no /proc, no environment; and limits. **Weak** is limits alone:
-it stops accidents, and nobody who means harm. Where root grades, a submission runs as a user who is nobody: behind strong
-walls always, behind weak ones where such a user can read the interpreter and the packages.
+**Strong** is bubblewrap: a file system of its own (the interpreter, NumPy, SciPy, the submission, an empty
+folder in memory), its own processes, no network, no /proc, no environment; and limits. **Weak** is limits
+alone: it stops accidents, and nobody who means harm. Where root grades, a submission runs as a user who is
+nobody: behind strong walls always, behind weak ones where such a user can read the interpreter and the
+packages.
 
-The other side is told one problem at a time, and says numbers. How it ends, what it prints and how long it takes
-decide nothing: what counts is that an answer to every question arrived. It says besides which operation it
-begins: where none ends, that one is known. When `converse` returns, every process behind the wall is dead: the
-submission is process 1 of its namespace, with which the kernel ends all others.
+The other side is told one problem at a time, and says numbers, and which operation it begins. How it ends, what
+it prints and how long it takes decide nothing: what counts is that an answer to every question arrived. When
+`converse` returns, every process behind the wall is dead: the submission is process 1 of its namespace, with
+which the kernel ends all others.
 """
 
 import json
