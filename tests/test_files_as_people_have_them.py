@@ -269,7 +269,7 @@ UNGRADED = {
         beginning("__init__", FOREVER),
         r"making the network does not end: .*net.py, line \d+",
     ),
-    "an empty notebook": ("net.ipynb", "", "net.ipynb is empty"),
+    "an empty notebook": ("net.ipynb", "", "net.ipynb: is empty"),
     "a merge conflict": (
         "net.ipynb",
         '{\n"cells": [\n<<<<<<< HEAD\n],\n=======\n]\n>>>>>>> main\n}',
@@ -305,7 +305,7 @@ def test_a_line_is_told_by_its_cell(submit):
 def test_a_notebook_and_a_program_of_one_name_are_two(tmp_path):
     (tmp_path / "net.zip").write_bytes(zipped({"net.ipynb": notebook("x = 1"), "net.py": "x = 2\n"}))
     files = gather({"net.zip": tmp_path / "net.zip"}).files
-    assert {name: code.count(b"x = 1") for name, code in files.items()} == {"net.py": 0, "net_notebook.py": 1}
+    assert {name: code.count(b"x = 1") for name, code in files.items()} == {"net.py": 0, "net_2.py": 1}
 
 
 @pytest.mark.parametrize("mark", ["utf-16", "utf-32", "utf-8-sig", "utf-8"])
