@@ -688,7 +688,7 @@ def test_a_class_that_is_named_is_the_only_candidate(tmp_path):
 # --- names, archives and results that would end a class ---------------------------------------------------------
 
 
-NAMES = [*OURS, "Seed", ".", "..", ".seed.partial", "a/b", "%73eed", "\n", "x" * 300, "x" * 301]
+NAMES = [*sorted(OURS), "Seed", ".", "..", ".seed.partial", "a/b", "%73eed", "\n", "x" * 300, "x" * 301]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=[repr(name[:20]) for name in NAMES])
