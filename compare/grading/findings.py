@@ -22,16 +22,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
+from math import isclose
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
+from compare.grading.learning import Direction, Moves, direction
 from compare.grading.settings import ClassSettings
 from compare.losses import FACTORS, LOSSES, Declared, epsilon_words, epsilons_of, loss_words
 from compare.ruler.rounded import Rounded
 from compare.ruler.walk import Walk
 from compare.ruler.ways import AnyWay
-from compare.step import Array, Tensors, causal_order, places, stage, tensor
+from compare.step import Array, Tensors, by_layer, causal_order, places, stage, tensor
 from compare.submission.submitted import Answered
 from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
 
@@ -159,9 +161,7 @@ def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Bes
     found = [predictions, value, _output(pairs, names, shown, settings)]
     found += [_gradient(pairs, name, shown, settings) for name in names]
     updates, moved = _updates(pairs, shown, found)
-    if moved != "1":
-        words = f"kept times {shown.factor}, which the update takes back"
-        found[2] = Finding(found[2].name, State.PASS, words)
+    found[2] = _as_moved(found[2], everywhere, shown, moved, settings)
     return Findings({finding.name: finding for finding in [*found, *updates]}, shown, moved, reported)
 
 
@@ -534,10 +534,70 @@ def _recovered(one: Beside, l: int) -> Known | None:
 # --- update -----------------------------------------------------------------------------------------------------
 
 
+def moves(one: Beside, settings: ClassSettings) -> Moves:
+    """How the weights of each layer move, beside PyTorch's gradient of the loss that is asked for."""
+    answer = one.answer
+    values = _values_of(one, settings.differentiated, 0.0)
+    names = [tensor("W", l) for l in by_layer(answer.problem.weights, "W")]
+    after = {name: answer.tensors[f"{name}_next"] for name in names if f"{name}_next" in answer.tensors}
+    gradient = {name: values[f"d{name}"] for name in names}
+    return Moves(answer.weights, after, gradient, float(answer.problem.learning_rate))
+
+
+def _as_moved(
+    output: Finding, pairs: Sequence[Beside], shown: Differentiated, moved: str, settings: ClassSettings
+) -> Finding:
+    """dz_L whose gradients are kept times a factor: what of it the update leaves; uphill is wrong.
+
+    The sign is that of the way which the weights go, whatever the update is.
+    """
+    if output.state is not State.PASS and output.factor == "1":
+        return output
+    left = _product(shown.factor, moved, pairs) if moved != "1" else shown.factor
+    words = f"kept times {shown.factor}, which the update takes back" if left != shown.factor else ""
+    if not shown.factor.startswith("-"):
+        return output if left == shown.factor else with_factor(output.name, left, words, settings)
+    way = direction([moves(one, settings) for one in pairs])
+    if way is Direction.DOWN:
+        words = words or f"kept times {shown.factor}, and the weights go downhill"
+        return with_factor(output.name, left.removeprefix("-"), words, settings)
+    if way is Direction.UP:
+        wrong = f"{shown.factor} times what it should be: the weights go uphill"
+        return Finding(output.name, State.FAIL, wrong, factor=shown.factor)
+    words = f"{shown.factor} times what it should be, and no update is seen that would take this back"
+    return Finding(output.name, State.NOT_OBSERVED, words, factor=shown.factor)
+
+
+def _product(kept: str, moved: str, pairs: Sequence[Beside]) -> str:
+    """By what of the list the weights move, where gradients are kept times one factor and moved by the other."""
+
+    def is_product(factor: str, n: int) -> bool:
+        return isclose(FACTORS[factor](n), FACTORS[kept](n) * FACTORS[moved](n), rel_tol=1e-12)
+
+    samples = {one.answer.samples for one in pairs}
+    return next((factor for factor in FACTORS if all(is_product(factor, n) for n in samples)), "")
+
+
+def _takes_back(moved: str, kept: str, pairs: Sequence[Beside]) -> bool:
+    """Whether an update times this factor is right for gradients that are kept times that one.
+
+    All of it, as for -dW that is added; or the sign, or the n alone, as for Σ (p - y)² over 2, of which 1/n is
+    left to the update.
+    """
+    left = _product(kept, moved, pairs)
+    if not left or left.startswith("-"):
+        return False
+    if left == "1":
+        return True
+    if moved == "-1":
+        return kept.startswith("-")
+    return "n" in moved and left in ("2", "1/2")
+
+
 def _updates(
     pairs: Sequence[Beside], shown: Differentiated, found: Sequence[Finding]
 ) -> tuple[list[Finding], str]:
-    """W_next = W - η dW, with the program's own dW; a gradient that is kept negated may be added.
+    """W_next = W - η dW, with the program's own dW; what that is times, the update may take back.
 
     Where ΔW/η is all that is known of dW, a right one shows a right update too.
     """
@@ -553,10 +613,7 @@ def _updates(
     by = {name: _steps_by(pairs, name) for name in names}
     known = [factors for factors in by.values() if not isinstance(factors, Finding)]
     common = [factor for factor in FACTORS if known and all(factor in factors for factors in known)]
-    kept = FACTORS[shown.factor or "1"]
-    samples = [one.answer.samples for one in pairs]
-    back = [f for f in common if f == "1" or all(FACTORS[f](m) * kept(m) == 1 for m in samples)]
-    moved = back[0] if back else "1"
+    moved = next((f for f in common if f == "1" or _takes_back(f, shown.factor or "1", pairs)), "1")
     return [_update(pairs, name, by[name], moved, common) for name in names], moved
 
 

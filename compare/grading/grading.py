@@ -58,8 +58,9 @@ class Standing(StrEnum):
 class Grade:
     """One submission's points, item by item, and why.
 
-    `causes` are what is known of why it is wrong. `number` is the student's, where the platform told it. `notes`
-    say what else was handed in, and why it does not count.
+    `causes` are what is known of why it is wrong. `rule` says which rule of the class lowers all points.
+    `number` is the student's, where the platform told it. `notes` say what else was handed in, and why it does
+    not count.
     """
 
     student: str
@@ -75,6 +76,7 @@ class Grade:
     printed: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     causes: list[Cause] = field(default_factory=list)
+    rule: str = ""
     number: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -196,17 +198,20 @@ class Grader:
         elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
             reason = f"{unseen.name} was not observed: {plain(unseen.reason)}"
         reason = "; ".join(filter(None, (plain(doubt), reason)))
+        points = {item.name: self._points(item, late=handed.late) for item in items}
+        points, rule = self._at_most(points, judged.stuck)
         return Grade(
             student=handed.student,
             key=key,
             standing=Standing.NEEDS_REVIEW if reason else Standing.GRADED,
             reason=reason,
             items=[_plain(item) for item in items],
-            points={item.name: self._points(item, late=handed.late) for item in items},
+            points=points,
             possible=self.possible,
             level=self.level,
             files=gathered.modules,
             late=handed.late,
+            rule=rule,
             number=handed.number,
             printed=plain(conversation.printed, 2000),
             errors=errors_of(loading.note),
@@ -242,6 +247,22 @@ class Grader:
         if item.factor != "1" and item.name in ("loss", "loss_gradient"):
             share *= rules.constant_factor
         return self.possible[item.name] * share
+
+    def _at_most(self, points: dict[str, float], stuck: str) -> tuple[dict[str, float], str]:
+        """The points where a network does not learn: each item's in one share; and the rule in words."""
+        total, possible, share = (
+            sum(points.values()),
+            sum(self.possible.values()),
+            self.settings.rules.does_not_learn,
+        )
+        most = share * possible
+        if not stuck or total <= most:
+            return points, ""
+        words = f"The network does not learn: {plain(stuck)}. So it has at most {most:.4g} of {possible:.4g} points, by"
+        words += (
+            f" the rule does_not_learn = {share:g}. Its items alone have {total:.4g}: each counts in that share."
+        )
+        return {name: value * most / total for name, value in points.items()}, words
 
     def _without(
         self, handed: HandedIn, key: str, gathered: Gathered, standing: Standing, reason: str, printed: str = ""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from compare.bugs.plant import steps_with
+from compare.grading import learning
 from compare.grading.findings import (
     Beside,
     Differentiated,
@@ -25,6 +26,7 @@ from compare.grading.findings import (
     first_gradient,
     first_step,
     gradient_names,
+    moves,
     not_continued,
     shown_by,
 )
@@ -52,14 +54,23 @@ class Examiner:
 
     def __init__(self, probe: Probe, settings: ClassSettings) -> None:
         self.probe, self.reference = probe, torch_reference(probe.problem)
-        self.accuracy = None if probe.x_test is None else self._accuracy(settings)
+        self.differentiated = Declared(settings.differentiated)
+        self.accuracy, self.reached = None, 0.0
+        if probe.x_test is not None:
+            final = self._trained()
+            self.accuracy = accuracy(_test_predictions(probe, final), probe.y_test)
+            self.reached = self.loss(final)
 
-    def _accuracy(self, settings: ClassSettings) -> float:
-        """On the test points, after the textbook's training on the loss that the class differentiates."""
-        problem, loss = self.probe.problem, Declared(settings.differentiated)
-        last = next(islice(steps_with(problem, None, loss), self.probe.steps - 1, None))
-        final = {name: last[f"{name}_next"] for name in problem.weights}
-        return accuracy(_test_predictions(self.probe, final), self.probe.y_test)
+    def _trained(self) -> Tensors:
+        """The weights after the textbook's training on the loss that the class differentiates."""
+        problem = self.probe.problem
+        last = next(islice(steps_with(problem, None, self.differentiated), self.probe.steps - 1, None))
+        return {name: last[f"{name}_next"] for name in problem.weights}
+
+    def loss(self, weights: Tensors) -> float:
+        """The loss that the class differentiates, at PyTorch's predictions."""
+        p = self.reference.evaluate(weights)["p"]
+        return float(self.differentiated.value(p, self.probe.problem.y))
 
     def answered(self, answer: Message) -> Answered | Fault:
         """What the answer says; a fault where it says less than all steps, but for small infinite ones."""
@@ -75,15 +86,19 @@ class Examiner:
 
 @dataclass(frozen=True)
 class JudgedItems:
-    """Every item, in causal order; and what the gradients show."""
+    """Every item, in causal order; what the gradients show; stuck: why the network does not learn, or empty."""
 
     items: list[Item]
     shown: Differentiated
+    stuck: str = ""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One submission: what was found in the small probes, its further ones, and why some have no numbers."""
+    """One submission: what was found in the small probes, its further ones, and why some have no numbers.
+
+    stuck: why the network does not learn; empty where it may.
+    """
 
     settings: ClassSettings
     findings: Findings
@@ -92,6 +107,7 @@ class Case:
     batches: Sequence[Beside]
     fallen: str
     gradients: Sequence[str]
+    stuck: str = ""
 
 
 def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> JudgedItems:
@@ -118,10 +134,31 @@ def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: C
         findings = find(small, settings, [one for _, one in whole])
         fallen = next((f.reason for examiner, f in faults if examiner.probe.shows is Shows.TRAINING), "")
         case = Case(settings, findings, small, whole, batches, fallen, gradients)
+        case = replace(case, stuck=_stuck(case))
         items: dict[str, Item] = {}
         for name in names:
             items[name] = _waiting(replace(ITEMS.get(name, gradient)(case, items, name), name=name), items, case)
-        return JudgedItems(list(items.values()), findings.shown)
+        return JudgedItems(list(items.values()), findings.shown, case.stuck)
+
+
+def _stuck(case: Case) -> str:
+    """Why the network does not learn, by all that was recorded; empty where it may."""
+    everywhere = [*case.small, *(one for _, one in case.whole), *case.batches]
+    went = [moves(one, case.settings) for one in everywhere]
+    if found := learning.words(went):
+        return found
+    updates = [case.findings.tensors[f"{gradient[1:]}_next"] for gradient in case.gradients]
+    if all(update.state is State.PASS for update in updates) or learning.straight_down(went):
+        return ""
+    for examiner, one in case.whole:
+        if all(f"{name}_next" in one.answer.tensors for name in one.answer.weights):
+            ends = {name: one.answer.tensors[f"{name}_next"][-1] for name in one.answer.weights}
+            starts = {name: W[0] for name, W in one.answer.weights.items()}
+            start, end = examiner.loss(starts), examiner.loss(ends)
+            if not learning.falls(start, end, examiner.reached):
+                after = f"after {examiner.probe.steps} steps, where {examiner.reached:.3f} is reached"
+                return f"the loss is {end:.3f} {after}; it was {start:.3f}"
+    return ""
 
 
 # --- items ------------------------------------------------------------------------------------------------------
@@ -155,9 +192,11 @@ def update(case: Case, before: Mapping[str, Item], name: str) -> Item:
 
 
 def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
-    """Many steps: the last ones are what the first ones are."""
+    """Many steps: the last ones are what the first ones are, and they lead downhill."""
     if case.fallen:
         return Item(name, State.FAIL, case.fallen)
+    if case.stuck:
+        return Item(name, State.FAIL, f"the network does not learn: {case.stuck}")
     whole = [one for _, one in case.whole]
     for one in (*case.small, *whole):
         if moved := not_continued(one.answer):
@@ -185,6 +224,8 @@ def reached(case: Case, before: Mapping[str, Item], name: str) -> Item:
     """The share of test points that are right: as good as the textbook's, or as its own gradients lead to."""
     if case.fallen:
         return Item(name, State.BLOCKED, "the training must hold first")
+    if case.stuck:
+        return Item(name, State.FAIL, f"the network does not learn: {case.stuck}")
     for examiner, one in case.whole:
         probe, tensors = examiner.probe, one.answer.tensors
         assert examiner.accuracy is not None

@@ -107,6 +107,7 @@ class Rules(Settings, frozen=True):
     other_loss: Share
     follows: Share
     late: Share
+    does_not_learn: Share
     least_accuracy: Share
 
 
