@@ -219,6 +219,7 @@ OPTIMISERS = {  # what becomes of W by the gradient g at step k, from 0 on; m an
     "rmsprop-c": "v = 0.99 * v + 0.01 * g * g; W = W - rate * g / (np.sqrt(v) + 1e-8)",
     "rmsprop-0.9-c": "v = 0.9 * v + 0.1 * g * g; W = W - rate * g / (np.sqrt(v) + 1e-8)",
     "adagrad-c": "v = v + g * g; W = W - rate * g / (np.sqrt(v) + 1e-10)",
+    "rate-changes": "W = W - rate * (1, 0.5, 0.3)[k % 3] * g",
     "rate-falls-c": "W = W - rate * 0.9**k * g",
     "rate-falls-as-1/t-c": "W = W - rate / (1 + rate * k) * g",
 }
@@ -397,6 +398,7 @@ LAB: dict[str, Change] = {
             "derivative-again-in-dW": "a[l - 1].T @ (dz[l] * (slope(z[l]) if l == 2 else 1))",
             "z-in-place-of-a": "(z if l == 2 else a)[l - 1].T @ dz[l]",
             "activation-stale": "self.before.get('a', a)[l - 1].T @ dz[l]",
+            "dW-left-at-zero": f"{DW} * (l != 2)",
             "last-sample-dropped": "a[l - 1][:-1].T @ dz[l][:-1]",
             "last-sample-only": "a[l - 1][-1:].T @ dz[l][-1:]",
             "first-sample-only": "a[l - 1][:1].T @ dz[l][:1]",

@@ -198,6 +198,7 @@ COSTS = {
         "ada*-c": "update",
         "rmsprop*-c": "update",
         "rate-falls*-c": "update",
+        "rate-changes": "update",
         "*": "loss_gradient",
     },
     "square": {

@@ -1398,6 +1398,14 @@ GRADIENT_ENTRIES = [
         for name, (wrong, formula, says) in GRADIENTS.items()
     ),
     Hypothesis(
+        name="dW-left-at-zero",
+        section=GRADIENT,
+        wrong="dW_l = 0",
+        student="Is the gradient computed at all, and is what is computed what is handed out?",
+        lecturer="dW{l} stays 0",
+        formulas={"dW": lambda t, l: 0.0 * t.W[l], "db": lambda t, l: 0.0 * t.b[l]},
+    ),
+    Hypothesis(
         name="gradients-accumulated",
         section=GRADIENT,
         wrong="dW_l + dW_l of the step before",
@@ -1669,6 +1677,18 @@ def changing(rate: Number, share: Number) -> Number:
     return rate * share
 
 
+def rate_now(t: Walk) -> Array:
+    """The rate of this step: by how much of their gradients the weights went; (..., 1, 1)."""
+    told = {l: t.observed.get(tensor("W_next", l)) for l in t.W}
+    if any(W_next is None for W_next in told.values()):  # planted: a rate that is another one wherever it stands
+        return t.rate / (1.0 + np.abs(plain(t.dW[t.last])).max(axis=(-2, -1), keepdims=True))
+    dW = {l: plain(t.dW[l]) for l in t.W}
+    went = sum(
+        ((plain(t.W[l]) - plain(W_next)) * dW[l]).sum(axis=(-2, -1), keepdims=True) for l, W_next in told.items()
+    )
+    return np.asarray(went / sum(np.square(dW[l]).sum(axis=(-2, -1), keepdims=True) for l in t.W))
+
+
 def remembered(g: Number, before: Number, share: float) -> Number:
     """(1 - share) Σ share^(t-s) g_s over all steps s = 0, ..., t; with a share of 1, their sum.
 
@@ -1904,6 +1924,19 @@ UPDATE_ENTRIES += [
             ("rmsprop-0.9", "W_l - c dW_l/(√v + 1e-8)", "RMSprop's (0.9)", 0.0, 0.9, False),
             ("adagrad", "W_l - c dW_l/(√Σ dW² + 1e-10)", "AdaGrad's", 0.0, 1.0, False),
         )
+    ),
+    Hypothesis(
+        name="rate-changes",
+        section=UPDATE,
+        wrong="W_l - η_t dW_l",
+        student="Print the rate at each step.",
+        lecturer="the rate is not η, but another one at each step, or at some of them",
+        formulas={
+            "W_next": lambda t, l: t.W[l] - rate_now(t) * t.dW[l],
+            "b_next": lambda t, l: t.b[l] - rate_now(t) * t.db[l],
+        },
+        layers=EVERY,
+        late=True,
     ),
     Hypothesis(
         name="one-sample-a-step",

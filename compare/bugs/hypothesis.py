@@ -83,6 +83,11 @@ class Hypothesis:
         return tuple(sorted(found))
 
     @property
+    def of_update(self) -> bool:
+        """Whether it changes the update alone, where each layer has a line of its own in many programs."""
+        return bool(self.kinds) and all(TABLE[kind].stage == "update" for kind in self.kinds)
+
+    @property
     def place(self) -> str:
         """Where in the derivation it belongs."""
         return TABLE[self.kinds[0]].on_paper if self.kinds else "every formula"
@@ -142,7 +147,7 @@ class Bug:
         mine, its = self.changes, other.changes
         if set(mine.formulas) & set(its.formulas) or self.precision or other.precision:
             return None
-        if {h.name for h in self.hypotheses} & {h.name for h in other.hypotheses}:
+        if any(h in other.hypotheses and not h.of_update for h in self.hypotheses):
             return None
         both = {
             name: (*mine.afterwards.get(name, ()), *its.afterwards.get(name, ()))

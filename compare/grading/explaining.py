@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from compare.grading.findings import State, gradient_names
 from compare.grading.judging import Examiner, Item, JudgedItems
 from compare.grading.probes import Shows
 from compare.grading.settings import ClassSettings
+from compare.grading.unwatched import STALE, going_stale
 from compare.losses import Declared
 from compare.ruler.walk import NotApplicableError, Plain, changed, given
 from compare.step import Tensors, causal_order, stage
@@ -130,7 +132,7 @@ class Explanation:
         if self._is_wrong("loss") or self.items["loss"].factor != "1":
             yield self._of_loss(self.items["loss"])
         training = self.items["training"]
-        if training.state is State.FAIL and not wrong:
+        if training.state is State.FAIL and not wrong and not self.judged.stuck:
             yield self._of_training(training)
 
     def _is_wrong(self, name: str) -> bool:
@@ -155,6 +157,8 @@ class Explanation:
     def _of_output(self, item: Item) -> Cause:
         """The judge knows the loss that is differentiated, and its factor: that has a name, or is said."""
         shown = self.judged.shown.declared
+        if item.factor != "1":  # of which the update may take back a part
+            shown = replace(shown, factor=item.factor)
         if bugs := self._differentiating(shown):
             return self._named(bugs, [item], [f"dW{self.layers}"])
         reason = item.reason or f"it differentiates {shown.name}"
@@ -169,13 +173,18 @@ class Explanation:
         z, y = np.linspace(-20.0, 20.0, 8)[:, None], np.array([0.0, 1.0] * 4)[:, None]
         there = replace(problem, x=np.zeros((8, problem.x.shape[1])), y=y)
         walk = given(Plain(there, np.dtype(float), Declared(self.asked)), there.weights, {f"z{self.layers}": z})
-        found = []
-        for bug in (bug for bug in known_bugs(self.layers, bias=self.bias) if bug.changes.tensors == {name}):
-            with suppress(NotApplicableError):
-                dz = changed(walk, bug.changes).predict(name)
-                if np.allclose(dz, shown.gradient(walk.p, y), rtol=1e-9, atol=0):
-                    found.append(bug)
-        return found
+        single = [bug for bug in known_bugs(self.layers, bias=self.bias) if bug.changes.tensors == {name}]
+        sign = [bug for bug in single if bug.name == "gradient-times-minus"]
+        double = [both for bug in single for minus in sign if (both := minus.and_also(bug))]
+
+        def those(bugs: list[Bug]) -> Iterator[Bug]:
+            for bug in bugs:
+                with suppress(NotApplicableError):
+                    dz = changed(walk, bug.changes).predict(name)
+                    if np.allclose(dz, shown.gradient(walk.p, y), rtol=1e-9, atol=0):
+                        yield bug
+
+        return list(those(single)) or list(those(double))
 
     def _of_network(self, wrong: list[str]) -> Cause:
         """Forward pass, gradients and update, from the loss that the gradients show."""
@@ -189,7 +198,7 @@ class Explanation:
             further = self._diagnosed(items, begins, self._of_step(), self._answered(*Shows))
             return further if further.named else cause
         if not cause.named and wrong == ["update"]:
-            return self._of_batches(items, begins) or cause
+            return self._of_batches(items, begins) or self._of_own_gradients(items, begins) or cause
         return cause
 
     def _of_one_bug(self, wrong: list[str]) -> Cause | None:
@@ -213,10 +222,43 @@ class Explanation:
     def _of_training(self, item: Item) -> Cause:
         """What is right in a few steps, and wrong in many."""
         if item.first is None or self._stopped([item]):
-            return self._stopped([item]) or self._unknown([item], item.reason, ["W1_next"])
+            stopped = self._stopped([item]) or self._of_going_stale(item)
+            return stopped or self._unknown([item], item.reason, ["W1_next"])
         begins = self.judged.shown.declared
         cause = self._diagnosed([item], begins, self._of_step(), self._answered(Shows.TRAINING))
         return cause if cause.named else self._of_batches([item], begins) or cause
+
+    def _of_own_gradients(self, items: list[Item], begins: Declared) -> Cause | None:
+        """A step that differentiates by itself, otherwise than in the gradients that are told."""
+        names = [name for name in self._of_step() if stage(name) != "backward"]
+        answered = [
+            (examiner, answer._replace(tensors={n: t for n, t in answer.tensors.items() if n[0] != "d"}))
+            for examiner, answer in self._answered()
+        ]
+        cause = self._diagnosed(items, begins, names, answered)
+        if not cause.named:
+            return None
+        words = f"the step does not go by the gradients that are told: in those that it computes, {cause.lecturer}"
+        return replace(cause, lecturer=words)
+
+    def _of_going_stale(self, item: Item) -> Cause | None:
+        """What a step keeps from the last one that was watched, where that leads to where the weights are."""
+        declared = replace(self.judged.shown.declared, factor=self.items["loss_gradient"].factor)
+        for examiner, answer in self._answered(Shows.TRAINING):
+            problem, record = examiner.probe.problem, examiner.probe.record
+            if any(
+                name not in answer.tensors or f"{name}_next" not in answer.tensors for name in problem.weights
+            ):
+                return None
+            kept, there = ({name: answer.tensors[name][i] for name in problem.weights} for i in (-3, -2))
+            begins = {name: answer.tensors[f"{name}_next"][-3] for name in problem.weights}
+            for name, stale in STALE.items():
+                steps = going_stale(name, problem, declared, kept, begins)
+                reached = next(islice(steps, record[-2] - record[-3] - 1, None))
+                if all(np.allclose(reached[n], W, rtol=1e-6, atol=1e-9) for n, W in there.items()):
+                    pages, places = [stale.section.anchor], self._places([[stale.at]])
+                    return Cause(name, [item.name], stale.student, stale.lecturer, pages, places=places)
+        return None
 
     def _of_batches(self, items: list[Item], begins: Declared) -> Cause | None:
         """Batches in any order, as many copies of one sample show them."""
@@ -298,7 +340,7 @@ class Explanation:
     # --- what is made of the answer -----------------------------------------------------------------------------
 
     def _stopped(self, items: list[Item]) -> Cause | None:
-        """Where nothing needs, or bears, a hypothesis: an error, no finite number, a gradient of zeros."""
+        """Where nothing needs, or bears, a hypothesis: an error, no finite number."""
         said = self._errors()
         for item in items:
             error = item.reason if item.reason in said.values() else ""
@@ -315,10 +357,6 @@ class Explanation:
                 tensor = item.first.tensor
                 hint = f"Which operation makes {tensor} infinite, or no number? Print what goes into it."
                 return self._unknown(items, f"{tensor} is not finite", [tensor], hint)
-        zero = [name for name in self.gradients if self.items[name] in items and self._is_zero(name)]
-        if zero:
-            hint = f"{zero[0]} is zero: is it computed at all, and is what is computed what is returned?"
-            return self._unknown(items, f"{', '.join(zero)} zero at every step", zero, hint)
         return None
 
     def _errors(self) -> dict[str, str]:
@@ -326,10 +364,6 @@ class Explanation:
         notes = [answer.note.get("errors") for answer in self.answers]
         said = [pair for errors in notes if isinstance(errors, dict) for pair in errors.items()]
         return {name: e for name, e in said if isinstance(e, str) and not e.startswith("LookupError")}
-
-    def _is_zero(self, name: str) -> bool:
-        given = [answer.tensors[name] for _, answer in self._answered() if name in answer.tensors]
-        return bool(given) and not any(tensor.any() for tensor in given)
 
     def _changed(self, bug: Bug) -> list[str]:
         order = causal_order(self.layers, bias=self.bias)
@@ -376,3 +410,4 @@ class Explanation:
         files, names = self.program.files, self.program.names
         found = [place_of(files, [name for name in tensors if name], self.layers, names) for tensors in those]
         return list(dict.fromkeys(place for place in found if place))[:MOST_PLACES]
+

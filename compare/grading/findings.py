@@ -154,13 +154,14 @@ def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Bes
     """
     problem = pairs[0].answer.problem
     names = gradient_names(problem.layers, bias=problem.bias)
-    shown = shown_by(pairs, names, settings)
+    steps = {name: _steps_by(pairs, name) for name in (f"{name[1:]}_next" for name in names)}
+    shown = shown_by(pairs, names, settings, added="-1" in _common(steps))
     everywhere = [*pairs, *further]
     predictions = _predictions(everywhere)
     value, reported = _loss(everywhere, settings, forward=predictions.state is State.PASS)
     found = [predictions, value, _output(pairs, names, shown, settings)]
     found += [_gradient(pairs, name, shown, settings) for name in names]
-    updates, moved = _updates(pairs, shown, found)
+    updates, moved = _updates(pairs, shown, found, steps)
     found[2] = _as_moved(found[2], everywhere, shown, moved, settings)
     return Findings({finding.name: finding for finding in [*found, *updates]}, shown, moved, reported)
 
@@ -338,10 +339,13 @@ def _where_known(one: Beside, value: Array, allowed: Array) -> Held:
 # --- gradients --------------------------------------------------------------------------------------------------
 
 
-def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSettings) -> Differentiated:
+def shown_by(
+    pairs: Sequence[Beside], names: Sequence[str], settings: ClassSettings, *, added: bool = False
+) -> Differentiated:
     """The loss that explains most gradients, the declared one first, and by which factors it does.
 
-    Where p is all but 0 or 1, several epsilons may: none, the declared one, or what a dz_L that is told shows.
+    added: whether gradients are added to the weights, so that -dW is what goes downhill. Where p is all but 0 or
+    1, several epsilons may: none, the declared one, or what a dz_L that is told shows.
     """
     asked, layers = settings.differentiated, pairs[0].answer.problem.layers
     told = [name for name in names if all(name in one.answer.tensors for one in pairs)]
@@ -355,7 +359,7 @@ def shown_by(pairs: Sequence[Beside], names: Sequence[str], settings: ClassSetti
         names = [*told, *output]
         by = _matching(pairs, names if sure else _resembling(pairs, names, loss, epsilon), loss, epsilon)
         by = {name: by.get(name, []) for name in names}
-        one = Differentiated(loss, epsilon, _commonest({name: by[name] for name in told}), by)
+        one = Differentiated(loss, epsilon, _commonest({name: by[name] for name in told}, added=added), by)
         explained = sum(map(one.holds, told)) + sum(bool(by[name]) for name in output)
         if explained > most:
             best, most = one, explained
@@ -371,10 +375,14 @@ def _losses(asked: str, declared: float) -> list[tuple[str, float]]:
     return list(dict.fromkeys([*first, *known]))
 
 
-def _commonest(by: Mapping[str, Sequence[str]]) -> str:
-    """The factor that explains most gradients, the plainest of several; empty if none explains any."""
+def _commonest(by: Mapping[str, Sequence[str]], *, added: bool) -> str:
+    """The factor that explains most gradients, the plainest of several; empty if none explains any.
+
+    One whose sign goes downhill comes first: where only some gradients go uphill, it is these that are wrong.
+    """
     counts = {factor: sum(factor in found for found in by.values()) for factor in FACTORS}
-    best = max(counts, key=lambda factor: counts[factor])
+    downhill = [factor for factor in FACTORS if factor.startswith("-") is added and counts[factor]]
+    best = max(downhill or FACTORS, key=lambda factor: counts[factor])
     return best if counts[best] else ""
 
 
@@ -595,7 +603,10 @@ def _takes_back(moved: str, kept: str, pairs: Sequence[Beside]) -> bool:
 
 
 def _updates(
-    pairs: Sequence[Beside], shown: Differentiated, found: Sequence[Finding]
+    pairs: Sequence[Beside],
+    shown: Differentiated,
+    found: Sequence[Finding],
+    steps: Mapping[str, list[str] | Finding],
 ) -> tuple[list[Finding], str]:
     """W_next = W - η dW, with the program's own dW; what that is times, the update may take back.
 
@@ -610,11 +621,15 @@ def _updates(
             return [Finding(name, State.PASS, words) for name in names], "1"
         words = "no gradient is kept, so that ΔW/η was taken for it"
         return [Finding(name, State.NOT_OBSERVED, words) for name in names], "1"
-    by = {name: _steps_by(pairs, name) for name in names}
-    known = [factors for factors in by.values() if not isinstance(factors, Finding)]
-    common = [factor for factor in FACTORS if known and all(factor in factors for factors in known)]
+    common = _common(steps)
     moved = next((f for f in common if f == "1" or _takes_back(f, shown.factor or "1", pairs)), "1")
-    return [_update(pairs, name, by[name], moved, common) for name in names], moved
+    return [_update(pairs, name, steps[name], moved, common) for name in names], moved
+
+
+def _common(steps: Mapping[str, list[str] | Finding]) -> list[str]:
+    """The factors by which all weights move along their own gradients, as far as that is known."""
+    known = [factors for factors in steps.values() if not isinstance(factors, Finding)]
+    return [factor for factor in FACTORS if known and all(factor in factors for factors in known)]
 
 
 def _steps_by(pairs: Sequence[Beside], name: str) -> list[str] | Finding:

@@ -258,9 +258,9 @@ class Grader:
         most = share * possible
         if not stuck or total <= most:
             return points, ""
-        words = f"The network does not learn: {plain(stuck)}. So it has at most {most:.4g} of {possible:.4g} points, by"
+        words = f"The network does not learn: {plain(stuck)}. Its items have {total:.4g} points; by the rule"
         words += (
-            f" the rule does_not_learn = {share:g}. Its items alone have {total:.4g}: each counts in that share."
+            f" does_not_learn = {share:g} it has at most {most:.4g} of {possible:.4g}, to which each is lowered."
         )
         return {name: value * most / total for name, value in points.items()}, words
 

@@ -32,6 +32,7 @@ from compare.grading.findings import (
 )
 from compare.grading.probes import Probe, Shows
 from compare.grading.settings import ClassSettings
+from compare.grading.unwatched import Ends, ends
 from compare.losses import Declared
 from compare.parties import torch_reference
 from compare.problems import Problem
@@ -56,10 +57,11 @@ class Examiner:
         self.probe, self.reference = probe, torch_reference(probe.problem)
         self.differentiated = Declared(settings.differentiated)
         self.accuracy, self.reached = None, 0.0
+        self.ends: dict[Declared, Ends] = {}
         if probe.x_test is not None:
             final = self._trained()
             self.accuracy = accuracy(_test_predictions(probe, final), probe.y_test)
-            self.reached = self.loss(final)
+            self.reached = self.loss(self.reference.evaluate(final)["p"])
 
     def _trained(self) -> Tensors:
         """The weights after the textbook's training on the loss that the class differentiates."""
@@ -67,10 +69,18 @@ class Examiner:
         last = next(islice(steps_with(problem, None, self.differentiated), self.probe.steps - 1, None))
         return {name: last[f"{name}_next"] for name in problem.weights}
 
-    def loss(self, weights: Tensors) -> float:
-        """The loss that the class differentiates, at PyTorch's predictions."""
-        p = self.reference.evaluate(weights)["p"]
+    def loss(self, p: Array) -> float:
+        """The loss that the class differentiates."""
         return float(self.differentiated.value(p, self.probe.problem.y))
+
+    def astray(self, one: Beside, declared: Declared) -> str:
+        """The first weight that this loss does not lead to, just before the last watched steps; or empty."""
+        steps = self.probe.record[-2]
+        if declared not in self.ends:
+            self.ends[declared] = ends(self.probe.problem, declared, steps)
+        coarse = any(tensor.dtype == np.float32 for tensor in one.answer.tensors.values())
+        there = {name: W[-2] for name, W in one.answer.weights.items()}
+        return self.ends[declared].apart(there, np.float32 if coarse else np.float64)
 
     def answered(self, answer: Message) -> Answered | Fault:
         """What the answer says; a fault where it says less than all steps, but for small infinite ones."""
@@ -147,17 +157,14 @@ def _stuck(case: Case) -> str:
     went = [moves(one, case.settings) for one in everywhere]
     if found := learning.words(went):
         return found
-    updates = [case.findings.tensors[f"{gradient[1:]}_next"] for gradient in case.gradients]
-    if all(update.state is State.PASS for update in updates) or learning.straight_down(went):
+    if learning.straight_down(went):
         return ""
     for examiner, one in case.whole:
-        if all(f"{name}_next" in one.answer.tensors for name in one.answer.weights):
-            ends = {name: one.answer.tensors[f"{name}_next"][-1] for name in one.answer.weights}
-            starts = {name: W[0] for name, W in one.answer.weights.items()}
-            start, end = examiner.loss(starts), examiner.loss(ends)
-            if not learning.falls(start, end, examiner.reached):
-                after = f"after {examiner.probe.steps} steps, where {examiner.reached:.3f} is reached"
-                return f"the loss is {end:.3f} {after}; it was {start:.3f}"
+        p = one.answer.tensors.get("p", one.theirs["p"])  # its own, which may be another network's
+        start, end = (examiner.loss(p[i]) for i in (0, -1))
+        if not learning.falls(start, end, examiner.reached):
+            after = f"after {examiner.probe.steps - 1} steps, where {examiner.reached:.3f} is reached"
+            return f"the loss is {end:.3f} {after}; it was {start:.3f}"
     return ""
 
 
@@ -217,6 +224,10 @@ def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
     if first := first_step(case.batches, case.gradients, case.findings.moved):
         words = f"{first.tensor} is not W - η dW where there are {case.batches[0].answer.samples} samples"
         return Item(name, State.FAIL, words, first=first)
+    shown = replace(case.findings.shown.declared, factor=before["loss_gradient"].factor)
+    for examiner, one in case.whole:
+        if away := examiner.astray(one, shown):
+            return Item(name, State.FAIL, f"{away} moves otherwise at the steps that are not watched")
     return Item(name, State.PASS)
 
 

@@ -20,7 +20,7 @@ from compare.step import Array
 STILL = 1e-3  # of η ‖∂L/∂W‖: no factor of the list is as small, nor twice 1/n
 SOMEWHERE = 1e-6  # of ‖W‖: a shorter way says nothing, since float32 does not go it
 STRAIGHT = 0.99  # the cosine of the angle between W - W_next and ∂L/∂W
-FALLS = 1e-2  # of how far the loss falls where the textbook trains
+FALLS = 0.1  # of how far the loss falls where the textbook trains
 
 
 class Direction(StrEnum):

@@ -106,7 +106,7 @@ def _training(settings: ClassSettings, hidden: list[int], rng: np.random.Generat
         x, x_test = (rng.uniform(size=(n, inputs)) for n in (TRAINING_POINTS, TEST_POINTS))
         y, y_test = ((points[:, :1] > 0.5).astype(float) for points in (x, x_test))
     problem = _problem(settings, hidden, x, y, settings.probes.learning_rate, rng)
-    record = tuple(sorted({0, 1, steps - 2, steps - 1}))
+    record = tuple(sorted({0, 1, steps // 4, steps // 2, 3 * steps // 4, steps - 2, steps - 1}))
     return Probe("training", Shows.TRAINING, problem, steps, record, x_test, y_test)
 
 
