@@ -432,6 +432,7 @@ OUTPUT_ENTRIES += [
         lecturer=f"an ε of {{c}} is added {says}",
         formulas={"output": gradient_with(slope_of_loss)},
         open=anything(),
+        convention="epsilon",
     )
     for where, (wrong, slope_of_loss, says) in IN_DENOMINATORS.items()
 ]
@@ -634,6 +635,7 @@ LOSS_ENTRIES += [
         lecturer="an ε of {c} is added inside the logarithms of the reported loss",
         formulas={"loss": loss_with},
         open=anything(),
+        convention="epsilon",
     ),
     *(
         Hypothesis(
@@ -644,6 +646,7 @@ LOSS_ENTRIES += [
             lecturer=f"an ε of {{c}} is added inside {says} alone of the reported loss",
             formulas={"loss": in_one_logarithm(which == "first")},
             open=anything(),
+            convention="epsilon",
         )
         for which, wrong, says in (
             ("first", "y log(p + c) + (1 - y) log(1 - p)", "log p"),
@@ -658,6 +661,7 @@ LOSS_ENTRIES += [
         lecturer="an ε of {c} is added inside the logarithms of the loss, and in its gradient",
         formulas={"output": gradient_with(IN_DENOMINATORS[""][1]), "loss": loss_with},
         open=anything(),
+        convention="epsilon",
     ),
     Hypothesis(
         name="loss-of-clipped-p-c",
@@ -667,6 +671,7 @@ LOSS_ENTRIES += [
         lecturer="p is clipped to [{c}, 1 - {c}] in the reported loss alone",
         formulas={"loss": lambda t, l, c: asked(t).value(t.through(t.p, clipped(c)), t.y)},
         open=anything(*CLIPS),
+        convention="epsilon",
     ),
     Hypothesis(
         name="loss-with-decay-c",
@@ -858,6 +863,7 @@ FORWARD_ENTRIES = [
             student="Look at the dtype of each array.",
             lecturer=f"{kind}{{l}} is stored in float32",
             afterwards={kind: in_float32},
+            convention="float32",
         )
         for kind in ("z", "a", "da", "dz", "dW", "db")
     ),
@@ -869,6 +875,7 @@ FORWARD_ENTRIES = [
         lecturer="the inputs are stored in float32",
         formulas={"x": lambda t, l: in_float32(t, l, t.inputs)},
         layers=EVERY,
+        convention="float32",
     ),
     Hypothesis(
         name="all-in-float32",
@@ -878,6 +885,7 @@ FORWARD_ENTRIES = [
         lecturer="the whole step is computed in float32",
         layers=EVERY,
         precision="float32",
+        convention="float32",
     ),
 ]
 DECIMALS = tuple(map(float, range(9)))
@@ -971,6 +979,7 @@ FORWARD_ENTRIES += [
             formulas=with_sigmoid(sigmoid),
             layers=EVERY,
             open=anything(),
+            convention="epsilon",
         )
         for where, wrong, says, sigmoid in (
             ("in", "1 / (1 + e^-z + c)", "to the denominator", lambda z, c: 1.0 / (1.0 + np.exp(-z) + c)),
@@ -992,6 +1001,7 @@ FORWARD_ENTRIES += [
             formulas=from_p(formula),
             layers=EVERY,
             open=where,
+            convention="epsilon" if name == "p-clipped-c" else "",
         )
         for name, wrong, says, formula, where in (
             (

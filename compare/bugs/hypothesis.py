@@ -37,7 +37,8 @@ class Hypothesis:
     that may have it. precision: the whole step is computed in it. late: executed only if no other hypothesis
     explains everything. open: what is known of a constant c that the formulas take as a further argument; until
     it is found, the name ends in -c, and {c} stands for it in the words. constant: what was found. rare: so
-    that no pairs of it are tried.
+    that no pairs of it are tried. convention: what some write on purpose, "float32" or an "epsilon" against
+    log 0.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Hypothesis:
     open: Open | None = None
     constant: Constant | None = None
     rare: bool = False
+    convention: str = ""
 
     def with_constant(self, constant: Constant) -> "Hypothesis":
         """The same with the constant that was found."""
@@ -109,6 +111,14 @@ class Bug:
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         return tuple(hypothesis for hypothesis, _ in self.parts)
 
+    @property
+    def touched(self) -> list[frozenset[str]]:
+        """The tensors that each part changes; none where it is the precision of all."""
+        return [
+            frozenset(tensor(kind, l) for kind in h.kinds for l in layers if l in TABLE[kind].layers(self.last))
+            for h, layers in self.parts
+        ]
+
     @cached_property
     def precision(self) -> str | None:
         return next((h.precision for h in self.hypotheses if h.precision), None)
@@ -131,6 +141,14 @@ class Bug:
     def lecturer(self) -> str:
         """What the program does, at which layer."""
         return "; and: ".join(_sentence(*part, self.last) for part in self.parts)
+
+    def within(self, epsilon: float) -> bool:
+        """Whether it is nothing but conventions, with no epsilon larger than this one."""
+        return all(
+            h.convention == "float32"
+            or (h.convention == "epsilon" and h.constant is not None and 0 < h.constant.value <= epsilon)
+            for h in self.hypotheses
+        )
 
     def __hash__(self) -> int:
         return hash(self.name)

@@ -12,7 +12,7 @@ error, or where its gradients are zero or not finite: anything would explain the
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -31,7 +31,7 @@ from compare.grading.settings import ClassSettings
 from compare.grading.unwatched import STALE, going_stale
 from compare.losses import Declared
 from compare.ruler.walk import NotApplicableError, Plain, changed, given
-from compare.step import Tensors, causal_order, stage
+from compare.step import Tensors, causal_order, places, stage, tensor
 from compare.steps import Steps
 from compare.submission.inside.wire import Message
 from compare.submission.locating import Place, place_of, raised_at
@@ -52,6 +52,8 @@ class Cause:
     name: in the catalogue, or "unknown". student: a hint that leaves the finding to its reader. lecturer: what
     the program does. pages: where to read on, as anchors of docs/bugs.md. same: other names, which are the same
     in this network. certain: what is certain without a name. places: where in the submission's code to look.
+    spares: of the items, those that are right given the others, and are paid with them. allowed: it is a
+    convention, which costs nothing.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Cause:
     same: list[str] = field(default_factory=list)
     certain: str = ""
     places: list[Place] = field(default_factory=list)
+    spares: list[str] = field(default_factory=list)
+    allowed: bool = False
 
     @property
     def named(self) -> bool:
@@ -111,6 +115,7 @@ class Explanation:
         self.layers, self.bias = self.problem.layers, self.problem.bias
         self.gradients = gradient_names(self.layers, bias=self.bias)
         self.asked, self.reported = settings.differentiated, settings.loss.value
+        self.epsilon = settings.loss.epsilon
 
     def causes(self) -> Iterator[Cause]:
         """Everything that can be said, the loss that is differentiated first."""
@@ -231,15 +236,19 @@ class Explanation:
     def _of_own_gradients(self, items: list[Item], begins: Declared) -> Cause | None:
         """A step that differentiates by itself, otherwise than in the gradients that are told."""
         names = [name for name in self._of_step() if stage(name) != "backward"]
-        answered = [
-            (examiner, answer._replace(tensors={n: t for n, t in answer.tensors.items() if n[0] != "d"}))
-            for examiner, answer in self._answered()
-        ]
-        cause = self._diagnosed(items, begins, names, answered)
+        cause = self._diagnosed(
+            items, begins, names, [(e, self._without_gradients(a)) for e, a in self._answered()]
+        )
         if not cause.named:
             return None
-        words = f"the step does not go by the gradients that are told: in those that it computes, {cause.lecturer}"
+        words = (
+            f"the step does not go by the gradients that are told: in those that it computes, {cause.lecturer}"
+        )
         return replace(cause, lecturer=words)
+
+    def _without_gradients(self, answer: Message) -> Message:
+        backward = {name for name in self._of_step() if stage(name) == "backward"}
+        return answer._replace(tensors={name: t for name, t in answer.tensors.items() if name not in backward})
 
     def _of_going_stale(self, item: Item) -> Cause | None:
         """What a step keeps from the last one that was watched, where that leads to where the weights are."""
@@ -370,16 +379,38 @@ class Explanation:
         return sorted(bug.changes.tensors & set(order), key=order.index)
 
     def _named(self, bugs: list[Bug], items: list[Item], tensors: list[str]) -> Cause:
-        first = bugs[0]
+        first, names = bugs[0], [item.name for item in items]
+        allowed = first.within(self.epsilon)
         return Cause(
             name=first.name,
-            items=[item.name for item in items],
+            items=names,
+            spares=self._spared(first, names, allowed=allowed),
+            allowed=allowed,
             student=first.student,
             lecturer=first.lecturer,
             pages=list(dict.fromkeys(hypothesis.section.anchor for hypothesis in first.hypotheses)),
             same=[bug.name for bug in bugs[1:]],
             places=self._places([[*self._changed(bug), *tensors] for bug in bugs]),
         )
+
+    def _spared(self, bug: Bug, names: list[str], *, allowed: bool) -> list[str]:
+        """What a convention, or a wrong forward pass, makes other than PyTorch's; but for what pays for it."""
+        if not allowed and "forward" not in names:
+            return []
+        paid = set() if allowed else {self._paid_by(part) for part in bug.touched}
+        waiting = [n for n in ("loss_gradient", *self.gradients) if self.items[n].state is State.BLOCKED]
+        return [name for name in dict.fromkeys([*names, *waiting]) if name not in {*paid, "update"}]
+
+    def _paid_by(self, tensors: Collection[str]) -> str:
+        """The item that pays for one slip in these tensors: the first, as everything else follows from it."""
+        every = list(places(self.layers, bias=self.bias))
+        first = min(tensors, key=every.index, default="p")
+        if stage(first) in ("start", "forward"):
+            return "forward"
+        if first in ("loss", f"dz{self.layers}"):
+            return "loss" if first == "loss" else "loss_gradient"
+        kind, l = places(self.layers, bias=self.bias)[first]
+        return "update" if stage(first) == "update" else tensor("db" if kind == "db" else "dW", l)
 
     def _undecided(self, found: Diagnosis, items: list[Item]) -> Cause:
         if found.candidates:
@@ -410,4 +441,3 @@ class Explanation:
         files, names = self.program.files, self.program.names
         found = [place_of(files, [name for name in tensors if name], self.layers, names) for tensors in those]
         return list(dict.fromkeys(place for place in found if place))[:MOST_PLACES]
-

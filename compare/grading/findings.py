@@ -217,10 +217,7 @@ def _allowed(
 
 def _precision(answer: Answered, name: str) -> str:
     """That which the tensor says it has, or the p that a loss is made of; "" if it is the problem's."""
-    coarse = (
-        answer.tensors[n].dtype == np.float32 for n in (name, *["p"] * (name == "loss")) if n in answer.tensors
-    )
-    return "float32" if any(coarse) and answer.problem.dtype != np.float32 else ""
+    return "float32" if {name, *["p"] * (name == "loss")} & answer.coarse else ""
 
 
 def _seen_through(one: Beside, name: str) -> Array | float:

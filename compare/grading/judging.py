@@ -6,9 +6,10 @@ wait for others (`NEEDS`). **One slip costs one item**, since each tensor is jud
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -70,17 +71,17 @@ class Examiner:
         return {name: last[f"{name}_next"] for name in problem.weights}
 
     def loss(self, p: Array) -> float:
-        """The loss that the class differentiates."""
-        return float(self.differentiated.value(p, self.probe.problem.y))
+        """The loss that the class differentiates, finite at a p of 0 or 1 too."""
+        least = np.finfo(float).eps
+        return float(self.differentiated.value(np.clip(p, least, 1.0 - least), self.probe.problem.y))
 
     def astray(self, one: Beside, declared: Declared) -> str:
         """The first weight that this loss does not lead to, just before the last watched steps; or empty."""
         steps = self.probe.record[-2]
         if declared not in self.ends:
             self.ends[declared] = ends(self.probe.problem, declared, steps)
-        coarse = any(tensor.dtype == np.float32 for tensor in one.answer.tensors.values())
         there = {name: W[-2] for name, W in one.answer.weights.items()}
-        return self.ends[declared].apart(there, np.float32 if coarse else np.float64)
+        return self.ends[declared].apart(there, np.float32 if one.answer.coarse else np.float64)
 
     def answered(self, answer: Message) -> Answered | Fault:
         """What the answer says; a fault where it says less than all steps, but for small infinite ones."""
@@ -107,7 +108,7 @@ class JudgedItems:
 class Case:
     """One submission: what was found in the small probes, its further ones, and why some have no numbers.
 
-    stuck: why the network does not learn; empty where it may.
+    stuck: why the network does not learn; empty where it may. spared: the items that are known already.
     """
 
     settings: ClassSettings
@@ -118,10 +119,16 @@ class Case:
     fallen: str
     gradients: Sequence[str]
     stuck: str = ""
+    spared: Collection[str] = ()
 
 
-def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> JudgedItems:
-    """Every item, from the answers to all probes."""
+def judge(
+    examiners: Sequence[Examiner],
+    answers: Sequence[Message],
+    settings: ClassSettings,
+    spared: Mapping[str, Item] = MappingProxyType({}),
+) -> JudgedItems:
+    """Every item, from the answers to all probes; spared: those that are known already, by a cause."""
     problem = examiners[0].probe.problem
     gradients = gradient_names(problem.layers, bias=problem.bias)
     names = item_names(problem.layers, bias=problem.bias)
@@ -144,10 +151,11 @@ def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: C
         findings = find(small, settings, [one for _, one in whole])
         fallen = next((f.reason for examiner, f in faults if examiner.probe.shows is Shows.TRAINING), "")
         case = Case(settings, findings, small, whole, batches, fallen, gradients)
-        case = replace(case, stuck=_stuck(case))
+        case = replace(case, stuck=_stuck(case), spared=frozenset(spared))
         items: dict[str, Item] = {}
         for name in names:
-            items[name] = _waiting(replace(ITEMS.get(name, gradient)(case, items, name), name=name), items, case)
+            item = spared.get(name) or replace(ITEMS.get(name, gradient)(case, items, name), name=name)
+            items[name] = _waiting(item, items, case)
         return JudgedItems(list(items.values()), findings.shown, case.stuck)
 
 
@@ -209,7 +217,7 @@ def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
         if moved := not_continued(one.answer):
             return Item(name, State.FAIL, moved)
     asked = [before[each] for each in ("forward", "loss_gradient", *case.gradients)]
-    if any(item.follows or item.state is not State.PASS for item in asked):
+    if case.spared or any(item.follows or item.state is not State.PASS for item in asked):
         return Item(name, State.PASS, "each step leads to the next, by its own gradients", follows=True)
     if any(each not in one.answer.tensors for one in whole for each in case.gradients):
         return Item(name, State.NOT_OBSERVED, "gradients are missing at some steps")
@@ -224,9 +232,9 @@ def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
     if first := first_step(case.batches, case.gradients, case.findings.moved):
         words = f"{first.tensor} is not W - η dW where there are {case.batches[0].answer.samples} samples"
         return Item(name, State.FAIL, words, first=first)
-    shown = replace(case.findings.shown.declared, factor=before["loss_gradient"].factor)
+    declared = replace(case.findings.shown.declared, factor=before["loss_gradient"].factor)
     for examiner, one in case.whole:
-        if away := examiner.astray(one, shown):
+        if away := examiner.astray(one, declared):
             return Item(name, State.FAIL, f"{away} moves otherwise at the steps that are not watched")
     return Item(name, State.PASS)
 
@@ -288,6 +296,8 @@ NEEDS = {
 
 def _waiting(item: Item, items: Mapping[str, Item], case: Case) -> Item:
     """The item, or that it waits for an earlier one."""
+    if case.spared:
+        return item
     for of, words, always in NEEDS.get("gradients" if item.name in case.gradients else item.name, []):
         needed = case.gradients if of == "gradients" else [of]
         holds = any(items[name].state is State.PASS for name in needed)

@@ -45,6 +45,13 @@ class Answered:
         """Those that each recorded step starts from."""
         return {name: np.asarray(self.tensors[name], dtype=self.problem.dtype) for name in self.problem.weights}
 
+    @cached_property
+    def coarse(self) -> frozenset[str]:
+        """The tensors that are float32, or hold numbers of float32 alone, as one that was computed in it does."""
+        if self.problem.dtype == np.float32:
+            return frozenset()
+        return frozenset(name for name, tensor in self.tensors.items() if _is_float32(tensor))
+
     @property
     def samples(self) -> int:
         return len(self.problem.y)
@@ -173,6 +180,10 @@ def _shapes(problem: Problem, steps: int, test_points: int) -> dict[str, tuple[i
         shapes |= {each: (steps, m, weight.shape[-1]) for each in layer if each in problem.tensor_names}
         shapes |= {f"{name}_final": weight.shape} if test_points else {}
     return shapes | ({"p_test": (test_points, 1)} if test_points else {})
+
+
+def _is_float32(tensor: Array) -> bool:
+    return tensor.dtype == np.float32 or bool(tensor.any() and (tensor == tensor.astype(np.float32)).all())
 
 
 def _steps_of(tensor: Array | None) -> int:
