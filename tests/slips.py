@@ -631,7 +631,7 @@ def asking(loss: str) -> str:
 
 GENTLE = "[probes]\ntraining_steps = 60\nlearning_rate = 0.05\n"
 CLASSES = {
-    "lab": Class("", slips=LAB),
+    "lab": Class("[network]\nhidden = [0, 0]\n", slips=LAB),
     "square": Class("[network]\nbias = true\ninputs = 6\nhidden = [6, 6, 6]\n", slips=SQUARE),
     "tanh": Class('[network]\nactivation = "tanh"\nbias = true\n', using("tanh"), TANH),
     "relu": Class('[network]\nactivation = "relu"\nhidden = [0, 0, 0]\n' + GENTLE, using("relu"), RELU),

@@ -140,7 +140,7 @@ def test_a_correct_program_has_full_marks_whatever_its_style(graded, class_, stu
 
 
 # What each slip costs, by the first pattern that fits its name; … where later items wait for those.
-GRADIENTS, FORWARD, OVERFLOWS = "dW3 dW2 dW1 …", "forward …", "loss_gradient training …"
+GRADIENTS, FORWARD, OVERFLOWS = "dW3 dW2 dW1 …", "forward", "loss_gradient training …"
 COSTS = {
     "lab": {
         "dW-*/fan-in": "dW3 dW2",

@@ -229,14 +229,21 @@ def _seen_through(one: Beside, name: str) -> Array | float:
     return np.asarray(4 * u * np.abs(answer.weights[name[1:]]) / answer.problem.learning_rate)
 
 
-def _where(pairs: Sequence[Beside], name: str, expected: Sequence[Held]) -> Mismatch | None:
-    """The first recorded step at which a tensor differs from what is expected by more than is allowed."""
-    for one, (value, allowed) in zip(pairs, expected, strict=True):
+def _where(
+    pairs: Sequence[Beside], name: str, held: Sequence[Held], expected: Sequence[Held] = ()
+) -> Mismatch | None:
+    """The first recorded step at which a tensor differs from what it is held to by more than is allowed.
+
+    expected: what is said to be expected there, if that is something else.
+    """
+    for one, (value, allowed), (shown, around) in zip(pairs, held, expected or held, strict=True):
         ours = one.answer.tensors[name]
-        differs = beyond(differences(ours, value), allowed).reshape(len(ours), -1).any(axis=1)
-        if differs.any():
-            i = int(differs.argmax())
-            return mismatch(one.answer.record[i], name, *(np.asarray(of[i]) for of in (ours, value, allowed)))
+        differs = beyond(differences(ours, value), allowed)
+        steps = differs.reshape(len(ours), -1).any(axis=1)
+        if steps.any():
+            i = int(steps.argmax())
+            value = np.where(differs[i], shown[i], ours[i])
+            return mismatch(one.answer.record[i], name, ours[i], value, np.broadcast_to(around, shown.shape)[i])
     return None
 
 
@@ -466,18 +473,22 @@ def _gradient(pairs: Sequence[Beside], name: str, shown: Differentiated, setting
         words = "right, given its own dz of the layer above"
         return Finding(name, State.PASS, words, follows=True, first=first)
     if others := shown.by[name]:
-        return Finding(name, State.FAIL, f"{others[0]} times what it should be", factor=others[0], first=first)
+        words = f"{others[0]} times what it should be"
+        words += f", where other gradients are {shown.factor} times that" if shown.factor not in ("", "1") else ""
+        return Finding(name, State.FAIL, words, factor=others[0], first=first)
     return Finding(name, State.FAIL, "the gradient differs", first=first)
 
 
 def first_gradient(pairs: Sequence[Beside], name: str, loss: str, epsilon: float, factor: str) -> Mismatch | None:
-    """Where a gradient first differs from what a loss, times a factor, leads to."""
-    expected = []
+    """Where a gradient first differs from what a loss, times a factor, leads to; the loss's own is expected."""
+    held, expected = [], []
     for one in pairs:
-        value, allowed = led_to(one, [name], loss, epsilon)[name]
+        (value, allowed), seen_through = led_to(one, [name], loss, epsilon)[name], _seen_through(one, name)
         c = FACTORS[factor](one.answer.samples)
-        expected.append((c * value, abs(c) * allowed + _seen_through(one, name)))
-    return _where(pairs, name, expected)
+        held.append((c * value, abs(c) * allowed + seen_through))
+        value, allowed = led_to(one, [name], loss, 0.0)[name]
+        expected.append((value, allowed + seen_through))
+    return _where(pairs, name, held, expected)
 
 
 def _follows(pairs: Sequence[Beside], name: str, shown: Differentiated) -> bool:
