@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from compare.errors import CompareError
 from compare.problems import Problem, activation_of, parse_activation
 from compare.step import Array, Tensors, by_layer, tensor
 from manual.losses import LOSSES
@@ -14,7 +15,9 @@ __all__ = ["Reference", "manual_steps", "named", "torch_reference"]
 
 
 def manual_steps(problem: Problem) -> Iterator[Tensors]:
-    """The hand-written network's training, for ever."""
+    """The hand-written network's training, for ever; its losses have no penalty (CompareError)."""
+    if problem.l2:
+        raise CompareError(f"l2 is {problem.l2:g}: the hand-written network is the lab's, which has no penalty")
     training = gradient_descent(
         problem.x,
         problem.y,
@@ -41,4 +44,4 @@ def named(step: Step) -> dict[str, Array]:
 def torch_reference(problem: Problem, device: str = "cpu") -> Reference:
     """PyTorch's side of the problem."""
     name, parameters = parse_activation(problem.activation)
-    return Reference(problem.weights, problem.x, problem.y, name, parameters, problem.loss, device)
+    return Reference(problem.weights, problem.x, problem.y, name, parameters, problem.loss, device, l2=problem.l2)

@@ -125,7 +125,8 @@ class Problem:
 
     `activation` is a name, with its parameter behind a colon if it takes one: "leaky_relu:0.2". The weights
     are W1 (fan_in, fan_out), b1 (1, fan_out), ...; x, y and the weights share one dtype. Leading axes (*runs)
-    make it many problems at once, of one shape; the learning rate is then one for all, or (*runs, 1, 1).
+    make it many problems at once, of one shape; the learning rate is then one for all, or (*runs, 1, 1). l2: λ of
+    a penalty λ/2 Σ W² that the loss has besides; biases have none.
 
     Lists, whole numbers, tensors of PyTorch and JAX, flat labels and biases are taken as what they mean; weights
     are (fan_out, fan_in) with layout="out_in". Raises CompareError for what is no such network, or not finite.
@@ -139,6 +140,7 @@ class Problem:
     loss: str = "bce"
     data: str = "given"
     testing: Mapping[str, Points] = field(default_factory=dict)
+    l2: float = 0.0
     layout: InitVar[str] = "in_out"
     spoken: Spoken = field(default_factory=Spoken)
 
@@ -165,6 +167,8 @@ class Problem:
             raise CompareError(f"y holds {wrong:g}, expected labels between 0 and 1: p = σ(z) is a probability")
         if not np.isfinite(np.asarray(self.learning_rate, dtype=float)).all():
             raise CompareError(f"learning_rate is {self.learning_rate}, expected a finite number")
+        if not (isfinite(self.l2) and self.l2 >= 0):
+            raise CompareError(f"l2 is {self.l2}, expected a finite number that is not negative")
         parsed: dict[str, Any] = {"x": x, "y": y, "weights": weights, "spoken": spoken}
         for field_, value in parsed.items():
             object.__setattr__(self, field_, value)

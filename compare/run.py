@@ -408,6 +408,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         except IsolationError as error:
             print(f"{PROGRAM}: {error}", file=sys.stderr)
             return WEAK
+        asked = [settings.penalised(problem) for problem in asked]
         todo = of_submission(options.submission, asked, options.epochs, settings, level, options.device)
     else:
         todo = of_ours(asked, options.epochs) if saved is None else saved

@@ -56,7 +56,8 @@ class Kind:
 
     name: what they are called, {l} being the layer. layers: L -> those that have one. sources: the rows that it
     is computed from, weights and labels left out, and how many layers above this one. formula: as on paper; t has
-    the step's tensors by their rows, t.dz[2] for that of layer 2. bias: only where layers have biases.
+    the step's tensors by their rows, t.dz[2] for that of layer 2. bias: only where layers have biases. penalty:
+    what is added where the problem has a λ.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Kind:
     formula: Formula | None = None
     sources: Mapping[str, int] = field(default_factory=dict)
     bias: bool = False
+    penalty: Formula | None = None
 
     @property
     def single(self) -> bool:
@@ -93,6 +95,7 @@ TABLE: dict[str, Kind] = {
         "L = mean ℓ(z_L, y)",
         lambda t, l: t.numbers.loss(t.z[l], t.p, t.y),
         {"z": 0, "p": 0},
+        penalty=lambda t, l: t.l2 / 2.0 * sum(np.square(W).sum(axis=(-2, -1)) for W in t.W.values()),
     ),
     "output": Kind(
         "dz{l}",
@@ -125,6 +128,7 @@ TABLE: dict[str, Kind] = {
         "dW_l = a_{l-1}ᵀ dz_l",
         lambda t, l: t.a[l - 1].mT @ t.dz[l],
         {"a": -1, "dz": 0},
+        penalty=lambda t, l: t.l2 * t.W[l],
     ),
     "db": Kind(
         "db{l}",

@@ -43,6 +43,7 @@ def test_every_step_matches(
     command += f" --seed {seed} --epochs {epochs}" + " --bias" * bias
     if submission:
         level, asked = request.getfixturevalue("level"), agreed.asking(loss)
+        problem = asked.penalised(problem)
         command += f" --submission {submission}" + " --weak" * (level == "weak")
         if given := request.config.getoption("settings"):
             command = command.replace(f" --loss {loss}", "") + f" --class {given}"

@@ -23,6 +23,7 @@ Weights = Mapping[str, Array]
 class Reference:
     """PyTorch's side of one problem: the network at its initial weights, the loss and the data.
 
+    l2: λ of a penalty λ/2 Σ W² that is added to the loss.
     weights: W1 (fan_in, fan_out), b1 (1, fan_out), ...; x: (batch, fan_in); y: (batch, 1); all of one dtype. With
     leading axes (*runs) there are many problems, evaluated and updated together; only one can train by itself.
     """
@@ -36,8 +37,10 @@ class Reference:
         parameters: Sequence[float] = (),
         loss: str = "bce",
         device: str = "cpu",
+        *,
+        l2: float = 0.0,
     ) -> None:
-        self.device = device
+        self.device, self.l2 = device, l2
         self.x, self.y = to_torch({"x": x, "y": y}, device).values()
         self.loss, self.sample_loss = LOSSES[loss](), LOSSES[loss](reduction="none")
         first = {name: weight.reshape(-1, *weight.shape[-2:])[0] for name, weight in weights.items()}
@@ -63,6 +66,8 @@ class Reference:
         y = self.y.expand(*runs, *self.y.shape[-2:]).reshape(output.shape)
         each = self.sample_loss(output, y)
         loss = each.mean(dim=(-2, -1)) if self.loss.reduction == "mean" else each.sum(dim=(-2, -1))
+        if self.l2:
+            loss = loss + self._penalty(leaves)
 
         inner = {name: tensor for name, tensor in forward.items() if name != "p"} | leaves
         gradients = torch.autograd.grad(loss.sum(), list(inner.values()))
@@ -81,6 +86,8 @@ class Reference:
         given = torch.tensor(dz.reshape(-1, *dz.shape[-2:]), device=self.device)
         # as a sum, since for grad_outputs PyTorch would import SymPy, which takes half a second
         along = (forward[f"z{layer}"] * given).sum()
+        if self.l2:
+            along = along + self._penalty(inner).sum()
         gradients = torch.autograd.grad(along, list(inner.values()))
         tensors = to_numpy({f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)})
         return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}
@@ -119,6 +126,8 @@ class Reference:
             optimizer.zero_grad()
             forward = network(self.x)
             loss = self.loss(_output(forward), self.y)
+            if self.l2:
+                loss = loss + self._penalty(as_weights(dict(network.named_parameters())))
             loss.backward()
             yield to_numpy(weights | forward | {"loss": loss})
             optimizer.step()
@@ -134,9 +143,15 @@ class Reference:
         def loss(vector: Float[Tensor, " n"]) -> Tensor:
             parts = vector.split([prod(shape) for shape in shapes])
             views = {n: part.view(shape) for n, part, shape in zip(weights, parts, shapes, strict=True)}
-            return self.loss(_output(self._intermediates(views, self.x)), self.y)
+            loss = self.loss(_output(self._intermediates(views, self.x)), self.y)
+            return loss + self._penalty(views) if self.l2 else loss
 
         return jacrev(grad(loss))(torch.tensor(flat, device=self.device)).detach().cpu().numpy()
+
+    def _penalty(self, weights: Mapping[str, Tensor]) -> Tensor:
+        """λ/2 Σ W², of each run."""
+        squares = [W.square().sum(dim=(-2, -1)) for name, W in weights.items() if name.startswith("W")]
+        return self.l2 / 2 * torch.stack(squares).sum(dim=0)
 
     def _forward(self, weights: Weights) -> tuple[tuple[int, ...], dict[str, Tensor], dict[str, Tensor]]:
         """The leading axes, the weights as leaves and all intermediates, the leading axes flattened into one."""

@@ -468,6 +468,13 @@ def half_mse(t: Walk, l: int) -> Number:
     return 0.5 * averaged(np.square(t.p - t.y))
 
 
+def of_penalty(t: Walk) -> float:
+    """λ, of a loss that has a penalty λ/2 Σ W²"""
+    if not t.l2:
+        raise NotApplicableError("the loss has no penalty")
+    return t.l2
+
+
 def loss_with(t: Walk, l: int, epsilon: float) -> Number:
     """The mean cross-entropy with ε inside its logarithms."""
     return of_cross_entropy(lambda t, l: averaged(cross_entropy(t, epsilon)))(t, l)
@@ -662,6 +669,14 @@ LOSS_ENTRIES += [
         formulas={"output": gradient_with(IN_DENOMINATORS[""][1]), "loss": loss_with},
         open=anything(),
         convention="epsilon",
+    ),
+    Hypothesis(
+        name="loss-without-penalty",
+        section=LOSS,
+        wrong="L without λ/2 Σ W²",
+        student=PRINTED,
+        lecturer="the penalty λ/2 Σ W² is left out of the reported loss",
+        afterwards={"loss": lambda t, l, v: v - of_penalty(t) / 2.0 * squares(t)},
     ),
     Hypothesis(
         name="loss-of-clipped-p-c",
@@ -1406,6 +1421,14 @@ GRADIENT_ENTRIES = [
             lowest=2 if name in FROM_BELOW else 1,
         )
         for name, (wrong, formula, says) in GRADIENTS.items()
+    ),
+    Hypothesis(
+        name="penalty-left-out",
+        section=GRADIENT,
+        wrong="dW_l without λ W_l",
+        student="Your loss has a penalty on the weights: what is its derivative?",
+        lecturer="the penalty λ/2 Σ W² is left out of dW{l}: λ W{l} is missing",
+        afterwards={"dW": lambda t, l, v: v - of_penalty(t) * t.W[l]},
     ),
     Hypothesis(
         name="dW-left-at-zero",

@@ -577,6 +577,7 @@ class Setting:
     widths: tuple[int, ...]
     bias: bool
     declared: Declared | None = None
+    l2: float = 0.0
 
     def probe(self, kind: str) -> Problem:
         """A further input: random weights and data, if asked for another number of samples, rate or size of z."""
@@ -589,6 +590,7 @@ class Setting:
             weights=initial_weights(list(self.widths), "he", len(kind), bias=self.bias),  # p far from 0 and 1
             learning_rate=self.rate * (0.37 if kind == "rate" else 1.0),
             loss=self.loss,
+            l2=self.l2,
         )
         return with_large_preactivations(problem) if kind == "large" else problem
 
@@ -605,6 +607,7 @@ def _setting(seen: Observation) -> Setting:
         widths=(problem.x.shape[1], *(W.shape[1] for W in by_layer(problem.weights, "W").values())),
         bias=problem.bias,
         declared=seen.declared,
+        l2=problem.l2,
     )
 
 

@@ -394,23 +394,41 @@ class Explanation:
         )
 
     def _spared(self, bug: Bug, names: list[str], *, allowed: bool) -> list[str]:
-        """What a convention, or a wrong forward pass, makes other than PyTorch's; but for what pays for it."""
-        if not allowed and "forward" not in names:
-            return []
-        paid = set() if allowed else {self._paid_by(part) for part in bug.touched}
-        waiting = [n for n in ("loss_gradient", *self.gradients) if self.items[n].state is State.BLOCKED]
-        return [name for name in dict.fromkeys([*names, *waiting]) if name not in {*paid, "update"}]
+        """The items that are wrong, or wait, and are right given what this bug does; all, if it is allowed.
 
-    def _paid_by(self, tensors: Collection[str]) -> str:
-        """The item that pays for one slip in these tensors: the first, as everything else follows from it."""
-        every = list(places(self.layers, bias=self.bias))
-        first = min(tensors, key=every.index, default="p")
-        if stage(first) in ("start", "forward"):
-            return "forward"
-        if first in ("loss", f"dz{self.layers}"):
-            return "loss" if first == "loss" else "loss_gradient"
-        kind, l = places(self.layers, bias=self.bias)[first]
-        return "update" if stage(first) == "update" else tensor("db" if kind == "db" else "dW", l)
+        Each slip is paid once: a wrong forward pass by `forward`, any other by the gradients that it changes.
+        """
+        backward = ("loss_gradient", *self.gradients)
+        waiting = [name for name in backward if self.items[name].state is State.BLOCKED]
+        concerned = dict.fromkeys([*names, *waiting])
+        if allowed:
+            return list(concerned)
+        paid = {item for part in bug.touched for item in self._paid_by(part)}
+        spared = [name for name in backward if name in concerned and name not in paid]
+        return [name for name in spared if name != "loss_gradient" or self._shows_output(bug)]
+
+    def _paid_by(self, tensors: Collection[str]) -> set[str]:
+        """The items that pay for one slip in these tensors; none are told where it is in all of them."""
+        if not tensors or any(stage(name) in ("start", "forward") for name in tensors):
+            return {"forward"}
+        return {self._item_of(name) for name in tensors if name in places(self.layers, bias=self.bias)}
+
+    def _item_of(self, name: str) -> str:
+        """The item that pays for this tensor of the backward pass, the loss or the update."""
+        if stage(name) != "backward":
+            return stage(name)
+        kind, l = places(self.layers, bias=self.bias)[name]
+        return "loss_gradient" if kind == "output" else tensor("db" if kind == "db" else "dW", l)
+
+    def _shows_output(self, bug: Bug) -> bool:
+        """Whether a gradient would be another one, with this bug, if dz_L were."""
+        doubled = next(b for b in known_bugs(self.layers, bias=self.bias) if b.name == "gradient-times-2")
+        both = bug.and_also(doubled)
+        walk = given(Plain(self.problem, np.dtype(float), Declared(self.asked)), self.problem.weights)
+        with suppress(NotApplicableError, ValueError):
+            one, other = changed(walk, bug.changes), changed(walk, both.changes) if both else walk
+            return any(not np.array_equal(one.tensor(name), other.tensor(name)) for name in self.gradients)
+        return True
 
     def _undecided(self, found: Diagnosis, items: list[Item]) -> Cause:
         if found.candidates:

@@ -326,7 +326,14 @@ def _value(one: Beside, name: str, epsilon: float = 0.0) -> Held:
     loss, own = Declared(name, epsilon), one.answer.tensors.get("p")
     p = np.asarray(one.theirs["p"] if own is None else own, dtype=float)
     given = {} if own is None else {"p": p}
-    return np.asarray(loss.value(p, one.answer.problem.y)), _allowed(one, ["loss"], loss, given)["loss"]
+    value = np.asarray(loss.value(p, one.answer.problem.y)) + _penalty(one.answer)
+    return value, _allowed(one, ["loss"], loss, given)["loss"]
+
+
+def _penalty(answer: Answered) -> Array | float:
+    """λ/2 Σ W² at each recorded step."""
+    l2, W = answer.problem.l2, by_layer(answer.weights, "W").values()
+    return l2 / 2.0 * sum(np.square(each).sum(axis=(-2, -1)) for each in W) if l2 else 0.0
 
 
 def first_loss(pairs: Sequence[Beside], asked: str) -> Mismatch | None:
@@ -535,7 +542,7 @@ def own_dz(one: Beside, l: int) -> Known | None:
 def _recovered(one: Beside, l: int) -> Known | None:
     """The dz of dW = aᵀ dz, for the a of PyTorch: dz = (aᵀ)⁺ dW, |(aᵀ)⁺| D_dW off, if aᵀ dz is dW again."""
     name, a = f"dW{l}", np.asarray(one.theirs[f"a{l - 1}"], dtype=float).mT
-    dW = np.asarray(one.answer.tensors[name], dtype=float)
+    dW = np.asarray(one.answer.tensors[name], dtype=float) - one.answer.problem.l2 * one.answer.weights[f"W{l}"]
     if not np.isfinite(dW).all():
         return None
     inverse = np.linalg.pinv(a)

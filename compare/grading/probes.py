@@ -86,7 +86,7 @@ def _unsaturated(problem: Problem) -> Problem:
     """At half the learning rate, or less, if σ(z_L) would saturate, be the gradient averaged or summed."""
 
     def largest(rate: float) -> float:
-        steps = manual_steps(replace(problem, learning_rate=rate))
+        steps = manual_steps(replace(problem, learning_rate=rate, l2=0.0))
         return float(np.max([np.abs(step[f"z{problem.layers}"]).max() for step in islice(steps, STEPS + 1)]))
 
     rate = float(problem.learning_rate)
@@ -113,6 +113,7 @@ def _training(settings: ClassSettings, hidden: list[int], rng: np.random.Generat
 def _batches(settings: ClassSettings, hidden: list[int], rng: np.random.Generator) -> Probe:
     x, y = rng.normal(size=(1, settings.network.inputs)), np.ones((1, 1))
     problem = copies(_problem(settings, hidden, x, y, float(rng.uniform(0.2, 0.6)), rng))
+    problem = settings.penalised(problem)
     return Probe("copies", Shows.BATCHES, _unsaturated(problem), STEPS_OF_COPIES, tuple(range(STEPS_OF_COPIES)))
 
 
@@ -122,4 +123,5 @@ def _problem(
     widths = [x.shape[1], *hidden, 1]
     init = "he" if settings.network.activation.startswith(("relu", "leaky", "none")) else "normal"
     weights = initial_weights(widths, init, int(rng.integers(2**31)), bias=settings.network.bias)
-    return Problem(settings.network.activation, x, y, weights, learning_rate=rate, data="unpublished")
+    problem = Problem(settings.network.activation, x, y, weights, learning_rate=rate, data="unpublished")
+    return settings.penalised(problem)

@@ -1,6 +1,7 @@
 """The class's TOML file: network, loss, layout, rubric. `class.toml` beside it is the documented default."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,7 +10,7 @@ from msgspec import Meta
 
 from compare.errors import CompareError, known
 from compare.losses import LOSSES
-from compare.problems import check_activation
+from compare.problems import Problem, check_activation
 from compare.submission.sandbox import Limits
 from compare.submission.text import decoded
 
@@ -60,6 +61,12 @@ class AskedLoss(Settings, frozen=True):
     value: Annotated[str, _one_of(*LOSSES)]
     differentiated: Annotated[str, _one_of("", *LOSSES)]
     epsilon: Annotated[float, _between(0, 1e-2)]
+    l2: Annotated[float, _between(0, 100)]
+    l2_over: Annotated[str, _one_of("1", "n")]
+
+    def penalty(self, samples: int) -> float:
+        """λ of λ/2 Σ W², for so many samples."""
+        return self.l2 / samples if self.l2_over == "n" else self.l2
 
 
 class Layout(Settings, frozen=True):
@@ -171,6 +178,10 @@ class ClassSettings(Settings, frozen=True):
         """What the other side of the sandbox has to know: names and layout."""
         return {**self.names, "layout": self.layout.weights, "bias": self.layout.bias}
 
+    def penalised(self, problem: Problem) -> Problem:
+        """The problem with the penalty that the class's loss has."""
+        return replace(problem, l2=self.loss.penalty(problem.x.shape[-2]))
+
     def at_own_widths(self) -> "ClassSettings":
         """The same, where no width is left to the probes."""
         network = msgspec.structs.replace(self.network, hidden=self.network.widths)
@@ -180,7 +191,9 @@ class ClassSettings(Settings, frozen=True):
         """The same, where the class's loss is this one."""
         if loss == self.loss.value:
             return self
-        return msgspec.structs.replace(self, loss=AskedLoss(loss, "", self.loss.epsilon))
+        return msgspec.structs.replace(
+            self, loss=msgspec.structs.replace(self.loss, value=loss, differentiated="")
+        )
 
 
 def settings(text: str = "", source: str = "the class's file") -> ClassSettings:

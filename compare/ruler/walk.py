@@ -280,6 +280,7 @@ class Walk:
     numbers: Numbers
     bias: bool
     rate: Number
+    l2: float
     last: int
 
     def __init__(
@@ -301,7 +302,7 @@ class Walk:
         self.last = depth(weights)
         self.bias = tensor("b", 1) in weights
         self.m = float(x.shape[-2])
-        self.rate = self.problem.learning_rate
+        self.rate, self.l2 = self.problem.learning_rate, self.problem.l2
         self.known: dict[Hashable, Any] = {}
         for kind, row in TABLE.items():
             if not row.single:
@@ -386,6 +387,8 @@ class Walk:
         result = instead(self, l) if instead else self.numbers.formula(kind, self, l)
         for change in self.changes.afterwards.get(name, ()):
             result = change(self, l, result)
+        if self.l2 and (penalty := TABLE[kind].penalty):
+            result = result + penalty(self, l)
         return result
 
 
