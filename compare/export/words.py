@@ -23,7 +23,7 @@ def of_grade(grade: Grade) -> str:
     """The standing, why, and the hints that a student is given: needs review, late: dW2 was not observed"""
     standing = str(grade.standing).replace("_", " ") + (", late" if grade.late else "")
     hints = dict.fromkeys(cause.student for cause in grade.causes)
-    said = (standing, grade.reason.removeprefix(f"{grade.standing}: "), *hints)
+    said = (standing, grade.reason.removeprefix(f"{grade.standing}: "), grade.rule, *hints)
     return plain(": ".join(filter(None, said)), LONGEST_REASON)
 
 

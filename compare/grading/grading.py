@@ -33,11 +33,12 @@ from compare.submission.gathering import Gathered, gather
 from compare.submission.inside.missing import NOT_HERE
 from compare.submission.inside.wire import Message, pack
 from compare.submission.layouts import HandedIn
-from compare.submission.locating import names_of_roles
+from compare.submission.locating import RAISED, names_of_roles
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
 
 MOST_NOTES = 100  # of one submission
+WEIGHT = re.compile(r"[Wb]\d+(_final)?")
 ASKING = (
     ask.__module__,
     "compare.submission.inside.main",
@@ -182,6 +183,11 @@ class Grader:
         loading, *everything = conversation.answers
         if missing := _missing(conversation.answers):
             words = f"{missing}, and its numbers depend on it"
+            return self._without(
+                handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
+            )
+        if silent := _silent(conversation.answers):
+            words = f"it could not be spoken to: {silent}"
             return self._without(
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
@@ -342,6 +348,19 @@ def _missing(answers: Sequence[Message]) -> str:
     """What is not here, and was to make numbers, in the words that the program was told: utils, line 1."""
     errors = [error for answer in answers for error in errors_of(answer.note).values()]
     return next((error for error in errors if re.search(rf"^\S+ {NOT_HERE}", error)), "")
+
+
+def _silent(answers: Sequence[Message]) -> str:
+    """Why nothing at all is told but weights, where it is not a line of the program's own that stops it."""
+    loading, *rest = answers
+    if any(not WEIGHT.fullmatch(name) for answer in rest for name in answer.tensors):
+        return ""
+    errors = [error for answer in rest for error in errors_of(answer.note).values()]
+    if any(RAISED.search(error) for error in errors) or not any(answer.tensors for answer in rest):
+        return ""
+    return "; ".join(f"{file}: {error}" for file, error in errors_of(loading.note).items()) or "; ".join(
+        dict.fromkeys(errors)
+    )
 
 
 def _right(items: Sequence[Item]) -> bool:

@@ -186,7 +186,8 @@ def write_summary(path: Path, grades: Iterable[Grade], ungraded: Iterable[Ungrad
             items = [grade.points.get(name, 0.0) for name in names]
             whole = round(sum(grade.possible.values()), 4)
             row = [grade.student, grade.standing, grade.total, whole, *items, grade.first, grade.diagnosis]
-            row += [grade.reason, "late" if grade.late else "", grade.level, grade.number, "; ".join(grade.notes)]
+            why = "; ".join(filter(None, (grade.reason, grade.rule)))
+            row += [why, "late" if grade.late else "", grade.level, grade.number, "; ".join(grade.notes)]
             rows.writerow(map(cell, row))
         for one in sorted(ungraded, key=lambda one: one.student):
             said = dict.fromkeys(header, "") | {"student": one.student, "state": "ungraded", "reason": one.reason}

@@ -61,12 +61,28 @@ def mistakes(grade: Grade) -> list[Mistake]:
     """Everything that is wrong, in causal order: what shares a cause stands together."""
     items = {item.name: item for item in grade.items}
     found = []
-    for cause in grade.causes:
+    for cause in (cause for cause in grade.causes if not costs_nothing(cause, grade)):
         names = [name for name in cause.items if name in items]
         found.append(_mistake([items[name] for name in names], cause))
     told = {name for cause in grade.causes for name in cause.items}
     rest = [item for item in grade.items if item.state is State.FAIL and item.name not in told]
     return found + [_mistake([item], None) for item in rest]
+
+
+def costs_nothing(cause: Cause, grade: Grade) -> bool:
+    """Whether it is a convention that the class allows, or a factor that has all of its points."""
+    items = [item for item in grade.items if item.name in cause.items]
+    right = all(item.state is State.PASS and not item.follows for item in items)
+    lowered = not (grade.rule or grade.late)
+    paid = all(grade.points[item.name] >= grade.possible[item.name] for item in items if lowered)
+    return cause.allowed or (bool(items) and right and paid)
+
+
+def conventions(grade: Grade) -> list[str]:
+    """What is right, and not as on paper, in a sentence each."""
+    causes = (cause for cause in grade.causes if costs_nothing(cause, grade))
+    said = (cause.lecturer if cause.named else cause.certain for cause in causes)
+    return [words[:1].upper() + words[1:] for words in said]
 
 
 def _mistake(items: list[Item], cause: Cause | None) -> Mistake:
@@ -103,6 +119,7 @@ def write_feedback(folder: Path, grade: Grade, shown: Shown) -> None:
     values = {
         "grade": grade,
         "mistakes": mistakes(grade),
+        "conventions": conventions(grade),
         "possible": sum(grade.possible.values()),
         "STATES": STATES,
         "STANDINGS": STANDINGS,

@@ -202,11 +202,14 @@ class SubmittedNetwork:
     def gradients(
         self, x: np.ndarray, y: np.ndarray, p: np.ndarray | None = None
     ) -> tuple[Arrays, dict[str, str]]:
-        """dW1, ..., and z1, a1, da1, dz1 if they are returned by name; and why some of them are no numbers.
+        """dW1, ..., and z1, a1, da1, dz1 if they are returned by name; and why some of them are no numbers."""
+        return self.parsed(self._ask("gradients", x=x, y=y, p=p))
+
+    def parsed(self, result: Any) -> tuple[Arrays, dict[str, str]]:
+        """The tensors in what a backward pass returned.
 
         Whatever else is returned costs nothing: W1, which may be meant for dW1, only where there is no dW1.
         """
-        result = self._ask("gradients", x=x, y=y, p=p)
         told: dict[str, Any] = {}
         if isinstance(result, Mapping):
             named = [(m, value) for name, value in result.items() if (m := TOLD.fullmatch(str(name)))]
