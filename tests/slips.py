@@ -335,6 +335,10 @@ LAB: dict[str, Change] = {
     ),
     "z-in-float32": ((Z, f"({Z}).astype(np.float32).astype(float)"),),
     "a-in-float32": (("f(z[l]) if", "f(z[l]).astype(np.float32).astype(float) if"),),
+    "a-in-float32-in-a": (
+        ("f(z[l]) if", "f(z[l]).astype(np.float32).astype(float) if"),
+        (DZ, "da[l] * a[l] * (1 - a[l])"),
+    ),
     "da-in-float32": ((DA, f"({DA}).astype(np.float32)"),),
     "dz-in-float32": ((DZ, f"({DZ}).astype(np.float32)"),),
     "dW-in-float32": ((DW, f"({DW}).astype(np.float32)"),),
@@ -349,6 +353,7 @@ LAB: dict[str, Change] = {
     ),
     "epsilon-in-sigmoid-c": (("1 / (1 + np.exp(-z))", "1 / (1 + np.exp(-z) + 3e-6)"),),
     "epsilon-in-exponent-of-sigmoid-c": (("1 / (1 + np.exp(-z))", "1 / (1 + np.exp(-z + 3e-6))"),),
+    "p-in-float32": other_p("p.astype(np.float32).astype(float)"),
     "p-clipped-c": other_p("np.clip(p, 0.4, 0.6)"),
     "p-rounded-c": other_p("p.round(3)"),
     "p-truncated-c": other_p("np.floor(p * 100) / 100"),

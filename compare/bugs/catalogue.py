@@ -883,6 +883,17 @@ FORWARD_ENTRIES = [
         for kind in ("z", "a", "da", "dz", "dW", "db")
     ),
     Hypothesis(
+        name="a-in-float32-in-a",
+        section=FORWARD,
+        wrong="a_l stored in float32, with f' written in terms of a",
+        student="Look at the dtype of each array.",
+        lecturer="a{l} is stored in float32, and f' is written in terms of it",
+        formulas={"dz": lambda t, l: t.da[l] * in_terms_of_a(t.f, t.a[l], t.z[l])},
+        afterwards={"a": in_float32},
+        convention="float32",
+        rare=True,
+    ),
+    Hypothesis(
         name="x-in-float32",
         section=FORWARD,
         wrong="a_0 = x stored in float32",
@@ -984,6 +995,16 @@ def constant_p(tensors: Tensors) -> list[float]:
 
 
 FORWARD_ENTRIES += [
+    Hypothesis(
+        name="p-in-float32",
+        section=FORWARD,
+        wrong="p stored in float32",
+        student="Look at the dtype of each array.",
+        lecturer="p is stored in float32, and loss and gradient are formed from that",
+        formulas=from_p(lambda t, l: in_float32(t, l, t.apply(t.sigmoid, t.z[l]))),
+        layers=EVERY,
+        convention="float32",
+    ),
     *(
         Hypothesis(
             name=f"epsilon-{where}-sigmoid-c",

@@ -242,8 +242,8 @@ def _where(
         steps = differs.reshape(len(ours), -1).any(axis=1)
         if steps.any():
             i = int(steps.argmax())
-            value = np.where(differs[i], shown[i], ours[i])
-            return mismatch(one.answer.record[i], name, ours[i], value, np.broadcast_to(around, shown.shape)[i])
+            value, allowed = np.where(differs[i], shown[i], ours[i]), np.broadcast_to(around, shown.shape)[i]
+            return mismatch(one.answer.record[i], name, *map(np.asarray, (ours[i], value, allowed)))
     return None
 
 

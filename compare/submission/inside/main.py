@@ -246,8 +246,7 @@ def one_step(
         errors |= wrong
     after = net.weights()
     if not _moved(before, after):
-        if net.can("step"):
-            attempt("step", x, y)
+        attempt("step", x, y)
         after = net.weights()
         if "step" in stopped and not _moved(before, after):
             return tensors  # it says nothing of an update
