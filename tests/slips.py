@@ -634,6 +634,13 @@ def asking(loss: str) -> str:
     return slipped(losses("bce", (loss,))[f"trained-on-{loss}"])
 
 
+PENALTY = (LOSS, f"{LOSS} + 0.02 / 2 * {SQUARES}")
+OF_PENALTY = (DW, f"{DW} + 0.02 * W[l]")
+PENALISED = slipped((PENALTY, OF_PENALTY))
+WITHOUT_PENALTY: dict[str, Change] = {
+    "penalty-left-out": (OF_PENALTY[::-1],),
+    "loss-without-penalty": (PENALTY[::-1],),
+}
 GENTLE = "[probes]\ntraining_steps = 60\nlearning_rate = 0.05\n"
 CLASSES = {
     "lab": Class("[network]\nhidden = [0, 0]\n", slips=LAB),
@@ -647,6 +654,7 @@ CLASSES = {
     "half sse": Class('[network]\nbias = true\n[loss]\nvalue = "half_sse"\n' + GENTLE, asking("half-sse")),
     "mae": Class('[loss]\nvalue = "mae"\n' + GENTLE, asking("mae")),
     "biases": Class("[network]\nbias = true\n"),
+    "penalty": Class("[loss]\nl2 = 0.02\n", PENALISED, WITHOUT_PENALTY),
     "epsilon": Class(
         "[loss]\nepsilon = 1e-3\n",
         slipped(((LOSS, LOSS.replace("p)", "p + 1e-3)")), ("(p - y) / n", with_epsilon("1e-3")))),

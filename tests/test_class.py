@@ -4,16 +4,22 @@ import json
 import re
 import unicodedata
 from fnmatch import fnmatchcase
+from functools import cache, partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from classes import PUBLISHED, attacks, correct, graded_once, own_name, tree, with_slips, zipped
 from slips import CLASSES, UNLISTED, wrong_line
+from torch.nn import functional
 
 from compare.bugs.catalogue import CATALOGUE
 from compare.grading.grading import Standing
 from compare.grading.judging import State
-from compare.grading.results import grade_data, stored_grade
+from compare.grading.probes import probes
+from compare.grading.results import grade_data, read_results, stored_grade
+from compare.grading.settings import settings
 from compare.submission.doctor import ARCHIVES, HOSTILE, PARSED
 
 pytestmark = pytest.mark.walls
@@ -46,6 +52,7 @@ STYLES = {
     "half sse": {"neurons.py": "neurons as dictionaries in lists, the bias as their last weight; ½SSE"},
     "mae": {},
     "epsilon": {},
+    "penalty": {},
     "biases": {
         "with_biases.py": "biases as (n,); -gradient is kept, and added",
         "columns.py": "W as (out, in), the bias as its last column",
@@ -234,6 +241,7 @@ COSTS = {
         "*": "loss_gradient",
     },
     "strict": {"loss-*": "loss", "gradient-*": "loss_gradient"},
+    "penalty": {"penalty-left-out": "dW3 dW2 dW1", "loss-*": "loss"},
 }
 BELOW = "within what rounding is allowed"
 DECLARES = "what says that it is float32 is judged as such"
@@ -458,3 +466,58 @@ def test_nobody_else_is_touched_by_attacks(classes):
     honest = {path: content for path, content in tree(classes / "honest").items() if path.endswith("result.json")}
     assert len(honest) > 40
     assert honest.items() <= tree(classes / "lab").items()
+
+
+LOSS_OF = {
+    "bce": functional.binary_cross_entropy,
+    "mse": functional.mse_loss,
+    "sse": partial(functional.mse_loss, reduction="sum"),
+    "half_sse": lambda p, y: functional.mse_loss(p, y, reduction="sum") / 2,
+    "mae": functional.l1_loss,
+}
+ACTIVATION_OF = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "relu6": functional.relu6}
+
+
+def by_pytorch(problem, agreed, loss):
+    """p, the loss and its gradients, by PyTorch's own functions alone."""
+    weights = {name: torch.tensor(W, requires_grad=True) for name, W in problem.weights.items()}
+    a, f = torch.tensor(problem.x), ACTIVATION_OF[agreed.network.activation]
+    for l in range(1, problem.layers + 1):
+        z = a @ weights[f"W{l}"] + weights.get(f"b{l}", 0.0)
+        a = f(z) if l < problem.layers else torch.sigmoid(z)
+    value = LOSS_OF[loss](a, torch.tensor(problem.y))
+    if λ := agreed.loss.penalty(len(problem.y)):
+        value = value + λ / 2 * sum((W**2).sum() for name, W in weights.items() if name[0] == "W")
+    value.backward()
+    found = {"p": a.detach().numpy(), "loss": np.asarray(value.item())}
+    return found | {f"d{name}": W.grad.numpy() for name, W in weights.items()}
+
+
+@pytest.fixture(scope="session")
+def believed():
+    """What PyTorch has at the first step of every problem that a class is asked."""
+
+    @cache
+    def of(class_, loss):
+        agreed = settings(CLASSES[class_].toml)
+        asked = [*probes(agreed, 7), *probes(agreed.at_own_widths(), 7)]
+        return [by_pytorch(probe.problem, agreed, loss) for probe in asked]
+
+    return of
+
+
+@pytest.mark.parametrize("class_", CLASSES)
+def test_every_number_that_is_expected_is_pytorch_s(classes, graded, believed, class_):
+    agreed, shown = settings(CLASSES[class_].toml), 0
+    for grade in read_results(classes / class_)[0]:
+        forward = grade.items[0].state
+        for first in (item.first for item in grade.items if item.first and item.first.step == 0):
+            own_p = first.tensor == "loss" and forward is not State.PASS  # is judged at that p
+            if first.tensor.endswith("_next") or own_p or first.absolute.theirs is None:
+                continue
+            loss = agreed.loss.value if first.tensor == "loss" else agreed.differentiated
+            tensors = [one[first.tensor] for one in believed(class_, loss)]
+            values = [t[first.absolute.index] for t in tensors if t.shape == first.shape]
+            assert any(np.isclose(first.absolute.theirs, v, rtol=1e-9, atol=1e-14) for v in values), grade.student
+            shown += 1
+    assert shown or not CLASSES[class_].slips

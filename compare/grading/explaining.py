@@ -52,8 +52,8 @@ class Cause:
     name: in the catalogue, or "unknown". student: a hint that leaves the finding to its reader. lecturer: what
     the program does. pages: where to read on, as anchors of docs/bugs.md. same: other names, which are the same
     in this network. certain: what is certain without a name. places: where in the submission's code to look.
-    spares: of the items, those that are right given the others, and are paid with them. allowed: it is a
-    convention, which costs nothing.
+    spares: of the items, those that are right given the others, and are paid with them. pays: those that waited,
+    and are what it is paid by. allowed: it is a convention, which costs nothing.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Cause:
     certain: str = ""
     places: list[Place] = field(default_factory=list)
     spares: list[str] = field(default_factory=list)
+    pays: list[str] = field(default_factory=list)
     allowed: bool = False
 
     @property
@@ -381,10 +382,12 @@ class Explanation:
     def _named(self, bugs: list[Bug], items: list[Item], tensors: list[str]) -> Cause:
         first, names = bugs[0], [item.name for item in items]
         allowed = first.within(self.epsilon)
+        spares, pays = self._shared_out(first, names, allowed=allowed)
         return Cause(
             name=first.name,
             items=names,
-            spares=self._spared(first, names, allowed=allowed),
+            spares=spares,
+            pays=pays,
             allowed=allowed,
             student=first.student,
             lecturer=first.lecturer,
@@ -393,19 +396,23 @@ class Explanation:
             places=self._places([[*self._changed(bug), *tensors] for bug in bugs]),
         )
 
-    def _spared(self, bug: Bug, names: list[str], *, allowed: bool) -> list[str]:
-        """The items that are wrong, or wait, and are right given what this bug does; all, if it is allowed.
+    def _shared_out(self, bug: Bug, names: list[str], *, allowed: bool) -> tuple[list[str], list[str]]:
+        """The items that are wrong or wait, and are right given what this bug does; and those that wait, and pay.
 
         Each slip is paid once: a wrong forward pass by `forward`, any other by the gradients that it changes.
+        What is allowed costs nothing.
         """
         backward = ("loss_gradient", *self.gradients)
         waiting = [name for name in backward if self.items[name].state is State.BLOCKED]
         concerned = dict.fromkeys([*names, *waiting])
         if allowed:
-            return list(concerned)
+            return list(concerned), []
         paid = {item for part in bug.touched for item in self._paid_by(part)}
+        if paid.isdisjoint(concerned):
+            return [], []  # it shows elsewhere than where it stands, and that has to pay
         spared = [name for name in backward if name in concerned and name not in paid]
-        return [name for name in spared if name != "loss_gradient" or self._shows_output(bug)]
+        shown = [name for name in spared if name != "loss_gradient" or self._shows_output(bug)]
+        return shown, [name for name in waiting if name in paid]
 
     def _paid_by(self, tensors: Collection[str]) -> set[str]:
         """The items that pay for one slip in these tensors; none are told where it is in all of them."""

@@ -6,7 +6,7 @@ that takes no others is judged by these.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -194,10 +194,12 @@ class Grader:
         examiners, answers, judged = self._at_widths_it_takes(everything)
         program = Program(gathered.files, names_of_roles(self.settings.names, adapter))
         causes = explain(examiners, answers, judged, program, self.settings)
-        if spared := {name: _spared(name, cause) for cause in causes for name in cause.spares}:
-            judged = judge(examiners, answers, self.settings, spared)
-            said = [cause for cause in causes if cause.allowed]
-            causes = [*said, *explain(examiners, answers, judged, program, self.settings)]
+        items = {item.name: item for item in judged.items}
+        if known := {name: item for cause in causes for name, item in _known_by(cause, items).items()}:
+            judged = judge(examiners, answers, self.settings, known)
+            more = explain(examiners, answers, judged, program, self.settings)
+            told = {name for cause in causes for name in (*cause.items, *cause.pays)}
+            causes = [*map(_paid_once, causes), *(cause for cause in more if told.isdisjoint(cause.items))]
         items, reason = judged.items, ""
         if gathered.differentiators:
             reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"
@@ -367,11 +369,19 @@ def _right(items: Sequence[Item]) -> bool:
     return all(item.state is State.PASS for item in items)
 
 
-def _spared(name: str, cause: Cause) -> Item:
-    """An item that is right given what the cause says of another one, or that is as the class allows."""
+def _known_by(cause: Cause, items: Mapping[str, Item]) -> dict[str, Item]:
+    """The items that a cause decides: right given another one, or as the class allows; and what pays for it."""
+    right = f"a convention: {cause.lecturer}" if cause.allowed else "right, given what is wrong before it"
+    spared = {n: Item(n, State.PASS, right, follows=not cause.allowed) for n in cause.spares}
+    wrong = "wrong; what follows from it is not counted again"
+    return spared | {n: replace(items[n], state=State.FAIL, reason=wrong) for n in cause.pays if spared}
+
+
+def _paid_once(cause: Cause) -> Cause:
+    """The cause, of what pays for it alone."""
     if cause.allowed:
-        return Item(name, State.PASS, f"a convention: {cause.lecturer}")
-    return Item(name, State.PASS, "right, given its own forward pass", follows=True)
+        return cause
+    return replace(cause, items=[name for name in (*cause.pays, *cause.items) if name not in cause.spares])
 
 
 def _withheld(item: Item, reason: str) -> Item:

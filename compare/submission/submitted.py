@@ -81,7 +81,10 @@ def answered(problem: Problem, record: Sequence[int], answer: Message, test_poin
     steps = min((_steps_of(answer.tensors.get(name)) for name in problem.weights), default=0)
     tensors: dict[str, Array] = {}
     of = {"loss": ""}  # whose error is that of the operation
-    wrong = {n: f"{of.get(n, f'{n} ')}{said}" for n, said in errors.items() if n in _names(problem)}
+    raised = {
+        n: said for n, said in errors.items() if n in _names(problem) and not said.startswith("LookupError")
+    }
+    wrong = {n: f"{of.get(n, f'{n} ')}{said}" for n, said in raised.items()}
     for name, shape in _shapes(problem, steps, test_points).items():
         if name in answer.tensors:
             found = answer.tensors[name]
