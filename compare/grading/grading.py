@@ -194,8 +194,8 @@ class Grader:
         examiners, answers, judged = self._at_widths_it_takes(everything)
         program = Program(gathered.files, names_of_roles(self.settings.names, adapter))
         causes = explain(examiners, answers, judged, program, self.settings)
-        items = {item.name: item for item in judged.items}
-        if known := {name: item for cause in causes for name, item in _known_by(cause, items).items()}:
+        before = {item.name: item for item in judged.items}
+        if known := {name: item for cause in causes for name, item in _known_by(cause, before).items()}:
             judged = judge(examiners, answers, self.settings, known)
             more = explain(examiners, answers, judged, program, self.settings)
             told = {name for cause in causes for name in (*cause.items, *cause.pays)}
