@@ -53,6 +53,7 @@ ENDINGS = {
     "exit_at_once": Ending.COMPLETE,
     "finite_differences": Ending.COMPLETE,
     "flood": Ending.COMPLETE,
+    "foreign_calls": Ending.COMPLETE,
     "forge_answers": Ending.GARBLED,
     "fork_bomb": Ending.COMPLETE,
     "frames": Ending.COMPLETE,
@@ -63,11 +64,15 @@ ENDINGS = {
     "memory_bomb": Ending.COMPLETE,
     "network": Ending.COMPLETE,
     "not_a_number": Ending.COMPLETE,
+    "other_memory": Ending.COMPLETE,
     "pickle_bomb": Ending.GARBLED,
     "privileges": Ending.COMPLETE,
+    "rare_calls": Ending.COMPLETE,
     "read_answers": Ending.COMPLETE,
     "shadowing": Ending.ENDED,
+    "shared_memory": Ending.COMPLETE,
     "silent": Ending.COMPLETE,
+    "user_namespace": Ending.COMPLETE,
     "write_results": Ending.COMPLETE,
 }
 
