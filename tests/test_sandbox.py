@@ -298,21 +298,34 @@ def test_a_submission_of_roots_is_nobodys_and_reads_what_it_needs(level):
     assert user >= FIRST_USER if os.geteuid() == 0 else user in (os.getuid(), int(sandbox.NOBODY))
 
 
+@pytest.mark.parametrize("weak", [False, True])
 @pytest.mark.parametrize("mode, refused", [(0o755, False), (0o750, True), (0o711, True)])
-def test_root_refuses_to_grade_where_nobody_could_read_a_package(monkeypatch, tmp_path, mode, refused):
+def test_root_refuses_to_grade_where_nobody_could_read_a_package(monkeypatch, tmp_path, mode, refused, weak):
     package = tmp_path / "numpy"
     package.mkdir()
     (package / "__init__.py").touch(0o644)
     package.chmod(mode)
     monkeypatch.setattr(sandbox, "_packages", lambda: [package])
+    monkeypatch.setattr(sandbox, "_failure", lambda level: "")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     with pytest.raises(IsolationError) if refused else contextlib.nullcontext() as caught:
-        assert required(weak=True) is Level.WEAK
+        assert required(weak=weak) is (Level.WEAK if weak else Level.STRONG)
     if caught:
         assert str(caught.value) == (
             f"where root grades, a submission runs as nobody, who cannot read {package}: "
             "make it readable by all (chmod -R a+rX), or grade as another user"
         )
+
+
+@pytest.mark.parametrize(
+    "weak, words", [(True, "limits alone do not work here"), (False, "bubblewrap does not work")]
+)
+def test_where_nothing_can_run_nobody_is_graded(monkeypatch, tmp_path, weak, words):
+    planted = shutil.copytree(sandbox.INSIDE, tmp_path / "inside")
+    (planted / "kernel.py").write_text("def forbid(): raise OSError('no filter')")
+    monkeypatch.setattr(sandbox, "INSIDE", planted)
+    with pytest.raises(IsolationError, match=rf"^{words}.*OSError: no filter"):
+        required(weak=weak)
 
 
 LOOKS = """

@@ -386,15 +386,20 @@ def probe() -> tuple[Level, str]:
     """The level that this machine reaches, and why it is not the strong one."""
     if shutil.which("bwrap") is None:
         return Level.WEAK, "bubblewrap (bwrap) is not installed"
+    failure = _failure(Level.STRONG)
+    return (Level.WEAK, f"bubblewrap does not work here: {failure}") if failure else (Level.STRONG, "")
+
+
+def _failure(level: Level) -> str:
+    """Why nothing can be asked of an empty submission here; empty where it answers."""
     with scratch() as empty:
         empty.chmod(0o755)
         try:
-            tried = converse(empty, [opening([])], Limits(seconds=20.0), Level.STRONG)
+            tried = converse(empty, [opening([])], Limits(seconds=20.0), level)
         except WallBrokenError as error:
-            return Level.WEAK, str(error)
-    if tried.ending is Ending.COMPLETE:
-        return Level.STRONG, ""
-    return Level.WEAK, f"bubblewrap does not work here: {tried.printed.strip()[-200:] or tried.detail}"
+            return str(error)
+    last = tried.printed.strip().rpartition("\n")[2]
+    return "" if tried.ending is Ending.COMPLETE else last[-200:] or tried.detail
 
 
 def described(level: Level) -> str:
@@ -425,6 +430,8 @@ def required(*, weak: bool) -> Level:
             f"make it readable by all (chmod -R a+rX), or grade as another user"
         )
     if weak:
+        if failure := _failure(Level.WEAK):
+            raise IsolationError(f"limits alone do not work here: {failure}")
         return Level.WEAK
     level, reason = probe()
     if level is Level.WEAK:
