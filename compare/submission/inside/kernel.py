@@ -33,6 +33,8 @@ FORBIDDEN: dict[str, tuple[int | None, int | None]] = {
     "mq_open": (240, 180),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
     # namespaces and mounts
     "unshare": (272, 97),
     "setns": (308, 268),
