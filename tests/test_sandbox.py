@@ -304,6 +304,7 @@ def test_root_refuses_to_grade_where_nobody_could_read_a_package(monkeypatch, tm
     package = tmp_path / "numpy"
     package.mkdir()
     (package / "__init__.py").touch(0o644)
+    (package / "gone.py").symlink_to("nowhere")
     package.chmod(mode)
     monkeypatch.setattr(sandbox, "_packages", lambda: [package])
     monkeypatch.setattr(sandbox, "_failure", lambda level: "")
