@@ -482,9 +482,10 @@ def _counted(grades: list[Grade]) -> dict[str, int]:
 def _say(grades: list[Grade], results: Path, level: Level) -> None:
     """How it went, in a few lines."""
     from compare.grading.grading import Standing
+    from compare.submission.sandbox import described
 
     words = ", ".join(f"{number} {standing}" for standing, number in _counted(grades).items() if number)
-    print(f"{len(grades)} submissions: {words or 'none'}; isolation: {level}")
+    print(f"{len(grades)} submissions: {words or 'none'}; isolation: {described(level)}")
     shown = {Standing.NEEDS_REVIEW: "review", Standing.UNREADABLE: "unreadable"}
     for grade in sorted(grades, key=lambda grade: grade.student):
         if grade.standing in shown:
@@ -557,9 +558,9 @@ def _console() -> Console:
 def doctor(level: Level) -> int:
     """Run every hostile program, where the walls are strong enough to."""
     from compare.submission.doctor import attacks, refusals
-    from compare.submission.sandbox import Level
+    from compare.submission.sandbox import Level, described
 
-    print(f"isolation: {level}")
+    print(f"isolation: {described(level)}")
     broken = 0
     for attack in attacks(level) if level is Level.STRONG else refusals():
         broken += not attack.holds

@@ -179,6 +179,7 @@ def test_junit_is_read_by_a_parser_of_junit(tmp_path):
     assert counted["one-wrong"] == (6, 1, 0, 0)
     assert counted["needs-review"] == (6, 0, 0, 6)
     assert counted["crashed"] == (6, 0, 6, 0)
+    assert [[(p.name, p.value) for p in suite.properties()] for suite in whole] == [[("isolation", "strong")]] * 6
     failed = list(suites["one-wrong"])[3].result[0]
     assert (failed.type, failed.message.partition(":")[0]) == ("fail", "0 of 1.667 points")
 

@@ -186,6 +186,20 @@ def test_a_class_chooses_what_students_are_shown(tmp_path, slipped, what, file):
         assert (VISIBLE[what] in text) is there
 
 
+@pytest.mark.parametrize("level", ["strong", "weak"])
+def test_every_page_says_where_limits_alone_were_the_walls(tmp_path, slipped, level):
+    grade = replace(slipped, level=level)
+    write_feedback(tmp_path, grade, SHOWN)
+    write_class_page(tmp_path / "class.html", [grade, slipped])
+    for name, words in {
+        "feedback.html": "The program ran within limits alone, which stop accidents and no attack.",
+        "feedback.md": "The program ran within limits alone, which stop accidents and no attack.",
+        "lecturer.html": "The program ran within limits alone, which stop accidents and no attack.",
+        "class.html": "1 of them ran within limits alone, which stop accidents and no attack.",
+    }.items():
+        assert (words in (tmp_path / name).read_text()) == (level == "weak"), name
+
+
 def test_every_choice_of_what_is_shown_is_one_of_the_settings():
     assert set(VISIBLE) == set(asdict(LECTURER))
 

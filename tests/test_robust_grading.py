@@ -5,6 +5,7 @@ import os
 import random
 import re
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -147,6 +148,17 @@ def test_the_whole_command_is_killed_and_the_same_command_goes_on(class_, undist
     assert (code, err) == (0, ""), out
     assert tree(results) == undisturbed
     assert before.items() <= graded(results).items()
+
+
+def test_what_a_killed_command_leaves_is_closed_to_others_and_swept_by_the_next(class_, tmp_path):
+    results, temporary = tmp_path / "grades", tmp_path / "grades-temporary"
+    process = command(class_, results, "--only", "s0")
+    until(lambda: sandboxes(results))
+    process.kill()
+    process.communicate()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in temporary.iterdir()} == {0o700}
+    assert ended(command(class_, results, "--only", "s0"))[0] == 0
+    assert not list(temporary.iterdir())
 
 
 def test_a_cluster_grades_the_same_though_a_worker_is_killed(class_, undisturbed, tmp_path, cluster):

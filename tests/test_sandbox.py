@@ -5,8 +5,11 @@ import json
 import math
 import os
 import re
+import shutil
 import signal
 import struct
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -14,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from compare.scratch import scratch
+from compare.submission import sandbox
 from compare.submission.bounded import TooMuchError, bounded
 from compare.submission.doctor import (
     ARCHIVES,
@@ -31,6 +36,7 @@ from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpac
 from compare.submission.sandbox import (
     FIRST_USER,
     Ending,
+    IsolationError,
     Level,
     Limits,
     WallBrokenError,
@@ -38,6 +44,7 @@ from compare.submission.sandbox import (
     open_to_all,
     opening,
     probe,
+    required,
 )
 
 pytestmark = pytest.mark.walls
@@ -53,6 +60,7 @@ ENDINGS = {
     "exit_at_once": Ending.COMPLETE,
     "finite_differences": Ending.COMPLETE,
     "flood": Ending.COMPLETE,
+    "foreign_calls": Ending.COMPLETE,
     "forge_answers": Ending.GARBLED,
     "fork_bomb": Ending.COMPLETE,
     "frames": Ending.COMPLETE,
@@ -63,11 +71,15 @@ ENDINGS = {
     "memory_bomb": Ending.COMPLETE,
     "network": Ending.COMPLETE,
     "not_a_number": Ending.COMPLETE,
+    "other_memory": Ending.COMPLETE,
     "pickle_bomb": Ending.GARBLED,
     "privileges": Ending.COMPLETE,
+    "rare_calls": Ending.COMPLETE,
     "read_answers": Ending.COMPLETE,
     "shadowing": Ending.ENDED,
+    "shared_memory": Ending.COMPLETE,
     "silent": Ending.COMPLETE,
+    "user_namespace": Ending.COMPLETE,
     "write_results": Ending.COMPLETE,
 }
 
@@ -103,6 +115,87 @@ def test_the_programs_do_attack(hostile):
     """Behind weak walls what is not there to be read otherwise is read: the test above is not vacuous."""
     outcome = provoke(hostile["read_answers"], Level.WEAK)
     assert (outcome.answers[1].tensors["p"] == 1).all()
+
+
+# Whether the attack works where the filter of system calls is taken away: some have another wall before them.
+WITHOUT_FILTER = {
+    "shared_memory": True,
+    "rare_calls": True,
+    "user_namespace": os.geteuid() == 0,  # elsewhere bubblewrap forbids them too
+    "other_memory": os.geteuid() != 0,  # whoever has changed its user cannot be read by its children
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_FILTER)
+def test_without_the_filter_an_attack_works(hostile, name, tmp_path, monkeypatch):
+    planted = shutil.copytree(sandbox.INSIDE, tmp_path / "inside")
+    main = planted / "main.py"
+    main.write_text(main.read_text().replace("\n    forbid()\n", "\n"))
+    monkeypatch.setattr(sandbox, "INSIDE", planted)
+    assert attack(name, hostile[name], Level.STRONG).holds is not WITHOUT_FILTER[name]
+
+
+def test_without_a_limit_a_folder_is_filled(hostile, monkeypatch):
+    walls = sandbox._walls
+
+    def planted(*given):
+        (bwrap, *start), *rest = walls(*given)
+        return [bwrap, "--perms", "1777", "--tmpfs", "/srv", *start], *rest
+
+    monkeypatch.setattr(sandbox, "_walls", planted)
+    assert attack("disk_fill", hostile["disk_fill"], Level.STRONG).ended == "answered; IT WORKED"
+
+
+@pytest.mark.parametrize("name", [*WITHOUT_FILTER, "foreign_calls"])
+def test_system_calls_are_forbidden_behind_weak_walls_too(hostile, name):
+    assert attack(name, hostile[name], Level.WEAK).holds
+
+
+# What an ordinary user sees of the attacks on the kernel and its limits; root becomes one first.
+KERNEL = (*WITHOUT_FILTER, "disk_fill", "foreign_calls", "kill_grader", "network", "privileges")
+ORDINARY = """
+import os, sys
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setresgid(4242, 4242, 4242)
+    os.setresuid(4242, 4242, 4242)
+from pathlib import Path
+from compare.submission.doctor import attack
+from compare.submission.sandbox import Level, required
+level = required(weak=False)
+for path in map(Path, sys.argv[1:]):
+    print(path.stem, attack(path.stem, path, level).ended)
+"""
+
+
+def open_way(places):
+    """The start of a command that sees these places where they are, and to which the way there is open."""
+    above = sorted({parent for place in places for parent in place.parents})
+    closed = [parent for parent in above if not parent.stat().st_mode & 0o001]
+    command = ["bwrap", "--dev-bind", "/", "/"]
+    for parent in above:
+        if parent in closed and not any(other in closed for other in parent.parents):
+            command += ["--perms", "0755", "--tmpfs", str(parent)]
+        elif any(other in closed for other in parent.parents):
+            command += ["--perms", "0755", "--dir", str(parent)]
+    for place in places:
+        command += ["--ro-bind", str(place), str(place)]
+    return [*command, "--perms", "1777", "--tmpfs", "/var/tmp"]
+
+
+def test_the_walls_hold_for_an_ordinary_user_as_well(hostile):
+    root, packages = Path(__file__).parent.parent, Path(np.__file__).parent.parent
+    attacks = [hostile[name] for name in KERNEL]
+    start = open_way([Path(sys.base_prefix), packages, root, *attacks])
+    done = subprocess.run(
+        [*start, os.path.realpath(sys.executable), "-B", "-c", ORDINARY, *map(str, attacks)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{root}:{packages}", "TMPDIR": "/var/tmp"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [f"{name} answered" for name in KERNEL]
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +274,86 @@ except BlockingIOError:
     print("children:", children)
 time.sleep(1.5)
 """
+
+
+WHO = """
+import os, tempfile
+from pathlib import Path
+import numpy.fft, numpy.testing, scipy.special
+Path("here").touch()
+tempfile.TemporaryFile().close()
+print("user:", os.getuid())
+"""
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_submission_of_roots_is_nobodys_and_reads_what_it_needs(level):
+    """Wherever Python lies, and though the way to the submission is closed."""
+    with scratch() as folder:
+        folder.chmod(0o755)
+        (folder / "a.py").write_text(WHO)
+        outcome = converse(folder, [opening(["a.py"], whole=True)], Limits(), level)
+    assert outcome.answers[0].note == {"errors": {}}
+    user = int(outcome.printed.partition("user: ")[2])
+    assert user >= FIRST_USER if os.geteuid() == 0 else user in (os.getuid(), int(sandbox.NOBODY))
+
+
+@pytest.mark.parametrize("weak", [False, True])
+@pytest.mark.parametrize("mode, refused", [(0o755, False), (0o750, True), (0o711, True)])
+def test_root_refuses_to_grade_where_nobody_could_read_a_package(monkeypatch, tmp_path, mode, refused, weak):
+    package = tmp_path / "numpy"
+    package.mkdir()
+    (package / "__init__.py").touch(0o644)
+    (package / "gone.py").symlink_to("nowhere")
+    package.chmod(mode)
+    monkeypatch.setattr(sandbox, "_packages", lambda: [package])
+    monkeypatch.setattr(sandbox, "_failure", lambda level: "")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(IsolationError) if refused else contextlib.nullcontext() as caught:
+        assert required(weak=weak) is (Level.WEAK if weak else Level.STRONG)
+    if caught:
+        assert str(caught.value) == (
+            f"where root grades, a submission runs as nobody, who cannot read {package}: "
+            "make it readable by all (chmod -R a+rX), or grade as another user"
+        )
+
+
+@pytest.mark.parametrize(
+    "weak, words", [(True, "limits alone do not work here"), (False, "bubblewrap does not work")]
+)
+def test_where_nothing_can_run_nobody_is_graded(monkeypatch, tmp_path, weak, words):
+    planted = shutil.copytree(sandbox.INSIDE, tmp_path / "inside")
+    (planted / "kernel.py").write_text("def forbid(): raise OSError('no filter')")
+    monkeypatch.setattr(sandbox, "INSIDE", planted)
+    with pytest.raises(IsolationError, match=rf"^{words}.*OSError: no filter"):
+        required(weak=weak)
+
+
+LOOKS = """
+import os
+print([folder for folder, _, _ in os.walk("/") if os.access(folder, os.W_OK)], sorted(os.listdir("/dev")))
+from multiprocessing import Lock
+Lock()
+print("size:", os.statvfs("/dev/shm").f_blocks * os.statvfs("/dev/shm").f_frsize)
+"""
+
+
+def test_one_folder_can_be_written_to_and_it_is_that_of_shared_memory(tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text(LOOKS)
+    outcome = converse(tmp_path, [opening(["a.py"], whole=True)], Limits(disk=2**23), Level.STRONG)
+    assert outcome.printed.splitlines() == [
+        "['/tmp'] ['full', 'null', 'random', 'shm', 'urandom', 'zero']",
+        f"size: {2**23}",
+    ]
+
+
+def test_the_level_says_what_it_lacks(monkeypatch):
+    assert sandbox.described(Level.STRONG) == "strong"
+    monkeypatch.setattr(sandbox, "unfiltered", lambda: "this kernel has no seccomp")
+    assert (
+        sandbox.described(Level.STRONG) == "strong, but no system call is forbidden: this kernel has no seccomp"
+    )
 
 
 def test_what_is_open_to_all_is_so_from_the_top(tmp_path):

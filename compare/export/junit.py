@@ -32,6 +32,8 @@ def document(grades: Sequence[Grade]) -> bytes:
         every += found
         suite = ElementTree.SubElement(whole, "testsuite", name=student)
         suite.attrib.update(_counts(found) | {"skipped": str(found.count(SKIPPED))})
+        properties = ElementTree.SubElement(suite, "properties")
+        ElementTree.SubElement(properties, "property", name="isolation", value=grade.level)
         for item, ended in zip(grade.items, found, strict=True):
             case = ElementTree.SubElement(suite, "testcase", name=item.name, classname=student)
             if ended:

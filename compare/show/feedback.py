@@ -30,6 +30,7 @@ STANDINGS = {
     "crashed": "It ended before the last question.",
     "unreadable": "It could not be read.",
 }
+WEAK = "The program ran within limits alone, which stop accidents and no attack."
 ITEM_WORDS = {
     "forward": "the predictions",
     "loss": "the loss that is reported",
@@ -123,6 +124,7 @@ def write_feedback(folder: Path, grade: Grade, shown: Shown) -> None:
         "possible": sum(grade.possible.values()),
         "STATES": STATES,
         "STANDINGS": STANDINGS,
+        "WEAK": WEAK,
         "state_of": state_of,
         "about": about,
         "found_by": found_by,

@@ -127,6 +127,7 @@ def write_class_page(path: Path, grades: Sequence[Grade]) -> None:
         standings={
             words: n for s, words in COUNTED.items() if (n := sum(grade.standing is s for grade in grades))
         },
+        weak=sum(grade.level == "weak" for grade in grades),
         rates=item_rates(grades),
         groups=alike(grades),
         causes=commonest(grades),

@@ -1,9 +1,8 @@
 """A submission asked, behind the wall: how it loads, and then question after question."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
+from compare.scratch import scratch
 from compare.submission.gathering import Gathered
 from compare.submission.inside.wire import Message
 from compare.submission.sandbox import Conversation, Ending, Level, Limits, converse, opening
@@ -30,9 +29,9 @@ def ask(
     without: dict[str, str] = {}
     while True:
         first = opening(gathered.modules, adapter=adapter, interface=interface, whole=whole, without=without)
-        with tempfile.TemporaryDirectory(prefix="grade-") as folder:
-            gathered.place(Path(folder))
-            outcome = converse(Path(folder), [first, *questions], limits, level)
+        with scratch() as folder:
+            gathered.place(folder)
+            outcome = converse(folder, [first, *questions], limits, level)
         if outcome.ending not in FATAL or outcome.doing not in OPERATIONS or outcome.doing in without:
             return outcome
         without[outcome.doing] = f"{outcome.doing} {FATAL[outcome.ending]}: {outcome.detail}"

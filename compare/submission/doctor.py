@@ -11,7 +11,6 @@ import lzma
 import os
 import resource
 import tarfile
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from compare.scratch import scratch
 from compare.submission.asking import ask
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import Message
@@ -170,8 +170,7 @@ ARCHIVES: dict[str, tuple[str, Callable[[], bytes], str]] = {
 
 def refusals() -> Iterator[Attack]:
     """Archives and links that must not be read."""
-    with tempfile.TemporaryDirectory(prefix="grade-") as name:
-        folder = Path(name)
+    with scratch() as folder:
         for attempt, (file, content, words) in ARCHIVES.items():
             (folder / file).write_bytes(content())
             complaint = gather({file: folder / file}).complaint
@@ -200,8 +199,7 @@ MOST_GROWN = 200 * 2**10  # of the grader's own memory, kB
 def parses() -> Iterator[Attack]:
     """Files on which a parser spends gigabytes, or minutes: nothing of that in this process."""
     for attempt, (file, content) in PARSED.items():
-        with tempfile.TemporaryDirectory(prefix="grade-") as name:
-            folder = Path(name)
+        with scratch() as folder:
             (folder / file).write_bytes(content())
             (folder / "net.py").write_bytes(SLIP)
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -215,6 +213,6 @@ def attacks(level: Level) -> Iterator[Attack]:
     """Every attack, one after the other."""
     yield from refusals()
     yield from parses()
-    with tempfile.TemporaryDirectory(prefix="grade-") as folder:
-        for name, path in programs(Path(folder)).items():
+    with scratch() as folder:
+        for name, path in programs(folder).items():
             yield attack(name, path, level)

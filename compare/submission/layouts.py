@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from compare.errors import CompareError
+from compare.scratch import scratch
 from compare.submission.archives import ARCHIVES, unpack
 from compare.submission.bounded import TooMuchError, bounded
 from compare.submission.gathering import CODE, NOTEBOOK, UNNOTICED, tops
@@ -153,7 +153,7 @@ def stem(path: Path) -> str:
 def _unpacked(path: Path, stack: ExitStack, below: int = BELOW) -> Path:
     """The folder of a class that may lie in an archive, which the stack removes again."""
     if path.is_file():
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="grade-")))
+        folder = stack.enter_context(scratch())
         unpack(path, folder)
         return _unpacked(folder, stack, below - 1)
     folder = _class_within(path) or path

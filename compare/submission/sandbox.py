@@ -1,10 +1,10 @@
 """The walls around a submission, and the conversation through them.
 
-**Strong** is bubblewrap: a file system of its own (the interpreter, NumPy, SciPy, the submission, an empty
-folder in memory), its own processes, no network, no /proc, no environment; and limits. **Weak** is limits
-alone: it stops accidents, and nobody who means harm. Where root grades, a submission runs as a user who is
-nobody: behind strong walls always, behind weak ones where such a user can read the interpreter and the
-packages.
+**Strong** is bubblewrap: a file system of its own (the interpreter, NumPy, SciPy, the submission, five devices,
+and one folder in memory, all that can be written to), its own processes, no network, no /proc, no environment;
+and limits. **Weak** is limits alone: it stops accidents, and nobody who means harm. Behind both, system calls
+that no network needs are forbidden (`inside/kernel.py`), and where root grades, a submission runs as a user who
+is nobody.
 
 The other side is told one problem at a time, and says numbers, and which operation it begins. How it ends, what
 it prints and how long it takes decide nothing: what counts is that an answer to every question arrived. When
@@ -20,16 +20,17 @@ import signal
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
+from compare.scratch import scratch
+from compare.submission.inside.kernel import unfiltered
 from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
 
 PACKAGES = ("numpy", "scipy")
@@ -37,6 +38,7 @@ INSIDE = Path(__file__).parent / "inside"
 START = "import sys; sys.path[:0] = sys.argv.pop().split(':'); from inside.main import begin; begin()"
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8"}
 FIRST_USER = 100_000_000  # a number that no account has; each thread of the grader adds its own
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 NOBODY = "65534"  # the user inside, where this is not root
 MOST_ANSWERED = 2**26  # bytes over the whole conversation
 PIECE = 2**16
@@ -94,8 +96,14 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
     """
     started = time.perf_counter()
     patience = [limits.cpu * PATIENCE, limits.seconds * PATIENCE]
-    with tempfile.TemporaryDirectory(prefix="grade-") as private, _information() as (information, write_end):
-        command, inner = _command(folder, limits, level, Path(private), write_end)
+    own = {"cpu": limits.cpu, "memory": limits.memory, "processes": limits.processes, "file": limits.file}
+    own["user"] = FIRST_USER + threading.get_native_id() if os.geteuid() == 0 else 0
+    with scratch() as private, _information() as (information, write_end), _holding() as (held, way):
+        if level is Level.STRONG:
+            start, packages, inner = _walls(folder, limits, write_end)
+        else:
+            start, packages, inner = _limits_alone(folder, private, way)
+        command = [*start, "-I", "-S", "-c", START, json.dumps(own), packages]
         opening = requests[0].note | {"folder": inner, "patience": patience}
         questions = [pack(opening, requests[0].tensors), *(pack(*request) for request in requests[1:])]
         process = subprocess.Popen(
@@ -106,7 +114,7 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
             cwd=private,
             env=ENVIRONMENT,
             start_new_session=True,
-            pass_fds=[write_end] if level is Level.STRONG else [],
+            pass_fds=[write_end] if level is Level.STRONG else held,
         )
         try:
             ending, answers, printed, detail, doing = _exchange(process, questions, limits, started)
@@ -276,33 +284,51 @@ def _end(process: subprocess.Popen[bytes], information: int, level: Level) -> No
                 pipe.close()
 
 
-def _command(folder: Path, limits: Limits, level: Level, private: Path, write_end: int) -> tuple[list[str], str]:
-    """The command line, and where the submission's folder is on the other side."""
-    own = {"cpu": limits.cpu, "memory": limits.memory, "processes": limits.processes, "file": limits.file}
-    python = os.path.realpath(sys.executable)
-    needed = (Path(python), Path(os.__file__), *_packages(), INSIDE, folder, private.parent)
-    nobody = os.geteuid() == 0 and (level is Level.STRONG or all(map(open_to_all, needed)))
-    own["user"] = FIRST_USER + threading.get_native_id() if nobody else 0
-    if level is Level.WEAK:
-        private.chmod(0o755)  # of no use where its own folder is closed
-        (private / "harness").mkdir()
-        (private / "harness" / "inside").symlink_to(INSIDE)
-        for package in _packages():
-            (private / "harness" / package.name).symlink_to(package)
-        (private / "submission").symlink_to(folder)
-        start = [python, "-I", "-S", "-c", START, json.dumps(own), f"{private}/harness"]
-        return start, f"{private}/submission"
-    start = [python, "-I", "-S", "-c", START, json.dumps(own), "/harness:/site"]
-    return [*_walls(folder, limits, write_end), "--", *start], "/submission"
-
-
 def open_to_all(path: Path) -> bool:
     """Whether a user who is nobody can read it where it is."""
     return all(above.stat().st_mode & 0o001 for above in path.parents) and bool(path.stat().st_mode & 0o004)
 
 
-def _walls(folder: Path, limits: Limits, write_end: int) -> list[str]:
-    """bubblewrap's arguments: what is visible, and what is shared with the outside (nothing)."""
+@contextmanager
+def _holding() -> Iterator[tuple[list[int], Callable[[Path], str]]]:
+    """What is held open for the other side, and a function: the way to a folder, from there.
+
+    Where root grades, the submission is nobody's, and may not be able to go the way to a folder. Whoever has it
+    open need not.
+    """
+    held: list[int] = []
+
+    def way(folder: Path) -> str:
+        if os.geteuid() != 0 or open_to_all(folder):
+            return str(folder)
+        held.append(os.open(folder, os.O_PATH))
+        return f"/proc/self/fd/{held[-1]}"
+
+    try:
+        yield held, way
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+
+
+def _limits_alone(folder: Path, private: Path, way: Callable[[Path], str]) -> tuple[list[str], str, str]:
+    """How the interpreter is started, and where the packages and the submission are."""
+    private.chmod(0o1777)  # within one that is closed
+    (private / "harness").mkdir(mode=0o755)
+    for path in (INSIDE, *_packages()):
+        (private / "harness" / path.name).symlink_to(way(path))
+    (private / "submission").symlink_to(way(folder))
+    python, base = Path(os.path.realpath(sys.executable)), Path(os.path.realpath(sys.base_prefix))
+    start = f"{way(base)}/{python.relative_to(base)}" if python.is_relative_to(base) else str(python)
+    here = way(private)
+    return [start], f"{here}/harness", f"{here}/submission"
+
+
+def _walls(folder: Path, limits: Limits, write_end: int) -> tuple[list[str], str, str]:
+    """How the interpreter is started, behind bubblewrap, and where the packages and the submission are.
+
+    bubblewrap is told what is visible, and what is shared with the outside: nothing.
+    """
     walls = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     if os.geteuid() == 0:  # it becomes another user inside, whom RLIMIT_NPROC counts
         walls += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
@@ -324,15 +350,20 @@ def _walls(folder: Path, limits: Limits, write_end: int) -> list[str]:
             else ["--ro-bind", *2 * [str(path)]]
         )
         for other in sorted({*path.glob("python3*/site-packages"), *path.glob("python3*/dist-packages")}):
-            walls += ["--tmpfs", str(other)] if not path.is_symlink() else []
+            walls += ["--tmpfs", str(other), "--remount-ro", str(other)] if not path.is_symlink() else []
     walls += ["--ro-bind", python, python, "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     for folder_of_ours in ("/site", "/harness"):  # a module that is loaded late is looked for there
         walls += ["--perms", "0755", "--dir", folder_of_ours]
     for package in _packages():
         walls += ["--ro-bind", str(package), f"/site/{package.name}"]
     walls += ["--ro-bind", str(INSIDE), "/harness/inside", "--ro-bind", str(folder), "/submission"]
-    walls += ["--dev", "/dev", "--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
-    return [*walls, "--remount-ro", "/", "--chdir", "/tmp", "--info-fd", str(write_end)]
+    walls += ["--perms", "0755", "--dir", "/dev", "--symlink", "/tmp", "/dev/shm"]
+    for device in DEVICES:
+        walls += ["--dev-bind", device, device]
+    # Nothing else can be written to. An empty file is not counted, and takes 1 kB of the memory of the kernel.
+    walls += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
+    walls += ["--remount-ro", "/", "--chdir", "/tmp", "--info-fd", str(write_end), "--"]
+    return [*walls, python], "/harness:/site", "/submission"
 
 
 def _libraries() -> list[Path]:
@@ -355,24 +386,51 @@ def probe() -> tuple[Level, str]:
     """The level that this machine reaches, and why it is not the strong one."""
     if shutil.which("bwrap") is None:
         return Level.WEAK, "bubblewrap (bwrap) is not installed"
-    with tempfile.TemporaryDirectory(prefix="grade-") as empty:
-        Path(empty).chmod(0o755)
+    failure = _failure(Level.STRONG)
+    return (Level.WEAK, f"bubblewrap does not work here: {failure}") if failure else (Level.STRONG, "")
+
+
+def _failure(level: Level) -> str:
+    """Why nothing can be asked of an empty submission here; empty where it answers."""
+    with scratch() as empty:
+        empty.chmod(0o755)
         try:
-            tried = converse(Path(empty), [opening([])], Limits(seconds=20.0), Level.STRONG)
+            tried = converse(empty, [opening([])], Limits(seconds=20.0), level)
         except WallBrokenError as error:
-            return Level.WEAK, str(error)
-    if tried.ending is Ending.COMPLETE:
-        return Level.STRONG, ""
-    return Level.WEAK, f"bubblewrap does not work here: {tried.printed.strip()[-200:] or tried.detail}"
+            return str(error)
+    last = tried.printed.strip().rpartition("\n")[2]
+    return "" if tried.ending is Ending.COMPLETE else last[-200:] or tried.detail
+
+
+def described(level: Level) -> str:
+    """The level in words, and what it lacks on this machine."""
+    lacking = unfiltered()
+    return f"{level}, but no system call is forbidden: {lacking}" if lacking else str(level)
 
 
 class IsolationError(RuntimeError):
     """This machine does not reach the isolation that is asked for; the message says why."""
 
 
+def _closed() -> str:
+    """What a submission has to read, and root alone can, as after an installation with a strict umask."""
+    library, base = Path(os.__file__).parent, Path(sys.base_prefix)
+    folders = [INSIDE, *_packages(), library, *(above for above in library.parents if above.is_relative_to(base))]
+    files = [file for folder in folders for file in folder.glob("*.py") if file.exists()]
+    needed = [(folder, 0o005) for folder in folders] + [(file, 0o004) for file in files]
+    return next((str(path) for path, mode in needed if path.stat().st_mode & mode != mode), "")
+
+
 def required(*, weak: bool) -> Level:
     """The level to run submissions at: strong, or weak where that is asked for by name."""
+    if os.geteuid() == 0 and (closed := _closed()):
+        raise IsolationError(
+            f"where root grades, a submission runs as nobody, who cannot read {closed}: "
+            "make it readable by all (chmod -R a+rX), or grade as another user"
+        )
     if weak:
+        if failure := _failure(Level.WEAK):
+            raise IsolationError(f"limits alone do not work here: {failure}")
         return Level.WEAK
     level, reason = probe()
     if level is Level.WEAK:

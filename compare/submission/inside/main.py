@@ -26,6 +26,7 @@ import numpy.random  # loaded on first use otherwise, when little can be loaded 
 
 from .effort import Effort
 from .interface import Arrays, Interface, SubmittedNetwork
+from .kernel import forbid
 from .loading import describe, load
 from .patience import EndlessError, Patience
 from .wire import MOST_AXES, PREFIX, Message, lengths, pack, unpack
@@ -36,7 +37,7 @@ MOST_NUMBERS = 2**20  # of a tensor over all steps
 
 
 def confine(user: int, cpu: int, memory: int, processes: int, file: int) -> None:
-    """Lower every limit for good, then become a user who may do nothing; 0 is whoever this is already."""
+    """Lower every limit for good, become a user who may do nothing, forbid calls. User 0: stay who this is."""
     for limit, value in {
         resource.RLIMIT_CPU: cpu,
         resource.RLIMIT_AS: memory,
@@ -50,6 +51,7 @@ def confine(user: int, cpu: int, memory: int, processes: int, file: int) -> None
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
+    forbid()
 
 
 def take_over() -> tuple[BinaryIO, BinaryIO]:

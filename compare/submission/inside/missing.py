@@ -3,8 +3,9 @@
 Nothing of it is ever taken for a number: where one is made of it, that is an error which says what is missing and
 where it was imported. Plots, progress bars and the like are played dead (`DEAD`): they may be called, and loops
 over a progress bar run. Whatever else is not here stays what it is, whatever is done with it. Where a program
-itself minds the absence, in `try`, or imports everything, the import fails as it does anywhere. What the program
-has in some folder of its own is not missing, if it is the only file of its name.
+itself minds the absence, in `try`, or imports everything, or a library looks for what it can do without, the
+import fails as it does anywhere. What the program has in some folder of its own is not missing, if it is the
+only file of its name.
 """
 
 import ast
@@ -153,6 +154,8 @@ class Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return None
         if not package and (own := self.elsewhere(fullname)):
             return own
+        if _by_a_library():
+            return None
         place = _importing()
         if type(stand_in(fullname, "")) is Absent and self.minded.get(place, False):
             return None
@@ -164,6 +167,14 @@ class Missing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         return None
+
+
+def _by_a_library() -> bool:
+    """Whether NumPy, SciPy or Python itself imports something: they mind themselves what they can do without."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and ("importlib" in (file := frame.f_code.co_filename) or file == __file__):
+        frame = frame.f_back
+    return frame is not None and "/submission" not in frame.f_code.co_filename
 
 
 def _importing() -> tuple[str, int]:
