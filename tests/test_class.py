@@ -147,53 +147,82 @@ def test_a_correct_program_has_full_marks_whatever_its_style(graded, class_, stu
 
 
 # What each slip costs, by the first pattern that fits its name; … where later items wait for those.
-GRADIENTS, FORWARD, OVERFLOWS = "dW3 dW2 dW1 …", "forward", "loss_gradient training …"
+GRADIENTS, FORWARD, OVERFLOWS = "dW3 dW2 dW1", "forward", "loss_gradient training …"
+UPHILL, NO_STEP, STUCK = (
+    "loss_gradient training accuracy",
+    "update training accuracy",
+    "forward training accuracy",
+)
+UNBOUNDED = (
+    "elu",
+    "leaky_relu",
+    "leaky_relu:0.1",
+    "leaky_relu:0.2",
+    "leaky_relu:0.3",
+    "mish",
+    "none",
+    "selu",
+    "softplus",
+)
 COSTS = {
     "lab": {
         "*-in-float32*": "",
         "dW-*/fan-in": "dW3 dW2",
         "dW-over-fan-in": "dW3 dW2",
         "dW-*fan-out": "dW2 dW1",
+        "dW-left-at-zero": "dW2 training accuracy",
+        "gradient-times-minus": UPHILL,
         "gradient-times-n/(n-1)": "loss_gradient",  # N - 1 is no factor that is looked for
         "gradient-times-*": "",
         "dW-times-*": "dW2",
         "dz-times-minus": "dW2",  # and dW1 has its sign back
         "dz-times-*": "dW2 dW1",
         "loss-*": "loss",
-        "trained-with-decay-c": "loss dW3 dW2 dW1 …",
+        "trained-with-decay-c": "loss dW3 dW2 dW1 training accuracy",
+        "trained-on-mae": "loss loss_gradient training accuracy",
         "trained-*": "loss loss_gradient",
+        "p-clipped-c": "forward training accuracy …",  # to where the loss has no value to speak of
         "p-[crt]*-c": FORWARD,
         "epsilon-in-*": FORWARD,
         "dW-clipped-by-value-c": GRADIENTS,
-        "gradients-clipped-by-length-c": "loss_gradient dW2 dW1",
+        "gradients-clipped-by-length-c": "dW2 dW1",
         "l1-in-gradient-c": GRADIENTS,
         "rate-c": "update",
         "none-*": FORWARD,
         "*-forward-only": FORWARD,
+        **{f"{name}-forward-only-in-a": "forward training …" for name in UNBOUNDED},
+        "lecun-tanh-forward-only-in-a": STUCK,
         "*-in-a": FORWARD,
         "*-in-place-of-f": FORWARD,
         "activation-twice": FORWARD,
-        "gradients-of-step-before": GRADIENTS,
+        "gradients-of-step-before": f"{GRADIENTS} training accuracy",
         "gradients-accumulated": GRADIENTS,
         "dW-of-sample-by-sample*": GRADIENTS,
+        "decay-in-gradient-c": f"{GRADIENTS} training accuracy",  # stronger than the gradient
         "decay-in-gradient-*": GRADIENTS,
         "W-reshaped": "dW1",  # W3 has one column
         "da-in-place-of-dz-going-back": "dW1",
         "da-in-place-of-dz": "dW2",
         "derivative-again-in-dW": "dW2",
         "z-in-place-of-a": "dW2",
-        "activation-in-place-of-delta": "loss_gradient dW2 dW1",
+        "activation-in-place-of-delta": "loss_gradient dW2 dW1 training accuracy",
         "activation-stale": "dW3 dW2",
         "activation-in-place-of-derivative": "dW2 dW1",
         "derivative-left-out-everywhere": "loss_gradient dW2 dW1 training …",
         "derivative-fed-with-z-everywhere": "loss_gradient dW2 dW1 training …",
         "*-everywhere": "loss_gradient dW2 dW1",
-        "sigma'-of-error": GRADIENTS,
+        "sigma'-of-error": OVERFLOWS,
+        "gradient-of-mae": UPHILL,
+        "gradient-without-*-term": UPHILL,
+        "labels-inverted": UPHILL,
+        "*-sample-only": UPHILL,
         "derivative-*": "dW2 dW1",
         "sigmoid'-*": "dW2 dW1",
         "*-weights": "dW2 dW1",
         "dW-reshaped": "dW2 dW1",
         "error-without-W": "dW2 dW1",
+        "update-times-0": NO_STEP,
+        "update-times-minus": NO_STEP,
         "update-times-*": "update",
         "*momentum-*": "update",
         "*weight-decay-*": "update",
@@ -214,26 +243,28 @@ COSTS = {
         "db-summed-over-all": "db3 db2 db1",
         "db-summed-over-units": "db4 db3 db2 db1 update training …",
         "db-per-sample": "db4 db3 db2 db1 update training …",
+        "bias-subtracted": STUCK,
         "db-times-*": "db4 db3 db2 db1",
         "db-of-last-sample": "db4 db3 db2 db1",
         "db-*": "db2",
         "bias-*": FORWARD,
         "W-transposed-forward": FORWARD,
-        "derivative-shared-with-last": "dW2 dW1 db1",
+        "derivative-shared-with-last": "dW2 dW1",
         "derivative-shared-with-first": "dW3 dW2",
         "activation-shared": "dW3 dW2 dW1",
-        "delta-from-two-above": "dW1 db1",
-        "gradients-clipped-by-value-c": "dW4 db4 dW3 db3 dW2 db2 dW1 db1 …",
-        "decay-of-all-in-gradient-c": "dW4 db4 dW3 db3 dW2 db2 dW1 db1 …",
-        "W-left-out": "dW3 dW2 dW1 db1",
+        "delta-from-two-above": "dW1",
+        "gradients-clipped-by-value-c": "dW4 db4 dW3 db3 dW2 db2 dW1 db1",
+        "decay-of-all-in-gradient-c": "dW4 db4 dW3 db3 dW2 db2 dW1 db1",
+        "W-left-out": "dW3 dW2 dW1",
         "*": "dW2",
     },
-    "tanh": {"sigmoid-*": FORWARD, "*": "dW2 dW1 db1"},
+    "tanh": {"sigmoid-*": FORWARD, "*": "dW2 dW1"},
     "relu": {"*": "dW3 dW2 dW1"},
     "relu6": {},
     "mse": {
-        "linear-output*": FORWARD,
-        "tanh-output*": FORWARD,
+        "linear-output-forward-only": "forward training …",
+        "linear-output": FORWARD,
+        "tanh-output*": STUCK,
         "softmax-*": FORWARD,
         "trained-on-*": "loss loss_gradient",
         "loss-*": "loss",
@@ -276,7 +307,7 @@ def expected_causes(name, costs):
     if name.startswith("trained-on-"):
         loss = name.removeprefix("trained-on-")
         return [f"gradient-of-{loss}", f"loss-{loss}"]
-    infinite = ("loss" in costs.split() and costs != "loss") or costs == OVERFLOWS
+    infinite = "loss" in costs.split() and costs != "loss"
     return [name, *["unknown"] * infinite]
 
 
@@ -308,13 +339,13 @@ def test_a_known_bug_costs_its_items_and_is_named(graded, class_, name):
         ("one entry of dW2", "dW2", ["unknown"]),
         ("z for a above the first layer", "dW3 dW2", ["z-in-place-of-a"]),
         ("da for dz below the last layer", "dW2 dW1", ["da-in-place-of-dz-below-top"]),
-        ("derivative again in every dW", "loss_gradient dW2 dW1", ["derivative-again-in-dW"]),
-        ("gradients one step late", GRADIENTS, ["unknown"]),
-        ("gradients of zero", GRADIENTS, ["unknown"]),
-        ("gradients of NaN", GRADIENTS, ["unknown"]),
-        ("a product that does not fit", GRADIENTS, ["unknown"]),
-        ("a transpose that does not fit", f"loss_gradient {GRADIENTS}", ["unknown"]),
-        ("no activation at layer 2", FORWARD, ["none-forward-only-2"]),
+        ("derivative again in every dW", GRADIENTS, ["derivative-again-in-dW"]),
+        ("gradients one step late", f"{GRADIENTS} …", ["unknown"]),
+        ("gradients of zero", f"{GRADIENTS} …", ["dW-left-at-zero"]),
+        ("gradients of NaN", f"{GRADIENTS} …", ["unknown"]),
+        ("a product that does not fit", f"{GRADIENTS} …", ["unknown"]),
+        ("a transpose that does not fit", f"loss_gradient {GRADIENTS} …", ["unknown"]),
+        ("no activation at layer 2", STUCK, ["none-forward-only-2"]),
     ],
 )
 def test_what_no_one_bug_is_costs_its_items_and_has_no_wrong_name(graded, name, costs, causes):
@@ -409,16 +440,14 @@ def test_a_submission_has_its_owner_by_its_name(classes, graded, path):
 
 LINKED = sorted({re.sub(r"\.py$|/.*", "", name) for name in LINKS})
 PROGRAMS = sorted(path.name.partition(".")[0] for path in HOSTILE.iterdir())
-# What becomes of an attack that does not simply earn nothing.
+# What becomes of an attack that does not go to review.
 ENDINGS = {
-    "autodiff": Standing.NEEDS_REVIEW,
-    "finite_differences": Standing.NEEDS_REVIEW,
+    "always_equal": Standing.GRADED,
+    "hard_coded": Standing.GRADED,
+    "not_a_number": Standing.GRADED,
     "forge_answers": Standing.CRASHED,
-    "frames": Standing.NEEDS_REVIEW,
-    "injection": Standing.NEEDS_REVIEW,
     "pickle_bomb": Standing.CRASHED,
     "shadowing": Standing.CRASHED,
-    "silent": Standing.NEEDS_REVIEW,
     **dict.fromkeys(ARCHIVES, Standing.UNREADABLE),
     **dict.fromkeys(LINKED, Standing.UNREADABLE),
 }
@@ -434,7 +463,7 @@ def texts(value):
 @pytest.mark.parametrize("attack", [*PROGRAMS, *ARCHIVES, *LINKED])
 def test_no_attack_has_a_point_that_nobody_reviews(graded, attack):
     grade = graded("lab", attack)
-    assert grade.standing is ENDINGS.get(attack, Standing.GRADED), grade.reason
+    assert grade.standing is ENDINGS.get(attack, Standing.NEEDS_REVIEW), grade.reason
     assert grade.total == 0 or grade.standing is Standing.NEEDS_REVIEW
     assert sum(grade.points[name] for name in grade.points if name[0] == "d" or name == "loss_gradient") == 0
     assert not any(unicodedata.category(c)[0] == "C" for text in texts(grade_data(grade)) for c in text)
@@ -520,4 +549,4 @@ def test_every_number_that_is_expected_is_pytorch_s(classes, graded, believed, c
             values = [t[first.absolute.index] for t in tensors if t.shape == first.shape]
             assert any(np.isclose(first.absolute.theirs, v, rtol=1e-9, atol=1e-14) for v in values), grade.student
             shown += 1
-    assert shown or not CLASSES[class_].slips
+    assert shown or not {*CLASSES[class_].slips} - {*UNNOTICED}

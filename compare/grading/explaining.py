@@ -412,7 +412,8 @@ class Explanation:
             return [], []  # it shows elsewhere than where it stands, and that has to pay
         spared = [name for name in backward if name in concerned and name not in paid]
         shown = [name for name in spared if name != "loss_gradient" or self._shows_output(bug)]
-        return shown, [name for name in waiting if name in paid]
+        unpaid = (item for item in map(self.items.__getitem__, backward) if item.follows or item.name in waiting)
+        return shown, [item.name for item in unpaid if item.name in paid]
 
     def _paid_by(self, tensors: Collection[str]) -> set[str]:
         """The items that pay for one slip in these tensors; none are told where it is in all of them."""
