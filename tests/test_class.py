@@ -153,17 +153,7 @@ UPHILL, NO_STEP, STUCK = (
     "update training accuracy",
     "forward training accuracy",
 )
-UNBOUNDED = (
-    "elu",
-    "leaky_relu",
-    "leaky_relu:0.1",
-    "leaky_relu:0.2",
-    "leaky_relu:0.3",
-    "mish",
-    "none",
-    "selu",
-    "softplus",
-)
+UNBOUNDED = ("elu", "leaky_relu", "leaky_relu:0.2", "leaky_relu:0.3", "mish", "none", "selu", "softplus")
 COSTS = {
     "lab": {
         "*-in-float32*": "",
@@ -185,19 +175,20 @@ COSTS = {
         "p-[crt]*-c": FORWARD,
         "epsilon-in-*": FORWARD,
         "dW-clipped-by-value-c": GRADIENTS,
-        "gradients-clipped-by-length-c": "dW2 dW1",
+        "gradients-clipped-by-length-c": "loss_gradient dW2 dW1",
         "l1-in-gradient-c": GRADIENTS,
         "rate-c": "update",
+        **{f"{name}-forward-only-in-a": "forward training …" for name in UNBOUNDED},
         "none-*": FORWARD,
         "*-forward-only": FORWARD,
-        **{f"{name}-forward-only-in-a": "forward training …" for name in UNBOUNDED},
+        "leaky_relu:0.1-forward-only-in-a": STUCK,
         "lecun-tanh-forward-only-in-a": STUCK,
         "*-in-a": FORWARD,
         "*-in-place-of-f": FORWARD,
         "activation-twice": FORWARD,
         "gradients-of-step-before": f"{GRADIENTS} training accuracy",
         "gradients-accumulated": GRADIENTS,
-        "dW-of-sample-by-sample*": GRADIENTS,
+        "dW-of-sample-by-sample*": f"{GRADIENTS} …",  # which are no gradients of the task's
         "decay-in-gradient-c": f"{GRADIENTS} training accuracy",  # stronger than the gradient
         "decay-in-gradient-*": GRADIENTS,
         "W-reshaped": "dW1",  # W3 has one column
@@ -339,7 +330,7 @@ def test_a_known_bug_costs_its_items_and_is_named(graded, class_, name):
         ("one entry of dW2", "dW2", ["unknown"]),
         ("z for a above the first layer", "dW3 dW2", ["z-in-place-of-a"]),
         ("da for dz below the last layer", "dW2 dW1", ["da-in-place-of-dz-below-top"]),
-        ("derivative again in every dW", GRADIENTS, ["derivative-again-in-dW"]),
+        ("derivative again in every dW", "loss_gradient dW2 dW1", ["derivative-again-in-dW"]),
         ("gradients one step late", f"{GRADIENTS} …", ["unknown"]),
         ("gradients of zero", f"{GRADIENTS} …", ["dW-left-at-zero"]),
         ("gradients of NaN", f"{GRADIENTS} …", ["unknown"]),

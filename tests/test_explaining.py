@@ -46,7 +46,7 @@ NAMES = {  # what the classes do not have: at one layer, or in the published pro
     "derivative-left-out-1": ["derivative-left-out-1"],
     "derivative-of-activation": ["derivative-of-activation-2"],
     "dW3-times-N": ["dW-times-n-3"],
-    "dW2-transposed": ["unknown"],
+    "dW2-transposed": ["dW-transposed-2"],
     "updated-W3-used": ["updated-weights-2"],
     "wrong-operand": ["derivative-left-out-1"],
     "last-sample-dropped": ["last-sample-dropped-1"],
@@ -297,7 +297,7 @@ def test_what_is_certain_is_said_in_words_and_in_place():
     (cause,) = causes_of(with_slip("nan"))
     assert cause.certain == "dW2 is not finite"
     (cause,) = causes_of(with_slip("zero-gradients"))
-    assert cause.certain == "dW3, dW2, dW1 zero at every step"
+    assert (cause.name, cause.lecturer) == ("dW-left-at-zero", "dWl stays 0, in every layer l")
     (cause,) = causes_of(with_slip("crash"))
     assert cause.certain.startswith("it stops with ValueError: ")
     assert (cause.places[0].line, cause.places[0].how) == (33, "raised")

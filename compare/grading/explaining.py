@@ -410,10 +410,10 @@ class Explanation:
         paid = {item for part in bug.touched for item in self._paid_by(part)}
         if paid.isdisjoint(concerned):
             return [], []  # it shows elsewhere than where it stands, and that has to pay
-        spared = [name for name in backward if name in concerned and name not in paid]
-        shown = [name for name in spared if name != "loss_gradient" or self._shows_output(bug)]
-        unpaid = (item for item in map(self.items.__getitem__, backward) if item.follows or item.name in waiting)
-        return shown, [item.name for item in unpaid if item.name in paid]
+        spared = [name for name in self.gradients if name in concerned and name not in paid]
+        if "loss_gradient" in waiting and "loss_gradient" not in paid and self._shows_output(bug):
+            spared.append("loss_gradient")
+        return spared, [name for name in waiting if name in paid]
 
     def _paid_by(self, tensors: Collection[str]) -> set[str]:
         """The items that pay for one slip in these tensors; none are told where it is in all of them."""
