@@ -129,12 +129,16 @@ Held = tuple[Array, Array]  # what a tensor is held to, and what is allowed
 
 @dataclass(frozen=True)
 class Beside:
-    """One answer, and PyTorch's tensors at its weights; forward: that pass with its bounds, once asked for."""
+    """One answer, and PyTorch's tensors at its weights.
+
+    forward, backward: that pass with its bounds, and this one's values by the loss and its epsilon; once asked for.
+    """
 
     answer: Answered
     reference: Believed
     theirs: Tensors
     forward: dict[str, dict[str, Rounded]] = field(default_factory=dict, repr=False)
+    backward: dict[tuple[str, float], dict[str, Array]] = field(default_factory=dict, repr=False)
 
 
 def beside(answer: Answered, reference: Believed) -> Beside:
@@ -438,8 +442,11 @@ def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict
 def _values_of(one: Beside, loss: str, epsilon: float) -> dict[str, Array]:
     """What this loss leads to in the backward pass."""
     answer, layers = one.answer, one.answer.problem.layers
-    dz = Declared(loss, epsilon).gradient(one.theirs["p"], answer.problem.y)
-    return one.reference.pull_back(answer.weights, layers, np.ascontiguousarray(dz)) | {f"dz{layers}": dz}
+    if (loss, epsilon) not in one.backward:
+        dz = Declared(loss, epsilon).gradient(one.theirs["p"], answer.problem.y)
+        led = one.reference.pull_back(answer.weights, layers, np.ascontiguousarray(dz))
+        one.backward[loss, epsilon] = led | {f"dz{layers}": dz}
+    return one.backward[loss, epsilon]
 
 
 def _output(
@@ -648,17 +655,20 @@ def _common(steps: Mapping[str, list[str] | Finding]) -> list[str]:
 
 
 def _steps_by(pairs: Sequence[Beside], name: str) -> list[str] | Finding:
-    """The factors by which a weight moves along its own gradient; or why that is not known."""
-    weight = name.removesuffix("_next")
-    left = list(FACTORS)
+    """The factors by which a weight moves along its own gradient, 1 alone if it is; or why that is not known."""
+    gradient = f"d{name.removesuffix('_next')}"
+    told = []
     for one in pairs:
         if missing := _missing(one, name, name, "step"):
             return missing
-        if not np.isfinite(one.answer.tensors.get(f"d{weight}", np.nan)).all():  # whose own finding says so
-            continue
-        ours = one.answer.tensors[name]
-        left = [f for f in left if not beyond(differences(ours, (of := _moved(one, name, f))[0]), of[1]).any()]
-    return left
+        if np.isfinite(one.answer.tensors.get(gradient, np.nan)).all():  # whose own finding says so otherwise
+            told.append(one)
+
+    def fits(factor: str) -> bool:
+        held = [(one.answer.tensors[name], *_moved(one, name, factor)) for one in told]
+        return not any(beyond(differences(ours, value), allowed).any() for ours, value, allowed in held)
+
+    return ["1"] if fits("1") else [factor for factor in FACTORS if fits(factor)]
 
 
 def _moved(one: Beside, name: str, factor: str) -> Held:

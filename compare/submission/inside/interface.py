@@ -11,6 +11,7 @@ usual names below. In an adapter, each role is a name, a place (see `places`), o
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import MappingProxyType, SimpleNamespace
@@ -87,12 +88,14 @@ class Interface:
     def make(self, weights: Arrays, rate: float) -> "SubmittedNetwork":
         """A network of the submission that starts from these weights."""
         laid_out = self.outwards(weights)
-        given = np.random.get_state()
+        random = np.random if "numpy.random" in sys.modules else None
+        given = random.get_state() if random else None
         if callable(make := self.said.get("make")):
             net = make(self.student, laid_out, rate)
         else:
             net = _call(self._class(), self._arguments(weights, laid_out, rate))
-        np.random.set_state(given)
+        if random:
+            random.set_state(given)
         return SubmittedNetwork(self, net, weights, rate)
 
     def outwards(self, weights: Arrays) -> Arrays:
