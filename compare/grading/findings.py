@@ -131,7 +131,7 @@ Held = tuple[Array, Array]  # what a tensor is held to, and what is allowed
 class Beside:
     """One answer, and PyTorch's tensors at its weights.
 
-    forward, backward: that pass with its bounds, and this one's values by the loss and its epsilon; once asked for.
+    forward, backward: that pass with its bounds, and this one's values by loss and epsilon; once asked for.
     """
 
     answer: Answered
