@@ -110,5 +110,5 @@ def words(trainings: Sequence[Moves]) -> str:
     if still:
         return f"{' and '.join(still)} {'does' if len(still) == 1 else 'do'} not move"
     if direction(trainings) is Direction.UP:
-        return "its weights go uphill: the loss grows"
+        return "its weights go uphill, and the loss grows"
     return ""
