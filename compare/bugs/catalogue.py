@@ -1675,6 +1675,7 @@ def in_batches(t: Walk, size: float, share: float = 1.0) -> dict[str, dict[int, 
 
 WRONG_UPDATES: dict[str, tuple[Factor, str]] = {
     "minus": (lambda t: -1.0, "the weights of layer {l} go uphill: + η dW"),
+    "-n": (lambda t: -t.m, "the weights of layer {l} go uphill, n times as far: + n η dW"),
     "1/n": (lambda t: 1 / t.m, "the rate of layer {l} is divided by n"),
     "n": (lambda t: t.m, "the rate of layer {l} is n times η"),
     "2": (lambda t: 2.0, "the rate of layer {l} is twice η: or the update is made twice"),
