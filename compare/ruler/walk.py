@@ -303,9 +303,15 @@ class Walk:
         self.m = float(x.shape[-2])
         self.rate = self.problem.learning_rate
         self.known: dict[Hashable, Any] = {}
-        for kind, row in TABLE.items():
-            if not row.single:
-                setattr(self, kind, Layered(self, kind))
+
+    def __getattr__(self, kind: str) -> Layered:
+        """t.W, t.dz, ...: each made where it is asked for, since a walk that kept it would be kept by it.
+
+        A walk holds many times what a step takes, and is to go with the last who asks.
+        """
+        if kind in TABLE and not TABLE[kind].single:
+            return Layered(self, kind)
+        raise AttributeError(f"a walk has no {kind}")
 
     def apply(self, f: Activation, z: Number) -> Number:
         """f(z)"""
