@@ -2,11 +2,11 @@
 
 A planted bug is executed in plain floating point, for a few steps of three trainings: on different data and at
 different rates, and from weights that show all of the activation. Of that, the diagnosis sees what a program
-usually shows: its loss, gradients and updates.
+usually shows: its loss, gradients and updates. Where it asks for a further input, it is given that.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice, product, takewhile
@@ -15,7 +15,18 @@ from threading import Event
 import numpy as np
 
 from compare.bugs.catalogue import FACTOR, known_bugs
-from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose, differs, same
+from compare.bugs.engine import (
+    PROBES,
+    Diagnosis,
+    Observation,
+    Outcome,
+    asked_for,
+    diagnose,
+    differs,
+    fullest,
+    observed,
+    same,
+)
 from compare.bugs.hypothesis import Bug, Hypothesis, at_layers
 from compare.bugs.plant import plant
 from compare.problems import DATA, Problem, lab_problem, with_large_preactivations
@@ -110,9 +121,8 @@ def observe(
     problem: Problem, bug: Bug | None, *, everything: bool = False, steps: int = OBSERVED_STEPS
 ) -> Observation:
     """What is seen of a training with the bug: loss, gradients and updates, or every tensor."""
-
     planted = plant(problem, bug, steps)
-    return Observation(problem, planted if everything else planted.only(filter(shown, planted.at(0))))
+    return observed(problem, planted if everything else planted.only(filter(shown, planted.at(0))))
 
 
 def shown(name: str) -> bool:
@@ -128,10 +138,27 @@ def tried(network: PlantedNetwork, bug: Bug, *, everything: bool = False) -> Tri
     except NotApplicableError:
         return Trial(*where, Result.INAPPLICABLE)
     started = time.perf_counter()
-    diagnosis = diagnose(*observations)
+    diagnosis = _asked_further(observations, bug, everything=everything)
     seconds = time.perf_counter() - started
     named, candidates = (tuple(bug.name for bug in bugs) for bugs in (diagnosis.causes, diagnosis.candidates))
-    return Trial(*where, _result(bug, diagnosis, observations[0]), named, candidates, seconds)
+    return Trial(*where, _result(bug, diagnosis, fullest(observations)), named, candidates, seconds)
+
+
+def _asked_further(seen: Sequence[Observation], bug: Bug, *, everything: bool) -> Diagnosis:
+    """The diagnosis of what was seen of the bug; while it leaves anything open, with what it asks for."""
+    found = diagnose(*seen)
+    for _ in PROBES:
+        if (problem := asked_for(seen, found.ask)) is None:
+            break
+        try:
+            seen = [*seen, observe(problem, bug, everything=everything)]
+        except NotApplicableError:
+            break
+        further = diagnose(*seen)
+        if not (further.causes or further.ask):
+            break
+        found = further
+    return found
 
 
 def _result(bug: Bug, diagnosis: Diagnosis, seen: Observation) -> Result:

@@ -82,6 +82,11 @@ class Numbers(Protocol):
         ...
 
 
+def or_anything(allowed: Array) -> Array:
+    """What is allowed: anything, where the bound could not be computed after an overflow."""
+    return np.where(np.isnan(allowed), np.inf, allowed) if np.isnan(allowed).any() else allowed
+
+
 @dataclass(frozen=True)
 class Bounded:
     """Every number with the rounding bound of its own computation."""
@@ -156,9 +161,8 @@ class Bounded:
         return Rounded(np.asarray(x, dtype=np.float64), bound, self.arithmetic)
 
     def allowed(self, bound: Array) -> Array:
-        """What may lie between two parties: anything, where the bound could not be computed after an overflow."""
-        allowed = np.asarray(bound * self._inflation)
-        return np.where(np.isnan(allowed), np.inf, allowed) if np.isnan(allowed).any() else allowed
+        """What may lie between two parties."""
+        return or_anything(np.asarray(bound * self._inflation))
 
     @cached_property
     def _inflation(self) -> float:
