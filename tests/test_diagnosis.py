@@ -1,6 +1,7 @@
 """The diagnosis: plant a bug, require its name; plant what is no known bug, require that none is named."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
 from itertools import islice
@@ -12,6 +13,7 @@ from rich.console import Console
 from slips import CLASSES, DA, DB, DW, slipped
 from test_planted_bugs import AT, BUGS, training
 
+from compare.bugs.beginning import Beginning
 from compare.bugs.catalogue import CATALOGUE, known_bugs, open_bugs
 from compare.bugs.constant import Constant
 from compare.bugs.engine import Evidence, Observation, Outcome, diagnose, observed
@@ -24,7 +26,7 @@ from compare.parties import manual_steps
 from compare.problems import Problem, initial_weights, lab_problem
 from compare.ruler.arithmetic import arithmetic_of
 from compare.ruler.rounded import Rounded
-from compare.ruler.walk import Bounded, Plain, changed, given
+from compare.ruler.walk import Bounded, NotApplicableError, Plain, changed, given
 from compare.run import main as run
 from compare.show.text import likely_cause
 from compare.steps import Steps
@@ -81,6 +83,7 @@ PLANTED = [
     (RAGGED, "tanh-output"),
     (RAGGED, "relu6-in-place-of-f-1"),  # ... or in every layer: other preactivations are asked for
     (RAGGED, "derivative-stale"),  # ... or at layer 1
+    (PlantedNetwork("relu6", "xor", (2, 2), bias=True), "one-sample-a-step"),  # no unit is alive: only b3 moves
     (ORIGIN, "tanh-output"),  # nothing is a number: another input is asked for
     (ORIGIN, "first-sample-only"),  # 0, as much else would be: another input is asked for
     (ORIGIN, "sigma'-left-out"),  # it runs away, until rounding may do anything
@@ -95,6 +98,35 @@ PLANTED = [
 @pytest.mark.parametrize("network, name", PLANTED, ids=[f"{name}-{net.name}" for net, name in PLANTED])
 def test_a_planted_bug_is_named(network, name):
     assert tried(network, bug_named(name, network)).result is Result.NAMED
+
+
+@pytest.fixture(scope="module")
+def beginnings():
+    """Of each problem of a small network."""
+    return [Beginning(problem, DIFFERING.bugs, problem.tensor_names) for problem in DIFFERING.problems]
+
+
+def test_the_first_step_leaves_the_bug_that_it_has_and_few_others(beginnings):
+    left = {}
+    for bug in DIFFERING.bugs[::4]:
+        with suppress(NotApplicableError):
+            left[bug] = beginnings[0].left(plant(DIFFERING.problems[0], bug, 1).at(0))
+            assert bug in left[bug], bug.name
+    spared = [len(left[bug]) for bug in left if bug.changes.tensors & set(beginnings[0].shapes)]
+    assert np.median(spared) < 0.2 * len(DIFFERING.bugs)
+
+
+def test_the_first_step_refutes_what_it_does_not_show(beginnings):
+    right = plant(DIFFERING.problems[0], None, 1).at(0)
+    left = {bug.name for bug in beginnings[0].left(right)}
+    assert left.isdisjoint({"gradient-times-n", "loss-mae", "dW-transposed-2", "derivative-left-out-1"})
+    assert left >= {"derivative-stale-1", "momentum-0.9", "update-times-2", "all-in-float32"}
+
+
+@pytest.mark.parametrize("name", ["dW-times-2-2", "derivative-stale-1", "dW-transposed-2", "momentum-0.5"])
+def test_a_diagnosis_is_the_same_whether_the_first_step_was_asked_before_or_not(name, beginnings):
+    one, other = (tried(DIFFERING, bug_named(name, DIFFERING), beginnings=told) for told in ((), beginnings))
+    assert replace(one, seconds=0.0) == replace(other, seconds=0.0)
 
 
 IN_FLOAT32 = (

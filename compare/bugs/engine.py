@@ -10,7 +10,7 @@ bugs may do so because they are one and the same in this network (without activa
 other input would tell them apart, the diagnosis says so and names none.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
@@ -404,8 +404,13 @@ def differs(observations: Sequence[Observation]) -> bool:
 
 
 @np.errstate(all="ignore")
-def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
-    """The likely cause of what differs in the observations of one network, with so many pairs tried at most."""
+def diagnose(
+    *observations: Observation, pairs: int = MOST_PAIRS, alone: Collection[Bug] | None = None
+) -> Diagnosis:
+    """The likely cause of what differs in the observations of one network, with so many pairs tried at most.
+
+    alone: the bugs that are tried alone, where it is known that none of the others explains everything.
+    """
     usable = [seen for seen in observations if seen.places]
     if not usable:
         return Diagnosis(Outcome.UNKNOWN, ask=PROBES["weights"])
@@ -418,11 +423,11 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
     if certain.outcome is Outcome.RIGHT:
         return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
     if sum(seen.places for seen in usable) < LEAST_PLACES:
-        fits = _explanations(evidence, 0)
+        fits = _explanations(evidence, 0, alone)
         return replace(certain, candidates=tuple(fits), ask="a second point, at other weights")
     if sum(seen.size for seen in usable) > LARGEST_WALK:
         return replace(certain, ask="fewer samples: so many would take minutes")
-    fits = _explanations(evidence, pairs)
+    fits = _explanations(evidence, pairs, alone)
     fits = [bug for bug in fits if all(e.spoils(bug) for e in evidence)] or fits
     if not fits:
         return certain
@@ -476,13 +481,14 @@ def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
     )
 
 
-def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
+def _explanations(evidence: Sequence[Evidence], pairs: int, alone: Collection[Bug] | None) -> list[Bug]:
     """The single bugs that explain everything; if there are none, the pairs that do."""
     problem = evidence[0].problem
     known = known_bugs(problem.layers, bias=problem.bias)
+    singly = known if alone is None else [bug for bug in known if bug in alone]
     evidence = sorted(evidence, key=lambda e: -len(e.missed))
     for late in (False, True):
-        closed = (bug for bug in known if bug.hypotheses[0].late == late)
+        closed = (bug for bug in singly if bug.hypotheses[0].late == late)
         if fits := [bug for bug in closed if _explains_all(evidence, bug)]:
             return fits
         if fits := list(_with_constants(evidence, late=late)):
