@@ -254,6 +254,22 @@ def test_a_convention_costs_nothing_and_is_said(tmp_path, change, causes):
 
 
 @pytest.mark.walls
+@pytest.mark.parametrize(
+    "change, costs, cause",
+    [
+        (((DZ3, "dz3 = 2 * (p - y) / len(y)"),), "", "gradient-times-2"),
+        (((DZ3, "dz3 = p - y"),), "", "gradient-times-n"),
+        ((("dW2 = a1.T", "dW2 = 2 * a1.T"),), "dW2", "dW-times-2-2"),
+        ((("dW2 = a1.T", "dW2 = len(y) * a1.T"),), "dW2", "dW-times-n-2"),
+    ],
+    ids=["2", "n", "2 in dW2", "n in dW2"],
+)
+def test_two_samples_do_not_hide_which_factor_it_is(tmp_path, change, costs, cause):
+    grade = graded(tmp_path, slipped(change, RIGHT), "[network]\nhidden = [2, 2]\n")
+    assert (lost(grade), names(grade)) == (costs, [cause])
+
+
+@pytest.mark.walls
 def test_an_epsilon_beyond_the_class_s_is_wrong(tmp_path):
     change = (("1 / (1 + np.exp(-z))", "1 / (1 + np.exp(-z) + 1e-4)"),)
     grade = graded(tmp_path, slipped(change, RIGHT))

@@ -298,6 +298,8 @@ class Explanation:
         pairs: int = PAIRS,
     ) -> Cause:
         found = self._found(begins, names, answered, pairs)
+        if found.candidates:  # such as n and 2, of two samples: the training has more
+            found = self._found(begins, names, [*answered, *self._answered(Shows.TRAINING)], pairs)
         if found.outcome is Outcome.NAMED:
             causes = [bug for bug in found.causes if bug.changes.tensors <= {*names, "a0"}]
             return self._named(causes or list(found.causes), items, [found.first])
