@@ -518,7 +518,7 @@ def multiple(t: Walk, l: int, v: Number, c: float) -> Number:
 NOTHING = 1e-6
 IN_LOGARITHM = "Does something stand inside your logarithm that is not on paper?"
 ADDED = "Is there a term that the loss does not have?"
-CLIPS = (1e-12, 1e-7, 1e-3, 0.05, 0.3)  # where a search for the ends of p begins
+CLIPS = (1e-12, 1e-7, 1e-3, 0.05, 0.3, 0.45)  # where a search for the ends of p begins
 
 
 PRINTED = "Is the number that you print the function that you differentiate?"

@@ -82,17 +82,15 @@ def straight_down(trainings: Sequence[Moves]) -> bool:
 
 
 def standing_still(trainings: Sequence[Moves]) -> list[str]:
-    """The weights that do not move at half or more of the steps of some training, with a way to go."""
+    """The weights that do not move at half or more of all steps at which they have a way to go."""
     names = dict.fromkeys(name for moves in trainings for name in moves.gradient)
-    return [name for name in names if any(_stands_still(moves, name) for moves in trainings)]
+    return [name for name in names if _stands_still(trainings, name)]
 
 
-def _stands_still(moves: Moves, name: str) -> bool:
-    if name not in moves.after:
-        return False
-    length, way, _ = moves.went(name)
-    stood = (length <= STILL * way)[way > 0]
-    return bool(stood.size and stood.mean() >= HALF)
+def _stands_still(trainings: Sequence[Moves], name: str) -> bool:
+    went = [moves.went(name) for moves in trainings if name in moves.after]
+    stood = [(length <= STILL * way)[way > 0] for length, way, _ in went]
+    return bool(sum(map(len, stood))) and bool(np.concatenate(stood).mean() >= HALF)
 
 
 def falls(start: float, end: float, reached: float) -> bool:
