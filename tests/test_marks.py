@@ -318,6 +318,21 @@ def test_what_follows_from_a_slip_is_paid_once(tmp_path, change, costs, causes):
     assert (grade.standing, lost(grade), names(grade)) == (Standing.GRADED, costs, causes)
 
 
+@pytest.mark.walls
+@pytest.mark.parametrize(
+    "change, costs, cause",
+    [
+        (("dW2 = a1.T @ dz2", "dW2 = (a1.T @ dz2).T"), "dW2", "dW-transposed-2"),
+        (('@ W["W2"].T', '@ W["W2"]'), "dW1", "W-not-transposed-1"),
+    ],
+    ids=["dW2", "W2"],
+)
+def test_a_transpose_that_fits_square_layers_alone_is_judged_there(tmp_path, change, costs, cause):
+    grade = graded(tmp_path, slipped((change,), RIGHT), "[network]\nhidden = [0, 0]\n")
+    assert (lost(grade), names(grade)) == (costs, [cause])
+    assert grade.items[0].reason == "at hidden layers of 10 and 10 units; other widths it does not take"
+
+
 # --- what goes on from step to step -----------------------------------------------------------------------------
 
 KEPT = "    def predictions(self, x):\n        self.kept = self.forward(x)\n        return self.kept[2]"

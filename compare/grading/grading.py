@@ -37,6 +37,7 @@ from compare.submission.locating import RAISED, names_of_roles
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
 
+MISFIT = re.compile(r"^ValueError|has shape")
 MOST_NOTES = 100  # of one submission
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
 ASKING = (
@@ -234,7 +235,10 @@ class Grader:
     def _at_widths_it_takes(
         self, answers: Sequence[Message]
     ) -> tuple[Sequence[Examiner], Sequence[Message], JudgedItems]:
-        """Who asked, what was answered and the items: at the probes' widths, or the lab's if those alone hold."""
+        """Who asked, what was answered and the items: at the probes' widths, or the lab's if these alone fit.
+
+        So a transpose that only a layer of other widths would stop at is seen as what it is.
+        """
         asked = self.examiners, answers[: len(self.examiners)]
         judged = judge(*asked, self.settings)
         if not self.at_own_widths or _right(judged.items):
@@ -242,7 +246,8 @@ class Grader:
         small, every = len(self.at_own_widths), len(self.examiners)
         own = [*self.at_own_widths, *self.examiners[small:]], [*answers[every:], *answers[small:every]]
         again = judge(*own, self.settings)
-        if not _right(again.items) and not (_right(again.items[:1]) and not _right(judged.items[:1])):
+        fits = _right(again.items[:1]) and not _right(judged.items[:1])
+        if not (_right(again.items) or fits or (_misfit(judged.items) and not _misfit(again.items))):
             return *asked, judged
         forward, *rest = again.items
         widths = " and ".join(map(str, self.settings.network.widths))
@@ -377,6 +382,11 @@ def _paid_once(cause: Cause) -> Cause:
     if cause.allowed:
         return cause
     return replace(cause, items=[name for name in (*cause.pays, *cause.items) if name not in cause.spares])
+
+
+def _misfit(items: Sequence[Item]) -> bool:
+    """Whether shapes did not fit somewhere."""
+    return any(item.state is State.FAIL and MISFIT.search(item.reason) for item in items)
 
 
 def _withheld(item: Item, reason: str) -> Item:
