@@ -281,6 +281,15 @@ def test_biases_are_declared(submit, change, items):
 COLUMNS = (SUBMISSIONS / "columns.py").read_text()
 
 
+DELTA = "delta, self.grads = (self.forward(x) - y).T / len(y), []"
+TURNED = [  # the same of x and y as they stand on paper
+    ("x.T", "x"),
+    ("return a.T", "return a"),
+    (DELTA, "self.dz3 = delta = (self.forward(x) - y) / y.shape[1]\n        self.grads = []"),
+    ("if BIAS else delta\n", 'if BIAS else delta\n        return {"dz3": self.dz3}\n'),
+]
+
+
 @pytest.mark.parametrize(
     "extra, toml",
     [
@@ -292,6 +301,13 @@ COLUMNS = (SUBMISSIONS / "columns.py").read_text()
 def test_layouts_are_declared(submit, extra, toml):
     grade = submit(COLUMNS.replace("BIAS = 0", f"BIAS = {extra}"), toml)
     assert lost(grade) == {}, reasons(grade)
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_where_z_is_W_a_a_sample_may_be_a_column(submit, wrong):
+    source = slipped([*TURNED, *[("* a * (1 - a)", "* a")] * wrong], COLUMNS)
+    grade = submit(source, '[layout]\nweights = "out_in"')
+    assert set(lost(grade)) == ({"dW2", "dW1"} if wrong else set()), reasons(grade)
 
 
 def test_a_slope_and_widths_are_declared(submit):
