@@ -30,8 +30,7 @@ def explained(problem: Problem, steps: Steps, asked: Asked | None = None, *, for
     found = _asked_further(Observation(problem, steps, foreign=foreign), asked)
     if found.first or not (why := why_not_finite(problem, steps)):
         return found
-    finite = [name for name in steps if np.isfinite(steps[name]).all()]
-    of_the_rest = _asked_further(Observation(problem, steps.only(finite), foreign=foreign), asked)
+    of_the_rest = _asked_further(Observation(problem, steps, foreign=foreign, finite=True), asked)
     return of_the_rest if of_the_rest.causes else replace(found, why=why)
 
 

@@ -234,7 +234,7 @@ def stacked(problems: Sequence[Problem]) -> Problem:
 
 
 LARGE = 10.0  # a preactivation beyond every bend of an activation: relu6's is at 6
-SMALL = 1.0  # one that keeps σ(z) off 0 and 1
+SMALL = 0.9  # one that keeps σ(z) off 0 and 1, and off 1 where it is p itself, without a σ
 
 
 def with_large_preactivations(problem: Problem) -> Problem:
@@ -242,7 +242,7 @@ def with_large_preactivations(problem: Problem) -> Problem:
 
     Layer after layer, W (and b) is scaled by what it brings about, as in layer-sequential initialization (Mishkin
     and Matas, All you need is a good init, ICLR 2016), with the extreme in place of the variance; that of the
-    last layer is 1. On ordinary weights relu and relu6, or none and hardtanh, may never differ.
+    last layer is 0.9. On ordinary weights relu and relu6, or none and hardtanh, may never differ.
     """
     f, a, weights = activation_of(problem.activation), problem.x, dict(problem.weights)
     for l in range(1, problem.layers + 1):

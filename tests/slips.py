@@ -426,6 +426,7 @@ LAB: dict[str, Change] = {
             f"update-times-{name}": f"W[l] - self.rate * dW[l] * {factor}"
             for name, factor in {
                 "minus": "-1",
+                "-n": "-len(y)",
                 "1/n": "(1 / len(y))",
                 "n": "len(y)",
                 "2": "2",

@@ -214,6 +214,7 @@ COSTS = {
         "error-without-W": "dW2 dW1",
         "update-times-0": NO_STEP,
         "update-times-minus": NO_STEP,
+        "update-times--n": NO_STEP,
         "update-times-*": "update",
         "*momentum-*": "update",
         "*weight-decay-*": "update",

@@ -1,6 +1,7 @@
 """The diagnosis: plant a bug, require its name; plant what is no known bug, require that none is named."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from io import StringIO
 from itertools import islice
@@ -12,9 +13,10 @@ from rich.console import Console
 from slips import CLASSES, DA, DB, DW, slipped
 from test_planted_bugs import AT, BUGS, training
 
+from compare.bugs.beginning import Beginning
 from compare.bugs.catalogue import CATALOGUE, known_bugs, open_bugs
 from compare.bugs.constant import Constant
-from compare.bugs.engine import Evidence, Observation, Outcome, diagnose
+from compare.bugs.engine import Evidence, Observation, Outcome, diagnose, observed
 from compare.bugs.hypothesis import Hypothesis, at_layers
 from compare.bugs.page import page
 from compare.bugs.plant import plant
@@ -24,7 +26,7 @@ from compare.parties import manual_steps
 from compare.problems import Problem, initial_weights, lab_problem
 from compare.ruler.arithmetic import arithmetic_of
 from compare.ruler.rounded import Rounded
-from compare.ruler.walk import Bounded, Plain, changed, given
+from compare.ruler.walk import Bounded, NotApplicableError, Plain, changed, given
 from compare.run import main as run
 from compare.show.text import likely_cause
 from compare.steps import Steps
@@ -34,6 +36,8 @@ ROOT = Path(__file__).parent.parent
 DIFFERING = PlantedNetwork("tanh", "linear", (5, 3), bias=True)
 LAB = PlantedNetwork("sigmoid", "xor", (10, 10), bias=False)
 SQUARE = PlantedNetwork("relu", "linear", (2, 2), bias=True)
+RAGGED = PlantedNetwork("relu", "linear", (5, 3), bias=True)
+ORIGIN = PlantedNetwork("relu6", "xor", (10, 10), bias=False)  # the first sample is 0, and so is each of its z
 SMALL = PlantedNetwork("tanh", "xor", (2,), bias=False)
 
 
@@ -75,12 +79,54 @@ PLANTED = [
     (LAB, "dW-of-sample-by-sample"),
     (SQUARE, "derivative-left-out-2"),
     (SQUARE, "dW-transposed-1"),
+    (RAGGED, "linear-output"),  # the loss is no number
+    (RAGGED, "tanh-output"),
+    (RAGGED, "relu6-in-place-of-f-1"),  # ... or in every layer: other preactivations are asked for
+    (RAGGED, "derivative-stale"),  # ... or at layer 1
+    (PlantedNetwork("relu6", "xor", (2, 2), bias=True), "one-sample-a-step"),  # no unit is alive: only b3 moves
+    (ORIGIN, "tanh-output"),  # nothing is a number: another input is asked for
+    (ORIGIN, "first-sample-only"),  # 0, as much else would be: another input is asked for
+    (ORIGIN, "sigma'-left-out"),  # it runs away, until rounding may do anything
+    (ORIGIN, "derivative-left-out-everywhere"),
+    (
+        PlantedNetwork("none", "linear", (5, 3), bias=False),
+        "linear-output",
+    ),  # the largest p is not the 1 of a label
 ]
 
 
 @pytest.mark.parametrize("network, name", PLANTED, ids=[f"{name}-{net.name}" for net, name in PLANTED])
 def test_a_planted_bug_is_named(network, name):
     assert tried(network, bug_named(name, network)).result is Result.NAMED
+
+
+@pytest.fixture(scope="module")
+def beginnings():
+    """Of each problem of a small network."""
+    return [Beginning(problem, DIFFERING.bugs, problem.tensor_names) for problem in DIFFERING.problems]
+
+
+def test_the_first_step_leaves_the_bug_that_it_has_and_few_others(beginnings):
+    left = {}
+    for bug in DIFFERING.bugs[::4]:
+        with suppress(NotApplicableError):
+            left[bug] = beginnings[0].left(plant(DIFFERING.problems[0], bug, 1).at(0))
+            assert bug in left[bug], bug.name
+    spared = [len(left[bug]) for bug in left if bug.changes.tensors & set(beginnings[0].shapes)]
+    assert np.median(spared) < 0.2 * len(DIFFERING.bugs)
+
+
+def test_the_first_step_refutes_what_it_does_not_show(beginnings):
+    right = plant(DIFFERING.problems[0], None, 1).at(0)
+    left = {bug.name for bug in beginnings[0].left(right)}
+    assert left.isdisjoint({"gradient-times-n", "loss-mae", "dW-transposed-2", "derivative-left-out-1"})
+    assert left >= {"derivative-stale-1", "momentum-0.9", "update-times-2", "all-in-float32"}
+
+
+@pytest.mark.parametrize("name", ["dW-times-2-2", "derivative-stale-1", "dW-transposed-2", "momentum-0.5"])
+def test_a_diagnosis_is_the_same_whether_the_first_step_was_asked_before_or_not(name, beginnings):
+    one, other = (tried(DIFFERING, bug_named(name, DIFFERING), beginnings=told) for told in ((), beginnings))
+    assert replace(one, seconds=0.0) == replace(other, seconds=0.0)
 
 
 IN_FLOAT32 = (
@@ -187,6 +233,27 @@ def test_without_activation_leaving_out_the_derivative_is_no_bug():
     assert tried(network, bug_named("derivative-left-out-1", network)).result is Result.HIDDEN
 
 
+def test_of_two_bugs_with_the_same_gradients_it_is_that_whose_loss_is_no_number():
+    """With p = z both differentiate (z - y)/n, but where the loss is of σ(z), it is finite."""
+    for name in ("linear-output-forward-only", "z-in-place-of-p"):
+        assert tried(RAGGED, bug_named(name, RAGGED)).named == (name,)
+
+
+@pytest.mark.parametrize("name", ["loss", "dW2"])
+def test_what_is_no_number_is_left_out_but_not_right(name):
+    problem = lab_problem("tanh", "linear")
+    steps = plant(problem, None, 4)
+    seen = Steps([{**steps.at(i), name: np.full_like(steps.at(i)[name], np.nan)} for i in range(4)])
+    assert observed(problem, seen).places == 3
+    assert diagnose(observed(problem, seen)).outcome is Outcome.UNKNOWN
+
+
+def test_another_input_is_asked_for_where_nothing_is_a_number_or_what_is_wrong_is_0():
+    for name in ("tanh-output", "first-sample-only"):
+        found = diagnose(*(observe(problem, bug_named(name, ORIGIN)) for problem in ORIGIN.problems))
+        assert (found.outcome, found.causes, found.ask) == (Outcome.UNKNOWN, (), "other weights and inputs")
+
+
 def test_bugs_that_are_one_in_a_network_are_named_together():
     network = PlantedNetwork("tanh", "linear", (5, 3), bias=False)
     named = tried(network, bug_named("dW-times-n-2", network)).named
@@ -207,6 +274,16 @@ def test_another_number_of_samples_is_asked_for_where_it_would_tell_two_apart():
     problem = replace(lab_problem("tanh", "linear", points=2), learning_rate=0.3)
     found = diagnose(observe(problem, bug_named("gradient-times-2", DIFFERING)))
     assert {"gradient-times-2", "gradient-times-n"} <= {bug.name for bug in found.candidates}
+    assert found.ask == "another number of samples"
+
+
+def test_two_are_told_apart_by_whatever_was_seen_anywhere():
+    """The first training does not show its loss; of the two samples of the other, 2 may be n."""
+    one, two = (lab_problem("tanh", "linear", points=points, seed=points) for points in (7, 2))
+    bug = bug_named("loss-times-2", DIFFERING)
+    without_loss = plant(one, bug, 4).only([*one.weights, "dW1", "dW2", "dW3"])
+    found = diagnose(Observation(one, without_loss), observe(two, bug))
+    assert {"loss-times-2", "loss-times-n"} <= {bug.name for bug in found.candidates}
     assert found.ask == "another number of samples"
 
 

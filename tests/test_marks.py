@@ -178,8 +178,8 @@ W, G, η = np.full((2, 1, 1), 3.0), np.full((2, 1, 1), 2.0), 0.1
         (-η * G * 0.01, Direction.DOWN, ""),
         (-η * G * 1e-4, Direction.NOWHERE, "its weights do not move"),
         (0 * G, Direction.NOWHERE, "its weights do not move"),
-        (η * G, Direction.UP, "its weights go uphill: the loss grows"),
-        (np.array([[[-0.2]], [[0.2]]]), Direction.UP, "its weights go uphill: the loss grows"),
+        (η * G, Direction.UP, "its weights go uphill, and the loss grows"),
+        (np.array([[[-0.2]], [[0.2]]]), Direction.UP, "its weights go uphill, and the loss grows"),
     ],
     ids=["down", "a hundredth", "a ten-thousandth", "nowhere", "up", "down and up"],
 )
@@ -251,6 +251,22 @@ def test_a_convention_costs_nothing_and_is_said(tmp_path, change, causes):
     grade = graded(tmp_path, slipped(change, RIGHT))
     assert (grade.standing, grade.total, lost(grade), names(grade)) == (Standing.GRADED, 13, "", causes)
     assert any(item.reason for item in grade.items)
+
+
+@pytest.mark.walls
+@pytest.mark.parametrize(
+    "change, costs, cause",
+    [
+        (((DZ3, "dz3 = 2 * (p - y) / len(y)"),), "", "gradient-times-2"),
+        (((DZ3, "dz3 = p - y"),), "", "gradient-times-n"),
+        ((("dW2 = a1.T", "dW2 = 2 * a1.T"),), "dW2", "dW-times-2-2"),
+        ((("dW2 = a1.T", "dW2 = len(y) * a1.T"),), "dW2", "dW-times-n-2"),
+    ],
+    ids=["2", "n", "2 in dW2", "n in dW2"],
+)
+def test_two_samples_do_not_hide_which_factor_it_is(tmp_path, change, costs, cause):
+    grade = graded(tmp_path, slipped(change, RIGHT), "[network]\nhidden = [2, 2]\n")
+    assert (lost(grade), names(grade)) == (costs, [cause])
 
 
 @pytest.mark.walls

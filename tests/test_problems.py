@@ -96,11 +96,11 @@ def test_nothing_is_tested_at_points_of_any_training():
 @pytest.mark.parametrize("act", ACTIVATIONS)
 @pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
 @pytest.mark.parametrize("hidden", [(10, 10), (2, 2), (5, 3, 4)], ids=["10x10", "2x2", "5x3x4"])
-def test_large_preactivations_are_10_at_most_and_1_at_the_end(act, bias, hidden):
+def test_large_preactivations_are_10_at_most_and_less_than_1_at_the_end(act, bias, hidden):
     problem = with_large_preactivations(lab_problem(act, "linear", hidden=hidden, bias=bias))
     record = next(manual_steps(problem))
     largest = [record[f"z{l}"].flat[np.abs(record[f"z{l}"]).argmax()] for l in range(1, problem.layers + 1)]
-    assert np.allclose(largest, [10.0] * len(hidden) + [1.0], rtol=1e-12)
+    assert np.allclose(largest, [10.0] * len(hidden) + [0.9], rtol=1e-12)
 
 
 @pytest.mark.parametrize("data", DATA)

@@ -1675,6 +1675,7 @@ def in_batches(t: Walk, size: float, share: float = 1.0) -> dict[str, dict[int, 
 
 WRONG_UPDATES: dict[str, tuple[Factor, str]] = {
     "minus": (lambda t: -1.0, "the weights of layer {l} go uphill: + η dW"),
+    "-n": (lambda t: -t.m, "the weights of layer {l} go uphill, n times as far: + n η dW"),
     "1/n": (lambda t: 1 / t.m, "the rate of layer {l} is divided by n"),
     "n": (lambda t: t.m, "the rate of layer {l} is n times η"),
     "2": (lambda t: 2.0, "the rate of layer {l} is twice η: or the update is made twice"),
@@ -1698,14 +1699,14 @@ def alone(t: Walk) -> float:
 
 def drawn(t: Walk) -> Array:
     """1 for the sample by which the last layer moved, 0 for the others, at each step; (..., 1, n)"""
-    last, n = t.last, int(t.m)
-    told = t.observed.get(tensor("W_next", last))
-    if told is None:
-        return np.eye(n)[-1:]
-    a, dz, went = (plain(x) for x in (t.a[last - 1], t.dz[last], (t.W[last] - told) / t.rate))
-    each = alone(t) * a[..., :, :, None] * dz[..., :, None, :]
-    apart = np.abs(each - went[..., None, :, :]).sum(axis=(-2, -1))
-    return np.eye(n)[apart.argmin(axis=-1)][..., None, :]
+    last, samples = t.last, np.eye(int(t.m))
+    a, dz = plain(t.a[last - 1])[..., :, :, None], plain(t.dz[last])[..., :, None, :]
+    apart = [
+        np.abs(alone(t) * each - plain((weights[last] - told) / t.rate)[..., None, :, :]).sum(axis=(-2, -1))
+        for weights, each in ((t.W, a * dz), (t.b, dz))  # where all a are 0, b alone moves
+        if (told := t.observed.get(tensor(f"{weights.kind}_next", last))) is not None
+    ]
+    return samples[sum(apart).argmin(axis=-1)][..., None, :] if apart else samples[-1:]
 
 
 def of_one_sample(t: Walk, l: int) -> Number:

@@ -10,7 +10,7 @@ bugs may do so because they are one and the same in this network (without activa
 other input would tell them apart, the diagnosis says so and names none.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
@@ -34,6 +34,7 @@ from compare.ruler.walk import (
     Walk,
     changed,
     given,
+    or_anything,
     reach,
 )
 from compare.ruler.ways import AnyWay
@@ -123,7 +124,8 @@ class Observation:
     starts from weights of other shapes, or has a number that is not finite, nothing is taken.
 
     declared: the loss, where it is not the problem's. foreign: whether somebody may have written the formulas in
-    any known way, not as the textbook does. back: whether the first step may only serve those that look back.
+    any known way, not as the textbook does. finite: whether a tensor that is not finite at every step is taken
+    apart, into `spoilt`. back: whether the first step may only serve those that look back.
     """
 
     def __init__(
@@ -133,12 +135,16 @@ class Observation:
         *,
         declared: Declared | None = None,
         foreign: bool = False,
+        finite: bool = False,
         back: bool = True,
     ) -> None:
         self.problem, self.declared, self.foreign = problem, declared, foreign
+        spoilt = [name for name in steps if finite and not np.isfinite(steps[name]).all()]
+        everything, steps = steps, steps.only(set(steps) - set(spoilt)) if spoilt else steps
         usable = sum(1 for _ in takewhile(self._usable, map(steps.at, range(steps.count))))
-        self.whole, self.steps = usable == steps.count, steps.part(0, usable)
+        self.whole, self.steps = usable == steps.count and not spoilt, steps.part(0, usable)
         looks_back = usable > 2 and back
+        self.spoilt = self._known(everything.only(spoilt).part(int(looks_back), usable))
         self.tensors = self._known(steps.part(int(looks_back), usable))
         before = self._known(steps.part(0, usable - 1)) if looks_back else {}
         self.weights = {name: self.tensors[name] for name in problem.weights if name in self.tensors}
@@ -191,6 +197,17 @@ class Observation:
     def places(self) -> int:
         """At how many weight sets."""
         return len(self.tensors["W1"]) if self.tensors else 0
+
+
+def observed(problem: Problem, steps: Steps, declared: Declared | None = None) -> Observation:
+    """What was observed of a training; where no step is finite as a whole, the tensors that are finite, apart."""
+    seen = Observation(problem, steps, declared=declared)
+    return seen if seen.places else Observation(problem, steps, declared=declared, finite=True)
+
+
+def fullest(seen: Sequence[Observation]) -> Observation:
+    """The first of those that show most tensors."""
+    return max(seen, key=lambda each: len(each.names))
 
 
 def _repeated(tensor: Array) -> Bool[np.ndarray, " pairs"]:
@@ -291,6 +308,17 @@ class Evidence:
 
         return nearest(remains, guess)
 
+    def spoils(self, bug: Bug) -> bool:
+        """Whether with the bug those tensors that were not finite are so, at the same entries."""
+        walk = self._changed(self.quick, bug)
+        try:
+            return all(
+                np.array_equal(np.isfinite(walk.predict(name)), np.isfinite(spoilt))
+                for name, spoilt in self.seen.spoilt.items()
+            )
+        except (NotApplicableError, ValueError, KeyError, IndexError):
+            return False
+
     def failed(self, bug: Bug) -> frozenset[str]:
         """The tensors that the bug touches and does not predict."""
         return frozenset(name for name in self.touched(bug) if not self._explains(bug, name, sharply=True))
@@ -325,7 +353,7 @@ class Evidence:
 
     def _sharply(self, predicted: Rounded, name: str, most: float) -> bool:
         """Whether a prediction explains the tensor, and its bound, added up, is at most that."""
-        sharp = bool(np.sum(predicted.bound) <= most)
+        sharp = bool(np.sum(or_anything(predicted.bound)) <= most)
         return sharp and self._matches(name, predicted, self._own(name, predicted))
 
     def _own(self, name: str, predicted: Rounded) -> Array | float:
@@ -356,7 +384,7 @@ class Evidence:
         observed = self.seen.tensors[name]
         if predicted is None or predicted.shape != observed.shape:
             return False
-        allowed = np.asarray(SECOND_ORDER * (predicted.bound + own))
+        allowed = or_anything(np.asarray(SECOND_ORDER * (predicted.bound + own)))
         return not beyond(differences(observed, predicted.value), allowed).any()
 
 
@@ -376,11 +404,16 @@ def differs(observations: Sequence[Observation]) -> bool:
 
 
 @np.errstate(all="ignore")
-def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
-    """The likely cause of what differs in the observations of one network, with so many pairs tried at most."""
+def diagnose(
+    *observations: Observation, pairs: int = MOST_PAIRS, alone: Collection[Bug] | None = None
+) -> Diagnosis:
+    """The likely cause of what differs in the observations of one network, with so many pairs tried at most.
+
+    alone: the bugs that are tried alone, where it is known that none of the others explains everything.
+    """
     usable = [seen for seen in observations if seen.places]
     if not usable:
-        return Diagnosis(Outcome.UNKNOWN)
+        return Diagnosis(Outcome.UNKNOWN, ask=PROBES["weights"])
     evidence = [seen.evidence for seen in usable]
     certain = _certain(evidence)
     if certain.outcome is Outcome.RIGHT and any(seen.before for seen in usable):
@@ -390,17 +423,18 @@ def diagnose(*observations: Observation, pairs: int = MOST_PAIRS) -> Diagnosis:
     if certain.outcome is Outcome.RIGHT:
         return certain if all(seen.whole for seen in observations) else Diagnosis(Outcome.UNKNOWN)
     if sum(seen.places for seen in usable) < LEAST_PLACES:
-        fits = _explanations(evidence, 0)
+        fits = _explanations(evidence, 0, alone)
         return replace(certain, candidates=tuple(fits), ask="a second point, at other weights")
     if sum(seen.size for seen in usable) > LARGEST_WALK:
         return replace(certain, ask="fewer samples: so many would take minutes")
-    fits = _explanations(evidence, pairs)
+    fits = _explanations(evidence, pairs, alone)
+    fits = [bug for bug in fits if all(e.spoils(bug) for e in evidence)] or fits
     if not fits:
         return certain
-    silencing = [bug for bug in fits if _silences(usable[0], bug, certain.silent)]
+    silencing = [bug for bug in fits if _silences(fullest(usable), bug, certain.silent)]
     if len(silencing) < len(fits):
-        return replace(certain, candidates=tuple(silencing), ask=PROBES["weights"] if silencing else "")
-    apart = {bug: ask for bug in fits[1:] if (ask := told_apart(usable[0], fits[0], bug))}
+        return replace(certain, candidates=tuple(silencing), ask=PROBES["weights"])
+    apart = {bug: ask for bug in fits[1:] if (ask := told_apart(fullest(usable), fits[0], bug))}
     if not apart:
         return replace(certain, outcome=Outcome.NAMED, causes=tuple(fits))
     candidates = (fits[0], *apart)
@@ -447,13 +481,14 @@ def _certain(evidence: Sequence[Evidence]) -> Diagnosis:
     )
 
 
-def _explanations(evidence: Sequence[Evidence], pairs: int) -> list[Bug]:
+def _explanations(evidence: Sequence[Evidence], pairs: int, alone: Collection[Bug] | None) -> list[Bug]:
     """The single bugs that explain everything; if there are none, the pairs that do."""
     problem = evidence[0].problem
     known = known_bugs(problem.layers, bias=problem.bias)
+    singly = known if alone is None else [bug for bug in known if bug in alone]
     evidence = sorted(evidence, key=lambda e: -len(e.missed))
     for late in (False, True):
-        closed = (bug for bug in known if bug.hypotheses[0].late == late)
+        closed = (bug for bug in singly if bug.hypotheses[0].late == late)
         if fits := [bug for bug in closed if _explains_all(evidence, bug)]:
             return fits
         if fits := list(_with_constants(evidence, late=late)):
@@ -564,6 +599,12 @@ def same(seen: Observation, one: Bug, other: Bug) -> bool:
     return not told_apart(seen, one, other)
 
 
+def asked_for(seen: Sequence[Observation], ask: str) -> Problem | None:
+    """The further input that a diagnosis of these observations asks for; None if that is no input."""
+    kind = next((kind for kind, words in PROBES.items() if words == ask), None)
+    return _setting(fullest(seen)).probe(kind, seen[0].problem.dtype) if kind else None
+
+
 @dataclass(frozen=True)
 class Setting:
     """What decides, beside weights and data, whether two bugs are the same."""
@@ -579,15 +620,16 @@ class Setting:
     declared: Declared | None = None
     l2: float = 0.0
 
-    def probe(self, kind: str) -> Problem:
+    def probe(self, kind: str, dtype: np.dtype | type = np.float64) -> Problem:
         """A further input: random weights and data, if asked for another number of samples, rate or size of z."""
         samples = {"samples": 7 if self.samples != 7 else 11}.get(kind, min(self.samples, 50))
         rng = np.random.default_rng(len(kind))
+        weights = initial_weights(list(self.widths), "he", len(kind), bias=self.bias)  # p far from 0 and 1
         problem = Problem(
             activation=self.activation,
-            x=rng.standard_normal((samples, self.widths[0])),
-            y=np.arange(samples)[:, None] % 2.0,
-            weights=initial_weights(list(self.widths), "he", len(kind), bias=self.bias),  # p far from 0 and 1
+            x=rng.standard_normal((samples, self.widths[0])).astype(dtype),
+            y=(np.arange(samples)[:, None] % 2.0).astype(dtype),
+            weights={name: weight.astype(dtype) for name, weight in weights.items()},
             learning_rate=self.rate * (0.37 if kind == "rate" else 1.0),
             loss=self.loss,
             l2=self.l2,
@@ -629,4 +671,4 @@ def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
     except NotApplicableError:
         return None
     kept = {*problem.weights, *setting.names}
-    return Evidence(Observation(problem, steps.only(kept), declared=setting.declared), executed=bug)
+    return Evidence(observed(problem, steps.only(kept), setting.declared), executed=bug)

@@ -2,20 +2,33 @@
 
 A planted bug is executed in plain floating point, for a few steps of three trainings: on different data and at
 different rates, and from weights that show all of the activation. Of that, the diagnosis sees what a program
-usually shows: its loss, gradients and updates.
+usually shows: its loss, gradients and updates. Where it asks for a further input, it is given that.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice, product, takewhile
 from threading import Event
 
 import numpy as np
 
+from compare.bugs.beginning import Beginning
 from compare.bugs.catalogue import FACTOR, known_bugs
-from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose, differs, same
+from compare.bugs.engine import (
+    PROBES,
+    Diagnosis,
+    Observation,
+    Outcome,
+    asked_for,
+    diagnose,
+    differs,
+    fullest,
+    observed,
+    same,
+)
 from compare.bugs.hypothesis import Bug, Hypothesis, at_layers
 from compare.bugs.plant import plant
 from compare.problems import DATA, Problem, lab_problem, with_large_preactivations
@@ -58,7 +71,7 @@ class PlantedNetwork:
             shape += "-bias"
         return f"{self.activation}-{self.data}-{shape}-{self.dtype}"
 
-    @property
+    @cached_property
     def problems(self) -> list[Problem]:
         """Three trainings: other points, another number of them, other weights, another rate; large weights."""
         trainings = [
@@ -110,9 +123,8 @@ def observe(
     problem: Problem, bug: Bug | None, *, everything: bool = False, steps: int = OBSERVED_STEPS
 ) -> Observation:
     """What is seen of a training with the bug: loss, gradients and updates, or every tensor."""
-
     planted = plant(problem, bug, steps)
-    return Observation(problem, planted if everything else planted.only(filter(shown, planted.at(0))))
+    return observed(problem, planted if everything else planted.only(filter(shown, planted.at(0))))
 
 
 def shown(name: str) -> bool:
@@ -120,18 +132,44 @@ def shown(name: str) -> bool:
     return stage(name) in ("start", "loss", "update") or name.startswith(("dW", "db"))
 
 
-def tried(network: PlantedNetwork, bug: Bug, *, everything: bool = False) -> Trial:
-    """Plant the bug, and diagnose what is seen of it."""
+def tried(
+    network: PlantedNetwork, bug: Bug, *, everything: bool = False, beginnings: Sequence[Beginning] = ()
+) -> Trial:
+    """Plant the bug, and diagnose what is seen of it; beginnings: of the network's problems, where at hand."""
     where = network.name, bug.name, bug.hypotheses[0].name if len(bug.parts) == 1 else "pairs"
     try:
         observations = [observe(problem, bug, everything=everything) for problem in network.problems]
     except NotApplicableError:
         return Trial(*where, Result.INAPPLICABLE)
     started = time.perf_counter()
-    diagnosis = diagnose(*observations)
+    diagnosis = _asked_further(observations, bug, beginnings, everything=everything)
     seconds = time.perf_counter() - started
     named, candidates = (tuple(bug.name for bug in bugs) for bugs in (diagnosis.causes, diagnosis.candidates))
-    return Trial(*where, _result(bug, diagnosis, observations[0]), named, candidates, seconds)
+    return Trial(*where, _result(bug, diagnosis, fullest(observations)), named, candidates, seconds)
+
+
+def _asked_further(
+    seen: Sequence[Observation], bug: Bug, beginnings: Sequence[Beginning], *, everything: bool
+) -> Diagnosis:
+    """The diagnosis of what was seen of the bug; while it leaves anything open, with what it asks for."""
+    begun = [
+        (beginning, each.steps.at(0)) for beginning, each in zip(beginnings, seen, strict=False) if each.places
+    ]
+    left = [beginning.left(first) for beginning, first in begun]
+    alone = frozenset.intersection(*left) if left else None
+    found = diagnose(*seen, alone=alone)
+    for _ in PROBES:
+        if (problem := asked_for(seen, found.ask)) is None:
+            break
+        try:
+            seen = [*seen, observe(problem, bug, everything=everything)]
+        except NotApplicableError:
+            break
+        further = diagnose(*seen, alone=alone)
+        if not (further.causes or further.ask):
+            break
+        found = further
+    return found
 
 
 def _result(bug: Bug, diagnosis: Diagnosis, seen: Observation) -> Result:
@@ -150,7 +188,10 @@ def _result(bug: Bug, diagnosis: Diagnosis, seen: Observation) -> Result:
 
 def singles(network: PlantedNetwork, *, everything: bool = False) -> Iterator[Trial]:
     """Each known bug alone."""
-    return (tried(network, bug, everything=everything) for bug in network.bugs)
+    beginnings = [
+        Beginning(problem, network.bugs, filter(shown, problem.tensor_names)) for problem in network.problems
+    ]
+    return (tried(network, bug, everything=everything, beginnings=beginnings) for bug in network.bugs)
 
 
 def pairs(network: PlantedNetwork, count: int, seed: int, *, everything: bool = False) -> Iterator[Trial]:

@@ -237,14 +237,11 @@ class Explanation:
     def _of_own_gradients(self, items: list[Item], begins: Declared) -> Cause | None:
         """A step that differentiates by itself, otherwise than in the gradients that are told."""
         names = [name for name in self._of_step() if stage(name) != "backward"]
-        cause = self._diagnosed(
-            items, begins, names, [(e, self._without_gradients(a)) for e, a in self._answered()]
-        )
+        answered = [(examiner, self._without_gradients(answer)) for examiner, answer in self._answered()]
+        cause = self._diagnosed(items, begins, names, answered)
         if not cause.named:
             return None
-        words = (
-            f"the step does not go by the gradients that are told: in those that it computes, {cause.lecturer}"
-        )
+        words = f"the step goes by other gradients than are told; in those that it computes, {cause.lecturer}"
         return replace(cause, lecturer=words)
 
     def _without_gradients(self, answer: Message) -> Message:
@@ -256,9 +253,7 @@ class Explanation:
         declared = replace(self.judged.shown.declared, factor=self.items["loss_gradient"].factor)
         for examiner, answer in self._answered(Shows.TRAINING):
             problem, record = examiner.probe.problem, examiner.probe.record
-            if any(
-                name not in answer.tensors or f"{name}_next" not in answer.tensors for name in problem.weights
-            ):
+            if not {f"{name}_next" for name in problem.weights} <= set(answer.tensors):
                 return None
             kept, there = ({name: answer.tensors[name][i] for name in problem.weights} for i in (-3, -2))
             begins = {name: answer.tensors[f"{name}_next"][-3] for name in problem.weights}
@@ -303,6 +298,8 @@ class Explanation:
         pairs: int = PAIRS,
     ) -> Cause:
         found = self._found(begins, names, answered, pairs)
+        if found.candidates:  # such as n and 2, of two samples: the training has more
+            found = self._found(begins, names, [*answered, *self._answered(Shows.TRAINING)], pairs)
         if found.outcome is Outcome.NAMED:
             causes = [bug for bug in found.causes if bug.changes.tensors <= {*names, "a0"}]
             return self._named(causes or list(found.causes), items, [found.first])

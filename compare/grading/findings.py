@@ -159,7 +159,7 @@ def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Bes
     problem = pairs[0].answer.problem
     names = gradient_names(problem.layers, bias=problem.bias)
     steps = {name: _steps_by(pairs, name) for name in (f"{name[1:]}_next" for name in names)}
-    shown = shown_by(pairs, names, settings, added="-1" in _common(steps))
+    shown = _told_apart(shown_by(pairs, names, settings, added="-1" in _common(steps)), further)
     everywhere = [*pairs, *further]
     predictions = _predictions(everywhere)
     value, reported = _loss(everywhere, settings, forward=predictions.state is State.PASS)
@@ -381,6 +381,21 @@ def shown_by(
         if most == len(told) + len(output):
             break
     return best
+
+
+def _told_apart(shown: Differentiated, further: Sequence[Beside]) -> Differentiated:
+    """The same, with the factor that explains further gradients too, where several are one, as n and 2 are."""
+    alike = [factor for factor in FACTORS if _explained(shown.by, factor) == _explained(shown.by, shown.factor)]
+    if not shown.factor or len(alike) == 1:
+        return shown
+    names = [name for name in shown.by if all(name in one.answer.tensors for one in further)]
+    by = _matching(further, names, shown.loss, shown.epsilon)
+    return replace(shown, factor=max(alike, key=lambda factor: len(_explained(by, factor))))
+
+
+def _explained(by: Mapping[str, Sequence[str]], factor: str) -> list[str]:
+    """The gradients that this factor explains."""
+    return [name for name, factors in by.items() if factor in factors]
 
 
 def _losses(asked: str, declared: float) -> list[tuple[str, float]]:

@@ -211,7 +211,7 @@ class Grader:
             reason = f"{unseen.name} was not observed: {plain(unseen.reason)}"
         reason = "; ".join(filter(None, (plain(doubt), reason)))
         points = {item.name: self._points(item, late=handed.late) for item in items}
-        points, rule = self._at_most(points, judged.stuck)
+        points, rule = self._at_most(points, judged.stuck, late=handed.late)
         return Grade(
             student=handed.student,
             key=key,
@@ -260,21 +260,17 @@ class Grader:
             share *= rules.constant_factor
         return self.possible[item.name] * share
 
-    def _at_most(self, points: dict[str, float], stuck: str) -> tuple[dict[str, float], str]:
-        """The points where a network does not learn: each item's in one share; and the rule in words."""
-        total, possible, share = (
-            sum(points.values()),
-            sum(self.possible.values()),
-            self.settings.rules.does_not_learn,
-        )
-        most = share * possible
+    def _at_most(self, points: dict[str, float], stuck: str, *, late: bool) -> tuple[dict[str, float], str]:
+        """The points where a network does not learn, each item's lowered alike; and the rule in words."""
+        rules, possible, total = self.settings.rules, sum(self.possible.values()), sum(points.values())
+        most = rules.does_not_learn * possible * (rules.late if late else 1.0)
         if not stuck or total <= most:
             return points, ""
-        words = f"The network does not learn: {plain(stuck)}. Its items have {total:.4g} points; by the rule"
-        words += (
-            f" does_not_learn = {share:g} it has at most {most:.4g} of {possible:.4g}, to which each is lowered."
+        why = f"The network does not learn: {plain(stuck)}. Its items have {total:.4g} points"
+        rule = (
+            f"by the rule does_not_learn = {rules.does_not_learn:g} it has at most {most:.4g} of {possible:.4g}"
         )
-        return {name: value * most / total for name, value in points.items()}, words
+        return {name: value * most / total for name, value in points.items()}, f"{why}; {rule}."
 
     def _without(
         self, handed: HandedIn, key: str, gathered: Gathered, standing: Standing, reason: str, printed: str = ""
@@ -360,9 +356,8 @@ def _silent(answers: Sequence[Message]) -> str:
     errors = [error for answer in rest for error in errors_of(answer.note).values()]
     if any(RAISED.search(error) for error in errors) or not any(answer.tensors for answer in rest):
         return ""
-    return "; ".join(f"{file}: {error}" for file, error in errors_of(loading.note).items()) or "; ".join(
-        dict.fromkeys(errors)
-    )
+    unloaded = [f"{file}: {error}" for file, error in errors_of(loading.note).items()]
+    return "; ".join(unloaded or dict.fromkeys(errors)) or "it tells nothing"
 
 
 def _right(items: Sequence[Item]) -> bool:
@@ -371,7 +366,7 @@ def _right(items: Sequence[Item]) -> bool:
 
 def _known_by(cause: Cause, items: Mapping[str, Item]) -> dict[str, Item]:
     """The items that a cause decides: right given another one, or as the class allows; and what pays for it."""
-    right = f"a convention: {cause.lecturer}" if cause.allowed else "right, given what is wrong before it"
+    right = "as the class allows" if cause.allowed else "right, given what is wrong before it"
     spared = {n: Item(n, State.PASS, right, follows=not cause.allowed) for n in cause.spares}
     wrong = "wrong; what follows from it is not counted again"
     return spared | {n: replace(items[n], state=State.FAIL, reason=wrong) for n in cause.pays if spared}

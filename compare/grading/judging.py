@@ -217,8 +217,9 @@ def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
         if moved := not_continued(one.answer):
             return Item(name, State.FAIL, moved)
     asked = [before[each] for each in ("forward", "loss_gradient", *case.gradients)]
-    if case.spared or any(item.follows or item.state is not State.PASS for item in asked):
-        return Item(name, State.PASS, "each step leads to the next, by its own gradients", follows=True)
+    follows = any(item.follows or item.state is not State.PASS for item in asked)
+    if case.spared or follows:
+        return Item(name, State.PASS, "each step leads to the next, by its own gradients", follows=follows)
     if any(each not in one.answer.tensors for one in whole for each in case.gradients):
         return Item(name, State.NOT_OBSERVED, "gradients are missing at some steps")
     shown, factor = shown_by(whole, case.gradients, case.settings), case.findings.shown.factor

@@ -19,6 +19,7 @@ from compare.step import Array
 
 STILL = 1e-3  # of η ‖∂L/∂W‖: no factor of the list is as small, nor twice 1/n
 SOMEWHERE = 1e-6  # of ‖W‖: a shorter way says nothing, since float32 does not go it
+HALF = 0.5  # of the steps
 STRAIGHT = 0.99  # the cosine of the angle between W - W_next and ∂L/∂W
 FALLS = 0.1  # of how far the loss falls where the textbook trains
 
@@ -81,19 +82,17 @@ def straight_down(trainings: Sequence[Moves]) -> bool:
 
 
 def standing_still(trainings: Sequence[Moves]) -> list[str]:
-    """The weights that do not move at half or more of the steps, though they have a way to go."""
+    """The weights that do not move at half or more of the steps of some training, with a way to go."""
     names = dict.fromkeys(name for moves in trainings for name in moves.gradient)
-    return [name for name in names if _stands_still(trainings, name)]
+    return [name for name in names if any(_stands_still(moves, name) for moves in trainings)]
 
 
-def _stands_still(trainings: Sequence[Moves], name: str) -> bool:
-    moved, stood = 0, 0
-    for moves in trainings:
-        if name in moves.after:
-            length, way, _ = moves.went(name)
-            moved += int((length > STILL * way)[way > 0].sum())
-            stood += int((length <= STILL * way)[way > 0].sum())
-    return stood > 0 and stood >= moved
+def _stands_still(moves: Moves, name: str) -> bool:
+    if name not in moves.after:
+        return False
+    length, way, _ = moves.went(name)
+    stood = (length <= STILL * way)[way > 0]
+    return bool(stood.size and stood.mean() >= HALF)
 
 
 def falls(start: float, end: float, reached: float) -> bool:
@@ -110,5 +109,5 @@ def words(trainings: Sequence[Moves]) -> str:
     if still:
         return f"{' and '.join(still)} {'does' if len(still) == 1 else 'do'} not move"
     if direction(trainings) is Direction.UP:
-        return "its weights go uphill: the loss grows"
+        return "its weights go uphill, and the loss grows"
     return ""

@@ -82,6 +82,11 @@ class Numbers(Protocol):
         ...
 
 
+def or_anything(allowed: Array) -> Array:
+    """What is allowed: anything, where the bound could not be computed after an overflow."""
+    return np.where(np.isnan(allowed), np.inf, allowed) if np.isnan(allowed).any() else allowed
+
+
 @dataclass(frozen=True)
 class Bounded:
     """Every number with the rounding bound of its own computation."""
@@ -156,9 +161,8 @@ class Bounded:
         return Rounded(np.asarray(x, dtype=np.float64), bound, self.arithmetic)
 
     def allowed(self, bound: Array) -> Array:
-        """What may lie between two parties: anything, where the bound could not be computed after an overflow."""
-        allowed = np.asarray(bound * self._inflation)
-        return np.where(np.isnan(allowed), np.inf, allowed) if np.isnan(allowed).any() else allowed
+        """What may lie between two parties."""
+        return or_anything(np.asarray(bound * self._inflation))
 
     @cached_property
     def _inflation(self) -> float:
@@ -304,9 +308,15 @@ class Walk:
         self.m = float(x.shape[-2])
         self.rate, self.l2 = self.problem.learning_rate, self.problem.l2
         self.known: dict[Hashable, Any] = {}
-        for kind, row in TABLE.items():
-            if not row.single:
-                setattr(self, kind, Layered(self, kind))
+
+    def __getattr__(self, kind: str) -> Layered:
+        """t.W, t.dz, ...: each made where it is asked for, since a walk that kept it would be kept by it.
+
+        A walk holds many times what a step takes, and is to go with the last who asks.
+        """
+        if kind in TABLE and not TABLE[kind].single:
+            return Layered(self, kind)
+        raise AttributeError(f"a walk has no {kind}")
 
     def apply(self, f: Activation, z: Number) -> Number:
         """f(z)"""

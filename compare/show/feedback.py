@@ -66,8 +66,11 @@ def mistakes(grade: Grade) -> list[Mistake]:
         names = [name for name in cause.items if name in items]
         found.append(_mistake([items[name] for name in names], cause))
     told = {name for cause in grade.causes for name in cause.items}
-    rest = [item for item in grade.items if item.state is State.FAIL and item.name not in told]
-    return found + [_mistake([item], None) for item in rest]
+    rest: dict[str, list[Item]] = {}
+    for item in grade.items:
+        if item.state is State.FAIL and item.name not in told:
+            rest.setdefault(item.reason or item.name, []).append(item)
+    return found + [_mistake(items, None) for items in rest.values()]
 
 
 def costs_nothing(cause: Cause, grade: Grade) -> bool:

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from compare.grading.findings import State
 from compare.grading.grading import Grade
-from compare.show.feedback import about, answer_pages, found_by, mistakes
+from compare.show.feedback import about, answer_pages, conventions, costs_nothing, found_by, mistakes
 from compare.show.states import STATES, state_of
 from compare.show.text import details
 from compare.submission.text import plain
@@ -50,6 +50,10 @@ def explain(console: Console, grade: Grade) -> None:
                 sure = f" ({found_by(place)})" if found_by(place) else ""
                 say(console, f"In the code: {place}{sure}: {place.code}")
             say(console, f"Hint for the student: {cause.student}")
+    for words in conventions(grade):
+        say(console, "", f"Right, and written otherwise: {words}")
+    if grade.rule:
+        say(console, "", grade.rule)
     _others(console, grade)
 
 
@@ -61,10 +65,12 @@ def hints(console: Console, grade: Grade) -> None:
     console.print(item_table(grade))
     for name, error in grade.errors.items():
         say(console, f"{name}: {error}")
-    for cause in grade.causes:
+    for cause in (cause for cause in grade.causes if not costs_nothing(cause, grade)):
         for place in cause.places:
             say(console, f"look at {place}: {place.code}")
         say(console, f"hint: {cause.student}")
+    say(console, *(f"right, and written otherwise: {words}" for words in conventions(grade)))
+    say(console, *filter(None, [grade.rule]))
     say(console, *(f"beside it: {note}" for note in grade.notes))
     say(console, f"{grade.standing}: {grade.reason}" if grade.reason else grade.standing)
     say(console, f"{grade.total:g} of {sum(grade.possible.values()):g} points, at published problems")
