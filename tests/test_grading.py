@@ -101,6 +101,21 @@ def test_a_gradient_that_is_not_kept_is_taken_from_the_update(submit, factor, up
     assert grade.standing is (Standing.NEEDS_REVIEW if factor else Standing.GRADED)
 
 
+def test_a_backward_pass_that_updates_and_keeps_nothing_is_a_step(submit):
+    step = PUBLISHED[PUBLISHED.index("    def step") :]
+    update = "for name, g in ('W1', dW1), ('W2', dW2), ('W3', dW3):\n            "
+    update += "self.weights[name] = self.weights[name] - self.learning_rate * g"
+    grade = submit(slipped([(KEPT, update), (step, "")], PUBLISHED))
+    assert lost(grade) == {}, reasons(grade)
+
+
+def test_a_training_that_loses_its_weights_on_the_way_says_so(submit, grader):
+    third = grader.examiners[2].probe.record[2]
+    loses = f"self.t = getattr(self, 't', -1) + 1\n        if self.t == {third}:\n            self.weights = None"
+    grade = submit(f"{PUBLISHED}        {loses}\n")
+    assert lost(grade) == {"training": State.FAIL, "accuracy": State.BLOCKED}, reasons(grade)
+
+
 A1 = 'a1 = sigmoid(x @ W["W1"])'
 # What holds at hidden layers of 10 and 10 units, of all the widths that are tried.
 AT_ITS_WIDTHS = {

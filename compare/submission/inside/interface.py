@@ -223,7 +223,11 @@ class SubmittedNetwork:
         self, x: np.ndarray, y: np.ndarray, p: np.ndarray | None = None
     ) -> tuple[Arrays, dict[str, str]]:
         """dW1, ..., and z1, a1, da1, dz1 if they are returned by name; and why some of them are no numbers."""
-        return self.parsed(self._ask("gradients", x=x, y=y, p=p))
+        return self.parsed(self.backward(x, y, p))
+
+    def backward(self, x: np.ndarray, y: np.ndarray, p: np.ndarray | None = None) -> Any:
+        """The backward pass, and what it returns, be it nothing."""
+        return self._ask("gradients", x=x, y=y, p=p)
 
     def parsed(self, result: Any) -> tuple[Arrays, dict[str, str]]:
         """The tensors in what a backward pass returned.
@@ -277,7 +281,7 @@ class SubmittedNetwork:
         if methods and not callable(self.interface.said.get("step")):
             meanings = {MEANING.get(name) for name in inspect.signature(methods[0]).parameters}
             if "x" not in meanings:
-                self.gradients(x, y, self.predictions(x))
+                self.backward(x, y, self.predictions(x))
         self._ask("step", x=x, y=y)
 
     def can(self, role: str) -> bool:

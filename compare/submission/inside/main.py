@@ -292,7 +292,7 @@ def advance(net: SubmittedNetwork, x: np.ndarray, y: np.ndarray, watch: Watch, *
         with watch.during("predictions", told=told):
             p = net.predictions(x)
         with watch.during("gradients", told=told):
-            net.gradients(x, y, p)
+            net.backward(x, y, p)
 
 
 class Calls:
