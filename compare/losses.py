@@ -67,6 +67,8 @@ FACTORS: dict[str, Callable[[float], float]] = {
     "-1/n": lambda n: -1 / n,
     "-2": lambda n: -2.0,
     "-1/2": lambda n: -0.5,
+    "-2/n": lambda n: -2 / n,
+    "-n/2": lambda n: -n / 2,
 }
 
 

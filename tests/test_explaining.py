@@ -313,6 +313,13 @@ def test_a_named_cause_has_both_sentences_its_page_and_its_place():
     assert [place.code for place in cause.places] == ['dz1 = dz2 @ W["W2"].T', "dW1 = x.T @ dz1"]
 
 
+FILLED = """    dz, da, (dW1, dW2) = [None] * 3, {}, (0, np.zeros((3, 2)))
+    db = [None for _ in n]
+    dz[2] = p - y
+    for l in n:
+        dz[l] = dz[l + 1] @ W[l + 1].T
+        dW2 += dz[l]
+"""
 # Where a tensor is computed: the code, the tensors, and the line and how it was found.
 CODE = {
     "a name": ("def backward(self, x, y):\n    dW2 = 1\n", ["dW2"], (2, "named")),
@@ -322,6 +329,11 @@ CODE = {
     "another spelling": ("def backprop(n, x, y):\n    delta_2 = 1\n", ["dz2", "dW2"], (2, "named")),
     "the output": ("def backprop(n, x, y):\n    delta_out = 1\n", ["dz3"], (2, "named")),
     "a loop": ("def backward(n, x, y):\n    for l in n:\n        delta = 1\n", ["dz1"], (3, "named")),
+    "an empty list before": (f"def backward(n, x, y):\n{FILLED}", ["dz1"], (6, "named")),
+    "an empty list before the output's": (f"def backward(n, x, y):\n{FILLED}", ["dz3"], (4, "named")),
+    "zeros that are added to": (f"def backward(n, x, y):\n{FILLED}", ["dW2"], (7, "named")),
+    "nothing but zeros": ("def backward(n, x, y):\n    dW2 = np.zeros(3)\n", ["dW2"], (2, "named")),
+    "a deep formula": ("def backward(n):\n    dW2 = " + "1 + " * 900 + "1", ["dW2"], (2, "named")),
     "the second tensor": ("def backward(n, x, y):\n    dw2 = 1\n", ["dz2", "dW2"], (2, "named")),
     "the function alone": ("x = 1\ndef backward(n, x, y):\n    return 1\n", ["dW2"], (2, "function")),
     "nothing": ("def teach(n, x, y):\n    pass\n", ["dW2"], None),

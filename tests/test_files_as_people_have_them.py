@@ -73,6 +73,18 @@ PICTURE = {
     "data": {"image/png": base64.b64encode(random.Random(0).randbytes(6_750_000)).decode()},
 }
 PACKAGE = {"lab/act.py": SIGMOID, "lab/net.py": using(".act")}
+OBJECT = "class Act:\n    def __init__(self):\n        self.at = sigmoid\n\nact = Act()\n"
+TRAINING = """
+def train():
+    while True:
+        pass
+
+class Run:
+    def __init__(self):
+        self.history = train()
+
+history, run = train(), Run()
+"""
 RIGHT = {
     "a notebook of cells alone": ("net.ipynb", notebook(PUBLISHED)),
     "pictures of 9 MB": ("net.ipynb", notebook(PUBLISHED, cells=[{"source": PUBLISHED, "outputs": [PICTURE]}])),
@@ -150,6 +162,28 @@ RIGHT = {
         f"import logging\nlogging.basicConfig(level=10)\n{beginning('step', 'logging.debug(9**999)')}",
     ),
     "quit() at the end": ("net.py", f"{PUBLISHED}\n\nquit()\n"),
+    "an object that it needs": (
+        "net.py",
+        changed(("np.exp(-z)", "np.exp(-z * unit.e)"), head="class Unit:\n    e = 1.0\n\nunit = Unit()\n"),
+    ),
+    "an object of another file": (
+        "net.zip",
+        zipped(
+            {
+                "act.py": f"{SIGMOID}\n{OBJECT}",
+                "net.py": using("act").replace("import sigmoid", "import act\n\nsigmoid = act.at"),
+            }
+        ),
+    ),
+    "a number that it makes": (
+        "net.py",
+        changed(("1 / (1", "ONE / (ONE"), head="def one():\n    return 1.0\n\nONE = one()\n"),
+    ),
+    "a training that is kept": ("net.py", f"{PUBLISHED}\n{TRAINING}"),
+    "a question, and what follows from it": (
+        "net.py",
+        f"{PUBLISHED}\nwhich = input()\nif which == '1':\n    data = 'linear'\nelse:\n    data = 'XOR'\n",
+    ),
     "powers of e": ("net.py", changed(("np.exp(-z)", "np.e ** -z"))),
 }
 KEYS = ['"δ3": dz3', '"dz 3": dz3', '"_dz3": dz3', f'"{"g" * 40}": dz3', '"p": 0 * p', '"loss": 0.0', '"W": 1']

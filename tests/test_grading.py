@@ -101,6 +101,21 @@ def test_a_gradient_that_is_not_kept_is_taken_from_the_update(submit, factor, up
     assert grade.standing is (Standing.NEEDS_REVIEW if factor else Standing.GRADED)
 
 
+def test_a_backward_pass_that_updates_and_keeps_nothing_is_a_step(submit):
+    step = PUBLISHED[PUBLISHED.index("    def step") :]
+    update = "for name, g in ('W1', dW1), ('W2', dW2), ('W3', dW3):\n            "
+    update += "self.weights[name] = self.weights[name] - self.learning_rate * g"
+    grade = submit(slipped([(KEPT, update), (step, "")], PUBLISHED))
+    assert lost(grade) == {}, reasons(grade)
+
+
+def test_a_training_that_loses_its_weights_on_the_way_says_so(submit, grader):
+    third = grader.examiners[2].probe.record[2]
+    loses = f"self.t = getattr(self, 't', -1) + 1\n        if self.t == {third}:\n            self.weights = None"
+    grade = submit(f"{PUBLISHED}        {loses}\n")
+    assert lost(grade) == {"training": State.FAIL, "accuracy": State.BLOCKED}, reasons(grade)
+
+
 A1 = 'a1 = sigmoid(x @ W["W1"])'
 # What holds at hidden layers of 10 and 10 units, of all the widths that are tried.
 AT_ITS_WIDTHS = {
@@ -281,6 +296,15 @@ def test_biases_are_declared(submit, change, items):
 COLUMNS = (SUBMISSIONS / "columns.py").read_text()
 
 
+DELTA = "delta, self.grads = (self.forward(x) - y).T / len(y), []"
+TURNED = [  # the same of x and y as they stand on paper
+    ("x.T", "x"),
+    ("return a.T", "return a"),
+    (DELTA, "self.dz3 = delta = (self.forward(x) - y) / y.shape[1]\n        self.grads = []"),
+    ("if BIAS else delta\n", 'if BIAS else delta\n        return {"dz3": self.dz3}\n'),
+]
+
+
 @pytest.mark.parametrize(
     "extra, toml",
     [
@@ -292,6 +316,13 @@ COLUMNS = (SUBMISSIONS / "columns.py").read_text()
 def test_layouts_are_declared(submit, extra, toml):
     grade = submit(COLUMNS.replace("BIAS = 0", f"BIAS = {extra}"), toml)
     assert lost(grade) == {}, reasons(grade)
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_where_z_is_W_a_a_sample_may_be_a_column(submit, wrong):
+    source = slipped([*TURNED, *[("* a * (1 - a)", "* a")] * wrong], COLUMNS)
+    grade = submit(source, '[layout]\nweights = "out_in"')
+    assert set(lost(grade)) == ({"dW2", "dW1"} if wrong else set()), reasons(grade)
 
 
 def test_a_slope_and_widths_are_declared(submit):

@@ -214,6 +214,14 @@ IN_FLOAT32 = (
 CONVENTIONS = {
     "-gradient is kept and added": ((MINUS, (STEP, ADDED)), []),
     "-n times the gradient is kept and added": (((DZ3, "dz3 = y - p"), (STEP, ADDED)), ["gradient-times-n"]),
+    "-n/2 times the gradient is kept and added": (
+        ((DZ3, "dz3 = (y - p) / 2"), (STEP, ADDED)),
+        ["gradient-times-n/2"],
+    ),
+    "-2/n times the gradient is kept and added": (
+        ((DZ3, "dz3 = 2 * (y - p) / len(y) ** 2"), (STEP, ADDED)),
+        ["gradient-times-2/n"],
+    ),
     "-n times the gradient is kept, and divided by -n": (
         ((DZ3, "dz3 = y - p"), (STEP, ADDED.replace("* gradient", "* gradient / len(y)"))),
         [],

@@ -253,7 +253,7 @@ class Explanation:
         declared = replace(self.judged.shown.declared, factor=self.items["loss_gradient"].factor)
         for examiner, answer in self._answered(Shows.TRAINING):
             problem, record = examiner.probe.problem, examiner.probe.record
-            if not {f"{name}_next" for name in problem.weights} <= set(answer.tensors):
+            if any(len(answer.tensors.get(f"{name}_next", ())) < len(record) for name in problem.weights):
                 return None
             kept, there = ({name: answer.tensors[name][i] for name in problem.weights} for i in (-3, -2))
             begins = {name: answer.tensors[f"{name}_next"][-3] for name in problem.weights}

@@ -74,7 +74,7 @@ def place_of(
         functions = [found for each in (role, *BESIDE[role]) for found in _functions(owners, each, names)]
         for spelled in _spellings(kind, number, layers):
             for file, function in functions:
-                if line := _assigned(function, spelled):
+                if line := _assigned(function, spelled, hidden=bool(number) and int(number) < layers):
                     return _place(files, file, line, function.name, "named")
     for tensor in tensors:
         for file, function in _functions(owners, ROLE_OF[_kind(tensor)[0]], names):
@@ -146,9 +146,15 @@ def _functions(owners: Sequence[Owner], role: str, names: Mapping[str, str]) -> 
         yield file, function
 
 
-def _assigned(function: Function, spelled: set[str]) -> int:
-    """The first line of the function that assigns to one of the names; 0 if none does."""
-    return min((line for name, line in function.assigned if _plainly(name) in spelled), default=0)
+def _assigned(function: Function, spelled: set[str], *, hidden: bool) -> int:
+    """The first line of the function that computes one of the names; 0 if none does.
+
+    A hidden layer's is rather inside of a loop over the layers than before it, where the output's is. A line that
+    begins an empty list or zeros is taken only where there is no other.
+    """
+    found = [one for one in function.assigned if _plainly(one.name) in spelled]
+    found.sort(key=lambda one: (one.begun, -one.loops if hidden else 0, one.line))
+    return found[0].line if found else 0
 
 
 def _plainly(name: str) -> str:

@@ -7,20 +7,34 @@ what it reads.
 import ast
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import NamedTuple
 
 MOST_NODES = 200_000  # of a file that is looked at
+LOOPS = ast.For | ast.While
+ASSIGNMENTS = ast.Assign | ast.AugAssign | ast.AnnAssign
+ZEROS = {"zeros", "zeros_like", "empty", "empty_like"}
+EMPTY = {"list", "dict", "defaultdict"}  # without arguments
+
+
+class Assigned(NamedTuple):
+    """A name that is assigned to: its line, in how many loops, and whether it is only begun: dz = [None] * 3."""
+
+    name: str
+    line: int
+    loops: int
+    begun: bool
 
 
 class Function(NamedTuple):
-    """Its name, its line, the names that it assigns, by line, the methods that it calls.
+    """Its name, its line, the names that it assigns, the methods that it calls.
 
     written: it does something, other than to say that it does not.
     """
 
     name: str
     line: int
-    assigned: list[tuple[str, int]]
+    assigned: list[Assigned]
     called: list[str]
     written: bool
 
@@ -66,13 +80,11 @@ def _parsed(content: str) -> ast.Module:
 
 
 def _function(function: ast.FunctionDef) -> Function:
-    nodes = list(ast.walk(function))
-    assigning = (node for node in nodes if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign))
-    called = (node.func for node in nodes if isinstance(node, ast.Call))
+    called = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
     return Function(
         function.name,
         function.lineno,
-        [(name, node.lineno) for node in assigning for name in _targets(node)],
+        list(_assigned(function)),
         [method.attr for method in called if isinstance(method, ast.Attribute)],
         not _unwritten(function.body),
     )
@@ -116,19 +128,53 @@ def _said(node: ast.Assign) -> Iterator[tuple[str, str]]:
                 yield name.id, value.value
 
 
-def _targets(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> Iterator[str]:
-    """The names that are assigned to: dW2, self.dW2, grads["dW2"], and each of a, b = ..."""
-    waiting: list[ast.expr] = list(node.targets) if isinstance(node, ast.Assign) else [node.target]
+def _assigned(function: ast.FunctionDef) -> Iterator[Assigned]:
+    """Every assignment in it; not by recursion, for a formula may be deep."""
+    nodes: list[tuple[ast.AST, int]] = [(function, 0)]
+    while nodes:
+        node, loops = nodes.pop()
+        loops += isinstance(node, LOOPS)
+        if isinstance(node, ASSIGNMENTS):
+            yield from (Assigned(name, node.lineno, loops, _begun(value)) for name, value in _targets(node))
+        nodes += [(child, loops) for child in ast.iter_child_nodes(node)]
+
+
+def _targets(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> Iterator[tuple[str, ast.expr | None]]:
+    """The names that are assigned to, and what they become: dW2, self.dW2, grads["dW2"], each of a, b = ..."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    value = None if isinstance(node, ast.AugAssign) else node.value
+    waiting: list[tuple[ast.expr, ast.expr | None]] = [(target, value) for target in targets]
     while waiting:
-        target = waiting.pop()
+        target, value = waiting.pop()
         if isinstance(target, ast.Tuple | ast.List):
-            waiting += target.elts
+            values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+            waiting += zip_longest(target.elts, values[: len(target.elts)])
         elif isinstance(target, ast.Name):
-            yield target.id
+            yield target.id, value
         elif isinstance(target, ast.Attribute):
-            yield target.attr
+            yield target.attr, value
         elif isinstance(target, ast.Subscript):
             if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
-                yield target.slice.value
+                yield target.slice.value, value
             else:
-                waiting.append(target.value)
+                waiting.append((target.value, value))
+
+
+def _begun(value: ast.expr | None) -> bool:
+    """Nothing is in it yet: None, 0, [], {}, [None] * 3, [0 for l in layers], np.zeros((2, 3))."""
+    match value:
+        case ast.Constant():
+            return value.value in (None, 0)
+        case ast.List() | ast.Tuple():
+            return all(map(_begun, value.elts))
+        case ast.Dict():
+            return all(map(_begun, value.values))
+        case ast.BinOp(op=ast.Mult()):
+            return isinstance(value.left, ast.List) and _begun(value.left)
+        case ast.ListComp():
+            return _begun(value.elt)
+        case ast.DictComp():
+            return _begun(value.value)
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in ZEROS or (name in EMPTY and not value.args)
+    return False

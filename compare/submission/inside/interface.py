@@ -84,6 +84,7 @@ class Interface:
         self.said = {role: value for role, value in settings.items() if value} | vars(adapter)
         self.transposed = self.said.get("layout") == "out_in"
         self.last_row = self.said.get("bias") == "last_row"
+        self.columns: bool | None = None if self.transposed else False  # of samples; None: not known yet
 
     def make(self, weights: Arrays, rate: float) -> "SubmittedNetwork":
         """A network of the submission that starts from these weights."""
@@ -181,7 +182,7 @@ class SubmittedNetwork:
 
     def predictions(self, x: np.ndarray) -> np.ndarray:
         """One for each sample, in a column; of several methods, by the first that does not round to labels."""
-        first = self._column(self._ask("predictions", x=x), len(x))
+        first = self._column(self._first_predictions(x), len(x))
         if np.isin(first, (0.0, 1.0)).all():
             for method in self._methods("predictions")[1:]:
                 with suppress(Exception):  # a method of that name that does something else
@@ -189,6 +190,22 @@ class SubmittedNetwork:
                     if column.shape == first.shape and not np.isin(column, (0.0, 1.0)).all():
                         return column
         return first
+
+    def _first_predictions(self, x: np.ndarray) -> Any:
+        """Of the likeliest method. Where z = W a, a sample may be a column: tried where rows are not taken."""
+        try:
+            found = self._ask("predictions", x=x)
+        except Exception:
+            if self.interface.columns is not None:
+                raise
+            self.interface.columns = True
+            with suppress(Exception):
+                return self._ask("predictions", x=x)
+            self.interface.columns = None
+            raise
+        if self.interface.columns is None:
+            self.interface.columns = False
+        return found
 
     @staticmethod
     def _column(result: Any, samples: int) -> np.ndarray:
@@ -206,7 +223,11 @@ class SubmittedNetwork:
         self, x: np.ndarray, y: np.ndarray, p: np.ndarray | None = None
     ) -> tuple[Arrays, dict[str, str]]:
         """dW1, ..., and z1, a1, da1, dz1 if they are returned by name; and why some of them are no numbers."""
-        return self.parsed(self._ask("gradients", x=x, y=y, p=p))
+        return self.parsed(self.backward(x, y, p))
+
+    def backward(self, x: np.ndarray, y: np.ndarray, p: np.ndarray | None = None) -> Any:
+        """The backward pass, and what it returns, be it nothing."""
+        return self._ask("gradients", x=x, y=y, p=p)
 
     def parsed(self, result: Any) -> tuple[Arrays, dict[str, str]]:
         """The tensors in what a backward pass returned.
@@ -238,7 +259,7 @@ class SubmittedNetwork:
         """One tensor that was returned by name, as everyone else lays it out."""
         if name.startswith("dW"):
             return self.interface.inwards("dW", int(name[2:]), value, self.bias)
-        array = _numbers(value)
+        array = _numbers(value).T if self.interface.columns else _numbers(value)
         row = self.shapes.get(name[1:], array.shape) if name.startswith("db") else array.shape
         return {name: array.reshape(row) if array.size == np.prod(row) else array}
 
@@ -260,7 +281,7 @@ class SubmittedNetwork:
         if methods and not callable(self.interface.said.get("step")):
             meanings = {MEANING.get(name) for name in inspect.signature(methods[0]).parameters}
             if "x" not in meanings:
-                self.gradients(x, y, self.predictions(x))
+                self.backward(x, y, self.predictions(x))
         self._ask("step", x=x, y=y)
 
     def can(self, role: str) -> bool:
@@ -288,9 +309,10 @@ class SubmittedNetwork:
     def _call(self, role: str, method: Callable[..., Any], **given: Any) -> Any:
         if callable(self.interface.said.get(role)):
             return method(**given)
-        return _call(
-            method, {name: value for name, value in given.items() if value is not None} | {"rate": self.rate}
-        )
+        known = {name: value for name, value in given.items() if value is not None}
+        if self.interface.columns:
+            known = {name: np.ascontiguousarray(value.T) for name, value in known.items()}
+        return _call(method, known | {"rate": self.rate})
 
     def _place(self, role: str, laid_out: Arrays, kind: str) -> str:
         """The first place that holds as many arrays of the right sizes."""

@@ -3,9 +3,11 @@
 A notebook has been turned into one file before. What a top-level statement may do here:
 
     import, def, class                             always
-    if, try, with                                  their bodies, by the same rules; not `if __name__ == ...`
-    assignments                                    unless they call something that this submission defines,
-                                                   or ask or read: `history = train(net)`, `n = input()`
+    if, try, with                                  their bodies, by the same rules; not `if __name__ == ...`,
+                                                   nor an `if` on what was left out
+    assignments                                    unless they call a definition of this file that loops, or ask
+                                                   or read: `history = train(net)`, `n = input()`; but
+                                                   `sigmoid = Sigmoid()`, which a definition may need
     parser.add_argument(...)                       always: there are no arguments, so that parse_args() gives
                                                    the defaults
     anything else (loops, calls, plots)            never
@@ -47,14 +49,33 @@ REFUSED = {
     "exit",
     "quit",
 }
-DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (ast.Import, ast.ImportFrom, *FUNCTIONS, ast.ClassDef)
+BEGINNING = ("__init__", "__new__", "__post_init__")  # of an object: a `for` is over its layers
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 
 
 def definitions(tree: ast.Module) -> ast.Module:
     """The module without whatever would run a program."""
-    own = {node.name for node in ast.walk(tree) if isinstance(node, DEFINITIONS[2:])}
-    return ast.Module(list(_kept(tree.body, REFUSED | own)), tree.type_ignores)
+    return ast.Module(list(_kept(tree.body, _refused(tree))), tree.type_ignores)
+
+
+def _refused(tree: ast.Module) -> set[str]:
+    """What an assignment may not call: what asks or reads, what loops, and whatever calls one of them."""
+    calls: dict[str, set[str]] = {}
+    refused = set(REFUSED)
+    for node in ast.walk(tree):
+        if isinstance(node, FUNCTIONS):
+            calls.setdefault(node.name, set()).update(_called(node))
+            loops = (ast.While,) if node.name in BEGINNING else (ast.While, ast.For, ast.AsyncFor)
+            refused |= {node.name for inner in ast.walk(node) if isinstance(inner, loops)}
+        elif isinstance(node, ast.ClassDef):
+            begins = {f.name for f in node.body if isinstance(f, FUNCTIONS) and f.name in BEGINNING}
+            bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
+            calls.setdefault(node.name, set()).update(begins | bases)
+    while further := {name for name, called in calls.items() if called & refused} - refused:
+        refused |= further
+    return refused
 
 
 def _kept(body: Iterable[ast.stmt], refused: set[str]) -> Iterator[ast.stmt]:
@@ -75,7 +96,8 @@ def _kept(body: Iterable[ast.stmt], refused: set[str]) -> Iterator[ast.stmt]:
             kept = ast.If(
                 node.test, list(_kept(node.body, refused)) or [ast.Pass()], [*_kept(node.orelse, refused)]
             )
-            yield ast.fix_missing_locations(ast.copy_location(kept, node))
+            told = ast.Try([ast.Expr(node.test)], _anything(), [kept], [])
+            yield ast.fix_missing_locations(ast.copy_location(told, node))
         elif isinstance(node, ast.With):
             yield from _kept(node.body, refused)
 
