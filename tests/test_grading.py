@@ -116,6 +116,7 @@ def test_a_training_that_loses_its_weights_on_the_way_says_so(submit, grader):
     assert lost(grade) == {"training": State.FAIL, "accuracy": State.BLOCKED}, reasons(grade)
 
 
+ANY_WIDTHS = "[network]\nhidden = [0, 0]\n"
 A1 = 'a1 = sigmoid(x @ W["W1"])'
 # What holds at hidden layers of 10 and 10 units, of all the widths that are tried.
 AT_ITS_WIDTHS = {
@@ -130,14 +131,15 @@ AT_ITS_WIDTHS = {
 
 @pytest.mark.parametrize("written", AT_ITS_WIDTHS)
 def test_a_program_is_judged_at_the_widths_that_it_takes(submit, written):
-    grade = submit(slipped((AT_ITS_WIDTHS[written],), PUBLISHED))
+    grade = submit(slipped((AT_ITS_WIDTHS[written],), PUBLISHED), ANY_WIDTHS)
     assert not lost(grade), reasons(grade)
     assert grade.total == 13
     assert "hidden layers of 10 and 10 units" in grade.items[0].reason
 
 
 def test_a_slip_is_found_at_the_widths_that_a_program_takes(submit):
-    grade = submit(slipped((AT_ITS_WIDTHS["10-and-10"], ("dW1 = x.T @ dz1", "dW1 = 2 * x.T @ dz1")), PUBLISHED))
+    change = (AT_ITS_WIDTHS["10-and-10"], ("dW1 = x.T @ dz1", "dW1 = 2 * x.T @ dz1"))
+    grade = submit(slipped(change, PUBLISHED), ANY_WIDTHS)
     assert lost(grade) == {"dW1": State.FAIL}, reasons(grade)
 
 
@@ -230,7 +232,7 @@ def test_a_slip_costs_the_same_where_the_dz_are_told(submit, slip):
 
 @pytest.mark.parametrize(
     "factor, name",
-    [("len(y) *", "n"), ("2 *", "2"), ("0.5 *", "1/2"), ("-1 *", "-1"), ("1 / len(y) *", "1/n")],
+    [("len(y) *", "n"), ("2 *", "2"), ("0.5 *", "1/2"), ("1 / len(y) *", "1/n")],
 )
 def test_a_constant_factor_is_named_and_costs_what_the_class_chose(submit, factor, name):
     source = PUBLISHED.replace("dz3 = (p - y)", f"dz3 = {factor} (p - y)")
@@ -284,7 +286,7 @@ BIASED = (
     [
         (("dz3.sum(0)", "dz3.sum(0) * 3"), {"db3"}),
         (("* a2 * (1 - a2)", ""), {"dW2"}),
-        (("/ len(y)\n        dW3", "* p\n        dW3"), {"loss_gradient"}),
+        (("/ len(y)\n        dW3", "* p / len(y)\n        dW3"), {"loss_gradient"}),
     ],
     ids=["tripled", "derivative-left-out", "output"],
 )
@@ -407,7 +409,7 @@ IN_FLOAT32 = {  # what is written instead, and what it costs
     "told-as-it-is": ("{n: dW.astype('f4') for n, dW in (('dW1', dW1), ('dW2', dW2), ('dW3', dW3))}", set()),
     "told-as-float64": (
         "{n: dW.astype('f4').astype(float) for n, dW in (('dW1', dW1), ('dW2', dW2), ('dW3', dW3))}",
-        {"dW3", "dW2", "dW1"},
+        set(),
     ),
     "and-wrong": (
         "{'dW1': dW1.astype('f4'), 'dW2': 1.01 * dW2.astype('f4'), 'dW3': dW3.astype('f4')}",
@@ -417,7 +419,7 @@ IN_FLOAT32 = {  # what is written instead, and what it costs
 
 
 @pytest.mark.parametrize("case", IN_FLOAT32)
-def test_float32_has_its_own_rounding_where_it_says_that_it_is_float32(case):
+def test_float32_has_its_own_rounding_where_its_numbers_are_float32(case):
     instead, costs = IN_FLOAT32[case]
     found = wrong(judged(said(written(KEPT, f"return {instead}"))))
     assert {name for name, state in found.items() if state is State.FAIL} == costs
@@ -494,15 +496,26 @@ def test_what_goes_wrong_late_is_seen_at_the_end_of_the_training(slip):
     found = judged(said(written(right, instead, LATER)))
     assert wrong(found) == {"training": State.FAIL}
     assert found["training"].reason == f"{first} is wrong in a longer training"
-    assert found["training"].first.step == 18
+    assert found["training"].first.step == 10
 
 
-@pytest.mark.parametrize("late", ["0.5", "-1", "1 + 1e-9"], ids=["half-the-rate", "uphill", "a-billionth"])
-def test_an_update_that_goes_wrong_late_is_seen_at_the_end_of_the_training(late):
+@pytest.mark.parametrize(
+    "late, reason",
+    [
+        ("0.5", "W3_next is not W - η dW in a longer training"),
+        (
+            "-1",
+            "the network does not learn: the loss is 1.306 after 19 steps, where 0.810 is reached; it was 1.279",
+        ),
+        ("1 + 1e-9", "W3_next is not W - η dW in a longer training"),
+    ],
+    ids=["half-the-rate", "uphill", "a-billionth"],
+)
+def test_an_update_that_goes_wrong_late_is_seen_at_the_end_of_the_training(late, reason):
     instead = TRAINED.replace("self.learning_rate", f"self.learning_rate * ({late} if self.taken > 9 else 1)")
     found = judged(said(written(TRAINED, instead, LATER)))
     assert set(wrong(found)) - {"accuracy"} == {"training"}
-    assert found["training"].reason == "W3_next is not W - η dW in a longer training"
+    assert found["training"].reason == reason
 
 
 @pytest.mark.parametrize(
@@ -561,9 +574,10 @@ def test_numeric_differentiation_is_suspected_where_every_small_probe_shows_it(c
 
 
 @pytest.mark.parametrize(
-    "steps, recorded", [(2, (0, 1)), (3, (0, 1, 2)), (4, (0, 1, 2, 3)), (200, (0, 1, 198, 199))]
+    "steps, recorded",
+    [(2, (0, 1)), (3, (0, 1, 2)), (4, (0, 1, 2, 3)), (200, (0, 1, 50, 100, 150, 198, 199))],
 )
-def test_a_training_is_recorded_where_it_begins_and_where_it_ends(steps, recorded):
+def test_a_training_is_recorded_where_it_begins_where_it_ends_and_between(steps, recorded):
     *small, training, _ = probes(settings(f"[probes]\ntraining_steps = {steps}"), SEED)
     assert (training.steps, training.record) == (steps, recorded)
     assert {(probe.steps, probe.record) for probe in small} == {(3, (0, 1, 2))}
@@ -574,7 +588,7 @@ def test_a_small_probe_shows_what_it_is_for(class_):
     """All of the activation, and every transpose, in the one; updated weights in the other, and dz in both."""
     for seed in range(5):
         distinct, square, *_ = (probe.problem for probe in probes(settings(CLASSES[class_].toml), seed))
-        first, other = (next(manual_steps(problem)) for problem in (distinct, square))
+        first, other = (next(manual_steps(replace(problem, l2=0.0))) for problem in (distinct, square))
         hidden = range(1, distinct.layers)
         assert [np.abs(first[f"z{l}"]).max() for l in hidden] == pytest.approx([10.0 for _ in hidden])
         for l in range(2, square.layers + 1):
@@ -772,7 +786,8 @@ def test_no_right_program_saturates_in_a_small_probe(class_):
     for seed in range(25):
         for probe in probes(settings(CLASSES[class_].toml), seed)[:2]:
             for factor in (1, len(probe.problem.y)):  # the gradient averaged or summed
-                problem = replace(probe.problem, learning_rate=factor * probe.problem.learning_rate)
+                rate = factor * probe.problem.learning_rate
+                problem = replace(probe.problem, learning_rate=rate, l2=0.0)
                 for step in islice(manual_steps(problem), probe.steps):
                     assert 1e-9 < step["p"].min() <= step["p"].max() < 1 - 1e-9, (seed, probe.name, factor)
 
