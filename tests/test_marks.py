@@ -297,6 +297,13 @@ def decaying(λ):
     return RETURN, f"{added.lstrip()}        {RETURN}"
 
 
+@pytest.mark.walls
+def test_where_nothing_plays_the_role_of_a_step_a_person_looks(tmp_path):
+    grade = graded(tmp_path, RIGHT[: RIGHT.index("    def step")])
+    assert (grade.standing, lost(grade), names(grade)) == (Standing.NEEDS_REVIEW, NO_STEP, [])
+    assert {item.state for item in grade.items[-3:]} == {State.NOT_OBSERVED}
+
+
 # --- one slip is paid once --------------------------------------------------------------------------------------
 
 ONCE = {
@@ -344,6 +351,12 @@ def test_a_transpose_that_fits_square_layers_alone_is_judged_there(tmp_path, cha
 # --- what goes on from step to step -----------------------------------------------------------------------------
 
 KEPT = "    def predictions(self, x):\n        self.kept = self.forward(x)\n        return self.kept[2]"
+FIRST = """if not hasattr(self, "kept") or len(self.kept[2]) != len(x):
+            self.kept = self.forward(x)
+        a1, a2, p = self.kept if True else"""
+LAST = """new = self.forward(x)
+        kept, self.kept = getattr(self, "kept", new), new
+        a1, a2, p = kept if True else"""
 GOING_ON = {
     "a stale forward pass": (
         (
@@ -354,6 +367,16 @@ GOING_ON = {
             ),
         ),
         "training accuracy",
+        "stale-forward-pass",
+    ),
+    "the forward pass of the first call": (
+        ((FORWARD, FORWARD.replace("a1, a2, p =", FIRST)),),
+        "training accuracy",
+        "stale-forward-pass",
+    ),
+    "the forward pass of the call before": (
+        ((FORWARD, FORWARD.replace("a1, a2, p =", LAST)),),
+        "update training",
         "stale-forward-pass",
     ),
     "stale gradients": (
@@ -396,6 +419,36 @@ GOING_ON = {
 def test_what_changes_from_step_to_step_is_seen_and_named(tmp_path, change, costs, cause):
     grade = graded(tmp_path, slipped(change, RIGHT))
     assert (grade.standing, lost(grade), names(grade)) == (Standing.GRADED, costs, [cause])
+
+
+RANDOM = {
+    "dropout": (
+        (
+            "a1, a2, p = self.forward(x)\n        dz3",
+            "a1, a2, p = self.forward(x)\n        a2 = a2 * (np.random.rand(*a2.shape) > 0.5)\n        dz3",
+        ),
+        "dW3",
+    ),
+    "noise": (("dW2 = a1.T @ dz2", "dW2 = a1.T @ dz2 + 1e-3 * np.random.randn(*W['W2'].shape)"), "dW2"),
+    "noise of its own": (
+        ("dW1 = x.T @ dz1", "dW1 = x.T @ dz1 + 1e-3 * np.random.default_rng().random(W['W1'].shape)"),
+        "dW1",
+    ),
+    "in p": (
+        ("return self.forward(x)[2]", "return self.forward(x)[2] + 1e-6 * np.random.rand(len(x), 1)"),
+        "forward",
+    ),
+}
+
+
+@pytest.mark.walls
+@pytest.mark.parametrize("change, item", RANDOM.values(), ids=RANDOM)
+def test_what_is_another_one_from_call_to_call_is_wrong_and_said(tmp_path, change, item):
+    grade = graded(tmp_path, slipped((change,), RIGHT))
+    found = {item.name: item for item in grade.items}[item]
+    assert (found.state, found.reason) == (State.FAIL, "at the same weights it is another one from call to call")
+    assert names(grade)[0] == "random"
+    assert "changes from call to call: something is random" in grade.causes[0].lecturer
 
 
 def test_a_training_ends_where_rounding_lets_it_and_nowhere_else():

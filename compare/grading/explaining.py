@@ -21,20 +21,21 @@ import numpy as np
 
 from compare.bugs.catalogue import known_bugs
 from compare.bugs.copies import in_batches
-from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
+from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose, some
 from compare.bugs.hypothesis import Bug
 from compare.errors import met_flat
 from compare.grading.findings import State, gradient_names
-from compare.grading.judging import Examiner, Item, JudgedItems
+from compare.grading.judging import Examiner, Item, JudgedItems, varying
 from compare.grading.probes import Shows
 from compare.grading.settings import ClassSettings
-from compare.grading.unwatched import STALE, going_stale
+from compare.grading.unwatched import STALE, going_stale, gradients_by
 from compare.losses import Declared
 from compare.ruler.walk import NotApplicableError, Plain, changed, given
 from compare.step import Tensors, causal_order, places, stage, tensor
 from compare.steps import Steps
 from compare.submission.inside.wire import Message
 from compare.submission.locating import Place, place_of, raised_at
+from compare.submission.submitted import Fault
 from compare.submission.text import plain
 
 PAIRS = 200  # of bugs that are tried; each takes a tenth of a millisecond
@@ -195,14 +196,16 @@ class Explanation:
     def _of_network(self, wrong: list[str]) -> Cause:
         """Forward pass, gradients and update, from the loss that the gradients show."""
         items = [self.items[name] for name in wrong]
-        if stopped := self._stopped(items):
-            return stopped
+        if known := self._stopped(items) or self._of_chance(items):
+            return known
         shown = self.judged.shown
         begins = shown.declared if shown.factor else Declared(self.asked)
         cause = self._diagnosed(items, begins, self._of_step(), self._answered())
         if not cause.named and "forward" in wrong:  # which may show late, or where preactivations are small
             further = self._diagnosed(items, begins, self._of_step(), self._answered(*Shows))
             return further if further.named else cause
+        if not cause.named and "forward" not in wrong and (stale := self._of_stale_pass(items, begins)):
+            return stale
         if not cause.named and wrong == ["update"]:
             return self._of_batches(items, begins) or self._of_own_gradients(items, begins) or cause
         return cause
@@ -233,6 +236,49 @@ class Explanation:
         begins = self.judged.shown.declared
         cause = self._diagnosed([item], begins, self._of_step(), self._answered(Shows.TRAINING))
         return cause if cause.named else self._of_batches([item], begins) or cause
+
+    def _of_chance(self, items: list[Item]) -> Cause | None:
+        """What is another one from call to call."""
+        told = varying(self.answers)
+        varies = [name for name in self._of_step() if name in told]
+        if not varies:
+            return None
+        hint = "Is something drawn at random, as dropout or noise are? Leave it out."
+        words = f"at the same weights, {some(varies)} changes from call to call: something is random"
+        places = self._places([varies])
+        return Cause("random", [item.name for item in items], hint, words, places=places)
+
+    def _of_stale_pass(self, items: list[Item], begins: Declared) -> Cause | None:
+        """Gradients that go by the forward pass of an earlier call, the first or the one before."""
+        backward = ("loss_gradient", *self.gradients)
+        for which, words in {0: "of the first call", -1: "of the call before"}.items():
+            if all(self._goes_by(which, examiner, answer, begins) for examiner, answer in self._answered()):
+                stale = STALE["stale-forward-pass"]
+                lecturer = f"the gradients go by the forward pass {words}, whatever the weights are since"
+                return Cause(
+                    "stale-forward-pass",
+                    [item.name for item in items],
+                    stale.student,
+                    lecturer,
+                    [stale.section.anchor],
+                    places=self._places([[stale.at]]),
+                    spares=[n for n in backward if self.items[n].state is not State.PASS],
+                    pays=["training"],
+                )
+        return None
+
+    def _goes_by(self, which: int, examiner: Examiner, answer: Message, begins: Declared) -> bool:
+        """Whether the gradients are those of the first pass (0), or of the one before (-1), at every step."""
+        one = examiner.answered(answer)
+        if isinstance(one, Fault) or not set(self.gradients) <= set(one.tensors):
+            return False
+        weights = [{name: W[i] for name, W in one.weights.items()} for i in range(len(one.record))]
+        for i, now in enumerate(weights):
+            then = weights[0 if which == 0 else max(0, i - 1)]
+            for name, expected in gradients_by(one.problem, begins, then, now).items():
+                if not np.allclose(one.tensors[name][i], expected, rtol=1e-9, atol=1e-15):
+                    return False
+        return True
 
     def _of_own_gradients(self, items: list[Item], begins: Declared) -> Cause | None:
         """A step that differentiates by itself, otherwise than in the gradients that are told."""

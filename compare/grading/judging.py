@@ -109,6 +109,7 @@ class Case:
     """One submission: what was found in the small probes, its further ones, and why some have no numbers.
 
     stuck: why the network does not learn; empty where it may. spared: the items that are known already.
+    varies: the tensors that are others from call to call.
     """
 
     settings: ClassSettings
@@ -120,6 +121,7 @@ class Case:
     gradients: Sequence[str]
     stuck: str = ""
     spared: Collection[str] = ()
+    varies: Collection[str] = ()
 
 
 def judge(
@@ -151,12 +153,18 @@ def judge(
         findings = find(small, settings, [one for _, one in whole])
         fallen = next((f.reason for examiner, f in faults if examiner.probe.shows is Shows.TRAINING), "")
         case = Case(settings, findings, small, whole, batches, fallen, gradients)
-        case = replace(case, stuck=_stuck(case), spared=frozenset(spared))
+        case = replace(case, stuck=_stuck(case), spared=frozenset(spared), varies=varying(answers))
         items: dict[str, Item] = {}
         for name in names:
             item = spared.get(name) or replace(ITEMS.get(name, gradient)(case, items, name), name=name)
             items[name] = _waiting(item, items, case)
         return JudgedItems(list(items.values()), findings.shown, case.stuck)
+
+
+def varying(answers: Sequence[Message]) -> frozenset[str]:
+    """The tensors that are others from call to call, as the answers say."""
+    told = [answer.note.get("varies") for answer in answers if isinstance(answer.note, dict)]
+    return frozenset(name for names in told if isinstance(names, list) for name in names if isinstance(name, str))
 
 
 def _stuck(case: Case) -> str:
@@ -181,7 +189,7 @@ def _stuck(case: Case) -> str:
 
 def forward(case: Case, before: Mapping[str, Item], name: str) -> Item:
     """p at every step."""
-    return case.findings.tensors["p"]
+    return _steady(case, "p")
 
 
 def loss(case: Case, before: Mapping[str, Item], name: str) -> Item:
@@ -196,8 +204,22 @@ def loss_gradient(case: Case, before: Mapping[str, Item], name: str) -> Item:
 
 def gradient(case: Case, before: Mapping[str, Item], name: str) -> Item:
     """dW_l or db_l; where it follows, nothing is wrong with it."""
-    found = case.findings.tensors[name]
+    found = _steady(case, name)
     return replace(found, first=None) if found.follows else found
+
+
+def _unseen(case: Case, before: Mapping[str, Item]) -> bool:
+    """Whether nothing plays the role of a step, so that nothing is known of a training."""
+    told = (name for one in case.small for name in one.answer.tensors)
+    return before["update"].state is State.NOT_OBSERVED and not any(name.endswith("_next") for name in told)
+
+
+def _steady(case: Case, name: str) -> Finding:
+    """What was found of the tensor; wrong where it is another one from call to call."""
+    found = case.findings.tensors[name]
+    if name not in case.varies:
+        return found
+    return Finding(name, State.FAIL, "at the same weights it is another one from call to call", first=found.first)
 
 
 def update(case: Case, before: Mapping[str, Item], name: str) -> Item:
@@ -212,6 +234,8 @@ def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
         return Item(name, State.FAIL, case.fallen)
     if case.stuck:
         return Item(name, State.FAIL, f"the network does not learn: {case.stuck}")
+    if _unseen(case, before):
+        return Item(name, State.NOT_OBSERVED, "no update is seen")
     whole = [one for _, one in case.whole]
     for one in (*case.small, *whole):
         if moved := not_continued(one.answer):
@@ -246,6 +270,8 @@ def reached(case: Case, before: Mapping[str, Item], name: str) -> Item:
         return Item(name, State.BLOCKED, "the training must hold first")
     if case.stuck:
         return Item(name, State.FAIL, f"the network does not learn: {case.stuck}")
+    if _unseen(case, before):
+        return Item(name, State.NOT_OBSERVED, "no update is seen")
     for examiner, one in case.whole:
         probe, tensors = examiner.probe, one.answer.tensors
         assert examiner.accuracy is not None

@@ -85,6 +85,16 @@ STALE = {
 }
 
 
+def gradients_by(problem: Problem, declared: Declared, then: Tensors, now: Tensors) -> dict[str, Array]:
+    """The gradients at the weights of now, of the forward pass at those of then."""
+    numbers = Plain(problem, problem.dtype, declared)
+    before = given(numbers, then)
+    names = causal_order(problem.layers, bias=problem.bias)
+    forward = {name: np.asarray(before.tensor(name)) for name in names if stage(name) == "forward"}
+    walk = given(numbers, now, forward)
+    return {f"d{name}": np.asarray(walk.tensor(f"d{name}")) for name in now}
+
+
 def going_stale(
     name: str, problem: Problem, declared: Declared, kept: Tensors, begins: Tensors
 ) -> Iterator[Tensors]:

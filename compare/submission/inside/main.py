@@ -167,12 +167,17 @@ def start(settings: dict[str, Any], watch: Watch) -> tuple[dict[str, Any], list[
 
 def understood(interfaces: list[Interface], problem: Message) -> Interface:
     """The first through which a network can be made and predicts something, or else the first."""
-    weights = {name: array for name, array in problem.tensors.items() if name[0] in "Wb"}
+    weights = weights_of(problem)
     for interface in interfaces:
         with suppress(Exception):
             interface.make(weights, problem.note["learning_rate"]).predictions(problem.tensors["x"].copy())
             return interface
     return interfaces[0]
+
+
+def weights_of(problem: Message) -> Arrays:
+    """Those that it starts from."""
+    return {name: array for name, array in problem.tensors.items() if name[0] in "Wb"}
 
 
 def train(interface: Interface, problem: Message, watch: Watch | None = None) -> tuple[dict[str, Any], Arrays]:
@@ -217,7 +222,22 @@ def train(interface: Interface, problem: Message, watch: Watch | None = None) ->
     tensors = stacked | final
     for name in [name for name, array in tensors.items() if array.ndim > MOST_AXES or array.size > MOST_NUMBERS]:
         errors[name] = f"is of shape {tensors.pop(name).shape}: too large to be one"
-    return {"errors": errors, "calls": calls, "exponentials": watch.effort.most}, tensors
+    note = {"errors": errors, "calls": calls, "exponentials": watch.effort.most}
+    if kept and len(problem.note["record"]) == problem.note["steps"]:
+        note["varies"] = varying(interface, problem, {name: arrays[0] for name, arrays in kept.items()})
+    return note, tensors
+
+
+def varying(interface: Interface, problem: Message, first: Arrays) -> list[str]:
+    """Predictions and gradients that a second network has otherwise at the first weights: something is random."""
+    x, y = problem.tensors["x"], problem.tensors["y"]
+    weights = weights_of(problem)
+    again: Arrays = {}
+    with suppress(BaseException):  # what stops was seen to stop
+        net = interface.make(weights, problem.note["learning_rate"])
+        again["p"] = net.predictions(x.copy())
+        again |= net.gradients(x.copy(), y.copy(), again["p"].copy())[0]
+    return [n for n, array in again.items() if n in first and not np.array_equal(array, first[n], equal_nan=True)]
 
 
 def one_step(
