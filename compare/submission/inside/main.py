@@ -224,19 +224,22 @@ def train(interface: Interface, problem: Message, watch: Watch | None = None) ->
         errors[name] = f"is of shape {tensors.pop(name).shape}: too large to be one"
     note = {"errors": errors, "calls": calls, "exponentials": watch.effort.most}
     if kept and len(problem.note["record"]) == problem.note["steps"]:
-        note["varies"] = varying(interface, problem, {name: arrays[0] for name, arrays in kept.items()})
+        note["varies"] = varying(interface, problem, watch, {name: arrays[0] for name, arrays in kept.items()})
     return note, tensors
 
 
-def varying(interface: Interface, problem: Message, first: Arrays) -> list[str]:
+def varying(interface: Interface, problem: Message, watch: Watch, first: Arrays) -> list[str]:
     """Predictions and gradients that a second network has otherwise at the first weights: something is random."""
     x, y = problem.tensors["x"], problem.tensors["y"]
     weights = weights_of(problem)
     again: Arrays = {}
     with suppress(BaseException):  # what stops was seen to stop
-        net = interface.make(weights, problem.note["learning_rate"])
-        again["p"] = net.predictions(x.copy())
-        again |= net.gradients(x.copy(), y.copy(), again["p"].copy())[0]
+        with watch.during("making the network", told=False):
+            net = interface.make(weights, problem.note["learning_rate"])
+        with watch.during("predictions", told=False):
+            again["p"] = net.predictions(x.copy())
+        with watch.during("gradients", told=False):
+            again |= net.gradients(x.copy(), y.copy(), again["p"].copy())[0]
     return [n for n, array in again.items() if n in first and not np.array_equal(array, first[n], equal_nan=True)]
 
 
