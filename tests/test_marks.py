@@ -348,6 +348,13 @@ def test_a_transpose_that_fits_square_layers_alone_is_judged_there(tmp_path, cha
     assert grade.items[0].reason == "at hidden layers of 10 and 10 units; other widths it does not take"
 
 
+@pytest.mark.walls
+def test_samples_in_another_order_are_no_other_numbers(tmp_path):
+    shuffled = "order = np.random.permutation(len(x))\n        x, y = x[order], y[order]\n"
+    shuffled += FORWARD
+    assert graded(tmp_path, slipped(((FORWARD.lstrip(), shuffled),), RIGHT)).total == 13
+
+
 # --- what goes on from step to step -----------------------------------------------------------------------------
 
 KEPT = "    def predictions(self, x):\n        self.kept = self.forward(x)\n        return self.kept[2]"
