@@ -348,6 +348,86 @@ def test_one_folder_can_be_written_to_and_it_is_that_of_shared_memory(tmp_path):
     ]
 
 
+SELDOM = """
+import sys
+lazy = "linecache numpy._core._add_newdocs pickle platform textwrap tokenize".split()
+print([name for name in lazy if type(sys.modules[name]).__name__ != "Later"])
+import pickle, platform, textwrap, traceback
+import numpy as np, numpy.ma, numpy.random
+print(pickle.loads(pickle.dumps(np.arange(3))), platform.system(), textwrap.dedent("  dedented"), np.dot.__name__)
+try:
+    1 / 0
+except ZeroDivisionError:
+    print(traceback.format_exc().splitlines()[2].strip())
+"""
+
+
+@pytest.mark.parametrize("level", Level)
+def test_what_is_seldom_used_is_loaded_where_it_is_used(tmp_path, level):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text(SELDOM)
+    outcome = converse(tmp_path, [opening(["a.py"], whole=True)], Limits(), level)
+    assert outcome.printed.splitlines() == ["[]", "[0 1 2] Linux dedented dot", "1 / 0"]
+    assert outcome.answers[0].note == {"errors": {}}
+
+
+ENDS_LATER = """
+import os
+class Network:
+    def __init__(self, weights, learning_rate):
+        self.weights, self.asked = weights, 0
+    def predictions(self, x):
+        return [0.5] * len(x)
+    def step(self, x, y):
+        self.asked += 1
+        if self.asked == 9_000:
+            os._exit(0)
+"""
+
+
+def test_what_a_program_is_at_is_known_after_however_many_steps(tmp_path):
+    """More than a pipe would hold, if they stood one after the other."""
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text(ENDS_LATER)
+    data = {"W1": np.ones((2, 3)), "W2": np.ones((3, 1)), "x": np.zeros((2, 2)), "y": np.zeros((2, 1))}
+    note = {"steps": 10_000, "record": list(range(10_000)), "learning_rate": 1.0}
+    outcome = converse(tmp_path, [opening(["a.py"]), Message(note, data)], Limits(), Level.STRONG)
+    assert (outcome.ending, outcome.doing) == (Ending.ENDED, "step")
+
+
+SLATE = """
+import os, stat
+def grown(held):
+    for change in (lambda: os.pwrite(held, b"x" * 2**16, 0), lambda: os.truncate(held, 2**16)):
+        try:
+            change()
+        except OSError:
+            pass
+    return os.fstat(held).st_size
+for held in range(3, 64):
+    try:
+        if stat.S_ISREG(os.fstat(held).st_mode):
+            print("size:", grown(held))
+    except OSError:
+        pass
+"""
+
+
+def test_the_slate_holds_no_more_than_a_name(tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text(SLATE)
+    outcome = converse(tmp_path, [opening(["a.py"], whole=True)], Limits(), Level.STRONG)
+    assert outcome.printed.splitlines() == [f"size: {sandbox.SLATE}"]
+    assert len(outcome.doing) <= sandbox.SLATE
+
+
+def test_what_runs_in_the_sandbox_is_compiled_beforehand():
+    copy = sandbox.compiled(sandbox.INSIDE)
+    kept = {path.name.partition(".")[0] for path in (copy / "__pycache__").iterdir()}
+    assert kept == {path.stem for path in sandbox.INSIDE.glob("*.py")}
+    assert sandbox.compiled(sandbox.INSIDE) == copy != sandbox.INSIDE
+
+
 def test_the_level_says_what_it_lacks(monkeypatch):
     assert sandbox.described(Level.STRONG) == "strong"
     monkeypatch.setattr(sandbox, "unfiltered", lambda: "this kernel has no seccomp")

@@ -42,7 +42,7 @@ MOST_NOTES = 100  # of one submission
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
 ASKING = (
     ask.__module__,
-    "compare.submission.inside.main",
+    "compare.submission.inside.beginning",
 )  # the latter is started in the sandbox, by its own name
 
 

@@ -6,12 +6,15 @@ and limits. **Weak** is limits alone: it stops accidents, and nobody who means h
 that no network needs are forbidden (`inside/kernel.py`), and where root grades, a submission runs as a user who
 is nobody.
 
-The other side is told one problem at a time, and says numbers, and which operation it begins. How it ends, what
-it prints and how long it takes decide nothing: what counts is that an answer to every question arrived. When
-`converse` returns, every process behind the wall is dead: the submission is process 1 of its namespace, with
-which the kernel ends all others.
+The other side is told one problem at a time, and says numbers; a slate tells which operation it is at. How it
+ends, what it prints and how long it takes decide nothing: what counts is that an answer to every question
+arrived. When `converse` returns, every process behind the wall is dead: the submission is process 1 of its
+namespace, with which the kernel ends all others.
 """
 
+import atexit
+import compileall
+import fcntl
 import json
 import os
 import selectors
@@ -23,25 +26,28 @@ import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from compare.scratch import scratch
 from compare.submission.inside.kernel import unfiltered
-from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
+from compare.submission.inside.wire import PREFIX, SLATE, Message, lengths, pack, unpack
 
 PACKAGES = ("numpy", "scipy")
 INSIDE = Path(__file__).parent / "inside"
-START = "import sys; sys.path[:0] = sys.argv.pop().split(':'); from inside.main import begin; begin()"
+START = "import sys; sys.path[:0] = sys.argv.pop().split(':'); from inside.beginning import begin; begin()"
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8"}
 FIRST_USER = 100_000_000  # a number that no account has; each thread of the grader adds its own
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 NOBODY = "65534"  # the user inside, where this is not root
 MOST_ANSWERED = 2**26  # bytes over the whole conversation
 PIECE = 2**16
+KEPT = ExitStack()  # as long as this process lives
+atexit.register(KEPT.close)
 PATIENCE = 0.2  # of all the time that one operation may take: as many as there are may be endless
 
 
@@ -98,7 +104,13 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
     patience = [limits.cpu * PATIENCE, limits.seconds * PATIENCE]
     own = {"cpu": limits.cpu, "memory": limits.memory, "processes": limits.processes, "file": limits.file}
     own["user"] = FIRST_USER + threading.get_native_id() if os.geteuid() == 0 else 0
-    with scratch() as private, _information() as (information, write_end), _holding() as (held, way):
+    with (
+        scratch() as private,
+        _information() as (information, write_end),
+        _slate() as slate,
+        _holding() as (held, way),
+    ):
+        own["slate"] = slate
         if level is Level.STRONG:
             start, packages, inner = _walls(folder, limits, write_end)
         else:
@@ -114,16 +126,17 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
             cwd=private,
             env=ENVIRONMENT,
             start_new_session=True,
-            pass_fds=[write_end] if level is Level.STRONG else held,
+            pass_fds=[slate, *([write_end] if level is Level.STRONG else held)],
         )
         try:
-            ending, answers, printed, detail, doing = _exchange(process, questions, limits, started)
+            ending, answers, printed, detail = _exchange(process, questions, limits, started)
             if ending is Ending.ENDED and _killed(process, limits, level):
                 ending, detail = Ending.TIMEOUT, f"killed after {limits.cpu} s of the processor"
             elif ending is Ending.TIMEOUT:  # what bubblewrap had just begun may outlive it, in silence
                 _raise_if_broken(_waited(process, seconds=0.01)[0], level)
         finally:
             _end(process, information, level)
+        doing = os.pread(slate, SLATE, 0).decode("utf-8", "replace").rstrip("\0")
     text = printed.decode("utf-8", "replace")
     words = detail or f"its last words: {text[-200:]!r}"
     return Conversation(ending, answers, text, words, time.perf_counter() - started, doing)
@@ -168,20 +181,20 @@ def _waited(process: subprocess.Popen[bytes], seconds: float) -> tuple[int | Non
 
 def _exchange(
     process: subprocess.Popen[bytes], questions: Sequence[bytes], limits: Limits, started: float
-) -> tuple[Ending, list[Message], bytes, str, str]:
+) -> tuple[Ending, list[Message], bytes, str]:
     """Write the next question once the last one is answered, until all are, or something is wrong.
 
-    Between answers the other side says which operation it begins. What it prints is read, and kept up to a limit.
+    What the other side prints is read, and kept up to a limit.
     """
     assert process.stdin
     assert process.stdout
     assert process.stderr
     answers: list[Message] = []
-    printed, received, total, doing = bytearray(), bytearray(), 0, ""
+    printed, received, total = bytearray(), bytearray(), 0
     pending = memoryview(questions[0])
 
-    def end(ending: Ending, detail: str) -> tuple[Ending, list[Message], bytes, str, str]:
-        return ending, answers, bytes(printed[: limits.output]), detail, doing
+    def end(ending: Ending, detail: str) -> tuple[Ending, list[Message], bytes, str]:
+        return ending, answers, bytes(printed[: limits.output]), detail
 
     for pipe in (process.stdin, process.stdout, process.stderr):
         os.set_blocking(pipe.fileno(), False)
@@ -213,18 +226,13 @@ def _exchange(
                 else:
                     received += data
                     total += len(data)
-                    answer = None
                     try:
-                        while (message := _take(received)) and answer is None:
-                            if isinstance(begun := message.note.get("doing"), str):
-                                doing = begun
-                            else:
-                                answer, doing = message, ""
+                        answer = _take(received)
                     except ValueError as error:
                         return end(Ending.GARBLED, f"it sent {error}")
                     if answer is None and total <= MOST_ANSWERED:
                         continue
-                    if answer is None or message or received:
+                    if answer is None or received:
                         return end(Ending.GARBLED, "it sent more than it was asked for")
                     answers.append(answer)
                     if len(answers) == len(questions):
@@ -267,6 +275,18 @@ def _information() -> Iterator[tuple[int, int]]:
         os.close(write_end)
 
 
+@contextmanager
+def _slate() -> Iterator[int]:
+    """Memory that both sides see, of a size that nobody changes: what the other side is at, without a message."""
+    slate = os.memfd_create("slate", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    try:
+        os.truncate(slate, SLATE)
+        fcntl.fcntl(slate, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
+        yield slate
+    finally:
+        os.close(slate)
+
+
 def _end(process: subprocess.Popen[bytes], information: int, level: Level) -> None:
     """Kill whatever is behind the wall, and wait until it is dead."""
     if level is Level.STRONG:
@@ -282,6 +302,14 @@ def _end(process: subprocess.Popen[bytes], information: int, level: Level) -> No
         if pipe:
             with suppress(OSError):
                 pipe.close()
+
+
+@cache
+def compiled(inside: Path) -> Path:
+    """A copy of what runs in the sandbox with its bytecode, which would else be made anew at every start."""
+    copy = shutil.copytree(inside, KEPT.enter_context(scratch()) / inside.name)
+    compileall.compile_dir(copy, quiet=2)
+    return copy
 
 
 def open_to_all(path: Path) -> bool:
@@ -315,7 +343,7 @@ def _limits_alone(folder: Path, private: Path, way: Callable[[Path], str]) -> tu
     """How the interpreter is started, and where the packages and the submission are."""
     private.chmod(0o1777)  # within one that is closed
     (private / "harness").mkdir(mode=0o755)
-    for path in (INSIDE, *_packages()):
+    for path in (compiled(INSIDE), *_packages()):
         (private / "harness" / path.name).symlink_to(way(path))
     (private / "submission").symlink_to(way(folder))
     python, base = Path(os.path.realpath(sys.executable)), Path(os.path.realpath(sys.base_prefix))
@@ -337,6 +365,21 @@ def _walls(folder: Path, limits: Limits, write_end: int) -> tuple[list[str], str
     walls += ["--die-with-parent", "--as-pid-1", "--new-session", "--clearenv", "--hostname", "sandbox"]
     for name, value in ENVIRONMENT.items():
         walls += ["--setenv", name, value]
+    walls += _readable()
+    walls += ["--ro-bind", str(compiled(INSIDE)), "/harness/inside", "--ro-bind", str(folder), "/submission"]
+    walls += ["--perms", "0755", "--dir", "/dev", "--symlink", "/tmp", "/dev/shm"]
+    for device in DEVICES:
+        walls += ["--dev-bind", device, device]
+    # Nothing else can be written to. An empty file is not counted, and takes 1 kB of the memory of the kernel.
+    walls += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
+    walls += ["--remount-ro", "/", "--chdir", "/tmp", "--info-fd", str(write_end), "--"]
+    return [*walls, os.path.realpath(sys.executable)], "/harness:/site", "/submission"
+
+
+@cache
+def _readable() -> list[str]:
+    """The same for the interpreter, what it needs of the system, and the packages; looked for once."""
+    walls = []
     python = os.path.realpath(sys.executable)
     above = {
         parent for path in (*_libraries(), Path(python), Path("/etc/ld.so.cache")) for parent in path.parents[:-1]
@@ -356,14 +399,7 @@ def _walls(folder: Path, limits: Limits, write_end: int) -> tuple[list[str], str
         walls += ["--perms", "0755", "--dir", folder_of_ours]
     for package in _packages():
         walls += ["--ro-bind", str(package), f"/site/{package.name}"]
-    walls += ["--ro-bind", str(INSIDE), "/harness/inside", "--ro-bind", str(folder), "/submission"]
-    walls += ["--perms", "0755", "--dir", "/dev", "--symlink", "/tmp", "/dev/shm"]
-    for device in DEVICES:
-        walls += ["--dev-bind", device, device]
-    # Nothing else can be written to. An empty file is not counted, and takes 1 kB of the memory of the kernel.
-    walls += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
-    walls += ["--remount-ro", "/", "--chdir", "/tmp", "--info-fd", str(write_end), "--"]
-    return [*walls, python], "/harness:/site", "/submission"
+    return walls
 
 
 def _libraries() -> list[Path]:

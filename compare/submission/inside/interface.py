@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType, MethodType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -279,7 +279,7 @@ class SubmittedNetwork:
         """One step of gradient descent; an update that is not given the data follows on both passes."""
         methods = self._methods("step")
         if methods and not callable(self.interface.said.get("step")):
-            meanings = {MEANING.get(name) for name in inspect.signature(methods[0]).parameters}
+            meanings = {MEANING.get(parameter.name) for parameter in _parameters(methods[0])}
             if "x" not in meanings:
                 self.backward(x, y, self.predictions(x))
         self._ask("step", x=x, y=y)
@@ -339,12 +339,26 @@ def _own(cls: type) -> bool:
     return not cls.__module__.startswith(("numpy", "builtins", "inside"))
 
 
+_known: dict[tuple[int, bool], tuple[Any, list[inspect.Parameter]]] = {}
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """What a function asks for, looked up once: that takes longer than a step of a small network."""
+    own = function.__func__ if isinstance(function, MethodType) else function
+    if (key := (id(own), own is function)) not in _known:  # it is kept beside them, so that no other has its id
+        _known[key] = own, list(inspect.signature(function).parameters.values())
+    return _known[key][1]
+
+
 def _call(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
     """Call by what the parameters' names mean; what has a default and no known name is left alone."""
-    arguments, unknown = {}, []
-    for name, parameter in inspect.signature(function).parameters.items():
+    arguments, unknown, positional = {}, [], []
+    for parameter in _parameters(function):
+        name = parameter.name
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
+        if parameter.kind is parameter.POSITIONAL_ONLY:
+            positional.append(name)
         meaning = MEANING.get(name, "")
         if meaning in given:
             arguments[name] = given[meaning]
@@ -355,5 +369,4 @@ def _call(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
     if unknown:
         name = getattr(function, "__name__", "it")
         raise TypeError(f"{name} asks for {', '.join(unknown)}; an adapter can give it")
-    positional = [n for n, p in inspect.signature(function).parameters.items() if p.kind is p.POSITIONAL_ONLY]
     return function(*(arguments.pop(name) for name in positional), **arguments)

@@ -1,6 +1,6 @@
 """Inside the sandbox: give up what is left of freedom, load the submission, answer request after request.
 
-    python -I -S -c "..." '{"user": 0, "cpu": 10, "memory": ..., "processes": 4, "file": ...}'
+    python -I -S -c "..." '{"user": 0, "cpu": 10, "memory": ..., "processes": 4, "file": ..., "slate": 3}'
 
 Requests come in on the standard input, answers leave on the standard output, which the submission does not get:
 what it prints goes to the standard error.
@@ -28,7 +28,7 @@ from .interface import Arrays, Interface, SubmittedNetwork
 from .kernel import forbid
 from .loading import describe, load
 from .patience import EndlessError, Patience
-from .wire import MOST_AXES, PREFIX, Message, lengths, pack, unpack
+from .wire import MOST_AXES, PREFIX, SLATE, Message, lengths, pack, unpack
 
 MOST_COUNTED = 8
 ALIKE = 1e-9  # of the largest value
@@ -73,20 +73,17 @@ def receive(requests: BinaryIO) -> Message | None:
     return unpack(requests.read(header), requests.read(body))
 
 
-def run(limits: dict[str, int]) -> None:
-    """The whole conversation: first what to load, then problem after problem."""
+def run(slate: int, limits: dict[str, int]) -> None:
+    """The whole conversation: first what to load, then problem after problem; slate: see `mark`."""
     requests, answers = take_over()
     confine(**limits)
     opening = receive(requests)
     if opening is None:
         return
     cpu, seconds = opening.note["patience"]
-    watch = Watch(
-        Patience(cpu, seconds, opening.note["without"]),
-        Effort(),
-        partial(say, answers, pack),
-    )
+    watch = Watch(Patience(cpu, seconds, opening.note["without"]), Effort(), partial(mark, slate))
     note, interfaces = start(opening.note, watch)
+    watch.tell("")
     send(answers, note, {})
     while problem := receive(requests):
         if len(interfaces) > 1:
@@ -94,13 +91,15 @@ def run(limits: dict[str, int]) -> None:
                 interfaces = [understood(interfaces, problem)]
         for drawing in (sys.modules[name] for name in DRAWING if name in sys.modules):
             drawing.seed(0)
-        send(answers, *train(interfaces[0], problem, watch))
+        answer = train(interfaces[0], problem, watch)
+        watch.tell("")
+        send(answers, *answer)
 
 
-def say(answers: BinaryIO, packed: Callable[[dict[str, Any], Arrays], bytes], operation: str) -> None:
-    """Which operation begins."""
-    answers.write(packed({"doing": operation}, {}))
-    answers.flush()
+def mark(slate: int, operation: str) -> None:
+    """Which operation begins, or none, for whoever asks where no answer follows: nobody is woken by it."""
+    with suppress(OSError):  # a submission may have closed it
+        os.pwrite(slate, operation.encode("utf-8", "replace")[:SLATE].ljust(SLATE, b"\0"), 0)
 
 
 def send(answers: BinaryIO, note: dict[str, Any], tensors: Arrays) -> None:
@@ -347,12 +346,13 @@ class Calls:
             self.counts[frame.f_code] += 1
 
 
-def begin() -> None:
+def converse() -> None:
     """The command line, and no last words: whatever threads or exit handlers are left end here."""
     sys.dont_write_bytecode = True
     np.seterr(all="ignore")
     try:
-        run(json.loads(sys.argv[1]))
+        limits = json.loads(sys.argv[1])
+        run(limits.pop("slate"), limits)
     except BaseException:
         traceback.print_exc()
     finally:

@@ -22,6 +22,7 @@ LARGEST_HEADER, LARGEST_BODY = 2**16, 2**25  # bytes
 MOST_TENSORS, MOST_AXES = 512, 4
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)
 KINDS = ("<f8", "<f4")
+SLATE = 64  # bytes, beside the messages: the operation that goes on
 
 
 class Message(NamedTuple):
