@@ -51,12 +51,13 @@ def test_nobody_else_can_enter_and_nothing_stays():
 
 
 def test_what_a_killed_process_leaves_is_swept_by_the_next_and_nothing_else(holding, tmp_path):
-    others = {"grade-book": tmp_path / "grade-book", "grade-link": tmp_path / "elsewhere"}
-    for path in others.values():
+    others = [tmp_path / name for name in ("grade-book", "grade-points-elsewhere", "elsewhere")]
+    for path in others:
         path.mkdir()
         (path / "kept").touch()
     (tmp_path / "grade-link").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "elsewhere" / LOCK).touch()
+    (tmp_path / "grade-points-elsewhere" / LOCK).symlink_to(tmp_path / "elsewhere" / LOCK)
     living, held = holding()
     killed, left = holding()
     killed.send_signal(signal.SIGKILL)
@@ -67,11 +68,9 @@ def test_what_a_killed_process_leaves_is_swept_by_the_next_and_nothing_else(hold
     assert not left.parent.exists()
     assert (held / "net.py").exists()
     assert living.poll() is None
-    assert all((path / "kept").exists() for path in others.values())
-    assert {path.name for path in tmp_path.iterdir()} == {
-        *("grade-book", "grade-link", "elsewhere"),
-        *(held.parent.name, third.parent.name),
-    }
+    assert all((path / "kept").exists() for path in others)
+    of_nobody_else = {"grade-link", held.parent.name, third.parent.name}
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in others} | of_nobody_else
 
 
 def test_a_folder_of_somebody_else_is_not_swept(monkeypatch, tmp_path):
