@@ -39,7 +39,8 @@ Number = Any  # a Rounded, or a plain array where a formula is executed as someb
 class Rounded(NDArrayOperatorsMixin):
     """An array known to within `bound`, elementwise; one number, 0, for all of what both parties were given.
 
-    images: f(value) by f, for the functions that it was put through. value: an array, or how to compute it.
+    images: f(value) by f, for the functions that it was put through. value: an array, or how to compute it. made:
+    what else several formulas make of it, computed for the first of them.
     """
 
     def __init__(self, value: Any, bound: Any, arithmetic: Arithmetic) -> None:
@@ -47,6 +48,7 @@ class Rounded(NDArrayOperatorsMixin):
         self.bound: Any = np.asarray(bound)
         self.arithmetic = arithmetic
         self.images: dict[Hashable, Array] = {}
+        self.made: dict[Hashable, Any] = {}
         self.products: tuple[int, Callable[[], Array]] | None = None  # terms and sizes of an open sum of products
         self._size: Any = None
 
@@ -73,6 +75,12 @@ class Rounded(NDArrayOperatorsMixin):
         if f not in self.images:
             self.images[f] = f(self.value)
         return self.images[f]
+
+    def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """What is made of it, computed once."""
+        if key not in self.made:
+            self.made[key] = compute()
+        return self.made[key]
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__" or kwargs or (ufunc is not np.matmul and ufunc not in PROPAGATED):

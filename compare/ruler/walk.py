@@ -113,13 +113,16 @@ class Bounded:
     def apply(self, f: Activation, z: Rounded) -> Rounded:
         a = z.image(f)
         handed_on = self.arithmetic.value(f, z.value, a, self._spread(z))
-        return Rounded(a, handed_on + self.value_rounding(f, z.value, a), self.arithmetic)
+        return Rounded(a, handed_on + self.value_rounding(f, z, a), self.arithmetic)
 
     def slope(self, f: Activation, z: Rounded) -> Rounded:
+        return z.once((type(self), "slope", f), lambda: self._slope(f, z))
+
+    def _slope(self, f: Activation, z: Rounded) -> Rounded:
         a = z.image(f)
         handed_on = self.arithmetic.slope(f, z.value, self._spread(z))
         slope = f.derivative(z.value, a)
-        return Rounded(slope, handed_on + self.slope_rounding(f, z.value, a), self.arithmetic)
+        return Rounded(slope, handed_on + self.slope_rounding(f, z, a), self.arithmetic)
 
     def loss(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
         if self.declared:
@@ -137,19 +140,19 @@ class Bounded:
         rounding = self.arithmetic.loss_gradient_rounding(*at)
         return Rounded(self.arithmetic.loss.gradient(*at), handed_on + rounding, self.arithmetic)
 
-    def value_rounding(self, f: Activation, z: Array, a: Array) -> Array:
+    def value_rounding(self, f: Activation, z: Rounded, a: Array) -> Array:
         """What the evaluation of f(z) adds."""
-        return self.arithmetic.value_rounding(f, z, a)
+        return self.arithmetic.value_rounding(f, z.value, a)
 
-    def slope_rounding(self, f: Activation, z: Array, a: Array) -> Array | float:
+    def slope_rounding(self, f: Activation, z: Rounded, a: Array) -> Array | float:
         """What the evaluation of f'(z) adds."""
-        return self.arithmetic.slope_rounding(f, z, a)
+        return self.arithmetic.slope_rounding(f, z.value, a)
 
     def through(self, x: Rounded, g: Callable[[Array], Array]) -> Rounded:
         return x.through(g)
 
     def settled(self, x: Rounded) -> Rounded:
-        return Rounded(x.value, EXACT, self.arithmetic)
+        return x.once("settled", lambda: Rounded(x.value, EXACT, self.arithmetic))
 
     def unsettled(self, x: Rounded, by: Rounded) -> Rounded:
         return Rounded(x.value, x.bound + by.bound, self.arithmetic)
