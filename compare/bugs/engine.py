@@ -235,6 +235,7 @@ class Evidence:
         self.right = {name: self._predicted(name) for name in self.names}
         self.missed = frozenset(name for name in self.names if not self._matches(name, self.right[name]))
         self.distance = {name: self._distance(name) for name in self.names}
+        self.nearness: dict[tuple[str, str], bool] = {}
         self.results: dict[tuple[str, str, bool], bool] = {}
         self.latest: dict[Walk, tuple[str, Walk]] = {}
 
@@ -277,12 +278,11 @@ class Evidence:
 
     def unexplained(self, bug: Bug, names: frozenset[str], *, sharply: bool = True) -> bool:
         """Whether the bug fails to predict any of these tensors."""
-        return not all(
-            self._explains(bug, name, sharply=sharply)
-            for those in (names & self.missed, names - self.missed)  # a wrong tensor refutes sooner
-            for name in self.names
-            if name in those
-        )
+        those = [name for name in self.names if name in names]
+        if sharply and not all(self._near(bug, name) for name in those):  # the earlier ones serve the later
+            return True
+        wrong_first = sorted(those, key=lambda name: name not in self.missed)  # which refutes sooner
+        return not all(self._explains(bug, name, sharply=sharply) for name in wrong_first)
 
     def nearest(self, bug_with: Callable[[float], Bug], guess: float) -> list[float]:
         """The constant with which the bug comes nearest to what is wrong, in units of what rounding may do.
@@ -342,12 +342,11 @@ class Evidence:
             coarse = self.walk.once(bug.precision, lambda: self._walk(self._coarse(str(bug.precision))))
             stored = np.array_equal(observed, observed.astype(bug.precision))
             return stored and self._matches(name, coarse.predict(name))
+        if sharply and not self._near(bug, name):
+            return False
         try:
-            sharpness = SHARPER if bug.fitted else SHARPNESS
-            if np.isfinite(distance) and not self._near(bug, name, sharpness * distance):
-                return False
             predictions = (self._changed(walk, bug).predict(name) for walk in self.rulers)
-            return any(self._sharply(predicted, name, sharpness * distance) for predicted in predictions)
+            return any(self._sharply(predicted, name, _sharpness(bug) * distance) for predicted in predictions)
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
 
@@ -374,10 +373,21 @@ class Evidence:
     def _coarse(self, precision: str) -> Bounded:
         return self.numbers(self.problem, self.seen.declared, precision)
 
-    def _near(self, bug: Bug, name: str, most: float) -> bool:
+    def _near(self, bug: Bug, name: str) -> bool:
         """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
+        if bug.precision or not np.isfinite(self.distance[name]):
+            return True
+        key = (bug.name, name)
+        if key not in self.nearness:
+            self.nearness[key] = self._is_near(bug, name, _sharpness(bug) * self.distance[name])
+        return self.nearness[key]
+
+    def _is_near(self, bug: Bug, name: str, most: float) -> bool:
         observed = self.seen.tensors[name]
-        value = np.asarray(self._changed(self.quick, bug).predict(name))
+        try:
+            value = np.asarray(self._changed(self.quick, bug).predict(name))
+        except (NotApplicableError, ValueError, KeyError, IndexError):
+            return False
         return value.shape == observed.shape and bool(np.abs(value - observed).sum() <= most)
 
     def _matches(self, name: str, predicted: Rounded | None, own: Array | float = 0.0) -> bool:
@@ -386,6 +396,11 @@ class Evidence:
             return False
         allowed = or_anything(np.asarray(SECOND_ORDER * (predicted.bound + own)))
         return not beyond(differences(observed, predicted.value), allowed).any()
+
+
+def _sharpness(bug: Bug) -> float:
+    """The largest share of what it explains that its bound may have."""
+    return SHARPER if bug.fitted else SHARPNESS
 
 
 def _shown(names: Sequence[str], layers: int) -> dict[str, list[str]]:

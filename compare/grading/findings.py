@@ -395,7 +395,10 @@ def shown_by(
             break  # nothing stands between dz_L and these: another loss is not what the others are wrong by
         sure = (loss, epsilon) in ((asked, 0.0), (asked, settings.loss.epsilon))
         names = [*told, *output]
-        by = _matching(pairs, names if sure else _resembling(pairs, names, loss, epsilon), loss, epsilon)
+        likely = names if sure else _resembling(pairs, names, loss, epsilon, most)
+        if len(likely) <= most:
+            continue  # it explains no more
+        by = _matching(pairs, likely, loss, epsilon)
         by = {name: by.get(name, []) for name in names}
         one = Differentiated(loss, epsilon, _commonest({name: by[name] for name in told}, added=added), by)
         explained = sum(map(one.holds, told)) + sum(bool(by[name]) for name in output)
@@ -439,12 +442,16 @@ def _commonest(by: Mapping[str, Sequence[str]], *, added: bool) -> str:
     return best if counts[best] else ""
 
 
-def _resembling(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon: float) -> list[str]:
-    """The gradients that are nearly a multiple of what this loss leads to, which is cheap to ask."""
+def _resembling(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon: float, most: int) -> list[str]:
+    """The gradients that are nearly a multiple of what this loss leads to, which is cheap to ask.
+
+    They are asked for at one pair after the other, while there are more than `most`.
+    """
     left = list(names)
     for one in pairs:
-        values = _values_of(one, loss, epsilon)
-        left = [name for name in left if _nearly_a_multiple(one.answer.tensors[name], values[name])]
+        if len(left) > most:
+            values = _values_of(one, loss, epsilon)
+            left = [name for name in left if _nearly_a_multiple(one.answer.tensors[name], values[name])]
     return left
 
 

@@ -94,9 +94,10 @@ class Rounded(NDArrayOperatorsMixin):
         propagated, roundings = PROPAGATED[ufunc]
         bound = propagated(result, *operands)
         factors = operands[1:] if ufunc is np.true_divide else operands  # 1 / x is rounded
-        if roundings and not (ufunc in MULTIPLICATIVE and any(map(_is_power_of_two, factors))):
+        multiplicative = ufunc in MULTIPLICATIVE
+        if roundings and not (multiplicative and any(map(_is_power_of_two, factors))):
             bound = bound + self.arithmetic.rounding(roundings) * result.size
-        if ufunc in MULTIPLICATIVE:
+        if multiplicative:
             bound = _underflowing(bound, self.arithmetic, lambda: _all_are_some(operands))
         result.bound = np.asarray(bound)
         return result
@@ -169,7 +170,7 @@ def _underflowing(bound: Any, arithmetic: Arithmetic, are_some: Callable[[], Any
 
     A product of two that are none is none, though it, and its bound, may have underflowed to zero.
     """
-    if np.all(bound):
+    if bound.all():
         return bound + arithmetic.smallest
     return bound + arithmetic.smallest * ((bound > 0) | are_some())
 
@@ -199,7 +200,7 @@ def _times(size: Any, bound: Any) -> Any:
 
 
 def _quotient(v: Rounded, x: Rounded, y: Rounded) -> Any:
-    if y.bound is EXACT and np.all(y.size):
+    if y.bound is EXACT and y.size.all():
         return x.bound / y.size
     known = y.size - y.bound
     return np.where(known > 0, (x.bound + v.size * y.bound) / known, np.inf)

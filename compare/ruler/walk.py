@@ -304,10 +304,11 @@ class Walk:
     ) -> None:
         self.numbers, self.problem, self.inputs, self.y = numbers, numbers.problem, x, y
         self.weights, self.changes, self.observed = weights, changes, observed or {}
-        self.seen = frozenset(self.observed)
         self._before, self.right = before, right
-        self.last = depth(weights)
-        self.bias = tensor("b", 1) in weights
+        self.last = right.last if right else depth(weights)
+        self.bias = right.bias if right else tensor("b", 1) in weights
+        self.seen = right.seen if right else frozenset(self.observed)
+        self.places = places(self.last, bias=self.bias)
         self.m = float(x.shape[-2])
         self.rate, self.l2 = self.problem.learning_rate, self.problem.l2
         self.known: dict[Hashable, Any] = {}
@@ -335,7 +336,7 @@ class Walk:
 
     @cached_property
     def f(self) -> Activation:
-        return self.activation(self.problem.activation)
+        return self.right.f if self.right else self.activation(self.problem.activation)
 
     sigmoid = ACTIVATIONS["sigmoid"]
 
@@ -377,9 +378,10 @@ class Walk:
             except Exception:
                 del self.known[key]
                 raise
-        if self.known[key] is _UNDER_WAY:
+        found = self.known[key]
+        if found is _UNDER_WAY:
             raise NotApplicableError(f"{key} is needed for itself")
-        return self.known[key]
+        return found
 
     def tensor(self, name: str) -> Number:
         """The tensor as it was observed, else as it is computed here."""
@@ -387,15 +389,15 @@ class Walk:
             return self.weights[name]
         if name in self.observed:
             return self.observed[name]
-        if name not in places(self.last, bias=self.bias):
+        if name not in self.places:
             raise NotApplicableError(f"a network of {self.last} layers has no {name}")
-        if self.right is not None and not reach(name, self.last, self.seen) & self.changes.tensors:
+        if self.right is not None and reach(name, self.last, self.seen).isdisjoint(self.changes.tensors):
             return self.right.tensor(name)
         return self.once(name, lambda: self.predict(name))
 
     def predict(self, name: str) -> Number:
         """The tensor as it is computed here, whatever was observed in its place."""
-        kind, l = places(self.last, bias=self.bias)[name]
+        kind, l = self.places[name]
         instead = self.changes.formulas.get(name)
         result = instead(self, l) if instead else self.numbers.formula(kind, self, l)
         for change in self.changes.afterwards.get(name, ()):
@@ -431,14 +433,14 @@ class Measured(Walk):
         return self.once(("bound", name), lambda: self._computed(name).bound)
 
     def _computed(self, name: str) -> Rounded:
-        kind, l = places(self.last, bias=self.bias)[name]
+        kind, l = self.places[name]
         return self.numbers.formula(kind, self, l)
 
     def _known(self, name: str, bound: Array) -> Rounded:
         if name not in self.theirs:  # a row of the table that the party does not report
             return self._computed(name)
         found = self.numbers.known(self.theirs[name], bound)
-        kind, l = places(self.last, bias=self.bias)[name]
+        kind, l = self.places[name]
         if kind == "z":
             f, image = (self.f, tensor("a", l)) if l < self.last else (self.sigmoid, "p")
             found.images[f] = np.asarray(self.theirs[image], dtype=np.float64)
