@@ -14,7 +14,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from itertools import chain, combinations, islice, pairwise, takewhile
+from itertools import chain, islice, pairwise, takewhile
+from math import isfinite
 
 import numpy as np
 from jaxtyping import Bool
@@ -235,6 +236,7 @@ class Evidence:
         self.right = {name: self._predicted(name) for name in self.names}
         self.missed = frozenset(name for name in self.names if not self._matches(name, self.right[name]))
         self.distance = {name: self._distance(name) for name in self.names}
+        self.touches: dict[str, frozenset[str]] = {}
         self.nearness: dict[tuple[str, str], bool] = {}
         self.results: dict[tuple[str, str, bool], bool] = {}
         self.latest: dict[Walk, tuple[str, Walk]] = {}
@@ -272,6 +274,11 @@ class Evidence:
 
     def touched(self, bug: Bug) -> frozenset[str]:
         """The observed tensors in which the bug would show."""
+        if bug.name not in self.touches:
+            self.touches[bug.name] = self._touched(bug)
+        return self.touches[bug.name]
+
+    def _touched(self, bug: Bug) -> frozenset[str]:
         if bug.precision:  # whatever is made of its results may be as precise as the problem
             return frozenset(n for n in self.names if n in self.missed or stage(n) != "update")
         return frozenset(chain.from_iterable(self.shown.get(name, ()) for name in bug.changes.tensors))
@@ -375,7 +382,7 @@ class Evidence:
 
     def _near(self, bug: Bug, name: str) -> bool:
         """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
-        if bug.precision or not np.isfinite(self.distance[name]):
+        if bug.precision or not isfinite(self.distance[name]):
             return True
         key = (bug.name, name)
         if key not in self.nearness:
@@ -559,19 +566,23 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bu
     """
     e = evidence[0]
     known = [bug for bug in known if e.touched(bug) & e.missed]
+    if not known:
+        return []
     touched = [e.touched(bug) for bug in known]
     left = [(e.missed - those) | e.failed(bug) for bug, those in zip(known, touched, strict=True)]
-    possible = [
-        (i, j) for i, j in combinations(range(len(known)), 2) if left[i] <= touched[j] and left[j] <= touched[i]
-    ]
-    likeliest_first = sorted(possible, key=lambda ij: len(touched[ij[0]] & touched[ij[1]]))
+    touches, needs = (np.array([[n in those for n in e.names] for those in sets]) for sets in (touched, left))
+    lacks = needs @ ~touches.T  # whether the first of two leaves something that the second does not touch
+    possible = np.argwhere(np.triu(~(lacks | lacks.T), 1))
+    in_common = (touches.astype(int) @ touches.T)[*possible.T]
+    likeliest_first = [(i, j) for i, j in possible[np.argsort(in_common, kind="stable")].tolist()]
 
     def fitting(candidates: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Bug]]:
         return {(i, j): fits for i, j in candidates if (fits := _fits_of_two(evidence, known[i], known[j]))}
 
     fits = fitting(likeliest_first[:most])
     members = set(chain(*fits))
-    fits |= fitting(ij for ij in likeliest_first[most:] if not members.isdisjoint(ij))
+    if members:
+        fits |= fitting(ij for ij in likeliest_first[most:] if not members.isdisjoint(ij))
     return list(chain(*fits.values()))
 
 

@@ -477,8 +477,7 @@ def _times(factors: Sequence[str], one: Beside, name: str, held: Held, besides: 
     c = np.array([FACTORS[factor](one.answer.samples) for factor in factors])
     c = c.reshape(-1, *[1] * ours.ndim)  # all at once
     differs = beyond(differences(ours, c.astype(value.dtype) * value), np.abs(c) * allowed + besides)
-    wrong = differs.reshape(len(factors), -1).any(axis=1)
-    return [factor for factor, is_wrong in zip(factors, wrong.tolist(), strict=True) if not is_wrong]
+    return [factor for factor, each in zip(factors, differs, strict=True) if not each.any()]
 
 
 def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict[str, Held]:

@@ -289,6 +289,7 @@ class Walk:
     rate: Number
     l2: float
     last: int
+    seen: frozenset[str]
 
     def __init__(
         self,
@@ -385,6 +386,8 @@ class Walk:
 
     def tensor(self, name: str) -> Number:
         """The tensor as it was observed, else as it is computed here."""
+        if (known := self.known.get(name, _UNDER_WAY)) is not _UNDER_WAY:
+            return known
         if name in self.weights:
             return self.weights[name]
         if name in self.observed:
@@ -392,7 +395,8 @@ class Walk:
         if name not in self.places:
             raise NotApplicableError(f"a network of {self.last} layers has no {name}")
         if self.right is not None and reach(name, self.last, self.seen).isdisjoint(self.changes.tensors):
-            return self.right.tensor(name)
+            self.known[name] = self.right.tensor(name)
+            return self.known[name]
         return self.once(name, lambda: self.predict(name))
 
     def predict(self, name: str) -> Number:
