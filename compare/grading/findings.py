@@ -124,8 +124,8 @@ class Believed(Protocol):
 
 
 @runtime_checkable
-class Reference(Protocol):
-    """The same party at any weights."""
+class Party(Protocol):
+    """The same at any weights."""
 
     def at(self, weights: Tensors) -> Believed: ...
 
@@ -149,9 +149,9 @@ class Beside:
     backward: dict[tuple[str, float], dict[str, Array]] = field(default_factory=dict, repr=False)
 
 
-def beside(answer: Answered, reference: Reference) -> Beside:
+def beside(answer: Answered, party: Party) -> Beside:
     """PyTorch at the answer's weights."""
-    believed = reference.at(answer.weights)
+    believed = party.at(answer.weights)
     return Beside(answer, believed, believed.evaluate())
 
 
