@@ -2,7 +2,7 @@
 
 There is one list of each: of what a class may declare, of what a judge tries, and of what a diagnosis names.
 `reference` differentiates the two of the lab by itself; every other one enters through ∂L/∂z = ∂L/∂p · p (1 - p),
-from where PyTorch takes over (`Reference.pull_back`).
+from where PyTorch takes over (`Passed.pull_back`).
 """
 
 from collections.abc import Callable

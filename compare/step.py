@@ -14,7 +14,7 @@ apart. A new kind of tensor is one row.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from typing import Any
 
@@ -69,7 +69,7 @@ class Kind:
     bias: bool = False
     penalty: Formula | None = None
 
-    @property
+    @cached_property
     def single(self) -> bool:
         """Whether a network has one such tensor, however deep it is."""
         return self.layers in (inputs, output)

@@ -5,6 +5,7 @@ Everything here takes and returns NumPy arrays under the shared names.
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
@@ -56,41 +57,22 @@ class Reference:
     def evaluate(self, weights: Weights) -> dict[str, Array]:
         """Every tensor of the forward and the backward pass, at one weight set or at a whole stack of them.
 
-        The weights' leading axes, if any, lead every result too; the last of them are the data's. One batched
-        forward pass through the module (`vmap`), then one backward pass: each loss depends on its own weights
-        alone, so the gradient of the sum of all losses holds the gradient of each.
+        The weights' leading axes, if any, lead every result too; the last of them are the data's.
         """
-        runs, leaves, forward = self._forward(weights)
-        # outside of vmap, which would take the fused loss apart and differentiate its pieces less accurately
-        output = _output(forward)
-        y = self.y.expand(*runs, *self.y.shape[-2:]).reshape(output.shape)
-        each = self.sample_loss(output, y)
-        loss = each.mean(dim=(-2, -1)) if self.loss.reduction == "mean" else each.sum(dim=(-2, -1))
-        if self.l2:
-            loss = loss + self._penalty(leaves)
+        return self.at(weights).evaluate()
 
-        inner = {name: tensor for name, tensor in forward.items() if name != "p"} | leaves
-        gradients = torch.autograd.grad(loss.sum(), list(inner.values()))
-        backward = {f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)}
-        tensors = to_numpy(forward | {"loss": loss} | backward)
-        return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}
+    def at(self, weights: Weights) -> "Passed":
+        """The forward pass, from which it can be gone back again and again, by any ∂L/∂z.
 
-    def pull_back(self, weights: Weights, layer: int, dz: Array) -> dict[str, Array]:
-        """What follows from ∂L/∂z_layer = dz, wherever it came from: dW (and db) of that layer, and all below.
-
-        The weights' leading axes, if any, lead dz and every result too.
+        One batched pass through the module (`vmap`), at all weights.
         """
-        runs, leaves, forward = self._forward(weights)
-        inner = {n: tensor for n, tensor in leaves.items() if int(n[1:]) <= layer}
-        inner |= {n: forward[n] for l in range(1, layer) for n in (f"z{l}", f"a{l}")}
-        given = torch.tensor(dz.reshape(-1, *dz.shape[-2:]), device=self.device)
-        # as a sum, since for grad_outputs PyTorch would import SymPy, which takes half a second
-        along = (forward[f"z{layer}"] * given).sum()
-        if self.l2:
-            along = along + self._penalty(inner).sum()
-        gradients = torch.autograd.grad(along, list(inner.values()))
-        tensors = to_numpy({f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)})
-        return {name: array.reshape(runs + array.shape[1:]) for name, array in tensors.items()}
+        runs = weights["W1"].shape[:-2]
+        stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
+        leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(stacked, self.device).items()}
+        shared = self.x.ndim == 2
+        x = self.x if shared else self.x.expand(*runs, *self.x.shape[-2:]).flatten(end_dim=-3)
+        forward = vmap(self._intermediates, in_dims=(0, None if shared else 0))
+        return Passed(self, runs, leaves, forward(leaves, x))
 
     def update(self, weights: Weights, gradients: Weights, learning_rate: float | Array) -> dict[str, Array]:
         """One step of `torch.optim.SGD` from the given weights along the gradients dW1, ...: W1_next, ...
@@ -127,7 +109,7 @@ class Reference:
             forward = network(self.x)
             loss = self.loss(_output(forward), self.y)
             if self.l2:
-                loss = loss + self._penalty(as_weights(dict(network.named_parameters())))
+                loss = loss + self.penalty(as_weights(dict(network.named_parameters())))
             loss.backward()
             yield to_numpy(weights | forward | {"loss": loss})
             optimizer.step()
@@ -144,26 +126,61 @@ class Reference:
             parts = vector.split([prod(shape) for shape in shapes])
             views = {n: part.view(shape) for n, part, shape in zip(weights, parts, shapes, strict=True)}
             loss = self.loss(_output(self._intermediates(views, self.x)), self.y)
-            return loss + self._penalty(views) if self.l2 else loss
+            return loss + self.penalty(views) if self.l2 else loss
 
         return jacrev(grad(loss))(torch.tensor(flat, device=self.device)).detach().cpu().numpy()
 
-    def _penalty(self, weights: Mapping[str, Tensor]) -> Tensor:
+    def penalty(self, weights: Mapping[str, Tensor]) -> Tensor:
         """λ/2 Σ W², of each run."""
         squares = [W.square().sum(dim=(-2, -1)) for name, W in weights.items() if name.startswith("W")]
         return self.l2 / 2 * torch.stack(squares).sum(dim=0)
 
-    def _forward(self, weights: Weights) -> tuple[tuple[int, ...], dict[str, Tensor], dict[str, Tensor]]:
-        """The leading axes, the weights as leaves and all intermediates, the leading axes flattened into one."""
-        runs = weights["W1"].shape[:-2]
-        stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
-        leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(stacked, self.device).items()}
-        shared = self.x.ndim == 2
-        x = self.x if shared else self.x.expand(*runs, *self.x.shape[-2:]).flatten(end_dim=-3)
-        return runs, leaves, vmap(self._intermediates, in_dims=(0, None if shared else 0))(leaves, x)
-
     def _intermediates(self, weights: Mapping[str, Tensor], x: Tensor) -> dict[str, Tensor]:
         return functional_call(self.network, as_parameters(weights), (x,))
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A forward pass at some weights: their leading axes, flattened into one in the leaves and the intermediates.
+
+    Each loss depends on its own weights alone, so the gradient of the sum of all losses holds that of each.
+    """
+
+    of: Reference
+    runs: tuple[int, ...]
+    leaves: Mapping[str, Tensor]
+    forward: Mapping[str, Tensor]
+
+    def evaluate(self) -> dict[str, Array]:
+        """Every tensor of the forward and the backward pass."""
+        # outside of vmap, which would take the fused loss apart and differentiate its pieces less accurately
+        output, loss_of = _output(self.forward), self.of.loss
+        y = self.of.y.expand(*self.runs, *self.of.y.shape[-2:]).reshape(output.shape)
+        each = self.of.sample_loss(output, y)
+        loss = each.mean(dim=(-2, -1)) if loss_of.reduction == "mean" else each.sum(dim=(-2, -1))
+        if self.of.l2:
+            loss = loss + self.of.penalty(self.leaves)
+        inner = {n: tensor for n, tensor in self.forward.items() if n != "p"} | dict(self.leaves)
+        return self._apart({**self.forward, "loss": loss} | self._back(loss.sum(), inner))
+
+    def pull_back(self, layer: int, dz: Array) -> dict[str, Array]:
+        """What follows from ∂L/∂z_layer = dz, wherever it came from: dW (and db) of that layer, and all below."""
+        inner = {n: tensor for n, tensor in self.leaves.items() if int(n[1:]) <= layer}
+        inner |= {n: self.forward[n] for l in range(1, layer) for n in (f"z{l}", f"a{l}")}
+        given = torch.tensor(dz.reshape(-1, *dz.shape[-2:]), device=self.of.device)
+        # as a sum, since for grad_outputs PyTorch would import SymPy, which takes half a second
+        along = (self.forward[f"z{layer}"] * given).sum()
+        if self.of.l2:
+            along = along + self.of.penalty(inner).sum()
+        return self._apart(self._back(along, inner))
+
+    def _back(self, along: Tensor, inner: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """The gradient in each of these tensors; the pass stays, to go back from it again."""
+        gradients = torch.autograd.grad(along, list(inner.values()), retain_graph=True)
+        return {f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)}
+
+    def _apart(self, tensors: Mapping[str, Tensor]) -> dict[str, Array]:
+        return {name: array.reshape(self.runs + array.shape[1:]) for name, array in to_numpy(tensors).items()}
 
 
 def _output(forward: Mapping[str, Tensor]) -> Tensor:

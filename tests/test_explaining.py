@@ -242,6 +242,18 @@ def test_a_correct_program_is_never_put_before_the_diagnosis(monkeypatch):
         causes_of(with_slip("derivative-left-out-2"))
 
 
+def test_what_a_known_cause_explains_is_not_put_before_the_diagnosis_again(monkeypatch):
+    grader, source = grader_of(""), with_slip("derivative-left-out-2")
+    answers = answers_of(grader, source)
+    judged = judge(grader.examiners, answers, grader.settings)
+    asked = grader.examiners, answers, judged, Program({"student.py": source.encode()}, {}), grader.settings
+    (cause,) = explain(*asked)
+    monkeypatch.setattr(explaining, "diagnose", lambda *observations, **options: 1 / 0)
+    assert explain(*asked, told=cause.items) == []
+    with pytest.raises(ZeroDivisionError):
+        explain(*asked, told=["training"])
+
+
 def test_all_probes_have_to_agree(monkeypatch):
     grader, slip = grader_of(""), with_slip("derivative-left-out-2")
     answers = answers_of(grader, slip)

@@ -513,6 +513,20 @@ def test_pytorch_s_penalty_is_the_textbook_s(tmp_path):
         np.testing.assert_allclose(found[f"d{name}"], W.grad.numpy(), rtol=1e-12, atol=1e-15)
 
 
+def test_pytorch_goes_back_from_one_forward_pass_again_and_again():
+    from compare.parties import torch_reference
+
+    problem = lab_problem("tanh", "xor", bias=True)
+    passed = torch_reference(problem).at(problem.weights)
+    found, dz = passed.evaluate(), np.cos(np.arange(len(problem.y)))[:, None]
+    for layer, given in [(3, found["dz3"]), (3, dz), (2, found["dz2"]), (3, found["dz3"])]:
+        pulled, afresh = passed.pull_back(layer, given), torch_reference(problem).at(problem.weights)
+        expected = afresh.pull_back(layer, given) if given is dz else found
+        assert {f"dW{l}" for l in range(1, layer + 1)} <= set(pulled) <= set(found)
+        for name, gradient in pulled.items():
+            np.testing.assert_allclose(gradient, expected[name], rtol=1e-13, atol=1e-16)
+
+
 # --- adapters, defaults -----------------------------------------------------------------------------------------
 
 ADAPTER = """

@@ -14,7 +14,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from itertools import chain, combinations, islice, pairwise, takewhile
+from itertools import chain, islice, pairwise, takewhile
+from math import isfinite
 
 import numpy as np
 from jaxtyping import Bool
@@ -235,6 +236,8 @@ class Evidence:
         self.right = {name: self._predicted(name) for name in self.names}
         self.missed = frozenset(name for name in self.names if not self._matches(name, self.right[name]))
         self.distance = {name: self._distance(name) for name in self.names}
+        self.touches: dict[str, frozenset[str]] = {}
+        self.nearness: dict[tuple[str, str], bool] = {}
         self.results: dict[tuple[str, str, bool], bool] = {}
         self.latest: dict[Walk, tuple[str, Walk]] = {}
 
@@ -271,18 +274,22 @@ class Evidence:
 
     def touched(self, bug: Bug) -> frozenset[str]:
         """The observed tensors in which the bug would show."""
+        if bug.name not in self.touches:
+            self.touches[bug.name] = self._touched(bug)
+        return self.touches[bug.name]
+
+    def _touched(self, bug: Bug) -> frozenset[str]:
         if bug.precision:  # whatever is made of its results may be as precise as the problem
             return frozenset(n for n in self.names if n in self.missed or stage(n) != "update")
         return frozenset(chain.from_iterable(self.shown.get(name, ()) for name in bug.changes.tensors))
 
     def unexplained(self, bug: Bug, names: frozenset[str], *, sharply: bool = True) -> bool:
         """Whether the bug fails to predict any of these tensors."""
-        return not all(
-            self._explains(bug, name, sharply=sharply)
-            for those in (names & self.missed, names - self.missed)  # a wrong tensor refutes sooner
-            for name in self.names
-            if name in those
-        )
+        those = [name for name in self.names if name in names]
+        if sharply and not all(self._near(bug, name) for name in those):  # the earlier ones serve the later
+            return True
+        wrong_first = sorted(those, key=lambda name: name not in self.missed)  # which refutes sooner
+        return not all(self._explains(bug, name, sharply=sharply) for name in wrong_first)
 
     def nearest(self, bug_with: Callable[[float], Bug], guess: float) -> list[float]:
         """The constant with which the bug comes nearest to what is wrong, in units of what rounding may do.
@@ -342,12 +349,11 @@ class Evidence:
             coarse = self.walk.once(bug.precision, lambda: self._walk(self._coarse(str(bug.precision))))
             stored = np.array_equal(observed, observed.astype(bug.precision))
             return stored and self._matches(name, coarse.predict(name))
+        if sharply and not self._near(bug, name):
+            return False
         try:
-            sharpness = SHARPER if bug.fitted else SHARPNESS
-            if np.isfinite(distance) and not self._near(bug, name, sharpness * distance):
-                return False
             predictions = (self._changed(walk, bug).predict(name) for walk in self.rulers)
-            return any(self._sharply(predicted, name, sharpness * distance) for predicted in predictions)
+            return any(self._sharply(predicted, name, _sharpness(bug) * distance) for predicted in predictions)
         except (NotApplicableError, ValueError, KeyError, IndexError):
             return False
 
@@ -374,10 +380,21 @@ class Evidence:
     def _coarse(self, precision: str) -> Bounded:
         return self.numbers(self.problem, self.seen.declared, precision)
 
-    def _near(self, bug: Bug, name: str, most: float) -> bool:
+    def _near(self, bug: Bug, name: str) -> bool:
         """Whether the bug's prediction is as near as a sharp bound demands: cheaper to ask than for the bound."""
+        if bug.precision or not isfinite(self.distance[name]):
+            return True
+        key = (bug.name, name)
+        if key not in self.nearness:
+            self.nearness[key] = self._is_near(bug, name, _sharpness(bug) * self.distance[name])
+        return self.nearness[key]
+
+    def _is_near(self, bug: Bug, name: str, most: float) -> bool:
         observed = self.seen.tensors[name]
-        value = np.asarray(self._changed(self.quick, bug).predict(name))
+        try:
+            value = np.asarray(self._changed(self.quick, bug).predict(name))
+        except (NotApplicableError, ValueError, KeyError, IndexError):
+            return False
         return value.shape == observed.shape and bool(np.abs(value - observed).sum() <= most)
 
     def _matches(self, name: str, predicted: Rounded | None, own: Array | float = 0.0) -> bool:
@@ -386,6 +403,11 @@ class Evidence:
             return False
         allowed = or_anything(np.asarray(SECOND_ORDER * (predicted.bound + own)))
         return not beyond(differences(observed, predicted.value), allowed).any()
+
+
+def _sharpness(bug: Bug) -> float:
+    """The largest share of what it explains that its bound may have."""
+    return SHARPER if bug.fitted else SHARPNESS
 
 
 def _shown(names: Sequence[str], layers: int) -> dict[str, list[str]]:
@@ -544,19 +566,23 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bu
     """
     e = evidence[0]
     known = [bug for bug in known if e.touched(bug) & e.missed]
+    if not known:
+        return []
     touched = [e.touched(bug) for bug in known]
     left = [(e.missed - those) | e.failed(bug) for bug, those in zip(known, touched, strict=True)]
-    possible = [
-        (i, j) for i, j in combinations(range(len(known)), 2) if left[i] <= touched[j] and left[j] <= touched[i]
-    ]
-    likeliest_first = sorted(possible, key=lambda ij: len(touched[ij[0]] & touched[ij[1]]))
+    touches, needs = (np.array([[n in those for n in e.names] for those in sets]) for sets in (touched, left))
+    lacks = needs @ ~touches.T  # whether the first of two leaves something that the second does not touch
+    possible = np.argwhere(np.triu(~(lacks | lacks.T), 1))
+    in_common = (touches.astype(int) @ touches.T)[*possible.T]
+    likeliest_first = [(i, j) for i, j in possible[np.argsort(in_common, kind="stable")].tolist()]
 
     def fitting(candidates: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Bug]]:
         return {(i, j): fits for i, j in candidates if (fits := _fits_of_two(evidence, known[i], known[j]))}
 
     fits = fitting(likeliest_first[:most])
     members = set(chain(*fits))
-    fits |= fitting(ij for ij in likeliest_first[most:] if not members.isdisjoint(ij))
+    if members:
+        fits |= fitting(ij for ij in likeliest_first[most:] if not members.isdisjoint(ij))
     return list(chain(*fits.values()))
 
 

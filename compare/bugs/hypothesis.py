@@ -128,7 +128,7 @@ class Bug:
         """Whether no pairs are tried of it: it is rare, or stands in every layer but the topmost."""
         return any(part[0].rare or _spread(*part, self.last) == "below-top" for part in self.parts)
 
-    @property
+    @cached_property
     def fitted(self) -> bool:
         """Whether a constant of it was found by what it is to explain."""
         return any(hypothesis.constant for hypothesis in self.hypotheses)

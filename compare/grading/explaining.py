@@ -93,11 +93,16 @@ def explain(
     judged: JudgedItems,
     program: Program,
     settings: ClassSettings,
+    told: Collection[str] = (),
 ) -> list[Cause]:
-    """The causes of what the judge found wrong, in causal order; empty for a correct submission."""
+    """The causes of what the judge found wrong, in causal order; empty for a correct submission.
+
+    told: the items whose causes are known already; what concerns one of them is not asked again.
+    """
     if all(item.state is State.PASS and not item.follows and item.factor == "1" for item in judged.items):
         return []
-    return list(Explanation(examiners, answers, judged, program, settings).causes())
+    causes = Explanation(examiners, answers, judged, program, settings).causes(frozenset(told))
+    return [cause for cause in causes if not set(told) & set(cause.items)]
 
 
 class Explanation:
@@ -119,27 +124,29 @@ class Explanation:
         self.asked, self.reported = settings.differentiated, settings.loss.value
         self.epsilon = settings.loss.epsilon
 
-    def causes(self) -> Iterator[Cause]:
-        """Everything that can be said, the loss that is differentiated first."""
+    def causes(self, told: frozenset[str]) -> Iterator[Cause]:
+        """Everything that can be said, the loss that is differentiated first; nothing of what is told alone."""
         first = self.judged.items[0]
         if first.reason and all(item.reason == first.reason for item in self.judged.items):
             yield self._of_fault(first.reason)
             return
         wrong = [name for name in ("forward", *self.gradients, "update") if self._is_wrong(name)]
         output = self.items["loss_gradient"]
+        of_network, of_output = bool(wrong) and told.isdisjoint(wrong), output.name not in told
         if not self._is_wrong("loss_gradient") and output.factor == "1":
-            yield from [self._of_network(wrong)] if wrong else []
+            yield from [self._of_network(wrong)] if of_network else []
         elif not self.judged.shown.factor:
-            yield self._of_network([*wrong, output.name])
-        elif wrong and (one := self._of_one_bug([*wrong, output.name])):
-            yield one
-        else:
-            yield self._of_output(output)
-            yield from [self._of_network(wrong)] if wrong else []
-        if self._is_wrong("loss") or self.items["loss"].factor != "1":
+            yield from [self._of_network([*wrong, output.name])] if of_output and told.isdisjoint(wrong) else []
+        elif of_network or of_output:
+            if wrong and (one := self._of_one_bug([*wrong, output.name])):
+                yield one
+            else:
+                yield from [self._of_output(output)] if of_output else []
+                yield from [self._of_network(wrong)] if of_network else []
+        if "loss" not in told and (self._is_wrong("loss") or self.items["loss"].factor != "1"):
             yield self._of_loss(self.items["loss"])
         training = self.items["training"]
-        if training.state is State.FAIL and not wrong and not self.judged.stuck:
+        if "training" not in told and training.state is State.FAIL and not wrong and not self.judged.stuck:
             yield self._of_training(training)
 
     def _is_wrong(self, name: str) -> bool:

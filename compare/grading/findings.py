@@ -30,10 +30,10 @@ import numpy as np
 from compare.grading.learning import Direction, Moves, direction
 from compare.grading.settings import ClassSettings
 from compare.losses import FACTORS, LOSSES, Declared, epsilon_words, epsilons_of, loss_words
-from compare.ruler.rounded import Rounded
+from compare.ruler.rounded import Number, Rounded
 from compare.ruler.walk import Walk
 from compare.ruler.ways import AnyWay
-from compare.step import Array, Tensors, by_layer, causal_order, places, stage, tensor
+from compare.step import TABLE, Array, Tensors, by_layer, causal_order, places, stage, tensor
 from compare.submission.submitted import Answered
 from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
 
@@ -116,11 +116,18 @@ class Known(NamedTuple):
 
 @runtime_checkable
 class Believed(Protocol):
-    """The party that is believed: at any weights, from its own loss or from a given ∂L/∂z of a layer."""
+    """The party that is believed, at some weights: from its own loss, or from a given ∂L/∂z of a layer."""
 
-    def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
+    def evaluate(self) -> dict[str, Array]: ...
 
-    def pull_back(self, weights: Tensors, layer: int, dz: Array) -> dict[str, Array]: ...
+    def pull_back(self, layer: int, dz: Array) -> dict[str, Array]: ...
+
+
+@runtime_checkable
+class Party(Protocol):
+    """The same at any weights."""
+
+    def at(self, weights: Tensors) -> Believed: ...
 
 
 Given = Mapping[str, Array | Known]
@@ -129,21 +136,23 @@ Held = tuple[Array, Array]  # what a tensor is held to, and what is allowed
 
 @dataclass(frozen=True)
 class Beside:
-    """One answer, and PyTorch's tensors at its weights.
+    """One answer, and PyTorch at its weights, with its tensors there.
 
-    forward, backward: that pass with its bounds, and this one's values by loss and epsilon; once asked for.
+    textbook: its step with bounds, by loss and precision; backward: PyTorch's values by loss and epsilon; each
+    once it is asked for.
     """
 
     answer: Answered
-    reference: Believed
+    believed: Believed
     theirs: Tensors
-    forward: dict[str, dict[str, Rounded]] = field(default_factory=dict, repr=False)
+    textbook: dict[tuple[Declared | None, str], "Judging"] = field(default_factory=dict, repr=False)
     backward: dict[tuple[str, float], dict[str, Array]] = field(default_factory=dict, repr=False)
 
 
-def beside(answer: Answered, reference: Believed) -> Beside:
+def beside(answer: Answered, party: Party) -> Beside:
     """PyTorch at the answer's weights."""
-    return Beside(answer, reference, reference.evaluate(answer.weights))
+    believed = party.at(answer.weights)
+    return Beside(answer, believed, believed.evaluate())
 
 
 def gradient_names(layers: int, *, bias: bool) -> list[str]:
@@ -183,28 +192,42 @@ class Judging(Walk):
         return np.asarray(tensor.value), self.numbers.allowed(tensor.bound)
 
 
+def _textbook(one: Beside, loss: Declared | None = None, precision: str = "") -> Judging:
+    """The textbook's step at the answer's weights, from a loss: one forward pass for all losses."""
+    if (loss, precision) not in one.textbook:
+        answer = one.answer
+        numbers = AnyWay(answer.problem, loss, precision)
+        if loss is None:
+            x, y = numbers.given(answer.problem.x), numbers.given(answer.problem.y)
+            weights = {name: numbers.given(W) for name, W in answer.weights.items()}
+            walk = Judging(numbers, x, y, weights)
+        else:
+            passed = _textbook(one, None, precision)
+            walk = Judging(numbers, passed.inputs, passed.y, passed.weights, observed=_forward(passed))
+        one.textbook[loss, precision] = walk
+    return one.textbook[loss, precision]
+
+
+def _forward(walk: Judging) -> dict[str, Number]:
+    """Every tensor of the forward pass."""
+    rows = places(walk.last, bias=walk.bias).items()
+    return {name: walk.tensor(name) for name, (kind, _) in rows if TABLE[kind].stage == "forward"}
+
+
 def _walk(
     one: Beside, loss: Declared | None, given: Given, precision: str = "", *, afresh: bool = False
 ) -> Judging:
-    """The textbook's step at the answer's weights, from a loss, and from what is given in place of its tensors.
+    """The textbook's step, from what is given in place of its tensors.
 
     afresh: what is given counts in the forward pass too.
     """
-    answer = one.answer
-    numbers = AnyWay(answer.problem, loss, precision)
-    x, y = numbers.given(answer.problem.x), numbers.given(answer.problem.y)
-    weights = {name: numbers.given(W) for name, W in answer.weights.items()}
-    if precision not in one.forward:
-        walk, last = Judging(numbers, x, y, weights), answer.problem.layers
-        passed = {name: walk.tensor(name) for l in range(1, last) for name in (f"z{l}", f"a{l}")}
-        passed |= {name: walk.tensor(name) for name in (f"z{last}", "p")}
-        one.forward[precision] = passed
-    observed = {} if afresh else dict(one.forward[precision])
+    textbook = _textbook(one, loss, precision)
+    numbers, observed = textbook.numbers, {} if afresh else _forward(textbook)
     for name, what in given.items():
         value, bound = what if isinstance(what, Known) else (what, np.zeros(()))
         exact = numbers.given(value)
         observed[name] = Rounded(exact.value, exact.bound + bound, exact.arithmetic)
-    return Judging(numbers, x, y, weights, observed=observed)
+    return Judging(numbers, textbook.inputs, textbook.y, textbook.weights, observed=observed)
 
 
 def _allowed(
@@ -214,7 +237,7 @@ def _allowed(
     found: dict[str, Array] = {}
     for precision in PRECISIONS:
         if those := [name for name in names if _precision(one.answer, name) == precision]:
-            walk = _walk(one, loss, given or {}, precision)
+            walk = _walk(one, loss, given, precision) if given else _textbook(one, loss, precision)
             found |= {name: walk.held(walk.tensor(name))[1] for name in those}
     return found
 
@@ -372,7 +395,10 @@ def shown_by(
             break  # nothing stands between dz_L and these: another loss is not what the others are wrong by
         sure = (loss, epsilon) in ((asked, 0.0), (asked, settings.loss.epsilon))
         names = [*told, *output]
-        by = _matching(pairs, names if sure else _resembling(pairs, names, loss, epsilon), loss, epsilon)
+        likely = names if sure else _resembling(pairs, names, loss, epsilon, most)
+        if len(likely) <= most:
+            continue  # it explains no more
+        by = _matching(pairs, likely, loss, epsilon)
         by = {name: by.get(name, []) for name in names}
         one = Differentiated(loss, epsilon, _commonest({name: by[name] for name in told}, added=added), by)
         explained = sum(map(one.holds, told)) + sum(bool(by[name]) for name in output)
@@ -416,12 +442,16 @@ def _commonest(by: Mapping[str, Sequence[str]], *, added: bool) -> str:
     return best if counts[best] else ""
 
 
-def _resembling(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon: float) -> list[str]:
-    """The gradients that are nearly a multiple of what this loss leads to, which is cheap to ask."""
+def _resembling(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon: float, most: int) -> list[str]:
+    """The gradients that are nearly a multiple of what this loss leads to, which is cheap to ask.
+
+    They are asked for at one pair after the other, while there are more than `most`.
+    """
     left = list(names)
     for one in pairs:
-        values = _values_of(one, loss, epsilon)
-        left = [name for name in left if _nearly_a_multiple(one.answer.tensors[name], values[name])]
+        if len(left) > most:
+            values = _values_of(one, loss, epsilon)
+            left = [name for name in left if _nearly_a_multiple(one.answer.tensors[name], values[name])]
     return left
 
 
@@ -434,18 +464,20 @@ def _nearly_a_multiple(ours: Array, value: Array) -> bool:
 def _matching(pairs: Sequence[Beside], names: Sequence[str], loss: str, epsilon: float) -> dict[str, list[str]]:
     """For each gradient, the factors by which it is what this loss leads to, at every recorded step."""
     left = {name: list(FACTORS) for name in names}
-    for one in pairs if names else ():
-        expected = led_to(one, names, loss, epsilon)
-        for name in names:
-            ours, (value, allowed) = one.answer.tensors[name], expected[name]
-            seen_through = _seen_through(one, name)
-            kept = []
-            for factor in left[name]:
-                c = FACTORS[factor](one.answer.samples)
-                if not beyond(differences(ours, c * value), abs(c) * allowed + seen_through).any():
-                    kept.append(factor)
-            left[name] = kept
+    for one in pairs:
+        those = [name for name in names if left[name]]
+        for name, held in led_to(one, those, loss, epsilon).items() if those else ():
+            left[name] = _times(left[name], one, name, held, _seen_through(one, name))
     return left
+
+
+def _times(factors: Sequence[str], one: Beside, name: str, held: Held, besides: Array | float = 0.0) -> list[str]:
+    """The factors by which a tensor is what it is held to; besides: what is allowed whatever the factor is."""
+    ours, (value, allowed) = one.answer.tensors[name], held
+    c = np.array([FACTORS[factor](one.answer.samples) for factor in factors])
+    c = c.reshape(-1, *[1] * ours.ndim)  # all at once
+    differs = beyond(differences(ours, c.astype(value.dtype) * value), np.abs(c) * allowed + besides)
+    return [factor for factor, each in zip(factors, differs, strict=True) if not each.any()]
 
 
 def led_to(one: Beside, names: Sequence[str], loss: str, epsilon: float) -> dict[str, Held]:
@@ -459,7 +491,7 @@ def _values_of(one: Beside, loss: str, epsilon: float) -> dict[str, Array]:
     answer, layers = one.answer, one.answer.problem.layers
     if (loss, epsilon) not in one.backward:
         dz = Declared(loss, epsilon).gradient(one.theirs["p"], answer.problem.y)
-        led = one.reference.pull_back(answer.weights, layers, np.ascontiguousarray(dz))
+        led = one.believed.pull_back(layers, np.ascontiguousarray(dz))
         one.backward[loss, epsilon] = led | {f"dz{layers}": dz}
     return one.backward[loss, epsilon]
 
@@ -540,7 +572,7 @@ def _agrees(one: Beside, name: str, layer: int) -> bool:
     if dz is None:
         return False
     answer = one.answer
-    value = one.reference.pull_back(answer.weights, layer, np.ascontiguousarray(dz.value))[name]
+    value = one.believed.pull_back(layer, np.ascontiguousarray(dz.value))[name]
     allowed = _allowed(one, [name], given={f"dz{layer}": dz})[name] + _seen_through(one, name)
     return not beyond(differences(answer.tensors[name], value), allowed).any()
 
@@ -680,7 +712,7 @@ def _steps_by(pairs: Sequence[Beside], name: str) -> list[str] | Finding:
             told.append(one)
 
     def fits(factor: str) -> bool:
-        held = [(one.answer.tensors[name], *_moved(one, name, factor)) for one in told]
+        held = ((one.answer.tensors[name], *_moved(one, name, factor)) for one in told)
         return not any(beyond(differences(ours, value), allowed).any() for ours, value, allowed in held)
 
     return ["1"] if fits("1") else [factor for factor in FACTORS if fits(factor)]

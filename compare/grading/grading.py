@@ -197,10 +197,10 @@ class Grader:
         causes = explain(examiners, answers, judged, program, self.settings)
         before = {item.name: item for item in judged.items}
         if known := {name: item for cause in causes for name, item in _known_by(cause, before).items()}:
-            judged = judge(examiners, answers, self.settings, known)
-            more = explain(examiners, answers, judged, program, self.settings)
+            judged = judged.knowing(known)
             told = {name for cause in causes for name in (*cause.items, *cause.pays)}
-            causes = [*map(_paid_once, causes), *(cause for cause in more if told.isdisjoint(cause.items))]
+            more = explain(examiners, answers, judged, program, self.settings, told)
+            causes = [*map(_paid_once, causes), *more]
         items, reason = judged.items, ""
         if gathered.differentiators:
             reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"

@@ -7,9 +7,8 @@ wait for others (`NEEDS`). **One slip costs one item**, since each tensor is jud
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -96,15 +95,6 @@ class Examiner:
 
 
 @dataclass(frozen=True)
-class JudgedItems:
-    """Every item, in causal order; what the gradients show; stuck: why the network does not learn, or empty."""
-
-    items: list[Item]
-    shown: Differentiated
-    stuck: str = ""
-
-
-@dataclass(frozen=True)
 class Case:
     """One submission: what was found in the small probes, its further ones, and why some have no numbers.
 
@@ -120,20 +110,31 @@ class Case:
     fallen: str
     gradients: Sequence[str]
     stuck: str = ""
-    spared: Collection[str] = ()
+    spared: Mapping[str, Item] = field(default_factory=dict)
     varies: Collection[str] = ()
 
 
-def judge(
-    examiners: Sequence[Examiner],
-    answers: Sequence[Message],
-    settings: ClassSettings,
-    spared: Mapping[str, Item] = MappingProxyType({}),
-) -> JudgedItems:
-    """Every item, from the answers to all probes; spared: those that are known already, by a cause."""
+@dataclass(frozen=True)
+class JudgedItems:
+    """Every item, in causal order; what the gradients show; stuck: why the network does not learn, or empty.
+
+    case: what they were made of; None where nothing could be compared.
+    """
+
+    items: list[Item]
+    shown: Differentiated
+    stuck: str = ""
+    case: Case | None = field(default=None, repr=False)
+
+    def knowing(self, spared: Mapping[str, Item]) -> "JudgedItems":
+        """Every item once more, where some are known by a cause."""
+        return self if self.case is None else _judged(replace(self.case, spared=spared))
+
+
+def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> JudgedItems:
+    """Every item, from the answers to all probes."""
     problem = examiners[0].probe.problem
     gradients = gradient_names(problem.layers, bias=problem.bias)
-    names = item_names(problem.layers, bias=problem.bias)
     with ONE_AT_A_TIME, np.errstate(all="ignore"):
         said = [
             (examiner, examiner.answered(answer)) for examiner, answer in zip(examiners, answers, strict=True)
@@ -141,6 +142,7 @@ def judge(
         faults = [(examiner, one) for examiner, one in said if isinstance(one, Fault)]
         if fault := next((one for examiner, one in faults if examiner.probe.shows is Shows.GRADIENTS), None):
             state = State.FAIL if fault.infinite else State.NOT_OBSERVED
+            names = item_names(problem.layers, bias=problem.bias)
             return JudgedItems(
                 [Item(name, state, fault.reason) for name in names], Differentiated(settings.differentiated)
             )
@@ -152,13 +154,20 @@ def judge(
         whole = [(examiner, one) for examiner, one in stands if examiner.probe.shows is Shows.TRAINING]
         findings = find(small, settings, [one for _, one in whole])
         fallen = next((f.reason for examiner, f in faults if examiner.probe.shows is Shows.TRAINING), "")
-        case = Case(settings, findings, small, whole, batches, fallen, gradients)
-        case = replace(case, stuck=_stuck(case), spared=frozenset(spared), varies=varying(answers))
-        items: dict[str, Item] = {}
-        for name in names:
-            item = spared.get(name) or replace(ITEMS.get(name, gradient)(case, items, name), name=name)
+        case = Case(settings, findings, small, whole, batches, fallen, gradients, varies=varying(answers))
+        case = replace(case, stuck=_stuck(case))
+    return _judged(case)
+
+
+def _judged(case: Case) -> JudgedItems:
+    """The items of a case, each after those that it waits for."""
+    problem = case.small[0].answer.problem
+    items: dict[str, Item] = {}
+    with ONE_AT_A_TIME, np.errstate(all="ignore"):
+        for name in item_names(problem.layers, bias=problem.bias):
+            item = case.spared.get(name) or replace(ITEMS.get(name, gradient)(case, items, name), name=name)
             items[name] = _waiting(item, items, case)
-        return JudgedItems(list(items.values()), findings.shown, case.stuck)
+    return JudgedItems(list(items.values()), case.findings.shown, case.stuck, case)
 
 
 def varying(answers: Sequence[Message]) -> frozenset[str]:

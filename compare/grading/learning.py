@@ -12,6 +12,7 @@ gradient was written:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -45,8 +46,12 @@ class Moves:
     gradient: Mapping[str, Array]
     rate: float
 
-    def went(self, name: str) -> tuple[Array, Array, Array]:
-        """At each step: how far W went, how far it is to go, and <W - W_next, ∂L/∂W>; (steps,)."""
+    @cached_property
+    def went(self) -> dict[str, tuple[Array, Array, Array]]:
+        """Of each weight, at each step: how far it went, how far it is to go, and <W - W_next, ∂L/∂W>."""
+        return {name: self._went(name) for name in self.gradient if name in self.after}
+
+    def _went(self, name: str) -> tuple[Array, Array, Array]:
         W, gradient = (np.asarray(of[name], dtype=float) for of in (self.before, self.gradient))
         change = W - np.asarray(self.after[name], dtype=float)
         length, way, size = (np.linalg.norm(each, axis=(-2, -1)) for each in (change, self.rate * gradient, W))
@@ -57,9 +62,8 @@ def direction(trainings: Sequence[Moves]) -> Direction:
     """Which way all layers together move, at most of the steps at which there is a way to go."""
     down, up, nowhere = 0, 0, 0
     for moves in trainings:
-        told = [moves.went(name) for name in moves.gradient if name in moves.after]
-        if told:
-            length, way, along = (np.sum(each, axis=0) for each in zip(*told, strict=True))
+        if moves.went:
+            length, way, along = (np.sum(each, axis=0) for each in zip(*moves.went.values(), strict=True))
             moved = length > STILL * way
             down += int((moved & (along > 0)).sum())
             up += int((moved & (along < 0)).sum())
@@ -74,8 +78,7 @@ def direction(trainings: Sequence[Moves]) -> Direction:
 def straight_down(trainings: Sequence[Moves]) -> bool:
     """Whether each layer moves along PyTorch's gradient, however far, wherever there is a way to go."""
     for moves in trainings:
-        for name in (name for name in moves.gradient if name in moves.after):
-            length, way, along = moves.went(name)
+        for length, way, along in moves.went.values():
             if not (along >= STRAIGHT * length * way / moves.rate)[way > 0].all():
                 return False
     return True
@@ -88,7 +91,7 @@ def standing_still(trainings: Sequence[Moves]) -> list[str]:
 
 
 def _stands_still(trainings: Sequence[Moves], name: str) -> bool:
-    went = [moves.went(name) for moves in trainings if name in moves.after]
+    went = [moves.went[name] for moves in trainings if name in moves.went]
     stood = [(length <= STILL * way)[way > 0] for length, way, _ in went]
     return bool(sum(map(len, stood))) and bool(np.concatenate(stood).mean() >= HALF)
 

@@ -62,7 +62,7 @@ class Arithmetic:
 
     def rounding(self, c: float) -> float:
         """What c roundings of either party come to, relative to the size of what is rounded: 2 c u."""
-        return 2 * float(self.size(c)) * self.roundoff
+        return 2 * (abs(c) if self.power == 1 else c * c) * self.roundoff
 
     def inflation(self, terms: int) -> float:
         """For the terms of second order, and for the rounding of a bound itself; terms: of the longest sum."""

@@ -39,7 +39,8 @@ Number = Any  # a Rounded, or a plain array where a formula is executed as someb
 class Rounded(NDArrayOperatorsMixin):
     """An array known to within `bound`, elementwise; one number, 0, for all of what both parties were given.
 
-    images: f(value) by f, for the functions that it was put through. value: an array, or how to compute it.
+    images: f(value) by f, for the functions that it was put through. value: an array, or how to compute it. made:
+    what else several formulas make of it, computed for the first of them.
     """
 
     def __init__(self, value: Any, bound: Any, arithmetic: Arithmetic) -> None:
@@ -47,6 +48,7 @@ class Rounded(NDArrayOperatorsMixin):
         self.bound: Any = np.asarray(bound)
         self.arithmetic = arithmetic
         self.images: dict[Hashable, Array] = {}
+        self.made: dict[Hashable, Any] = {}
         self.products: tuple[int, Callable[[], Array]] | None = None  # terms and sizes of an open sum of products
         self._size: Any = None
 
@@ -74,6 +76,12 @@ class Rounded(NDArrayOperatorsMixin):
             self.images[f] = f(self.value)
         return self.images[f]
 
+    def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """What is made of it, computed once."""
+        if key not in self.made:
+            self.made[key] = compute()
+        return self.made[key]
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__" or kwargs or (ufunc is not np.matmul and ufunc not in PROPAGATED):
             return NotImplemented
@@ -86,9 +94,10 @@ class Rounded(NDArrayOperatorsMixin):
         propagated, roundings = PROPAGATED[ufunc]
         bound = propagated(result, *operands)
         factors = operands[1:] if ufunc is np.true_divide else operands  # 1 / x is rounded
-        if roundings and not (ufunc in MULTIPLICATIVE and any(map(_is_power_of_two, factors))):
+        multiplicative = ufunc in MULTIPLICATIVE
+        if roundings and not (multiplicative and any(map(_is_power_of_two, factors))):
             bound = bound + self.arithmetic.rounding(roundings) * result.size
-        if ufunc in MULTIPLICATIVE:
+        if multiplicative:
             bound = _underflowing(bound, self.arithmetic, lambda: _all_are_some(operands))
         result.bound = np.asarray(bound)
         return result
@@ -161,7 +170,7 @@ def _underflowing(bound: Any, arithmetic: Arithmetic, are_some: Callable[[], Any
 
     A product of two that are none is none, though it, and its bound, may have underflowed to zero.
     """
-    if np.all(bound):
+    if bound.all():
         return bound + arithmetic.smallest
     return bound + arithmetic.smallest * ((bound > 0) | are_some())
 
@@ -191,7 +200,7 @@ def _times(size: Any, bound: Any) -> Any:
 
 
 def _quotient(v: Rounded, x: Rounded, y: Rounded) -> Any:
-    if y.bound is EXACT and np.all(y.size):
+    if y.bound is EXACT and y.size.all():
         return x.bound / y.size
     known = y.size - y.bound
     return np.where(known > 0, (x.bound + v.size * y.bound) / known, np.inf)

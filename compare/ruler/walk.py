@@ -113,13 +113,16 @@ class Bounded:
     def apply(self, f: Activation, z: Rounded) -> Rounded:
         a = z.image(f)
         handed_on = self.arithmetic.value(f, z.value, a, self._spread(z))
-        return Rounded(a, handed_on + self.value_rounding(f, z.value, a), self.arithmetic)
+        return Rounded(a, handed_on + self.value_rounding(f, z, a), self.arithmetic)
 
     def slope(self, f: Activation, z: Rounded) -> Rounded:
+        return z.once((type(self), "slope", f), lambda: self._slope(f, z))
+
+    def _slope(self, f: Activation, z: Rounded) -> Rounded:
         a = z.image(f)
         handed_on = self.arithmetic.slope(f, z.value, self._spread(z))
         slope = f.derivative(z.value, a)
-        return Rounded(slope, handed_on + self.slope_rounding(f, z.value, a), self.arithmetic)
+        return Rounded(slope, handed_on + self.slope_rounding(f, z, a), self.arithmetic)
 
     def loss(self, z: Rounded, p: Rounded, y: Rounded) -> Rounded:
         if self.declared:
@@ -137,19 +140,19 @@ class Bounded:
         rounding = self.arithmetic.loss_gradient_rounding(*at)
         return Rounded(self.arithmetic.loss.gradient(*at), handed_on + rounding, self.arithmetic)
 
-    def value_rounding(self, f: Activation, z: Array, a: Array) -> Array:
+    def value_rounding(self, f: Activation, z: Rounded, a: Array) -> Array:
         """What the evaluation of f(z) adds."""
-        return self.arithmetic.value_rounding(f, z, a)
+        return self.arithmetic.value_rounding(f, z.value, a)
 
-    def slope_rounding(self, f: Activation, z: Array, a: Array) -> Array | float:
+    def slope_rounding(self, f: Activation, z: Rounded, a: Array) -> Array | float:
         """What the evaluation of f'(z) adds."""
-        return self.arithmetic.slope_rounding(f, z, a)
+        return self.arithmetic.slope_rounding(f, z.value, a)
 
     def through(self, x: Rounded, g: Callable[[Array], Array]) -> Rounded:
         return x.through(g)
 
     def settled(self, x: Rounded) -> Rounded:
-        return Rounded(x.value, EXACT, self.arithmetic)
+        return x.once("settled", lambda: Rounded(x.value, EXACT, self.arithmetic))
 
     def unsettled(self, x: Rounded, by: Rounded) -> Rounded:
         return Rounded(x.value, x.bound + by.bound, self.arithmetic)
@@ -286,6 +289,7 @@ class Walk:
     rate: Number
     l2: float
     last: int
+    seen: frozenset[str]
 
     def __init__(
         self,
@@ -301,10 +305,11 @@ class Walk:
     ) -> None:
         self.numbers, self.problem, self.inputs, self.y = numbers, numbers.problem, x, y
         self.weights, self.changes, self.observed = weights, changes, observed or {}
-        self.seen = frozenset(self.observed)
         self._before, self.right = before, right
-        self.last = depth(weights)
-        self.bias = tensor("b", 1) in weights
+        self.last = right.last if right else depth(weights)
+        self.bias = right.bias if right else tensor("b", 1) in weights
+        self.seen = right.seen if right else frozenset(self.observed)
+        self.places = places(self.last, bias=self.bias)
         self.m = float(x.shape[-2])
         self.rate, self.l2 = self.problem.learning_rate, self.problem.l2
         self.known: dict[Hashable, Any] = {}
@@ -332,7 +337,7 @@ class Walk:
 
     @cached_property
     def f(self) -> Activation:
-        return self.activation(self.problem.activation)
+        return self.right.f if self.right else self.activation(self.problem.activation)
 
     sigmoid = ACTIVATIONS["sigmoid"]
 
@@ -374,25 +379,29 @@ class Walk:
             except Exception:
                 del self.known[key]
                 raise
-        if self.known[key] is _UNDER_WAY:
+        found = self.known[key]
+        if found is _UNDER_WAY:
             raise NotApplicableError(f"{key} is needed for itself")
-        return self.known[key]
+        return found
 
     def tensor(self, name: str) -> Number:
         """The tensor as it was observed, else as it is computed here."""
+        if (known := self.known.get(name, _UNDER_WAY)) is not _UNDER_WAY:
+            return known
         if name in self.weights:
             return self.weights[name]
         if name in self.observed:
             return self.observed[name]
-        if name not in places(self.last, bias=self.bias):
+        if name not in self.places:
             raise NotApplicableError(f"a network of {self.last} layers has no {name}")
-        if self.right is not None and not reach(name, self.last, self.seen) & self.changes.tensors:
-            return self.right.tensor(name)
+        if self.right is not None and reach(name, self.last, self.seen).isdisjoint(self.changes.tensors):
+            self.known[name] = self.right.tensor(name)
+            return self.known[name]
         return self.once(name, lambda: self.predict(name))
 
     def predict(self, name: str) -> Number:
         """The tensor as it is computed here, whatever was observed in its place."""
-        kind, l = places(self.last, bias=self.bias)[name]
+        kind, l = self.places[name]
         instead = self.changes.formulas.get(name)
         result = instead(self, l) if instead else self.numbers.formula(kind, self, l)
         for change in self.changes.afterwards.get(name, ()):
@@ -428,14 +437,14 @@ class Measured(Walk):
         return self.once(("bound", name), lambda: self._computed(name).bound)
 
     def _computed(self, name: str) -> Rounded:
-        kind, l = places(self.last, bias=self.bias)[name]
+        kind, l = self.places[name]
         return self.numbers.formula(kind, self, l)
 
     def _known(self, name: str, bound: Array) -> Rounded:
         if name not in self.theirs:  # a row of the table that the party does not report
             return self._computed(name)
         found = self.numbers.known(self.theirs[name], bound)
-        kind, l = places(self.last, bias=self.bias)[name]
+        kind, l = self.places[name]
         if kind == "z":
             f, image = (self.f, tensor("a", l)) if l < self.last else (self.sigmoid, "p")
             found.images[f] = np.asarray(self.theirs[image], dtype=np.float64)

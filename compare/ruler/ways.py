@@ -168,12 +168,17 @@ def _anew(t: Walk, kind: str, l: int) -> Number:
 class AnyWay(Bounded):
     """Every number with the largest rounding bound of all the ways in which its formula may be written."""
 
-    def value_rounding(self, f: Activation, z: Array, a: Array) -> Array:
+    def value_rounding(self, f: Activation, z: Rounded, a: Array) -> Array:
+        ours, ways = super().value_rounding(f, z, a), VALUES.get(name_of(f), ())
+        if not ways:
+            return ours
         exactly = self._exactly(z)
-        ways = (way.formula(exactly, *f.parameters) for way in VALUES.get(name_of(f), ()))
-        return _largest(super().value_rounding(f, z, a), ways)
+        largest = z.once(
+            ("value", f), lambda: _largest(0.0, (way.formula(exactly, *f.parameters) for way in ways))
+        )
+        return np.fmax(ours, largest)
 
-    def slope_rounding(self, f: Activation, z: Array, a: Array) -> Array | float:
+    def slope_rounding(self, f: Activation, z: Rounded, a: Array) -> Array | float:
         ours, ways = super().slope_rounding(f, z, a), SLOPES.get(name_of(f), ())
         if not ways:
             return ours
@@ -207,12 +212,12 @@ class AnyWay(Bounded):
     def _either(self, ours: Rounded, bound: Array) -> Rounded:
         return self.known(ours.value, np.asarray(np.fmax(ours.bound, bound)))
 
-    def _exactly(self, z: Array) -> Rounded:
-        return self.known(np.clip(z, -LARGEST, LARGEST), EXACT)
+    def _exactly(self, z: Rounded) -> Rounded:
+        return z.once("exactly", lambda: self.known(np.clip(z.value, -LARGEST, LARGEST), EXACT))
 
     def _computed(self, z: Rounded, p: Rounded) -> Rounded:
         """p as somebody may have computed it, from a z that is known exactly."""
-        return self.known(p.value, self.value_rounding(Walk.sigmoid, z.value, p.value))
+        return self.known(p.value, self.value_rounding(Walk.sigmoid, z, p.value))
 
 
 def _largest(ours: Any, ways: Iterable[Rounded]) -> Any:
