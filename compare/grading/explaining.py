@@ -252,27 +252,26 @@ class Explanation:
             return None
         hint = "Is something drawn at random, as dropout or noise are? Leave it out."
         words = f"at the same weights, {some(varies)} changes from call to call: something is random"
-        places = self._places([varies])
-        return Cause("random", [item.name for item in items], hint, words, places=places)
+        return Cause("random", [item.name for item in items], hint, words, places=self._places([varies]))
 
     def _of_stale_pass(self, items: list[Item], begins: Declared) -> Cause | None:
         """Gradients that go by the forward pass of an earlier call, the first or the one before."""
         backward = ("loss_gradient", *self.gradients)
         for which, words in {0: "of the first call", -1: "of the call before"}.items():
             if all(self._goes_by(which, examiner, answer, begins) for examiner, answer in self._answered()):
-                stale = STALE["stale-forward-pass"]
-                lecturer = f"the gradients go by the forward pass {words}, whatever the weights are since"
-                return Cause(
-                    "stale-forward-pass",
-                    [item.name for item in items],
-                    stale.student,
-                    lecturer,
-                    [stale.section.anchor],
-                    places=self._places([[stale.at]]),
+                return replace(
+                    self._stale("stale-forward-pass", items),
+                    lecturer=f"the gradients go by the forward pass {words}, whatever the weights are since",
                     spares=[n for n in backward if self.items[n].state is not State.PASS],
                     pays=["training"],
                 )
         return None
+
+    def _stale(self, name: str, items: list[Item]) -> Cause:
+        """One of the ways of going stale, where it shows in these items."""
+        stale, names = STALE[name], [item.name for item in items]
+        pages, places = [stale.section.anchor], self._places([[stale.at]])
+        return Cause(name, names, stale.student, stale.lecturer, pages, places=places)
 
     def _goes_by(self, which: int, examiner: Examiner, answer: Message, begins: Declared) -> bool:
         """Whether the gradients are those of the first pass (0), or of the one before (-1), at every step."""
@@ -310,12 +309,11 @@ class Explanation:
                 return None
             kept, there = ({name: answer.tensors[name][i] for name in problem.weights} for i in (-3, -2))
             begins = {name: answer.tensors[f"{name}_next"][-3] for name in problem.weights}
-            for name, stale in STALE.items():
+            for name in STALE:
                 steps = going_stale(name, problem, declared, kept, begins)
                 reached = next(islice(steps, record[-2] - record[-3] - 1, None))
                 if all(np.allclose(reached[n], W, rtol=1e-6, atol=1e-9) for n, W in there.items()):
-                    pages, places = [stale.section.anchor], self._places([[stale.at]])
-                    return Cause(name, [item.name], stale.student, stale.lecturer, pages, places=places)
+                    return self._stale(name, [item])
         return None
 
     def _of_batches(self, items: list[Item], begins: Declared) -> Cause | None:

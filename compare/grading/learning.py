@@ -18,7 +18,7 @@ import numpy as np
 
 from compare.step import Array
 
-STILL = 1e-3  # of η ‖∂L/∂W‖: no factor of the list is as small, nor twice 1/n
+STILL = 1e-3  # of η ‖∂L/∂W‖: with as few samples as the probes have, no factor of the list is as small, nor 1/n²
 SOMEWHERE = 1e-6  # of ‖W‖: a shorter way says nothing, since float32 does not go it
 HALF = 0.5  # of the steps
 STRAIGHT = 0.99  # the cosine of the angle between W - W_next and ∂L/∂W
