@@ -62,6 +62,7 @@ FORMATS = (
     "github-workflow",
 )
 HERE = Path(__file__).parent / "grading"
+MOST_CHANGES = 40  # that are printed, a line each
 
 
 def parser() -> argparse.ArgumentParser:
@@ -348,9 +349,9 @@ def run(options: Run, level: Level) -> int:
 
 def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -> int:
     from compare.grading.grading import Ungraded, grade_all
-    from compare.grading.results import left_over, place, read_grade, write_grade, write_summary
+    from compare.grading.results import left_over, write_summary
     from compare.process import interruption
-    from compare.show.feedback import write_feedback
+    from compare.show.keeping import Kept
     from compare.show.overview import write_class_page
     from compare.show.progress import progress_bar
     from compare.submission.text import plain
@@ -361,6 +362,7 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
         seed = _seed(options, results)
     except OSError as error:
         fail(PROGRAM, f"cannot write into {results}: {error.strerror}")
+    kept = Kept(results, settings, {handed.student for handed in chosen} if options.force else set())
     grades: list[Grade] = []
     ungraded: list[Ungraded] = []
     with (
@@ -369,33 +371,33 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
         progress_bar() as progress,
     ):
         bar = progress.add_task("grading", total=len(chosen))
-        kept: dict[str, Grade] = {}
-
-        def known(student: str, key: str) -> Grade | None:
-            if not options.force and (grade := read_grade(results, student, key)):
-                kept[student] = grade
-            return kept.get(student)
-
-        for result in grade_all(grader, chosen, workers, known, stop):
+        for result in grade_all(grader, chosen, workers, kept.find, stop):
             progress.advance(bar)
             if isinstance(result, Ungraded):
                 ungraded.append(result)
                 continue
             try:
-                if kept.pop(result.student, None) is not result:  # else it is there already
-                    write_grade(results, result)
-                write_feedback(place(results, result.student), result, settings.feedback)
+                kept.keep(result)
             except Exception as error:  # whatever lies in the place of one result must not stop the class
                 ungraded.append(Ungraded(result.student, plain(f"{type(error).__name__}: {error}")))
             else:
                 grades.append(result)
-    if not options.only and not stop.is_set():
-        write_summary(results / "summary.csv", grades, ungraded)
-        write_class_page(results / "class.html", grades)
+        everyone = [*grades, *([] if stop.is_set() else kept.others(grader, class_.everyone, chosen))]
+    if not stop.is_set():
+        write_summary(results / "summary.csv", everyone, ungraded)
+        write_class_page(results / "class.html", everyone)
     _say(grades, results, level)
-    _write_json(options, _found(class_, grades, ungraded, results, level, interrupted=stop.is_set()))
+    changes = kept.changes(everyone)
+    found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
+    _write_json(options, found | {"changes": [asdict(change) for change in changes]})
+    for change in changes[:MOST_CHANGES]:
+        print(f"changed: {change}")
+    if (more := len(changes) - MOST_CHANGES) > 0:
+        print(f"changed: {more} more, see summary.csv")
     for one in sorted(ungraded, key=lambda one: one.student):
         print(f"ungraded: {one.student!r}: {one.reason}")
+    for student in kept.unlike:
+        print(f"found by an earlier run, in another way, and left as it is: {student!r}; run it without --only")
     for student in left_over(results, [handed.student for handed in class_.everyone]):
         print(f"of an earlier run: {student!r}, who handed in nothing here; `export` finds it still")
     if stop.is_set():

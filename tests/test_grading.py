@@ -20,7 +20,7 @@ from compare.grade import main
 from compare.grading.grading import Grader, Standing, grade_all
 from compare.grading.judging import State, judge, numeric_differentiation
 from compare.grading.probes import probes
-from compare.grading.results import grade_data, grade_of, read_grade, write_grade
+from compare.grading.results import grade_data, grade_of, stored_grade, write_grade
 from compare.grading.settings import settings
 from compare.parties import manual_steps
 from compare.submission.inside.interface import Interface
@@ -341,10 +341,7 @@ def test_what_was_written_is_read_again(grader, tmp_path):
         (tmp_path / "a.py").write_text(source)
         grade = grader.grade(one_file(tmp_path / "a.py"))
         write_grade(tmp_path, grade)
-        assert (
-            read_grade(tmp_path, "a", grade.key) == grade == grade_of(json.loads(json.dumps(grade_data(grade))))
-        )
-        assert read_grade(tmp_path, "a", "another key") is None
+        assert stored_grade(tmp_path, "a") == grade == grade_of(json.loads(json.dumps(grade_data(grade))))
 
 
 # --- the judge alone, on answers that may be those of several programs ------------------------------------------

@@ -98,14 +98,18 @@ ASKED = {
     "the isolation": (lambda: grader(level=Level.WEAK), GATHERED, "", HANDED, {"answers", "grade"}),
     "the layout": (lambda: grader("[layout]\nweights = 'out_in'"), GATHERED, "", HANDED, {"answers", "grade"}),
     "the time": (lambda: grader("[sandbox]\nseconds = 9"), GATHERED, "", HANDED, {"answers", "grade"}),
-    "the marks": (lambda: grader("[points]\nloss = 9"), GATHERED, "", HANDED, {"grade"}),
-    "its lateness": (grader, GATHERED, "", replace(HANDED, late=True), {"grade"}),
+    "what is accurate": (lambda: grader("[rules]\nleast_accuracy = 0.1"), GATHERED, "", HANDED, {"grade"}),
+    "the points": (lambda: grader("[points]\nloss = 9"), GATHERED, "", HANDED, set()),
+    "the rules": (lambda: grader("[rules]\nfollows = 0.5\nlate = 0.8"), GATHERED, "", HANDED, set()),
+    "its lateness": (grader, GATHERED, "", replace(HANDED, late=True), set()),
     "what is shown": (lambda: grader("[feedback]\nhint = false"), GATHERED, "", HANDED, set()),
 }
 
 
 @pytest.mark.parametrize("made, gathered, adapter, handed, changed", ASKED.values(), ids=ASKED)
-def test_answers_are_named_by_what_was_run_and_grades_by_the_marks_too(made, gathered, adapter, handed, changed):
+def test_answers_are_named_by_what_was_run_and_grades_by_how_they_are_judged_too(
+    made, gathered, adapter, handed, changed
+):
     one, other = grader(), made()
     keys = {
         "answers": (one.answers_key(GATHERED, ""), other.answers_key(gathered, adapter)),

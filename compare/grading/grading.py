@@ -24,6 +24,7 @@ from compare.grading.judging import (
     judge,
     numeric_differentiation,
 )
+from compare.grading.marking import marks
 from compare.grading.probes import Shows, probes
 from compare.grading.settings import ClassSettings
 from compare.keys import code, key
@@ -60,7 +61,8 @@ class Standing(StrEnum):
 class Grade:
     """One submission's points, item by item, and why.
 
-    `causes` are what is known of why it is wrong. `rule` says which rule of the class lowers all points.
+    `causes` are what is known of why it is wrong. `stuck` says why the network does not learn, and `rule` which
+    rule of the class lowers all points.
     `number` is the student's, where the platform told it. `notes` say what else was handed in, and why it does
     not count.
     """
@@ -78,6 +80,7 @@ class Grade:
     printed: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     causes: list[Cause] = field(default_factory=list)
+    stuck: str = ""
     rule: str = ""
     number: str = ""
     notes: list[str] = field(default_factory=list)
@@ -100,6 +103,9 @@ class Grade:
         return f"step {found.step}, {found.tensor}, index {found.absolute.index}" if found else ""
 
 
+Done = Callable[[str, str], Grade | None]  # what is found already of a student, under this key
+
+
 class Grader:
     """A class's settings, seed and isolation, and the probes that follow from them; grades any submission."""
 
@@ -115,18 +121,15 @@ class Grader:
             code(*modules)  # read here, once: Python 3.11 cannot parse in several threads at the same time
         problem = self.examiners[0].probe.problem
         self.names = item_names(problem.layers, bias=problem.bias)
-        gradients = [name for name in self.names if name.startswith("d")]
-        worth = msgspec.structs.asdict(settings.points)
-        worth |= dict.fromkeys(gradients, settings.points.gradients / len(gradients))
-        self.possible: dict[str, float] = {name: worth[name] for name in self.names}
 
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
-        """Of the grade: what is answered, by what it is marked, and the judge's sources."""
-        rules = msgspec.structs.asdict(self.settings)
-        del rules["feedback"]  # which decides what is shown, and nothing of the grade
-        marked_by = [rules, self.seed, handed.late, handed.doubt, handed.number, handed.notes]
-        marked_by += [gathered.complaint, dict(gathered.unread), dict(gathered.called)]
-        return key([self.answers_key(gathered, adapter), *marked_by], __name__)
+        """Of what is found: what is answered, by what it is judged, and the judge's sources; not of the marks."""
+        asked = msgspec.structs.asdict(self.settings)
+        del asked["feedback"], asked["points"]  # which decide what is shown, and what an item is worth
+        asked["rules"] = self.settings.rules.least_accuracy  # by the others points are given
+        judged_by = [asked, self.seed, handed.doubt]
+        judged_by += [gathered.complaint, dict(gathered.unread), dict(gathered.called)]
+        return key([self.answers_key(gathered, adapter), *judged_by], __name__)
 
     def answers_key(self, gathered: Gathered, adapter: str) -> str:
         """Of what the submission answers: what is run and asked, how, and within which walls."""
@@ -135,18 +138,43 @@ class Grader:
         run = [files, adapter, self.questions, spoken, whole, self.settings.limits, self.level]
         return key(run, *ASKING)
 
-    def grade(self, handed: HandedIn, done: Callable[[str], Grade | None] = lambda key: None) -> Grade:
-        """The submission's grade, or the one that is there already under its key."""
-        gathered = gather(handed.paths)
-        adapter = handed.adapter_text()
+    def grade(self, handed: HandedIn, done: Done = lambda student, key: None) -> Grade:
+        """The submission's grade; what is found already is marked alone."""
+        gathered, adapter = gather(handed.paths), handed.adapter_text()
         key = self.key(gathered, adapter, handed)
-        known = done(key)
-        if known is not None and [item.name for item in known.items] == self.names:
-            return known
-        return self.assess(handed, key, gathered, adapter)
+        return self._known(handed, key, gathered, done) or self.assess(handed, key, gathered, adapter)
+
+    def kept(self, handed: HandedIn, done: Done) -> Grade | None:
+        """The grade by what is found already, if it is; nothing is run."""
+        gathered = gather(handed.paths)
+        return self._known(handed, self.key(gathered, handed.adapter_text(), handed), gathered, done)
+
+    def _known(self, handed: HandedIn, key: str, gathered: Gathered, done: Done) -> Grade | None:
+        known = done(handed.student, key)
+        if known is None or [item.name for item in known.items] != self.names:
+            return None
+        return self.marked(known, handed, gathered)
+
+    def marked(self, grade: Grade, handed: HandedIn, gathered: Gathered) -> Grade:
+        """The grade with its marks, by the class's rubric; the very one where they are what they were."""
+        points, possible, rule = marks(grade.items, grade.stuck, self.settings, late=handed.late)
+        new = replace(
+            grade,
+            points=points,
+            possible=possible,
+            rule=rule,
+            late=handed.late,
+            number=handed.number,
+            notes=_notes(handed, gathered),
+        )
+        return grade if new == grade else new
 
     def assess(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str) -> Grade:
         """The grade of what was gathered."""
+        return self.marked(self._found(handed, key, gathered, adapter), handed, gathered)
+
+    def _found(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str) -> Grade:
+        """What is found, without marks."""
         if gathered.complaint:
             return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
         if handed.doubt:
@@ -211,25 +239,20 @@ class Grader:
         elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
             reason = f"{unseen.name} was not observed: {plain(unseen.reason)}"
         reason = "; ".join(filter(None, (plain(doubt), reason)))
-        points = {item.name: self._points(item, late=handed.late) for item in items}
-        points, rule = self._at_most(points, judged.stuck, late=handed.late)
         return Grade(
             student=handed.student,
             key=key,
             standing=Standing.NEEDS_REVIEW if reason else Standing.GRADED,
             reason=reason,
             items=[_plain(item) for item in items],
-            points=points,
-            possible=self.possible,
+            points={},
+            possible={},
             level=self.level,
             files=gathered.modules,
-            late=handed.late,
-            rule=rule,
-            number=handed.number,
             printed=plain(conversation.printed, 2000),
             errors=errors_of(loading.note),
             causes=causes,
-            notes=_notes(handed, gathered),
+            stuck=plain(judged.stuck),
         )
 
     def _at_widths_it_takes(
@@ -254,29 +277,6 @@ class Grader:
         forward = replace(forward, reason=f"at hidden layers of {widths} units; other widths it does not take")
         return *own, replace(again, items=[forward, *rest])
 
-    def _points(self, item: Item, *, late: bool) -> float:
-        rules = self.settings.rules
-        share = rules.late if late else 1.0
-        if item.state is not State.PASS:
-            return self.possible[item.name] * share * rules.other_loss if item.other_loss else 0.0
-        if item.follows:
-            share *= rules.follows
-        if item.factor != "1" and item.name in ("loss", "loss_gradient"):
-            share *= rules.constant_factor
-        return self.possible[item.name] * share
-
-    def _at_most(self, points: dict[str, float], stuck: str, *, late: bool) -> tuple[dict[str, float], str]:
-        """The points where a network does not learn, each item's lowered alike; and the rule in words."""
-        rules, possible, total = self.settings.rules, sum(self.possible.values()), sum(points.values())
-        most = rules.does_not_learn * possible * (rules.late if late else 1.0)
-        if not stuck or total <= most:
-            return points, ""
-        why = f"The network does not learn: {plain(stuck)}. Its items have {total:.4g} points"
-        rule = (
-            f"by the rule does_not_learn = {rules.does_not_learn:g} it has at most {most:.4g} of {possible:.4g}"
-        )
-        return {name: value * most / total for name, value in points.items()}, f"{why}; {rule}."
-
     def _without(
         self, handed: HandedIn, key: str, gathered: Gathered, standing: Standing, reason: str, printed: str = ""
     ) -> Grade:
@@ -287,14 +287,11 @@ class Grader:
             standing=standing,
             reason=plain(reason),
             items=[Item(name, State.NOT_OBSERVED) for name in self.names],
-            points=dict.fromkeys(self.names, 0.0),
-            possible=self.possible,
+            points={},
+            possible={},
             level=self.level,
             files=gathered.modules,
-            late=handed.late,
-            number=handed.number,
             printed=plain(printed, 2000),
-            notes=_notes(handed, gathered),
         )
 
 
@@ -310,7 +307,7 @@ def grade_all(
     grader: Grader,
     class_: Sequence[HandedIn],
     workers: int,
-    done: Callable[[str, str], Grade | None],
+    done: Done,
     stop: Event,
 ) -> Iterator[Grade | Ungraded]:
     """Every grade as it becomes ready, in no particular order; once stop is set, no further one is begun.
@@ -322,7 +319,7 @@ def grade_all(
         if stop.is_set():
             return None
         try:
-            return grader.grade(handed, lambda key: done(handed.student, key))
+            return grader.grade(handed, done)
         except Exception as error:  # one submission must not stop the class
             return Ungraded(handed.student, plain(f"{type(error).__name__}: {error}"))
 

@@ -124,12 +124,6 @@ def write_grade(results: Path, grade: Grade) -> None:
     write_json(folder / "result.json", grade_data(grade))
 
 
-def read_grade(results: Path, student: str, key: str) -> Grade | None:
-    """The grade of this student under this key, if it is there and whole."""
-    grade = stored_grade(results, student)
-    return grade if grade and grade.key == key else None
-
-
 def stored_grade(results: Path, student: str) -> Grade | None:
     """The grade of this student, whatever its key."""
     try:

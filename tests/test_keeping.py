@@ -1,0 +1,120 @@
+"""What is found is kept: another rubric marks it anew, and runs nothing; what is not asked for stays true."""
+
+import csv
+import json
+from functools import partial
+
+import pytest
+from classes import PUBLISHED
+from commands import ended
+
+import compare.grading.grading
+from compare.grade import main
+
+run = partial(ended, main)
+RIGHT = PUBLISHED.decode()
+DZ3 = "dz3 = (p - y) / len(y)"
+LOSS = next(line for line in RIGHT.splitlines() if "np.log" in line and "return" in line)
+HANDED_IN = {  # as Canvas names them
+    "ada_1_1_net.py": RIGHT,
+    "bo_LATE_2_2_net.py": RIGHT.replace(DZ3, "dz3 = p - y"),
+    "cy_3_3_net.py": RIGHT.replace(DZ3, "dz3 = (y - p) / len(y)"),
+    "di_4_4_net.py": RIGHT.replace(" * a2 * (1 - a2)", " * (1 - a2)"),
+    "ed_5_5_net.py": RIGHT.replace(LOSS, "        return ((p - y) ** 2).mean()"),
+}
+DEFAULT = {"ada": 13.0, "bo": 13.0, "cy": 6.5, "di": 11.3333, "ed": 12.0}
+PROBES = "[probes]\ntraining_steps = 20\n"
+# A rubric, and the points that it gives otherwise.
+RUBRICS = {
+    "worth": ("[points]\nforward = 4", {"ada": 15.0, "bo": 15.0, "cy": 7.5, "di": 13.3333, "ed": 14.0}),
+    "late": ("[rules]\nlate = 0.5", {"bo": 6.5}),
+    "factor": ("[rules]\nconstant_factor = 0", {"bo": 11.0}),
+    "other-loss": ("[rules]\nother_loss = 0.5", {"ed": 12.5}),
+    "follows": ("[rules]\nfollows = 0", {"di": 8.6667}),
+    "does-not-learn": ("[rules]\ndoes_not_learn = 0.25", {"cy": 3.25}),
+    "what-is-shown": ("[feedback]\nhint = false", {}),
+}
+
+
+def of_class(folder, toml=""):
+    """The arguments that grade this class."""
+    rubric = folder / "class.toml"
+    rubric.write_text(f"{PROBES}{toml}\n")
+    return "run", folder / "lab", "--seed", 5, "--class", rubric
+
+
+@pytest.fixture
+def graded(capsys, tmp_path):
+    """A class that was graded by the default rubric."""
+    (tmp_path / "lab").mkdir()
+    for name, program in HANDED_IN.items():
+        (tmp_path / "lab" / name).write_text(program)
+    assert run(capsys, *of_class(tmp_path))[0] == 0
+    assert points(tmp_path) == DEFAULT
+    return tmp_path
+
+
+def points(folder):
+    """By student, wherever they stand: on file, in the summary, on the pages."""
+    results = folder / "lab-grades"
+    files = [json.loads(path.read_text()) for path in results.glob("*/result.json")]
+    rows = csv.DictReader((results / "summary.csv").read_text().splitlines())
+    found = {data["student"]: data["total"] for data in files}
+    assert {row["student"]: float(row["points"]) for row in rows} == found
+    for student, total in found.items():
+        assert f"{total:.3g}" in (results / student / "lecturer.html").read_text()
+    return found
+
+
+def nothing_runs(monkeypatch):
+    def refuse(*given, **more):
+        raise AssertionError("a submission is run")
+
+    monkeypatch.setattr(compare.grading.grading, "ask", refuse)
+
+
+@pytest.mark.parametrize("toml, changed", RUBRICS.values(), ids=RUBRICS)
+def test_another_rubric_marks_what_was_found_and_runs_nothing(capsys, graded, monkeypatch, toml, changed):
+    nothing_runs(monkeypatch)
+    code, out, _ = run(capsys, *of_class(graded, toml))
+    assert code == 0, out
+    assert points(graded) == DEFAULT | changed
+    said = [line for line in out.splitlines() if line.startswith("changed: ")]
+    assert said == [f"changed: '{n}': {DEFAULT[n]:g} -> {to:g} points" for n, to in sorted(changed.items())]
+    assert run(capsys, *of_class(graded))[0] == 0
+    assert points(graded) == DEFAULT
+
+
+def test_marks_of_what_was_found_are_those_of_a_class_that_is_graded_anew(capsys, graded):
+    rubric = "\n".join(("[points]\nforward = 4", "[rules]\nlate = 0.5\nfollows = 0\ndoes_not_learn = 0.25"))
+    assert run(capsys, *of_class(graded, rubric))[0] == 0
+    kept = {path.parent.name: path.read_bytes() for path in (graded / "lab-grades").glob("*/result.json")}
+    assert run(capsys, *of_class(graded, rubric), "--out", graded / "anew")[0] == 0
+    assert {path.parent.name: path.read_bytes() for path in (graded / "anew").glob("*/result.json")} == kept
+
+
+def test_what_is_not_asked_for_has_the_same_rubric(capsys, graded, tmp_path):
+    told = tmp_path / "told.json"
+    code, out, _ = run(capsys, *of_class(graded, "[points]\nforward = 4"), "--only", "ada", "--json", told)
+    assert (code, out.splitlines()[-1]) == (0, "5 people, 5 accounted for: 1 graded, 4 not asked for")
+    assert points(graded) == RUBRICS["worth"][1]
+    assert [change["student"] for change in json.loads(told.read_text())["changes"]] == sorted(DEFAULT)
+    assert "14 points" in out
+
+
+def test_what_was_found_in_another_way_is_left_and_said(capsys, graded):
+    (graded / "lab-grades" / "ed" / "result.json").write_text("{")
+    code, out, _ = run(capsys, *of_class(graded, "[loss]\nvalue = 'mse'"), "--only", "ada")
+    assert code == 0
+    left = [line for line in out.splitlines() if line.startswith("found by an earlier run")]
+    assert [line.split("'")[1] for line in left] == ["bo", "cy", "di"]
+    rows = csv.DictReader((graded / "lab-grades" / "summary.csv").read_text().splitlines())
+    assert {row["student"] for row in rows} == {"ada", "bo", "cy", "di"}
+    assert "changed: 'ada': 13 -> " in out
+
+
+def test_whoever_is_graded_anew_by_force_is_run(capsys, graded, monkeypatch):
+    nothing_runs(monkeypatch)
+    code, out, _ = run(capsys, *of_class(graded), "--force", "--only", "ada")
+    assert code == 1
+    assert "ungraded: 'ada': AssertionError: a submission is run" in out
