@@ -18,7 +18,7 @@ LOSS = next(line for line in RIGHT.splitlines() if "np.log" in line and "return"
 HANDED_IN = {  # as Canvas names them
     "ada_1_1_net.py": RIGHT,
     "bo_LATE_2_2_net.py": RIGHT.replace(DZ3, "dz3 = p - y"),
-    "cy_3_3_net.py": RIGHT.replace(DZ3, "dz3 = (y - p) / len(y)"),
+    "cy_LATE_3_3_net.py": RIGHT.replace(DZ3, "dz3 = (y - p) / len(y)"),
     "di_4_4_net.py": RIGHT.replace(" * a2 * (1 - a2)", " * (1 - a2)"),
     "ed_5_5_net.py": RIGHT.replace(LOSS, "        return ((p - y) ** 2).mean()"),
 }
@@ -27,7 +27,7 @@ PROBES = "[probes]\ntraining_steps = 20\n"
 # A rubric, and the points that it gives otherwise.
 RUBRICS = {
     "worth": ("[points]\nforward = 4", {"ada": 15.0, "bo": 15.0, "cy": 7.5, "di": 13.3333, "ed": 14.0}),
-    "late": ("[rules]\nlate = 0.5", {"bo": 6.5}),
+    "late": ("[rules]\nlate = 0.5", {"bo": 6.5, "cy": 3.25}),
     "factor": ("[rules]\nconstant_factor = 0", {"bo": 11.0}),
     "other-loss": ("[rules]\nother_loss = 0.5", {"ed": 12.5}),
     "follows": ("[rules]\nfollows = 0", {"di": 8.6667}),
@@ -58,7 +58,8 @@ def points(folder):
     """By student, wherever they stand: on file, in the summary, on the pages."""
     results = folder / "lab-grades"
     files = [json.loads(path.read_text()) for path in results.glob("*/result.json")]
-    rows = csv.DictReader((results / "summary.csv").read_text().splitlines())
+    rows = list(csv.DictReader((results / "summary.csv").read_text().splitlines()))
+    assert {row["student"] for row in rows if row["late"]} == {"bo", "cy"}
     found = {data["student"]: data["total"] for data in files}
     assert {row["student"]: float(row["points"]) for row in rows} == found
     for student, total in found.items():
