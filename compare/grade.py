@@ -371,7 +371,7 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
         progress_bar() as progress,
     ):
         bar = progress.add_task("grading", total=len(chosen))
-        for result in grade_all(grader, chosen, workers, kept.find, stop):
+        for result in grade_all(grader, chosen, workers, kept, stop):
             progress.advance(bar)
             if isinstance(result, Ungraded):
                 ungraded.append(result)

@@ -17,7 +17,7 @@ from commands import ended
 from slips import CLASSES, slipped
 
 from compare.grade import main
-from compare.grading.grading import Grader, Standing, grade_all
+from compare.grading.grading import NOTHING, Grader, Standing, grade_all
 from compare.grading.judging import State, judge, numeric_differentiation
 from compare.grading.probes import probes
 from compare.grading.results import grade_data, grade_of, stored_grade, write_grade
@@ -658,13 +658,13 @@ def test_what_the_grader_itself_cannot_do_is_said_and_stops_nobody(grader, tmp_p
     folder = class_of(tmp_path / "lab", n=2)
     grade = Grader.grade
 
-    def failing(self, handed, done):
+    def failing(self, handed, memory):
         if handed.student == "s0":
             raise OSError("no more processes")
-        return grade(self, handed, done)
+        return grade(self, handed, memory)
 
     monkeypatch.setattr(Grader, "grade", failing)
-    found = list(grade_all(grader, handed_in(folder), 2, lambda student, key: None, Event()))
+    found = list(grade_all(grader, handed_in(folder), 2, NOTHING, Event()))
     assert [one.reason for one in found if one.student == "s0"] == ["OSError: no more processes"]
     assert len(found) == 5
 

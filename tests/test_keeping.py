@@ -9,6 +9,7 @@ from classes import PUBLISHED
 from commands import ended
 
 import compare.grading.grading
+import compare.grading.results
 from compare.grade import main
 
 run = partial(ended, main)
@@ -86,6 +87,59 @@ def test_another_rubric_marks_what_was_found_and_runs_nothing(capsys, graded, mo
     assert points(graded) == DEFAULT
 
 
+# What is judged otherwise, and the points that this gives: the answers are kept.
+JUDGED = {
+    "another-loss": ("[loss]\nvalue = 'mse'\ndifferentiated = 'bce'", {"ada": 12.0, "ed": 13.0}),
+    "another-loss-differentiated": ("[loss]\ndifferentiated = 'mse'", {"ada": 11.0}),
+    "another-accuracy": ("[rules]\nleast_accuracy = 0.5", {}),
+}
+
+
+@pytest.mark.parametrize("toml, some", JUDGED.values(), ids=JUDGED)
+def test_another_loss_is_held_against_what_was_answered_and_runs_nothing(capsys, graded, monkeypatch, toml, some):
+    with monkeypatch.context() as changed:
+        nothing_runs(changed)
+        code, out, _ = run(capsys, *of_class(graded, toml))
+    assert code == 0, out
+    kept = {path.parent.name: path.read_bytes() for path in (graded / "lab-grades").glob("*/result.json")}
+    assert points(graded) == points(graded) | some
+    assert run(capsys, *of_class(graded, toml), "--out", graded / "anew")[0] == 0
+    assert {path.parent.name: path.read_bytes() for path in (graded / "anew").glob("*/result.json")} == kept
+
+
+SPOILT = {
+    "none": lambda answers: None,
+    "empty": lambda answers: b"",
+    "cut": lambda answers: answers[:-9],
+    "more": lambda answers: answers + b"\0" * 9,
+    "of-no-key": lambda answers: answers.replace(b'"key"', b'"kee"', 1),
+    "of-another-key": lambda answers: answers.replace(b'"key": "', b'"key": "0', 1),
+    "no-ending": lambda answers: answers.replace(b'"complete"', b'"complexe"', 1),
+    "of-zeros": lambda answers: bytes(len(answers)),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_answers_that_are_spoilt_are_asked_for_again(capsys, graded, monkeypatch, spoil):
+    file = graded / "lab-grades" / "ada" / "answers.bin"
+    answers = file.read_bytes()
+    file.unlink() if spoil(answers) is None else file.write_bytes(spoil(answers))
+    for other in HANDED_IN:
+        if not other.startswith("ada"):
+            (graded / "lab" / other).unlink()
+    (graded / "lab-grades" / "ada" / "result.json").unlink()
+    assert run(capsys, *of_class(graded))[0] == 0
+    assert file.read_bytes() != spoil(answers)
+    assert json.loads((graded / "lab-grades" / "ada" / "result.json").read_text())["total"] == 13.0
+
+
+def test_answers_that_are_too_much_are_not_kept(capsys, graded, monkeypatch):
+    monkeypatch.setattr(compare.grading.results, "MOST_KEPT", 1000)
+    assert run(capsys, *of_class(graded), "--force")[0] == 0
+    assert not list((graded / "lab-grades").glob("*/answers.bin"))
+    assert points(graded) == DEFAULT
+
+
 def test_marks_of_what_was_found_are_those_of_a_class_that_is_graded_anew(capsys, graded):
     rubric = "\n".join(("[points]\nforward = 4", "[rules]\nlate = 0.5\nfollows = 0\ndoes_not_learn = 0.25"))
     assert run(capsys, *of_class(graded, rubric))[0] == 0
@@ -105,13 +159,13 @@ def test_what_is_not_asked_for_has_the_same_rubric(capsys, graded, tmp_path):
 
 def test_what_was_found_in_another_way_is_left_and_said(capsys, graded):
     (graded / "lab-grades" / "ed" / "result.json").write_text("{")
-    code, out, _ = run(capsys, *of_class(graded, "[loss]\nvalue = 'mse'"), "--only", "ada")
+    code, out, _ = run(capsys, *of_class(graded, "[layout]\nweights = 'out_in'"), "--only", "ada")
     assert code == 0
     left = [line for line in out.splitlines() if line.startswith("found by an earlier run")]
     assert [line.split("'")[1] for line in left] == ["bo", "cy", "di"]
     rows = csv.DictReader((graded / "lab-grades" / "summary.csv").read_text().splitlines())
     assert {row["student"] for row in rows} == {"ada", "bo", "cy", "di"}
-    assert "changed: 'ada': 13 -> " in out
+    assert "changed: 'ada': 13 -> 0 points" in out
 
 
 def test_whoever_is_graded_anew_by_force_is_run(capsys, graded, monkeypatch):

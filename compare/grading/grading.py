@@ -6,11 +6,12 @@ that takes no others is judged by these.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from threading import Event
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -103,7 +104,39 @@ class Grade:
         return f"step {found.step}, {found.tensor}, index {found.absolute.index}" if found else ""
 
 
-Done = Callable[[str, str], Grade | None]  # what is found already of a student, under this key
+@runtime_checkable
+class Memory(Protocol):
+    """What there is already of a student, under a key; alone: there is nothing else, and nothing may be run."""
+
+    alone: bool
+
+    def find(self, student: str, key: str) -> Grade | None: ...
+
+    def answers(self, student: str, key: str) -> Conversation | None: ...
+
+    def remember(self, student: str, key: str, conversation: Conversation) -> None: ...
+
+
+class Oblivious:
+    """There is nothing, and nothing is kept."""
+
+    alone = False
+
+    def find(self, student: str, key: str) -> Grade | None:
+        """Nothing."""
+
+    def answers(self, student: str, key: str) -> Conversation | None:
+        """Nothing."""
+
+    def remember(self, student: str, key: str, conversation: Conversation) -> None:
+        """It is forgotten."""
+
+
+NOTHING = Oblivious()
+
+
+class NothingKeptError(LookupError):
+    """There is nothing of a student, and nothing may be run."""
 
 
 class Grader:
@@ -135,25 +168,18 @@ class Grader:
         """Of what the submission answers: what is run and asked, how, and within which walls."""
         files = {name: hashlib.sha256(content).hexdigest() for name, content in gathered.files.items()}
         spoken, whole = self.settings.spoken, self.settings.loading.whole
-        run = [files, adapter, self.questions, spoken, whole, self.settings.limits, self.level]
+        loaded = gathered.modules  # in this order
+        run = [files, loaded, adapter, self.questions, spoken, whole, self.settings.limits, self.level]
         return key(run, *ASKING)
 
-    def grade(self, handed: HandedIn, done: Done = lambda student, key: None) -> Grade:
+    def grade(self, handed: HandedIn, memory: Memory = NOTHING) -> Grade:
         """The submission's grade; what is found already is marked alone."""
         gathered, adapter = gather(handed.paths), handed.adapter_text()
         key = self.key(gathered, adapter, handed)
-        return self._known(handed, key, gathered, done) or self.assess(handed, key, gathered, adapter)
-
-    def kept(self, handed: HandedIn, done: Done) -> Grade | None:
-        """The grade by what is found already, if it is; nothing is run."""
-        gathered = gather(handed.paths)
-        return self._known(handed, self.key(gathered, handed.adapter_text(), handed), gathered, done)
-
-    def _known(self, handed: HandedIn, key: str, gathered: Gathered, done: Done) -> Grade | None:
-        known = done(handed.student, key)
-        if known is None or [item.name for item in known.items] != self.names:
-            return None
-        return self.marked(known, handed, gathered)
+        known = memory.find(handed.student, key)
+        if known is not None and [item.name for item in known.items] == self.names:
+            return self.marked(known, handed, gathered)
+        return self.assess(handed, key, gathered, adapter, memory)
 
     def marked(self, grade: Grade, handed: HandedIn, gathered: Gathered) -> Grade:
         """The grade with its marks, by the class's rubric; the very one where they are what they were."""
@@ -169,24 +195,37 @@ class Grader:
         )
         return grade if new == grade else new
 
-    def assess(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str) -> Grade:
+    def assess(
+        self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory = NOTHING
+    ) -> Grade:
         """The grade of what was gathered."""
-        return self.marked(self._found(handed, key, gathered, adapter), handed, gathered)
+        return self.marked(self._found(handed, key, gathered, adapter, memory), handed, gathered)
 
-    def _found(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str) -> Grade:
+    def _found(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory) -> Grade:
         """What is found, without marks."""
         if gathered.complaint:
             return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
         if handed.doubt:
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
         gathered, doubt = choose(gathered, names_of_roles(self.settings.names, adapter))
-        conversation = self.ask(gathered, adapter)
+        conversation = self._answered(handed.student, gathered, adapter, memory)
         if conversation.ending is Ending.COMPLETE:
             return self._judged(handed, key, gathered, adapter, conversation, doubt)
         standing = Standing.TIMEOUT if conversation.ending is Ending.TIMEOUT else Standing.CRASHED
         return self._without(
             handed, key, gathered, standing, f"{conversation.ending}: {conversation.detail}", conversation.printed
         )
+
+    def _answered(self, student: str, gathered: Gathered, adapter: str, memory: Memory) -> Conversation:
+        """What the submission answers, or has answered."""
+        key = self.answers_key(gathered, adapter)
+        if kept := memory.answers(student, key):
+            return kept
+        if memory.alone:
+            raise NothingKeptError(student)
+        conversation = self.ask(gathered, adapter)
+        memory.remember(student, key, conversation)
+        return conversation
 
     def ask(self, gathered: Gathered, adapter: str) -> Conversation:
         """What the submission answers to all that there is to ask."""
@@ -307,7 +346,7 @@ def grade_all(
     grader: Grader,
     class_: Sequence[HandedIn],
     workers: int,
-    done: Done,
+    memory: Memory,
     stop: Event,
 ) -> Iterator[Grade | Ungraded]:
     """Every grade as it becomes ready, in no particular order; once stop is set, no further one is begun.
@@ -319,7 +358,7 @@ def grade_all(
         if stop.is_set():
             return None
         try:
-            return grader.grade(handed, done)
+            return grader.grade(handed, memory)
         except Exception as error:  # one submission must not stop the class
             return Ungraded(handed.student, plain(f"{type(error).__name__}: {error}"))
 

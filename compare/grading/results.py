@@ -1,9 +1,12 @@
-"""Grades on disk: result.json for each student, summary.csv for the class. Each appears whole or not at all."""
+"""Grades on disk: result.json and answers.bin for each student, summary.csv for the class.
+
+Each appears whole or not at all. Answers are messages as they came through the sandbox's wall: JSON and numbers.
+"""
 
 import csv
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from math import inf, isfinite
@@ -17,9 +20,13 @@ from compare.bugs.catalogue import CATALOGUE
 from compare.errors import CompareError, known
 from compare.files import replacing, write_json
 from compare.grading.grading import Grade, Ungraded
+from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
+from compare.submission.sandbox import Conversation, Ending
 from compare.submission.text import cell, plain
 
-LONGEST_NAME, LARGEST = 150, 2**26  # characters; bytes, of a result.json
+LONGEST_NAME, LARGEST = 150, 2**26  # characters; bytes, of a file of a student's
+MOST_PRINTED = 8000  # characters: more than any page shows
+ANSWERS, MOST_KEPT = "answers.bin", 2**22  # bytes: some 40 times what a network of the lab answers
 OURS = {
     "seed",
     "summary.csv",
@@ -131,6 +138,42 @@ def stored_grade(results: Path, student: str) -> Grade | None:
     except (OSError, CompareError):
         return None
     return grade if grade.student == student else None
+
+
+def write_answers(results: Path, student: str, key: str, conversation: Conversation) -> None:
+    """Write what one student's program answered, message after message; nothing where that is too much."""
+    folder = place(results, student)
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {name: getattr(conversation, name) for name in ("ending", "detail", "seconds", "doing")}
+    told |= {"key": key, "printed": conversation.printed[:MOST_PRINTED]}
+    packed = b"".join(pack(*message) for message in (Message(told, {}), *conversation.answers))
+    if len(packed) > MOST_KEPT:
+        (folder / ANSWERS).unlink(missing_ok=True)
+        return
+    with replacing(folder / ANSWERS) as beside:
+        beside.write_bytes(packed)
+
+
+def stored_answers(results: Path, student: str, key: str) -> Conversation | None:
+    """What this student's program answered, if it is there, whole, and under this key."""
+    try:
+        (told, _), *answers = _messages(_held(place(results, student) / ANSWERS))
+        if told["key"] != key:
+            return None
+        printed, detail, doing = (str(told[name]) for name in ("printed", "detail", "doing"))
+        return Conversation(Ending(told["ending"]), answers, printed, detail, float(told["seconds"]), doing)
+    except (OSError, CompareError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _messages(data: bytes) -> Iterator[Message]:
+    """One after the other; ValueError where they are none."""
+    at = 0
+    while at < len(data):
+        header, body = lengths(data[at : at + PREFIX.size].ljust(PREFIX.size, b"\0"))
+        middle = at + PREFIX.size + header
+        yield unpack(data[at + PREFIX.size : middle], data[middle : middle + body])
+        at = middle + body
 
 
 def students(results: Path) -> list[str]:

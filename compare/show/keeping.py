@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compare.grading.grading import Grade, Grader
-from compare.grading.results import place, stored_grade, write_grade
+from compare.grading.results import place, stored_answers, stored_grade, write_answers, write_grade
 from compare.grading.settings import ClassSettings
 from compare.show.feedback import write_feedback
 from compare.submission.layouts import HandedIn
+from compare.submission.sandbox import Conversation
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,14 @@ class Change:
 class Kept:
     """The results of a class: what earlier runs found, by student, and what this one does.
 
-    anew: of whom nothing is taken over. unlike: whose results are left as an earlier run found them, by other
-    questions or another version.
+    anew: of whom nothing is taken over. alone: whether nothing may be run any more. unlike: whose results are
+    left as an earlier run found them, by other questions or another version.
     """
 
     def __init__(self, results: Path, settings: ClassSettings, anew: Collection[str] = ()) -> None:
         self.results, self.settings, self.anew = results, settings, anew
         self.before: dict[str, Grade] = {}
+        self.alone = False
         self.unlike: list[str] = []
 
     def find(self, student: str, key: str) -> Grade | None:
@@ -42,6 +44,14 @@ class Kept:
             return None
         self.before[student] = grade
         return grade if grade.key == key and student not in self.anew else None
+
+    def answers(self, student: str, key: str) -> Conversation | None:
+        """What a student's program answered under this key."""
+        return None if student in self.anew else stored_answers(self.results, student, key)
+
+    def remember(self, student: str, key: str, conversation: Conversation) -> None:
+        """Keep what it answered."""
+        write_answers(self.results, student, key, conversation)
 
     def keep(self, grade: Grade) -> None:
         """Write one, where it is not there already, and its pages."""
@@ -52,14 +62,17 @@ class Kept:
     def others(
         self, grader: Grader, everyone: Iterable[HandedIn], chosen: Collection[HandedIn]
     ) -> Iterator[Grade]:
-        """Of those who were not asked for, what there is, with the marks of this run."""
+        """Of those who were not asked for, what there is, with the marks of this run; nothing is run."""
+        self.alone = True
         asked = {handed.student for handed in chosen}
         rest = (handed for handed in everyone if handed.student not in asked)
         yield from filter(None, (self._other(grader, handed) for handed in rest))
 
     def _other(self, grader: Grader, handed: HandedIn) -> Grade | None:
+        """With the marks of this run, or as it was; None of whom no earlier run found anything."""
         with suppress(Exception):  # whatever lies in its place
-            if grade := grader.kept(handed, self.find):
+            grade = grader.grade(handed, self)
+            if handed.student in self.before:
                 self.keep(grade)
                 return grade
         if left := self.before.get(handed.student):
