@@ -15,14 +15,13 @@ from test_grading import PUBLISHED, SLIPS, run
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.grading import Grade, Standing
 from compare.grading.judging import Item, State, judge
+from compare.grading.marking import marks
 from compare.grading.results import place, write_grade
 from compare.grading.settings import Shown, settings
 from compare.show.feedback import LECTURER, write_feedback
 from compare.show.overview import alike, commonest, histogram, item_rates, write_class_page
 from compare.show.states import apart
 from compare.show.writing import markdown
-from compare.submission.gathering import Gathered
-from compare.submission.layouts import HandedIn
 from compare.submission.locating import Place
 
 MARKUP = '<script src=x> <img src=x onerror="document.title=1">[a](javascript:alert(1))|`*_{{7*7}}</script>'
@@ -37,14 +36,15 @@ def graded(source, student="ada", toml=""):
     answers = answers_of(grader, source)
     judged = judge(grader.examiners, answers, grader.settings)
     causes = explain(grader.examiners, answers, judged, Program({"net.py": source.encode()}, {}), grader.settings)
+    points, possible, _ = marks(judged.items, "", grader.settings, late=False)
     return Grade(
         student=student,
         key="0123456789abcdef",
         standing=Standing.GRADED,
         reason="",
         items=judged.items,
-        points={item.name: grader._points(item, late=False) for item in judged.items},
-        possible=grader.possible,
+        points=points,
+        possible=possible,
         level="strong",
         files=["net.py"],
         causes=causes,
@@ -411,7 +411,7 @@ def test_another_choice_of_what_is_shown_writes_the_pages_anew_and_grades_nobody
     ada = tmp_path / "lab-grades" / "ada"
     graded_at, hint = (ada / "result.json").stat().st_mtime_ns, "One factor of dz_l"
     assert sorted(path.name for path in ada.iterdir()) == [
-        *("feedback.html", "feedback.md", "lecturer.html", "result.json"),
+        *("answers.bin", "feedback.html", "feedback.md", "lecturer.html", "result.json"),
     ]
     assert hint in (ada / "feedback.html").read_text()
     (tmp_path / "class.toml").write_text("[feedback]\nhint = false")
@@ -436,9 +436,3 @@ def test_another_choice_of_what_is_shown_writes_the_pages_anew_and_grades_nobody
 def test_the_class_chooses_what_a_slip_costs(slip, toml, points):
     grade = graded(with_slip(slip), toml=toml)
     assert {name: grade.points[name] for name in points} == pytest.approx(points)
-
-
-def test_what_is_shown_of_a_grade_does_not_change_its_key():
-    keys = {grader_of(toml).key(Gathered(), "", HandedIn("a")) for toml in ("", "[feedback]\nhint = false")}
-    assert len(keys) == 1
-    assert grader_of("[rules]\nfollows = 0.5").key(Gathered(), "", HandedIn("a")) not in keys

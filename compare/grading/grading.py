@@ -160,7 +160,7 @@ class Grader:
         asked = msgspec.structs.asdict(self.settings)
         del asked["feedback"], asked["points"]  # which decide what is shown, and what an item is worth
         asked["rules"] = self.settings.rules.least_accuracy  # by the others points are given
-        judged_by = [asked, self.seed, handed.doubt]
+        judged_by = [asked, self.seed, handed.doubt, handed.notes]
         judged_by += [gathered.complaint, dict(gathered.unread), dict(gathered.called)]
         return key([self.answers_key(gathered, adapter), *judged_by], __name__)
 
@@ -178,10 +178,10 @@ class Grader:
         key = self.key(gathered, adapter, handed)
         known = memory.find(handed.student, key)
         if known is not None and [item.name for item in known.items] == self.names:
-            return self.marked(known, handed, gathered)
+            return self.marked(known, handed)
         return self.assess(handed, key, gathered, adapter, memory)
 
-    def marked(self, grade: Grade, handed: HandedIn, gathered: Gathered) -> Grade:
+    def marked(self, grade: Grade, handed: HandedIn) -> Grade:
         """The grade with its marks, by the class's rubric; the very one where they are what they were."""
         points, possible, rule = marks(grade.items, grade.stuck, self.settings, late=handed.late)
         new = replace(
@@ -191,7 +191,6 @@ class Grader:
             rule=rule,
             late=handed.late,
             number=handed.number,
-            notes=_notes(handed, gathered),
         )
         return grade if new == grade else new
 
@@ -199,7 +198,7 @@ class Grader:
         self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory = NOTHING
     ) -> Grade:
         """The grade of what was gathered."""
-        return self.marked(self._found(handed, key, gathered, adapter, memory), handed, gathered)
+        return self.marked(self._found(handed, key, gathered, adapter, memory), handed)
 
     def _found(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory) -> Grade:
         """What is found, without marks."""
@@ -292,6 +291,7 @@ class Grader:
             errors=errors_of(loading.note),
             causes=causes,
             stuck=plain(judged.stuck),
+            notes=_notes(handed, gathered),
         )
 
     def _at_widths_it_takes(
@@ -331,6 +331,7 @@ class Grader:
             level=self.level,
             files=gathered.modules,
             printed=plain(printed, 2000),
+            notes=_notes(handed, gathered),
         )
 
 
