@@ -3,12 +3,12 @@
 from concurrent.futures import Executor
 from functools import lru_cache
 
-from compare.grading.grading import NOTHING, Grade, Grader, Memory
+from compare.grading.grading import NOTHING, Grade, Grader, Memory, Oblivious
 from compare.grading.settings import ClassSettings
 from compare.process import one_thread
 from compare.submission.gathering import Gathered
 from compare.submission.layouts import HandedIn
-from compare.submission.sandbox import Level, required
+from compare.submission.sandbox import Conversation, Level, required
 
 AT_ONCE = 64  # threads that wait for a worker each
 
@@ -23,11 +23,25 @@ class Remote(Grader):
     def assess(
         self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory = NOTHING
     ) -> Grade:
-        """As ever, but what is answered there is not kept."""
+        """The grade that a worker finds; what was answered to it is kept here."""
         if memory.alone:
             return super().assess(handed, key, gathered, adapter, memory)
         found = self.pool.submit(assess, self.settings, self.seed, self.level, handed, key, gathered, adapter)
-        return found.result()
+        grade, answered = found.result()
+        for conversation in answered:
+            memory.remember(*conversation)
+        return grade
+
+
+class Noting(Oblivious):
+    """What was answered, for whoever asked a worker."""
+
+    def __init__(self) -> None:
+        self.conversations: list[tuple[str, str, Conversation]] = []
+
+    def remember(self, student: str, key: str, conversation: Conversation) -> None:
+        """It is taken along."""
+        self.conversations.append((student, key, conversation))
 
 
 def assess(
@@ -38,10 +52,11 @@ def assess(
     key: str,
     gathered: Gathered,
     adapter: str,
-) -> Grade:
-    """One grade, by a worker; IsolationError where its machine does not reach the level."""
+) -> tuple[Grade, list[tuple[str, str, Conversation]]]:
+    """One grade and the answers, by a worker; IsolationError where its machine does not reach the level."""
+    memory = Noting()
     with one_thread():
-        return _grader(settings, seed, level).assess(handed, key, gathered, adapter)
+        return _grader(settings, seed, level).assess(handed, key, gathered, adapter, memory), memory.conversations
 
 
 @lru_cache(maxsize=2)

@@ -144,7 +144,7 @@ def write_answers(results: Path, student: str, key: str, conversation: Conversat
     """Write what one student's program answered, message after message; nothing where that is too much."""
     folder = place(results, student)
     folder.mkdir(parents=True, exist_ok=True)
-    told = {name: getattr(conversation, name) for name in ("ending", "detail", "seconds", "doing")}
+    told = {name: getattr(conversation, name) for name in ("ending", "detail", "doing")}
     told |= {"key": key, "printed": conversation.printed[:MOST_PRINTED]}
     packed = b"".join(pack(*message) for message in (Message(told, {}), *conversation.answers))
     if len(packed) > MOST_KEPT:
@@ -155,13 +155,13 @@ def write_answers(results: Path, student: str, key: str, conversation: Conversat
 
 
 def stored_answers(results: Path, student: str, key: str) -> Conversation | None:
-    """What this student's program answered, if it is there, whole, and under this key."""
+    """What this student's program answered, if it is there, whole, and under this key; in no time."""
     try:
         (told, _), *answers = _messages(_held(place(results, student) / ANSWERS))
         if told["key"] != key:
             return None
         printed, detail, doing = (str(told[name]) for name in ("printed", "detail", "doing"))
-        return Conversation(Ending(told["ending"]), answers, printed, detail, float(told["seconds"]), doing)
+        return Conversation(Ending(told["ending"]), answers, printed, detail, 0.0, doing)
     except (OSError, CompareError, ValueError, TypeError, KeyError):
         return None
 
