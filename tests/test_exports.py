@@ -27,7 +27,7 @@ from compare.export import canvas, classroom50, github, gradescope, junit, nbgra
 from compare.export.exporting import CLASS, GENERATED, STUDENT
 from compare.grade import FORMATS, main
 from compare.grading.explaining import Cause
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 from compare.grading.judging import Item, State
 from compare.grading.results import write_grade
 from compare.grading.roster import People, Person, read_roster

@@ -13,7 +13,7 @@ from test_explaining import answers_of, grader_of
 from test_grading import PUBLISHED, SLIPS, run
 
 from compare.grading.explaining import Cause, Program, explain
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 from compare.grading.judging import Item, State, judge
 from compare.grading.marking import marks
 from compare.grading.results import place, write_grade

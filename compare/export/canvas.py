@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from compare.errors import CompareError
 from compare.export.words import points, possible
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 from compare.grading.roster import People, Person
 
 LARGEST_GRADEBOOK = 2**26  # bytes

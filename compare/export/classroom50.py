@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from compare.errors import CompareError
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 
 HUNDREDTHS = 100
 GIVEN = {  # by the runner, in the environment

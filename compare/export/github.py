@@ -10,7 +10,7 @@ from typing import Any
 from compare.errors import CompareError
 from compare.export.words import UNJUDGED, of_grade, of_item, points, possible
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 
 
 def reported(grade: Grade) -> dict[str, Any]:

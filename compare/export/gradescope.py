@@ -7,7 +7,7 @@ from typing import Any
 
 from compare.export.words import of_grade, of_item, points
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.grading.judging import Item
 
 STATUS = {State.PASS: "passed", State.FAIL: "failed"}  # of the others nothing is claimed

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from compare.export.words import UNJUDGED, of_grade, of_item
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.grading.judging import Item
 from compare.submission.text import plain
 

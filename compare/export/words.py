@@ -1,7 +1,7 @@
 """What is said of a grade and of its items: one line of plain text each."""
 
 from compare.grading.findings import State
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 from compare.grading.judging import Item
 from compare.submission.text import plain
 

@@ -8,15 +8,16 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from compare.grading.decisions import Decisions
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.findings import State
+from compare.grading.grades import Grade, Standing
 from compare.grading.judging import (
     Examiner,
     Item,
@@ -25,7 +26,7 @@ from compare.grading.judging import (
     judge,
     numeric_differentiation,
 )
-from compare.grading.marking import marks
+from compare.grading.marking import marked
 from compare.grading.probes import Shows, probes
 from compare.grading.settings import ClassSettings
 from compare.keys import code, key
@@ -46,62 +47,6 @@ ASKING = (
     ask.__module__,
     "compare.submission.inside.beginning",
 )  # the latter is started in the sandbox, by its own name
-
-
-class Standing(StrEnum):
-    """What became of a submission."""
-
-    GRADED = "graded"
-    NEEDS_REVIEW = "needs_review"
-    TIMEOUT = "timeout"
-    CRASHED = "crashed"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True)
-class Grade:
-    """One submission's points, item by item, and why.
-
-    `causes` are what is known of why it is wrong. `stuck` says why the network does not learn, and `rule` which
-    rule of the class lowers all points.
-    `number` is the student's, where the platform told it. `notes` say what else was handed in, and why it does
-    not count.
-    """
-
-    student: str
-    key: str
-    standing: Standing
-    reason: str
-    items: list[Item]
-    points: dict[str, float]
-    possible: dict[str, float]
-    level: str
-    files: list[str]
-    late: bool = False
-    printed: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-    causes: list[Cause] = field(default_factory=list)
-    stuck: str = ""
-    rule: str = ""
-    number: str = ""
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def diagnosis(self) -> str:
-        """What is wrong, in words: the causes that have a name, or else what is certain of the first."""
-        named = [cause.sentence for cause in self.causes if cause.named]
-        return "; ".join(named or [cause.sentence for cause in self.causes[:1]])
-
-    @property
-    def total(self) -> float:
-        """The points altogether."""
-        return round(sum(self.points.values()), 4)
-
-    @property
-    def first(self) -> str:
-        """The first wrong tensor: step 0, dW2, index (3, 6)."""
-        found = next((item.first for item in self.items if item.state is State.FAIL and item.first), None)
-        return f"step {found.step}, {found.tensor}, index {found.absolute.index}" if found else ""
 
 
 @runtime_checkable
@@ -140,10 +85,13 @@ class NothingKeptError(LookupError):
 
 
 class Grader:
-    """A class's settings, seed and isolation, and the probes that follow from them; grades any submission."""
+    """A class's settings, seed and isolation, what a person decided, and the probes; grades any submission."""
 
-    def __init__(self, settings: ClassSettings, seed: int, level: Level) -> None:
+    def __init__(
+        self, settings: ClassSettings, seed: int, level: Level, decisions: Decisions | None = None
+    ) -> None:
         self.settings, self.seed, self.level = settings, seed, level
+        self.decisions = decisions or Decisions()
         self.examiners = [Examiner(probe, settings) for probe in probes(settings, seed)]
         own = probes(settings.at_own_widths(), seed) if 0 in settings.network.hidden else []
         self.at_own_widths = [Examiner(probe, settings) for probe in own if probe.shows is Shows.GRADIENTS]
@@ -158,7 +106,12 @@ class Grader:
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
         """Of what is found: what is answered, by what it is judged, and the judge's sources; not of the marks."""
         asked = msgspec.structs.asdict(self.settings)
-        del asked["feedback"], asked["points"]  # which decide what is shown, and what an item is worth
+        for section in (
+            "feedback",
+            "points",
+            "late",
+        ):  # what is shown, what an item is worth, what lateness costs
+            del asked[section]
         asked["rules"] = self.settings.rules.least_accuracy  # by the others points are given
         judged_by = [asked, self.seed, handed.doubt, handed.notes]
         judged_by += [gathered.complaint, dict(gathered.unread), dict(gathered.called)]
@@ -179,29 +132,17 @@ class Grader:
         known = memory.find(handed.student, key)
         if known is not None and [item.name for item in known.items] == self.names:
             return self.marked(known, handed)
-        return self.assess(handed, key, gathered, adapter, memory)
+        return self.marked(self.assess(handed, key, gathered, adapter, memory), handed)
 
     def marked(self, grade: Grade, handed: HandedIn) -> Grade:
-        """The grade with its marks, by the class's rubric; the very one where they are what they were."""
-        points, possible, rule = marks(grade.items, grade.stuck, self.settings, late=handed.late)
-        new = replace(
-            grade,
-            points=points,
-            possible=possible,
-            rule=rule,
-            late=handed.late,
-            number=handed.number,
-        )
-        return grade if new == grade else new
+        """The grade with its marks, by the class's rubric and what is decided."""
+        told = replace(grade, number=handed.number, when=handed.when, flagged=handed.late)
+        return marked(grade if told == grade else told, self.settings, self.decisions)
 
     def assess(
         self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory = NOTHING
     ) -> Grade:
-        """The grade of what was gathered."""
-        return self.marked(self._found(handed, key, gathered, adapter, memory), handed)
-
-    def _found(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory) -> Grade:
-        """What is found, without marks."""
+        """What is found of what was gathered; its marks are yet to be given."""
         if gathered.complaint:
             return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
         if handed.doubt:

@@ -12,7 +12,7 @@ from compare.bugs.catalogue import CATALOGUE
 from compare.bugs.hypothesis import Section
 from compare.grading.explaining import Cause
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.grading.judging import Item
 from compare.grading.settings import Shown
 from compare.show.states import STATES, ShownMismatch, shown_mismatch, state_of
@@ -30,6 +30,7 @@ STANDINGS = {
     "crashed": "It ended before the last question.",
     "unreadable": "It could not be read.",
 }
+LOOKED_AT = "A person has looked at this."
 WEAK = "The program ran within limits alone, which stop accidents and no attack."
 ITEM_WORDS = {
     "forward": "the predictions",
@@ -77,7 +78,7 @@ def costs_nothing(cause: Cause, grade: Grade) -> bool:
     """Whether it is a convention that the class allows, or a factor that has all of its points."""
     items = [item for item in grade.items if item.name in cause.items]
     right = all(item.state is State.PASS and not item.follows for item in items)
-    lowered = not (grade.rule or grade.late)
+    lowered = not (grade.rule or grade.late or grade.by_rubric)
     paid = all(grade.points[item.name] >= grade.possible[item.name] for item in items if lowered)
     return cause.allowed or (bool(items) and right and paid)
 
@@ -127,6 +128,7 @@ def write_feedback(folder: Path, grade: Grade, shown: Shown) -> None:
         "possible": sum(grade.possible.values()),
         "STATES": STATES,
         "STANDINGS": STANDINGS,
+        "LOOKED_AT": LOOKED_AT,
         "WEAK": WEAK,
         "state_of": state_of,
         "about": about,
