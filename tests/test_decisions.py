@@ -181,7 +181,7 @@ def test_words_are_read_by_the_student_as_text(capsys, graded):
         assert "<blockquote" in page
         assert "&lt;b&gt;=1+1&lt;/b&gt; *see* page 3" in page
     note = (graded / "lab-grades" / "Cy Ma" / "feedback.md").read_text()
-    assert "> &lt;b\\>=1+1&lt;/b\\> \\*see\\* page 3" in note
+    assert "**To you:** &lt;b\\>=1+1&lt;/b\\> \\*see\\* page 3" in note
 
 
 def test_one_line_is_changed_by_and_by_and_others_stay(capsys, graded):
@@ -193,7 +193,7 @@ def test_one_line_is_changed_by_and_by_and_others_stay(capsys, graded):
         "Cy Ma,,dW2,0.5,'-1: see page 3,,,,",
         "Di Wu,,,,,2026-11-05 12:00,,,",
     ]
-    assert "> -1: see page 3" in (graded / "lab-grades" / "Cy Ma" / "feedback.md").read_text()
+    assert "**To you:** -1: see page 3" in (graded / "lab-grades" / "Cy Ma" / "feedback.md").read_text()
     decide(capsys, graded, "Cy Ma", "--item", "dW2", "--remove")
     assert points(graded) == FOUND
 

@@ -12,10 +12,11 @@ from msgspec.structs import replace as changed
 from test_explaining import answers_of, grader_of
 from test_grading import PUBLISHED, SLIPS, run
 
+from compare.grading.decisions import Decision, Decisions
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.grades import Grade, Standing
 from compare.grading.judging import Item, State, judge
-from compare.grading.marking import marks
+from compare.grading.marking import marked
 from compare.grading.results import place, write_grade
 from compare.grading.settings import Shown, settings
 from compare.show.feedback import LECTURER, write_feedback
@@ -36,19 +37,19 @@ def graded(source, student="ada", toml=""):
     answers = answers_of(grader, source)
     judged = judge(grader.examiners, answers, grader.settings)
     causes = explain(grader.examiners, answers, judged, Program({"net.py": source.encode()}, {}), grader.settings)
-    points, possible, _ = marks(judged.items, "", grader.settings, late=False)
-    return Grade(
+    found = Grade(
         student=student,
         key="0123456789abcdef",
         standing=Standing.GRADED,
         reason="",
         items=judged.items,
-        points=points,
-        possible=possible,
+        points={},
+        possible={},
         level="strong",
         files=["net.py"],
         causes=causes,
     )
+    return marked(found, grader.settings, Decisions())
 
 
 def with_slip(slip):
@@ -71,6 +72,8 @@ def evil(student=EVIL, text=EVIL):
         errors={text: text},
         files=[text],
         causes=[cause],
+        lateness=text,
+        decisions=[Decision(student=student, words=text)],
     )
 
 
@@ -284,11 +287,12 @@ def test_the_class_page_counts_names_and_groups(class_):
         ("derivative-left-out-2", 99),
         ("loss-mse", 49),
     ]
-    groups = [(len(group.grades), group.item, group.sentence) for group in alike(class_)]
+    groups = [(len(group.grades), group.name, group.item, group.sentence) for group in alike(class_)]
     assert groups == [
-        (99, "dW2", "the derivative is left out at layer 2 (f' taken as 1) (derivative-left-out-2)"),
-        (49, "loss", "the reported loss is the mean squared error (loss-mse)"),
-        (2, "dW2", "it stops with an error"),
+        (99, "derivative-left-out-2", "dW2", "the derivative is left out at layer 2 (f' taken as 1)"),
+        (49, "loss-mse", "loss", "the reported loss is the mean squared error"),
+        (2, "script-src-x-img-src-x-onerror-document", "dW2", MARKUP.partition(":")[0]),
+        (1, "unreadable", "", "no Python file"),
     ]
     assert sum(bar.count for bar in histogram(class_)) == 299
 
