@@ -48,6 +48,13 @@ def plain(text: object, longest: int = LONGEST) -> str:
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"
 
 
+def plain_lines(text: str, longest: int = LONGEST) -> str:
+    """The same, line by line; spaces in front of a line, and between words, stay."""
+    lines = ESCAPES.sub("", text[: 20 * longest]).splitlines()
+    kept = "\n".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in line) for line in lines)
+    return kept if len(kept) <= longest else kept[: longest - 1] + "…"
+
+
 def errors_of(note: Mapping[str, object]) -> dict[str, str]:
     """The errors that an answer tells, by operation."""
     errors = note.get("errors")
