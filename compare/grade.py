@@ -58,6 +58,10 @@ FORMATS = (
     "junit",
     "nbgrader",
     "canvas",
+    "moodle",
+    "moodle-feedback",
+    "brightspace",
+    "blackboard",
     "gradescope-autograder",
     "github-workflow",
 )
@@ -137,9 +141,14 @@ def _export(verb: argparse.ArgumentParser) -> None:
     add("--to", type=one_of("format", FORMATS), required=True, metavar="FORMAT", help=", ".join(FORMATS))
     add("--out", type=Path, metavar="PATH", help="where to (default: among the results; of one student: here)")
     add("--roster", type=Path, metavar="FILE", help="CSV with the columns id, name and login")
-    add("--gradebook", type=Path, metavar="FILE", help="canvas: the file that Canvas exported")
-    add("--assignment", metavar="NAME", help="canvas: the column to fill; nbgrader: the assignment's name")
-    add("--reviewed", action="store_true", help="canvas: fill in also what needed a review")
+    add(
+        "--gradebook",
+        type=Path,
+        metavar="FILE",
+        help="the file that Canvas, Moodle, Brightspace or Blackboard exported",
+    )
+    add("--assignment", metavar="NAME", help="the gradebook's column to fill; nbgrader: the assignment's name")
+    add("--reviewed", action="store_true", help="give a number also to what needed a review")
     add(
         "--class",
         dest="settings",

@@ -5,20 +5,18 @@ setup.sh runs once, as root, when the image is built; run_autograder runs for ev
 /autograder/submission, and leaves /autograder/results/results.json. The same arguments make the same bytes.
 """
 
-import io
 import re
 import tomllib
-import zipfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+
+from compare.export.archive import packed
 
 TEMPLATES = Path(__file__).parent / "templates"
 ROOT = Path(__file__).parents[2]  # of the packages
 DISTRIBUTION = "backprop-parity"
 PACKAGES = ("compare", "manual", "reference")
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
-FILE, PROGRAM = 0o100644, 0o100755
 
 
 def archive(settings: str, seed: int, *, weak: bool) -> bytes:
@@ -30,14 +28,7 @@ def archive(settings: str, seed: int, *, weak: bool) -> bytes:
     }
     texts = {"class.toml": settings, "seed": str(seed), "requirements.txt": "\n".join(requirements()) + "\n"}
     held = {name: text.encode() for name, text in (scripts | texts).items()} | dict(_program())
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, content in sorted(held.items()):
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.create_system, info.external_attr = 3, (PROGRAM if name in scripts else FILE) << 16  # 3: Unix
-            info.compress_type = zipfile.ZIP_DEFLATED
-            written.writestr(info, content)
-    return buffer.getvalue()
+    return packed(held, scripts)
 
 
 def requirements() -> list[str]:

@@ -14,17 +14,22 @@ from compare.errors import CompareError
 from compare.export import (
     autograder,
     autolab,
+    blackboard,
+    brightspace,
     canvas,
     classroom50,
     github,
     gradescope,
     junit,
+    moodle,
     nbgrader,
     workflow,
+    worksheets,
 )
+from compare.export.words import withheld
 from compare.files import replacing
 from compare.grading.grading import Grade
-from compare.grading.results import place, read_results
+from compare.grading.results import TABLES, place, read_results
 from compare.grading.roster import People, read_roster
 from compare.grading.settings import DEFAULT, ClassSettings, read_settings
 from compare.submission.text import plain
@@ -132,30 +137,62 @@ def _junit(options: Options, grades: Sequence[Grade], roster: People | None) -> 
 
 
 def _nbgrader(options: Options, grades: Sequence[Grade], roster: People | None) -> Made:
-    table, unknown = nbgrader.table(grades, options.assignment or options.graded.absolute().name, roster)
-    return "nbgrader.csv", table.encode(), unknown
+    assignment = options.assignment or options.graded.absolute().name
+    table, left_out = nbgrader.table(grades, assignment, roster, reviewed=options.reviewed)
+    return "nbgrader.csv", table.encode(), left_out
 
 
-def _canvas(options: Options, grades: Sequence[Grade], roster: People | None) -> Made:
-    if not options.gradebook or not options.assignment:
-        raise CompareError(
-            "canvas needs --gradebook, the file that Canvas exported, and --assignment, a column of it"
-        )
+def _worksheet(options: Options, grades: Sequence[Grade], roster: People | None) -> Made:
+    platform = WORKSHEETS[options.to]
+    if not options.gradebook:
+        more = "; --assignment names the column, where there are several"
+        raise CompareError(f"{options.to} needs --gradebook, the file that {platform.name} exported{more}")
     try:
-        gradebook = options.gradebook.read_bytes()
+        content = options.gradebook.read_bytes()
     except OSError as error:
         raise CompareError(f"cannot read {options.gradebook}: {error.strerror}") from None
-    filled = canvas.fill(gradebook, options.assignment, grades, roster, reviewed=options.reviewed)
+    filled = worksheets.fill(platform, content, options.assignment, grades, roster, reviewed=options.reviewed)
     for name in filled.unfilled:
         print(f"as it was: {plain(name)}", file=sys.stderr)
-    return "canvas.csv", filled.content, filled.complaints
+    kind = options.gradebook.suffix.lower()
+    return f"{options.to}{kind if kind in TABLES else TABLES[0]}", filled.content, filled.complaints
+
+
+def _moodle_feedback(options: Options, grades: Sequence[Grade], roster: People | None) -> Made:
+    pages, left_out = [], []
+    for grade in grades:
+        page = _folder(options.graded, grade) / "feedback.html"
+        if why := withheld(grade, reviewed=options.reviewed):
+            left_out.append(f"{grade.student!r}: {why}")
+        elif not page.is_file():
+            left_out.append(f"{grade.student!r}: has no {page}; `run` writes it")
+        else:
+            pages.append((grade, page.read_bytes()))
+    content, unknown = moodle.feedback_zip(pages)
+    return "moodle-feedback.zip", content, left_out + unknown
+
+
+def _folder(graded: Path, grade: Grade) -> Path:
+    """Where a student's result lies."""
+    if not graded.is_dir():
+        return graded.parent
+    return graded if (graded / "result.json").exists() else place(graded, grade.student)
+
+
+WORKSHEETS = {
+    "canvas": canvas.CANVAS,
+    "moodle": moodle.MOODLE,
+    "brightspace": brightspace.BRIGHTSPACE,
+    "blackboard": blackboard.BLACKBOARD,
+}
 
 
 # of a class
 CLASS: dict[str, Callable[[Options, Sequence[Grade], People | None], Made]] = {
     "junit": _junit,
     "nbgrader": _nbgrader,
-    "canvas": _canvas,
+    "moodle-feedback": _moodle_feedback,
+    **dict.fromkeys(WORKSHEETS, _worksheet),
 }
 
 

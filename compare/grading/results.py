@@ -27,14 +27,11 @@ from compare.submission.text import cell, plain
 LONGEST_NAME, LARGEST = 150, 2**26  # characters; bytes, of a file of a student's
 MOST_PRINTED = 8000  # characters: more than any page shows
 ANSWERS, MOST_KEPT = "answers.bin", 2**22  # bytes: some 40 times what a network of the lab answers
-OURS = {
-    "seed",
-    "summary.csv",
-    "class.html",
-    "junit.xml",
-    "nbgrader.csv",
-    "canvas.csv",
-}  # what lies beside students
+TABLES = (".csv", ".tsv", ".txt", ".xls")  # how a platform's own file may end
+OURS = {  # what lies beside students
+    *("seed", "summary.csv", "class.html", "junit.xml", "nbgrader.csv", "moodle-feedback.zip"),
+    *(f"{name}{kind}" for name in ("canvas", "moodle", "brightspace", "blackboard") for kind in TABLES),
+}
 PAGES = {hypothesis.section.anchor for hypothesis in CATALOGUE}
 FORMAT = "backprop-parity grade 1"
 FOLLOWS = ("format", "total", "first", "diagnosis")  # what stands beside the fields of a grade

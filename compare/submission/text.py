@@ -6,7 +6,12 @@ import unicodedata
 from collections.abc import Mapping
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Where a spreadsheet would begin a formula: where the text begins, or behind what it may take for a cell's end,
+# with any quotation marks between; a number alone is none. The signs have wide and small forms.
+FORMULA = re.compile(
+    r"""(?:^|(?<=[,;|\t\r\n]))(?!["\s]*[+-]?[\d.,]+(?:[eE][+-]?\d+)?[\s)\]]*(?:$|[,;|\t\r\n]))"""
+    r"""(?=["\s]*[=+@＝＋＠﹦﹢﹫\-－﹣−])"""
+)
 LONGEST = 400
 
 
@@ -58,5 +63,4 @@ def cell(value: object) -> object:
     """A value for a CSV file that a spreadsheet takes for what it is; numbers stay numbers."""
     if isinstance(value, int | float):
         return round(value, 4)
-    text = plain(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return FORMULA.sub("'", plain(value))
