@@ -124,7 +124,7 @@ def feedback_path(grade: Grade) -> str:
     """
     if not grade.number.isascii() or not grade.number.isdecimal():
         raise LookupError("has no participant number, which the folders of Moodle's download tell")
-    name = " ".join(FORBIDDEN.sub("", grade.student).replace("_", " ").split()) or "Participant"
+    name = " ".join(FORBIDDEN.sub("", grade.student).replace("_", " ").split()).lstrip(".") or "Participant"
     return f"{name}_{grade.number}_assignsubmission_file/feedback.html"
 
 
