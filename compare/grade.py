@@ -8,6 +8,7 @@ backprop-parity grade run submissions/ --class class.toml --only alice bob    tw
 backprop-parity grade explain alice                everything about one student's grade
 backprop-parity grade export submissions-grades --to gradescope    or junit, nbgrader, autolab, ...
 backprop-parity grade export submissions-grades --to canvas --gradebook grades.csv --assignment "Lab 3"
+backprop-parity grade export --to prairielearn     what a platform grades by: or artemis, submitty, ...-autograder
 backprop-parity grade settings > class.toml        the rubric and all other choices, explained
 backprop-parity grade doctor                       hostile programs, run here: what holds
 """
@@ -55,6 +56,9 @@ FORMATS = (
     "github-classroom",
     "classroom50",
     "autolab",
+    "prairielearn",
+    "artemis",
+    "submitty",
     "junit",
     "nbgrader",
     "canvas",
@@ -63,6 +67,7 @@ FORMATS = (
     "brightspace",
     "blackboard",
     "gradescope-autograder",
+    "classroom50-autograder",
     "github-workflow",
 )
 HERE = Path(__file__).parent / "grading"
@@ -136,7 +141,7 @@ def _export(verb: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="?",
         metavar="RESULTS",
-        help="the results' folder, or one student's result.json",
+        help="the results' folder, or one student's result.json; none for a generated grader",
     )
     add("--to", type=one_of("format", FORMATS), required=True, metavar="FORMAT", help=", ".join(FORMATS))
     add("--out", type=Path, metavar="PATH", help="where to (default: among the results; of one student: here)")
@@ -145,7 +150,7 @@ def _export(verb: argparse.ArgumentParser) -> None:
         "--gradebook",
         type=Path,
         metavar="FILE",
-        help="the file that Canvas, Moodle, Brightspace or Blackboard exported",
+        help="the file that the platform exported: Canvas, Moodle, ...",
     )
     add("--assignment", metavar="NAME", help="the gradebook's column to fill; nbgrader: the assignment's name")
     add("--reviewed", action="store_true", help="give a number also to what needed a review")
@@ -156,8 +161,13 @@ def _export(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the class's settings (TOML): what students see",
     )
-    add("--seed", type=count("seed", least=0), metavar="N", help="gradescope-autograder: of the problems (drawn)")
-    add("--weak", action="store_true", help="gradescope-autograder: accept limits alone, where bubblewrap fails")
+    add(
+        "--seed",
+        type=count("seed", least=0),
+        metavar="N",
+        help="of a generated grader: of its problems (default: drawn)",
+    )
+    add("--weak", action="store_true", help="of a generated grader: accept limits alone, where bubblewrap fails")
     add("--source", metavar="URL", help="github-workflow: where pip finds this program, git+https://...")
 
 

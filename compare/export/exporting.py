@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from compare.arguments import AMISS, DONE
 from compare.errors import CompareError
 from compare.export import (
+    artemis,
     autograder,
     autolab,
     blackboard,
@@ -23,6 +24,8 @@ from compare.export import (
     junit,
     moodle,
     nbgrader,
+    prairielearn,
+    submitty,
     workflow,
     worksheets,
 )
@@ -63,8 +66,8 @@ def _json(data: object) -> str:
     return json.dumps(data, indent=1, allow_nan=False) + "\n"
 
 
-# of one student: the file beside result.json, and what it holds
-STUDENT: dict[str, tuple[str, Callable[[Grade], str]]] = {
+# of one student: the file beside result.json, and what it holds; or a folder, and its files
+STUDENT: dict[str, tuple[str, Callable[[Grade], str | Mapping[str, str]]]] = {
     "gradescope": ("results.json", lambda grade: _json(gradescope.results(grade))),
     "github-classroom": ("github-classroom.json", lambda grade: _json(github.reported(grade))),
     "classroom50": (
@@ -72,12 +75,27 @@ STUDENT: dict[str, tuple[str, Callable[[Grade], str]]] = {
         lambda grade: _json(classroom50.result(grade, os.environ, datetime.now(UTC))),
     ),
     "autolab": ("autolab.txt", autolab.printed),
+    "prairielearn": ("prairielearn.json", lambda grade: _json(prairielearn.results(grade))),
+    "artemis": (
+        "test-reports",
+        lambda grade: {name: _json(data) for name, data in artemis.feedback(grade).items()},
+    ),
+    "submitty": ("validation_results.json", lambda grade: _json(submitty.results(grade))),
+}
+ENDED = "GitHub Classroom ended on 28 August 2026"
+# what is said of a format whose platform is no more
+GONE = {
+    "github-classroom": f"{ENDED}: its successor reads what `--to classroom50` writes",
+    "github-workflow": f"{ENDED}, and nobody reads what the last step of this workflow reports: "
+    "`--to classroom50-autograder` makes what its successor runs",
 }
 
 
 def export(options: Options) -> int:
     """Write what is asked for; the exit code. CompareError, in one line, where that cannot be."""
-    if options.to in GENERATED:
+    if options.to in GONE:
+        print(f"note: {GONE[options.to]}", file=sys.stderr)
+    if options.to in GENERATED and (options.to not in STUDENT or options.results is None):
         name, content = GENERATED[options.to](options)
         _write(options.out or Path(name), content)
         return DONE
@@ -107,20 +125,35 @@ def _shown(grade: Grade, settings: ClassSettings) -> Grade:
 
 def _each(options: Options, grades: Sequence[Grade]) -> None:
     """A file for each student; of one alone, to the standard output unless there is a file to write to."""
-    file, made = STUDENT[options.to]
+    name, made = STUDENT[options.to]
+    out = options.out
     if (options.graded / "result.json").exists() or options.graded.is_file():
-        (text,) = map(made, grades)
-        if options.out:
-            _write(options.out, text.encode())
+        (content,) = map(made, grades)
+        if out or not isinstance(content, str):
+            _put(out or Path(name), content)
+            print(out or Path(name))
         else:
-            print(text, end="")
+            print(content, end="")
         return
-    for grade, text in zip(grades, map(made, grades), strict=True):
-        folder = place(options.out or options.graded, grade.student)
+    if out and not out.is_dir() and (out.exists() or out.suffix):
+        what = f"{options.to} writes {name} for each of {len(grades)} students, in folders below it"
+        raise CompareError(f"--out is {out}, expected a folder: {what}")
+    for grade, content in zip(grades, map(made, grades), strict=True):
+        folder = place(out or options.graded, grade.student)
         folder.mkdir(parents=True, exist_ok=True)
-        with replacing(folder / file) as beside:
-            beside.write_text(text)
-    print(f"{len(grades)} students: {options.out or options.graded}/*/{file}")
+        _put(folder / name, content)
+    print(f"{len(grades)} students: {out or options.graded}/*/{name}")
+
+
+def _put(path: Path, content: str | Mapping[str, str]) -> None:
+    """A file that appears whole or not at all; or a folder of such."""
+    if not isinstance(content, str):
+        path.mkdir(parents=True, exist_ok=True)
+        for name, text in content.items():
+            _put(path / name, text)
+        return
+    with replacing(path) as beside:
+        beside.write_text(content)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -207,15 +240,18 @@ def _autograder(options: Options) -> tuple[str, bytes]:
     if seed is None:
         seed = secrets.randbelow(2**32)
         print(f"--seed {seed} makes the same file again")
-    return "autograder.zip", autograder.archive(settings, seed, weak=options.weak)
+    platform = options.to.removesuffix("-autograder")
+    name = "autograder.zip" if platform == "gradescope" else f"{platform}-autograder.zip"
+    return name, autograder.archive(platform, settings, seed, weak=options.weak)
 
 
 def _workflow(options: Options) -> tuple[str, bytes]:
     return "grading.yml", workflow.document(_settings(options), options.source or "").encode()
 
 
+AUTOGRADERS = ("gradescope-autograder", "prairielearn", "artemis", "submitty", "classroom50-autograder")
 # without any grades: the file's usual name, and what it holds
 GENERATED: dict[str, Callable[[Options], tuple[str, bytes]]] = {
-    "gradescope-autograder": _autograder,
+    **dict.fromkeys(AUTOGRADERS, _autograder),
     "github-workflow": _workflow,
 }

@@ -85,6 +85,11 @@ def summed(grade: Grade) -> float:
     return sum(hundredths(grade).values()) / HUNDREDTHS
 
 
+def share(grade: Grade) -> float:
+    """The same as a share of full marks, 0 to 1."""
+    return min(1.0, max(0.0, summed(grade) / (most(grade) or 1.0)))
+
+
 def hundredths(grade: Grade) -> dict[str, int]:
     """Each item's points in hundredths: whatever is right has all that it is worth, and no item has more."""
     parts = shared(list(grade.possible.values()))
