@@ -1,6 +1,6 @@
 """A class's grades in the file that a learning platform exported: some cells are filled, nothing else changes.
 
-A platform says what stands where in its file (`Layout`), and no more. Every byte outside of the cells that are
+A platform says what stands where in its file (`Sheet`), and no more. Every byte outside of the cells that are
 filled stays as it was: encoding, byte order mark, separators, quotation marks, line ends.
 """
 
@@ -35,7 +35,7 @@ Row = Sequence[Cell]
 
 
 @dataclass(frozen=True)
-class Layout:
+class Sheet:
     """What stands where: the columns to fill, and whose the rows are.
 
     grade: the column of the points. feedback, format: of what is said of them, and of how that is written. rows:
@@ -64,7 +64,7 @@ class Platform:
     name: str
     known: Callable[[Sequence[str]], bool]
     expected: str
-    layout: Callable[[Sequence[Row], str | None], Layout]
+    layout: Callable[[Sequence[Row], str | None], Sheet]
     numbered: bool = True
 
 
@@ -250,12 +250,12 @@ def _row_of(grade: Grade, people: People, roster: People | None, *, numbered: bo
     return found.pop()
 
 
-def _check_most(layout: Layout, grade: Grade) -> None:
+def _check_most(layout: Sheet, grade: Grade) -> None:
     if layout.most is not None and abs(layout.most - most(grade)) > 1e-4:
         raise CompareError(f"the column has {layout.most:g} points possible, the results {most(grade):g}")
 
 
-def _number(grade: Grade, rows: Sequence[Row], layout: Layout) -> str:
+def _number(grade: Grade, rows: Sequence[Row], layout: Sheet) -> str:
     """The points, with a comma where the file writes its numbers so."""
     commas = any(DECIMAL_COMMA.fullmatch(value_at(row, i)) for row in rows[1:] for i in layout.numbers)
     text = f"{total(grade):.10g}"
