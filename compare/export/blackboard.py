@@ -9,7 +9,7 @@ by commas. The download of a single column has `Feedback to Learner` and `Feedba
 import re
 from collections.abc import Sequence
 
-from compare.export.worksheets import Sheet, Platform, Row, headings, number_of, the_one, under
+from compare.export.worksheets import Platform, Row, Sheet, headings, number_of, the_one, under
 from compare.grading.roster import Person
 
 COLUMN = re.compile(

@@ -8,7 +8,7 @@ last column is the End-of-Line Indicator, # in every row. Commas or tabs separat
 import re
 from collections.abc import Sequence
 
-from compare.export.worksheets import Sheet, Platform, Row, headings, number_of, the_one, under
+from compare.export.worksheets import Platform, Row, Sheet, headings, number_of, the_one, under
 from compare.grading.roster import Person
 
 ITEM = re.compile(r"(?P<title>.*) Points Grade(?: *<(?P<more>.*)>)?", re.DOTALL | re.IGNORECASE)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from compare.errors import CompareError
-from compare.export.worksheets import Sheet, Platform, Row, headings, number_of, the_one, under, value_at
+from compare.export.worksheets import Platform, Row, Sheet, headings, number_of, the_one, under, value_at
 from compare.grading.roster import Person
 
 ASSIGNMENT = re.compile(r"(?P<title>.*) \((?P<number>\d+)\)", re.DOTALL)

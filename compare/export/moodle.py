@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from compare.errors import CompareError
 from compare.export.archive import packed
-from compare.export.worksheets import Sheet, Platform, Row, headings, number_of, the_one, value_at
+from compare.export.worksheets import Platform, Row, Sheet, headings, number_of, the_one, value_at
 from compare.grading.grades import Grade
 from compare.grading.roster import Person
 
