@@ -6,6 +6,8 @@ backprop-parity grade run submissions/             a class; results beside it, i
 backprop-parity grade run submissions/ --dry-run   who handed in what, the doubtful first
 backprop-parity grade run submissions/ --class class.toml --only alice bob    two of it, by a class's settings
 backprop-parity grade explain alice                everything about one student's grade
+backprop-parity grade decide alice --item dW2 --points 1 --words "Transposed: the rest is right."
+backprop-parity grade decide                       what is decided, who waits for it; marks by decisions.csv
 backprop-parity grade export submissions-grades --to gradescope    or junit, nbgrader, autolab, ...
 backprop-parity grade export submissions-grades --to canvas --gradebook grades.csv --assignment "Lab 3"
 backprop-parity grade export --to prairielearn     what a platform grades by: or artemis, submitty, ...-autograder
@@ -37,14 +39,18 @@ from compare.arguments import (
     count,
     described,
     fail,
+    not_negative,
     one_of,
     writable,
 )
 from compare.errors import CompareError
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
-    from compare.grading.grading import Grade, Grader, Ungraded
+    from compare.grading.decisions import Decision, Decisions
+    from compare.grading.grades import Grade
+    from compare.grading.grading import Grader, Ungraded
     from compare.grading.settings import ClassSettings
+    from compare.show.keeping import Change
     from compare.submission.layouts import Class, HandedIn
     from compare.submission.sandbox import Level
 
@@ -72,6 +78,7 @@ FORMATS = (
 )
 HERE = Path(__file__).parent / "grading"
 MOST_CHANGES = 40  # that are printed, a line each
+MOST_WORDS = 400  # characters of a decision that are printed
 
 
 def parser() -> argparse.ArgumentParser:
@@ -110,6 +117,8 @@ def parser() -> argparse.ArgumentParser:
         "--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
     )
 
+    _decide(_verb(verbs, "decide", "decide points, words, extensions; kept through every run"))
+
     for verb in (run, check):
         verb.add_argument(
             "--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)"
@@ -132,6 +141,21 @@ def _verb(
     examples = [line for line in str(__doc__).splitlines() if line.startswith(f"{PROGRAM} {name} ")]
     doc = "\n".join([f"{about[0].upper()}{about[1:]}.", "", *examples, ""])
     return verbs.add_parser(name, help=about, **described(doc, CODES))
+
+
+def _decide(verb: argparse.ArgumentParser) -> None:
+    add = verb.add_argument
+    add("student", nargs="?", metavar="STUDENT", help="the name, or the platform's number")
+    add("--group", metavar="NAME", help="all who fail alike, by the group's name in class.html")
+    add("--item", metavar="ITEM", help="forward, dW2, ...; all of the submission where this is left out")
+    add("--points", type=not_negative, metavar="N", help="of the item, before lateness; or of all, as they are")
+    add("--words", metavar="TEXT", help="what the student reads beside them")
+    add("--extension", metavar="DAYS", help="days more, or another deadline: 2026-11-05 12:00")
+    add("--handed-in", metavar="DATE", help="when, where the platform does not tell: 2026-11-02 09:30")
+    for name, about in (("excused", "no points are asked for"), ("reviewed", "looked at; it counts as it is")):
+        add(f"--{name}", action=argparse.BooleanOptionalAction, help=about)
+    add("--remove", action="store_true", help="take back what was decided, of the item or of everything")
+    add("--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)")
 
 
 def _export(verb: argparse.ArgumentParser) -> None:
@@ -207,6 +231,30 @@ class Explain:
 
 
 @dataclass(frozen=True)
+class Decide:
+    """The options of `decide`."""
+
+    student: str | None
+    group: str | None
+    item: str | None
+    points: float | None
+    words: str | None
+    extension: str | None
+    handed_in: str | None
+    excused: bool | None
+    reviewed: bool | None
+    remove: bool
+    results: Path | None
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """What is decided, by its column."""
+        columns = ("points", "words", "extension", "handed_in", "excused", "reviewed")
+        given = {name: getattr(self, name) for name in columns}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
 class Doctor:
     """The options of `doctor`."""
 
@@ -222,6 +270,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return DONE
     if verb == "explain":
         return explain(Explain(**given))
+    if verb == "decide":
+        return decide(Decide(**given))
     if verb == "export":
         return export(given)
     if verb == "run" and given["dry_run"]:
@@ -367,11 +417,11 @@ def run(options: Run, level: Level) -> int:
 
 
 def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -> int:
+    from compare.grading.decisions import FILE, read_decisions
     from compare.grading.grading import Ungraded, grade_all
-    from compare.grading.results import left_over, write_summary
+    from compare.grading.results import left_over
     from compare.process import interruption
-    from compare.show.keeping import Kept
-    from compare.show.overview import write_class_page
+    from compare.show.keeping import Kept, of_nobody
     from compare.show.progress import progress_bar
     from compare.submission.text import plain
 
@@ -379,13 +429,16 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     try:
         results.mkdir(exist_ok=True)
         seed = _seed(options, results)
+        decisions = read_decisions(results / FILE)
     except OSError as error:
         fail(PROGRAM, f"cannot write into {results}: {error.strerror}")
+    except CompareError as error:
+        fail(PROGRAM, str(error))
     kept = Kept(results, settings, {handed.student for handed in chosen} if options.force else set())
     grades: list[Grade] = []
     ungraded: list[Ungraded] = []
     with (
-        grader_of(options, settings, seed, level) as (grader, workers),
+        grader_of(options, settings, seed, level, decisions) as (grader, workers),
         interruption() as stop,
         progress_bar() as progress,
     ):
@@ -403,16 +456,16 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
                 grades.append(result)
         everyone = [*grades, *([] if stop.is_set() else kept.others(grader, class_.everyone, chosen))]
     if not stop.is_set():
-        write_summary(results / "summary.csv", everyone, ungraded)
-        write_class_page(results / "class.html", everyone)
+        reached = {grade.student for grade in everyone} | {one.student for one in ungraded}
+        rest = {handed.student for handed in class_.everyone} - reached
+        kept.close(everyone, [*ungraded, *kept.ungraded(rest)])
     _say(grades, results, level)
     changes = kept.changes(everyone)
     found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
     _write_json(options, found | {"changes": [asdict(change) for change in changes]})
-    for change in changes[:MOST_CHANGES]:
-        print(f"changed: {change}")
-    if (more := len(changes) - MOST_CHANGES) > 0:
-        print(f"changed: {more} more, see summary.csv")
+    _say_changes(changes)
+    if not stop.is_set():
+        _say_of_nobody(of_nobody(decisions, everyone), everyone)
     for one in sorted(ungraded, key=lambda one: one.student):
         print(f"ungraded: {one.student!r}: {one.reason}")
     for student in kept.unlike:
@@ -427,6 +480,31 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     return AMISS if ungraded else DONE
 
 
+def _say_changes(changes: Sequence[Change]) -> None:
+    """Whose points are others now, a line each."""
+    for change in changes[:MOST_CHANGES]:
+        print(f"changed: {change}")
+    if (more := len(changes) - MOST_CHANGES) > 0:
+        print(f"changed: {more} more, see summary.csv")
+
+
+def _say_of_nobody(decisions: Sequence[Decision], grades: Sequence[Grade]) -> None:
+    """What is decided, and concerns none of the grades, with what it may have meant."""
+    from compare.grading.alike import groups
+    from compare.submission.text import plain
+
+    names = {grade.student for grade in grades} | {grade.number for grade in grades if grade.number}
+    alike = {name for grade in grades for name in groups(grade)}
+    for decision in decisions:
+        of, whose = (names, decision.student) if decision.student else (alike, decision.group)
+        if whose in of:
+            hint = f"; there is no item {decision.item!r}"
+        else:
+            near = difflib.get_close_matches(whose, of, n=1)
+            hint = f"; did you mean {plain(near[0])!r}?" if near else ""
+        print(f"decided, and of nobody here: {plain(decision, MOST_WORDS)}{hint}")
+
+
 def _beside(folder: Path) -> Path:
     """DIR-grades; of an archive, by the name that it has without its ending."""
     from compare.submission.layouts import stem
@@ -435,21 +513,23 @@ def _beside(folder: Path) -> Path:
 
 
 @contextmanager
-def grader_of(options: Run, settings: ClassSettings, seed: int, level: Level) -> Iterator[tuple[Grader, int]]:
+def grader_of(
+    options: Run, settings: ClassSettings, seed: int, level: Level, decisions: Decisions
+) -> Iterator[tuple[Grader, int]]:
     """Who grades, here or by a cluster's workers, and how many submissions at once."""
     from compare.cluster import executor
     from compare.grading.grading import Grader
     from compare.grading.remote import AT_ONCE, Remote
 
     if not options.scheduler:
-        yield Grader(settings, seed, level), options.workers or len(os.sched_getaffinity(0))
+        yield Grader(settings, seed, level, decisions), options.workers or len(os.sched_getaffinity(0))
         return
     with ExitStack() as stack:
         try:
             pool = stack.enter_context(executor(options.scheduler))
         except CompareError as error:
             fail(PROGRAM, str(error))
-        yield Remote(settings, seed, level, pool), options.workers or AT_ONCE
+        yield Remote(settings, seed, level, decisions, pool), options.workers or AT_ONCE
 
 
 def _found(
@@ -492,24 +572,21 @@ def _seed(options: Run, results: Path) -> int:
 
 def _counted(grades: list[Grade]) -> dict[str, int]:
     """How many submissions ended in each way."""
-    from compare.grading.grading import Standing
+    from compare.grading.grades import OUTCOMES
 
-    return {
-        str(standing).replace("_", " "): sum(grade.standing is standing for grade in grades)
-        for standing in Standing
-    }
+    return {outcome.replace("_", " "): sum(grade.outcome == outcome for grade in grades) for outcome in OUTCOMES}
 
 
 def _say(grades: list[Grade], results: Path, level: Level) -> None:
     """How it went, in a few lines."""
-    from compare.grading.grading import Standing
+    from compare.grading.grades import Standing
     from compare.submission.sandbox import described
 
     words = ", ".join(f"{number} {standing}" for standing, number in _counted(grades).items() if number)
     print(f"{len(grades)} submissions: {words or 'none'}; isolation: {described(level)}")
     shown = {Standing.NEEDS_REVIEW: "review", Standing.UNREADABLE: "unreadable"}
     for grade in sorted(grades, key=lambda grade: grade.student):
-        if grade.standing in shown:
+        if grade.waiting and grade.standing in shown:
             print(f"  {shown[grade.standing]} {grade.student!r}: {grade.reason}")
     if notes := sum(len(grade.notes) for grade in grades if grade.standing is not Standing.UNREADABLE):
         print(f"  files beside that do not count: {notes}; `explain` and `--dry-run` say which, and why")
@@ -542,6 +619,68 @@ def explain(options: Explain) -> int:
     return DONE
 
 
+def decide(options: Decide) -> int:
+    """Decide something, and mark by all that is decided."""
+    from compare.grading.decisions import FILE, read_decisions
+    from compare.grading.results import read_left
+    from compare.show.keeping import Kept, of_nobody
+    from compare.submission.text import plain
+
+    results = options.results or _only_results()
+    if not results.is_dir():
+        fail(PROGRAM, f"{results} is no folder")
+    try:
+        left, decisions = read_left(results), read_decisions(results / FILE)
+        changed = _change(decisions, options, results)
+    except CompareError as error:
+        fail(PROGRAM, str(error))
+    kept = Kept(results, left.settings)
+    try:
+        grades = kept.marked(decisions)
+        kept.close(grades, left.ungraded)
+    except OSError as error:
+        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    one = options.student or options.group
+    for decision in changed if one else decisions.lines:
+        print(f"{'taken back' if options.remove else 'decided'}: {plain(decision, MOST_WORDS)}")
+    _say_changes(kept.changes(grades))
+    _say_of_nobody(of_nobody(decisions, grades), grades)
+    waiting = [grade for grade in grades if grade.waiting]
+    for grade in [] if one else waiting:
+        print(f"waits: {grade.student!r}: {plain(grade.reason)}")
+    print(f"{len(decisions.lines)} decided, {len(waiting)} wait for a person")
+    return DONE
+
+
+def _change(decisions: Decisions, options: Decide, results: Path) -> list[Decision]:
+    """What of the decisions the options change; CompareError, in one line, for what cannot be meant."""
+    from compare.errors import known
+    from compare.grading.decisions import FILE, TOTAL, Decision, write_decisions
+    from compare.grading.results import read_results
+
+    if not (options.student or options.group):
+        if options.decided or options.remove or options.item:
+            raise CompareError("of whom? expected a STUDENT, or --group NAME")
+        return []
+    grades, _ = read_results(results)
+    item = "" if options.item == TOTAL else options.item
+    if item:
+        known(item, [item.name for grade in grades[:1] for item in grade.items], "--item")
+    named = next((grade.student for grade in grades if options.student in (grade.student, grade.number)), None)
+    about = Decision(student=named or options.student or "", group=options.group or "", item=item or "")
+    if options.remove:
+        gone = decisions.remove(about.student, about.group, item)
+        if not gone:
+            raise CompareError(f"nothing is decided of {about.whose}")
+        write_decisions(results / FILE, decisions)
+        return gone
+    if not options.decided:
+        return [line for line in decisions.lines if line.about[:2] == about.about[:2]]
+    decided = decisions.change(about, **options.decided)
+    write_decisions(results / FILE, decisions)
+    return [decided]
+
+
 def _only_results() -> Path:
     """The one folder of results here; exits with one line if there are none or several."""
     found = sorted(path for path in Path().glob("*-grades") if path.is_dir())
@@ -552,7 +691,8 @@ def _only_results() -> Path:
 
 def check(options: Check, level: Level) -> int:
     """A student's own check."""
-    from compare.grading.grading import Grader, Standing
+    from compare.grading.grades import Standing
+    from compare.grading.grading import Grader
     from compare.grading.probes import PUBLISHED
     from compare.grading.results import grade_data
     from compare.show import grades

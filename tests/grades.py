@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from compare.grading.explaining import Cause
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 from compare.grading.judging import Item, State
 from compare.verdict.mismatch import Extreme, Mismatch
 

@@ -24,7 +24,7 @@ import compare.run
 from compare.export.exporting import CLASS, Options, export
 from compare.grade import main
 from compare.grading.explaining import Cause
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 from compare.grading.judging import Item, State
 from compare.grading.results import OURS, TABLES, place, read_results, stored_grade, students, write_grade
 from compare.submission.choosing import choose

@@ -15,7 +15,7 @@ from slips import CLASSES, UNLISTED, wrong_line
 from torch.nn import functional
 
 from compare.bugs.catalogue import CATALOGUE
-from compare.grading.grading import Standing
+from compare.grading.grades import Standing
 from compare.grading.judging import State
 from compare.grading.probes import probes
 from compare.grading.results import grade_data, read_results, stored_grade

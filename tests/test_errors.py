@@ -7,7 +7,7 @@ import pytest
 
 from compare.errors import CompareError
 from compare.grade import main as grade
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 from compare.grading.results import write_grade
 from compare.run import main as run
 from compare.study import main as study

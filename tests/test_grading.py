@@ -17,7 +17,8 @@ from commands import ended
 from slips import CLASSES, slipped
 
 from compare.grade import main
-from compare.grading.grading import NOTHING, Grader, Standing, grade_all
+from compare.grading.grades import Standing
+from compare.grading.grading import NOTHING, Grader, grade_all
 from compare.grading.judging import State, judge, numeric_differentiation
 from compare.grading.probes import probes
 from compare.grading.results import grade_data, grade_of, stored_grade, write_grade

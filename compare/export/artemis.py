@@ -7,14 +7,14 @@ right or wrong.
 
 from typing import Any
 
-from compare.export.words import UNJUDGED, of_grade, of_item, points, possible
-from compare.grading.grading import Grade
+from compare.export.words import of_grade, of_item, points, possible, unjudged
+from compare.grading.grades import Grade
 
 
 def feedback(grade: Grade) -> dict[str, dict[str, Any]]:
     """The files by their names."""
     parts, whole = points(grade), possible(grade)
-    judged = grade.standing not in UNJUDGED
+    judged = not unjudged(grade)
     return {
         f"{item.name}.json": {
             "name": item.name,

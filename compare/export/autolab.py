@@ -6,7 +6,7 @@ Source: docs.autolabproject.com/lab/, "Writing Autograders": {"scores": {"proble
 import json
 
 from compare.export.words import of_item, points
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 
 
 def printed(grade: Grade) -> str:

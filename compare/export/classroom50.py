@@ -10,7 +10,7 @@ from typing import Any
 
 from compare.errors import CompareError
 from compare.export.words import hundredths, shared
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 
 GIVEN = {  # by the runner, in the environment
     "classroom": ("CLASSROOM",),

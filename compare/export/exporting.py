@@ -31,7 +31,7 @@ from compare.export import (
 )
 from compare.export.words import withheld
 from compare.files import replacing
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.grading.results import TABLES, place, read_results
 from compare.grading.roster import People, read_roster
 from compare.grading.settings import DEFAULT, ClassSettings, read_settings

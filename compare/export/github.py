@@ -8,9 +8,9 @@ it prints for the student counts all tests alike.
 from typing import Any
 
 from compare.errors import CompareError
-from compare.export.words import UNJUDGED, most, of_grade, of_item, points, possible
+from compare.export.words import most, of_grade, of_item, points, possible, unjudged
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 
 
 def reported(grade: Grade) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def reported(grade: Grade) -> dict[str, Any]:
     whole, parts = most(grade), points(grade)
     if whole != int(whole) or whole < 1:
         raise CompareError(f"full marks are {whole:g} points: GitHub Classroom wants a whole number of them")
-    judged = grade.standing not in UNJUDGED
+    judged = not unjudged(grade)
     return {
         "version": 1,
         "status": ("pass" if parts == possible(grade) else "fail") if judged else "error",

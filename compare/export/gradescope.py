@@ -8,7 +8,7 @@ from typing import Any
 
 from compare.export.words import of_grade, of_item, points, possible, summed
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 
 STATUS = {State.PASS: "passed", State.FAIL: "failed"}  # of the others nothing is claimed
 

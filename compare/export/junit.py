@@ -7,9 +7,9 @@ a failure, a crash or a timeout an error, what was not reached or not observed i
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from compare.export.words import UNJUDGED, of_grade, of_item, points, possible
+from compare.export.words import of_grade, of_item, points, possible, unjudged
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.grading.judging import Item
 from compare.submission.text import plain
 
@@ -18,7 +18,7 @@ FAILURE, ERROR, SKIPPED = "failure", "error", "skipped"
 
 def outcome(grade: Grade, item: Item) -> str:
     """failure, error, skipped, or empty where the item passed."""
-    if grade.standing in UNJUDGED:
+    if unjudged(grade):
         return ERROR
     return {State.PASS: "", State.FAIL: FAILURE}.get(item.state, SKIPPED)
 

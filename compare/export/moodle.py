@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from compare.errors import CompareError
 from compare.export.archive import packed
 from compare.export.worksheets import Layout, Platform, Row, headings, number_of, the_one, value_at
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.grading.roster import Person
 
 PARTICIPANT = re.compile(r"(?P<word>[^\d\s](?:\D*[^\d\s])?)\s*(?P<number>\d+)")  # Teilnehmer/in1234567 in German

@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 
 from compare.export.words import most, total, withheld
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.grading.roster import People, Person
 from compare.submission.text import cell
 

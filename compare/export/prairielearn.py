@@ -7,12 +7,12 @@ with none. What is no submission is not gradable: the student may hand in anew, 
 from typing import Any
 
 from compare.export.words import of_grade, of_item, points, possible, share
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 
 
 def results(grade: Grade) -> dict[str, Any]:
     """One test an item."""
-    if grade.standing is Standing.UNREADABLE:
+    if grade.waiting and grade.standing is Standing.UNREADABLE:
         return {"gradable": False, "format_errors": [of_grade(grade)]}
     parts, whole = points(grade), possible(grade)
     return {

@@ -8,7 +8,7 @@ from typing import Any
 
 from compare.export.words import of_grade, of_item, points, possible, share
 from compare.grading.findings import State
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade
 
 STATUS = {State.PASS: "success", State.FAIL: "failure"}
 UNCLAIMED = "information"
@@ -17,8 +17,7 @@ UNCLAIMED = "information"
 def results(grade: Grade) -> dict[str, Any]:
     """The whole, then one message an item."""
     parts, whole = points(grade), possible(grade)
-    judged = grade.standing is Standing.GRADED
-    said = [{"message": of_grade(grade), "status": UNCLAIMED if judged else "warning"}]
+    said = [{"message": of_grade(grade), "status": "warning" if grade.waiting else UNCLAIMED}]
     for item in grade.items:
         worth = f"{parts[item.name]:g} of {whole[item.name]:g} points"
         said.append(

@@ -15,6 +15,7 @@ from compare.submission.sandbox import Limits
 from compare.submission.text import decoded
 
 DEFAULT = Path(__file__).parent / "class.toml"
+DATE = r"^(\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?)?\Z"
 
 
 def _between(least: int | float, most: int | float) -> Meta:
@@ -118,6 +119,17 @@ class Rules(Settings, frozen=True):
     least_accuracy: Share
 
 
+class Lateness(Settings, frozen=True):
+    """When a submission is late, and what a day costs."""
+
+    deadline: Annotated[str, Meta(pattern=DATE, description="a date such as '2026-10-31 23:59', or ''")]
+    grace: Annotated[int, _between(0, 1440)]
+    free_days: Annotated[int, _between(0, 365)]
+    a_day: Share
+    most_days: Annotated[int, _between(0, 365)]
+    extensions: dict[str, Annotated[float, _between(0, 365)]]
+
+
 class Shown(Settings, frozen=True):
     """What students read in their feedback."""
 
@@ -154,6 +166,7 @@ class ClassSettings(Settings, frozen=True):
     loading: Loading
     points: Worth
     rules: Rules
+    late: Lateness
     feedback: Shown
     probes: Probes
     sandbox: Walls

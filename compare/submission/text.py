@@ -8,10 +8,9 @@ from collections.abc import Mapping
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
 # Where a spreadsheet would begin a formula: where the text begins, or behind what it may take for a cell's end,
 # with any quotation marks between; a number alone is none. The signs have wide and small forms.
-FORMULA = re.compile(
-    r"""(?:^|(?<=[,;|\t\r\n]))(?!["\s]*[+-]?[\d.,]+(?:[eE][+-]?\d+)?[\s)\]]*(?:$|[,;|\t\r\n]))"""
-    r"""(?=["\s]*[=+@＝＋＠﹦﹢﹫\-－﹣−])"""
-)
+BEGINS, SIGN = r"(?:^|(?<=[,;|\t\r\n]))", r"""(?=["\s]*[=+@＝＋＠﹦﹢﹫\-－﹣−])"""
+NO_NUMBER = r"""(?!["\s]*[+-]?[\d.,]+(?:[eE][+-]?\d+)?[\s)\]]*(?:$|[,;|\t\r\n]))"""
+FORMULA, GUARDED = re.compile(BEGINS + NO_NUMBER + SIGN), re.compile(f"{BEGINS}'{SIGN}")
 LONGEST = 400
 
 
@@ -53,6 +52,13 @@ def plain(text: object, longest: int = LONGEST) -> str:
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"
 
 
+def plain_lines(text: str, longest: int = LONGEST) -> str:
+    """The same, line by line; spaces in front of a line, and between words, stay."""
+    lines = ESCAPES.sub("", text[: 20 * longest]).splitlines()
+    kept = "\n".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in line) for line in lines)
+    return kept if len(kept) <= longest else kept[: longest - 1] + "…"
+
+
 def errors_of(note: Mapping[str, object]) -> dict[str, str]:
     """The errors that an answer tells, by operation."""
     errors = note.get("errors")
@@ -63,4 +69,14 @@ def cell(value: object) -> object:
     """A value for a CSV file that a spreadsheet takes for what it is; numbers stay numbers."""
     if isinstance(value, int | float):
         return round(value, 4)
-    return FORMULA.sub("'", plain(value))
+    return guarded(plain(value))
+
+
+def guarded(text: str, guard: str = "'") -> str:
+    """The text with a sign in front of whatever a spreadsheet would take for a formula."""
+    return FORMULA.sub(guard, text)
+
+
+def unguarded(text: str) -> str:
+    """The text without those signs."""
+    return GUARDED.sub("", text)
