@@ -40,6 +40,7 @@ from compare.export.autograder import GRADERS
 from compare.export.canvas import CANVAS
 from compare.export.exporting import AUTOGRADERS, CLASS, GENERATED, GONE, STUDENT
 from compare.grade import FORMATS, main
+from compare.grading.decisions import Decision
 from compare.grading.explaining import Cause
 from compare.grading.grades import Standing
 from compare.grading.results import write_grade
@@ -454,6 +455,29 @@ def test_a_class_is_exported_student_by_student(capsys, results, to):
     assert out == f"3 students: {results}/*/{file}\n"
     assert len(list(results.glob(f"*/{file}"))) == 3
     assert run(capsys, results / "al01", "--to", to)[1] == (results / "al01" / file).read_text()
+
+
+@pytest.mark.parametrize("whole", [8.0, 7.77, 0.01, 9.99])
+def test_the_points_that_a_person_decided_are_written_to_the_hundredth(whole):
+    grade = graded()
+    grade = replace(grade, points={name: worth * whole / 10 for name, worth in WORTH.items()})
+    assert (words.total(grade), words.summed(grade)) == (whole, whole)
+
+
+@pytest.mark.parametrize("to", ["github-classroom", "artemis", "junit"])
+def test_a_person_ends_what_is_no_result(to):
+    grade = graded(standing=Standing.TIMEOUT)
+    looked_at = replace(grade, decisions=[Decision(student="alice", reviewed=True)])
+    said = {
+        "github-classroom": lambda grade: github.reported(grade)["status"],
+        "artemis": lambda grade: artemis.feedback(grade)["dW2.json"]["message"],
+        "junit": lambda grade: junit.outcome(grade, grade.items[0]),
+    }[to]
+    assert (said(grade), said(looked_at)) == {
+        "github-classroom": ("error", "fail"),
+        "artemis": ("timeout", "not observed"),
+        "junit": ("error", "skipped"),
+    }[to]
 
 
 def test_artemis_has_a_folder_of_files_for_each_student(capsys, results, tmp_path):

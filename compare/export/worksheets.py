@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from compare.errors import CompareError
-from compare.export.words import as_html, most, total, withheld
+from compare.export.words import as_html, is_ours, most, total, withheld
 from compare.grading.grades import Grade
 from compare.grading.roster import People, Person
 
@@ -70,7 +70,7 @@ class Platform:
 
 @dataclass(frozen=True)
 class Filled:
-    """The file, which submissions were left out of it and why, and the rows that no submission filled."""
+    """The file, which submissions were left out of it and why, and what stayed as it was: rows, and feedback."""
 
     content: bytes
     complaints: list[str]
@@ -97,31 +97,34 @@ def fill(
     layout = platform.layout(rows, column)
     people = People(layout.people)
     complaints: list[str] = []
+    unfilled: list[str] = []
     written: dict[Cell, str] = {}
     filled: set[int] = set()
     for grade in grades:
         try:
             at = _row_of(grade, people, roster, numbered=platform.numbered)
-            excused = layout.excused if grade.excused else ""
-            if not excused and (why := withheld(grade, reviewed=reviewed)):
+            excuse = layout.excused if grade.excused else ""
+            if not excuse and (why := withheld(grade, reviewed=reviewed)):
                 raise LookupError(why)
             if at in filled:
                 raise LookupError("another submission has the same row")
             row = layout.rows[at]
             if len(row) <= layout.grade:
                 raise LookupError(f"the row ends before the column {rows[0][layout.grade].value!r}")
-            if layout.excused and row[layout.grade].value.strip().upper() == layout.excused:
+            if not excuse and layout.excused and value_at(row, layout.grade).upper() == layout.excused:
                 raise LookupError("is excused, and stays so")
         except LookupError as error:
             complaints.append(f"{grade.student!r}: {error}")
             continue
         _check_most(layout, grade)
         filled.add(at)
-        number = excused or _number(grade, rows, layout)
-        said = {layout.feedback: as_html(grade), layout.format: HTML, layout.grade: number}
-        written |= {row[i]: value for i, value in said.items() if i is not None and i < len(row)}
-    named = enumerate(zip(layout.people, layout.rows, strict=True))
-    unfilled = [person.name or row[0].value for at, (person, row) in named if at not in filled]
+        said = {layout.grade: excuse or _number(grade, rows, layout)}
+        if (old := value_at(row, layout.feedback)) and not is_ours(old):
+            unfilled.append(f"the feedback of {_name(layout, at)}, which somebody wrote")
+        else:
+            said |= {i: text for i, text in ((layout.feedback, as_html(grade)), (layout.format, HTML)) if i}
+        written |= {row[i]: value for i, value in said.items() if i < len(row)}
+    unfilled += [_name(layout, at) for at in range(len(layout.rows)) if at not in filled]
     pieces, done = [], 0
     for cell in sorted(written, key=lambda cell: cell.start):
         pieces += [text[done : cell.start], _as_cell(written[cell], text[cell.start : cell.end], encoding)]
@@ -248,6 +251,10 @@ def _row_of(grade: Grade, people: People, roster: People | None, *, numbered: bo
     if not found:
         raise LookupError("stands in the roster, and in no row of the gradebook")
     return found.pop()
+
+
+def _name(layout: Sheet, at: int) -> str:
+    return layout.people[at].name or layout.rows[at][0].value
 
 
 def _check_most(layout: Sheet, grade: Grade) -> None:
