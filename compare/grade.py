@@ -10,6 +10,7 @@ backprop-parity grade decide alice --item dW2 --points 1 --words "Transposed: th
 backprop-parity grade decide                       what is decided, who waits for it; marks by decisions.csv
 backprop-parity grade export submissions-grades --to gradescope    or junit, nbgrader, autolab, ...
 backprop-parity grade export submissions-grades --to canvas --gradebook grades.csv --assignment "Lab 3"
+backprop-parity grade export --to prairielearn     what a platform grades by: or artemis, submitty, ...-autograder
 backprop-parity grade settings > class.toml        the rubric and all other choices, explained
 backprop-parity grade doctor                       hostile programs, run here: what holds
 """
@@ -61,10 +62,18 @@ FORMATS = (
     "github-classroom",
     "classroom50",
     "autolab",
+    "prairielearn",
+    "artemis",
+    "submitty",
     "junit",
     "nbgrader",
     "canvas",
+    "moodle",
+    "moodle-feedback",
+    "brightspace",
+    "blackboard",
     "gradescope-autograder",
+    "classroom50-autograder",
     "github-workflow",
 )
 HERE = Path(__file__).parent / "grading"
@@ -156,14 +165,19 @@ def _export(verb: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="?",
         metavar="RESULTS",
-        help="the results' folder, or one student's result.json",
+        help="the results' folder, or one student's result.json; none for a generated grader",
     )
     add("--to", type=one_of("format", FORMATS), required=True, metavar="FORMAT", help=", ".join(FORMATS))
     add("--out", type=Path, metavar="PATH", help="where to (default: among the results; of one student: here)")
     add("--roster", type=Path, metavar="FILE", help="CSV with the columns id, name and login")
-    add("--gradebook", type=Path, metavar="FILE", help="canvas: the file that Canvas exported")
-    add("--assignment", metavar="NAME", help="canvas: the column to fill; nbgrader: the assignment's name")
-    add("--reviewed", action="store_true", help="canvas: fill in also what needed a review")
+    add(
+        "--gradebook",
+        type=Path,
+        metavar="FILE",
+        help="the file that the platform exported: Canvas, Moodle, ...",
+    )
+    add("--assignment", metavar="NAME", help="the gradebook's column to fill; nbgrader: the assignment's name")
+    add("--reviewed", action="store_true", help="give a number also to what needed a review")
     add(
         "--class",
         dest="settings",
@@ -171,8 +185,13 @@ def _export(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the class's settings (TOML): what students see",
     )
-    add("--seed", type=count("seed", least=0), metavar="N", help="gradescope-autograder: of the problems (drawn)")
-    add("--weak", action="store_true", help="gradescope-autograder: accept limits alone, where bubblewrap fails")
+    add(
+        "--seed",
+        type=count("seed", least=0),
+        metavar="N",
+        help="of a generated grader: of its problems (default: drawn)",
+    )
+    add("--weak", action="store_true", help="of a generated grader: accept limits alone, where bubblewrap fails")
     add("--source", metavar="URL", help="github-workflow: where pip finds this program, git+https://...")
 
 

@@ -425,3 +425,18 @@ def test_names_are_known_in_any_case_and_by_number():
     assert decisions.of("Bo", "1", ["12"]) == []
     with pytest.raises(CompareError, match="a student or a group"):
         replace(decisions.lines[0], group="crashed")
+
+
+def test_what_all_items_have_in_common_is_said_once(graded):
+    for page in pages(graded, "Fy Ko"):
+        assert page.count("net.py does not run: SyntaxError") == 1
+        assert "adapter" not in page
+
+
+def test_the_lecturer_reads_the_program_at_the_line(graded):
+    place, number = graded / "lab-grades" / "Cy Ma", RIGHT[: RIGHT.index("dz2 =")].count("\n") + 1
+    assert f'<a href="program.html#net.py%3A{number}">' in (place / "lecturer.html").read_text()
+    assert "program.html" not in (place / "feedback.html").read_text()
+    assert (
+        f'<span id="net.py:{number}" data-line="{number}">        dz2 = ' in (place / "program.html").read_text()
+    )

@@ -19,11 +19,12 @@ from compare.grading.judging import Item, State, judge
 from compare.grading.marking import marked
 from compare.grading.results import place, write_grade
 from compare.grading.settings import Shown, settings
-from compare.show.feedback import LECTURER, write_feedback
+from compare.show.feedback import LECTURER, MOST_LINES, write_feedback, write_program
 from compare.show.overview import alike, commonest, histogram, item_rates, write_class_page
 from compare.show.states import apart
 from compare.show.writing import markdown
 from compare.submission.locating import Place
+from compare.submission.text import plain_lines
 
 MARKUP = '<script src=x> <img src=x onerror="document.title=1">[a](javascript:alert(1))|`*_{{7*7}}</script>'
 EVIL = MARKUP + "\x1b[31m\u202e& http://a.example"
@@ -207,6 +208,30 @@ def test_every_choice_of_what_is_shown_is_one_of_the_settings():
     assert set(VISIBLE) == set(asdict(LECTURER))
 
 
+NOTEBOOK = "# lab.ipynb, code cell 2\nx = 1\n\n# lab.ipynb, code cell 5\ny = x\n"
+
+
+def test_a_program_s_page_counts_lines_as_their_author_does_and_runs_nothing(tmp_path):
+    long = "\n".join(["z = 0"] * (MOST_LINES + 5))
+    write_program(tmp_path, {"lab.py": NOTEBOOK.encode(), f"{EVIL}.py": EVIL.encode(), "long.py": long.encode()})
+    page = (tmp_path / "program.html").read_text()
+    elements = Elements()
+    elements.feed(page)
+    lines = {seen["id"]: seen["data-line"] for tag, seen in elements.seen if tag == "span" and "id" in seen}
+    assert lines["lab.ipynb, code cell 2:1"] == lines["lab.ipynb, code cell 5:1"] == "1"
+    assert lines[f"long.py:{MOST_LINES}"] == str(MOST_LINES)
+    assert f"long.py:{MOST_LINES + 1}" not in lines
+    assert "Further lines are not shown." in page
+    assert not {"script", "img"} & {tag for tag, _ in elements.seen}
+    assert "\x1b" not in page
+    assert "\u202e" not in page
+
+
+def test_printed_lines_stay_lines(tmp_path):
+    write_feedback(tmp_path, replace(graded(PUBLISHED), printed=plain_lines("a\n  b\x1b[31m\r\nc")), LECTURER)
+    assert "<pre>a\n  b\nc</pre>" in (tmp_path / "feedback.html").read_text()
+
+
 class Elements(HTMLParser):
     """The elements of a document, and their attributes."""
 
@@ -378,7 +403,7 @@ def test_explain_escapes_what_was_printed(capsys, results, monkeypatch):
     monkeypatch.chdir(results.parent)
     code, out, _ = run(capsys, "explain", EVIL)
     assert code == 0
-    assert "It printed: <script src=x>" in out
+    assert "It printed:\n<script src=x>" in out
     assert "\x1b" not in out
     assert "\u202e" not in out
 
@@ -415,7 +440,7 @@ def test_another_choice_of_what_is_shown_writes_the_pages_anew_and_grades_nobody
     ada = tmp_path / "lab-grades" / "ada"
     graded_at, hint = (ada / "result.json").stat().st_mtime_ns, "One factor of dz_l"
     assert sorted(path.name for path in ada.iterdir()) == [
-        *("answers.bin", "feedback.html", "feedback.md", "lecturer.html", "result.json"),
+        *("answers.bin", "feedback.html", "feedback.md", "lecturer.html", "program.html", "result.json"),
     ]
     assert hint in (ada / "feedback.html").read_text()
     (tmp_path / "class.toml").write_text("[feedback]\nhint = false")

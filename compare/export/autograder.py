@@ -1,43 +1,57 @@
-"""A zip file that makes Gradescope grade by itself, with this very program in it.
+"""Archives that make a platform grade by itself, with this very program in them: same arguments, same bytes.
 
-Source: gradescope-autograders.readthedocs.io/en/latest/specs/ and /tech/. It is unpacked to /autograder/source;
-setup.sh runs once, as root, when the image is built; run_autograder runs for every submission, which then lies in
-/autograder/submission, and leaves /autograder/results/results.json. The same arguments make the same bytes.
+    gradescope    unpacked to /autograder/source; setup.sh runs once, as root, when the image is built; then
+                  run_autograder for every submission (gradescope-autograders.readthedocs.io/en/latest/specs/)
+    prairielearn  an image's folder: its entrypoint is grade.sh, which reads /grade (docs/externalGrading.md)
+    artemis       the test repository, and its image: the build script is grade.sh (BuildJobExecutionService.java)
+    submitty      the custom_validator_code: the command is grade.sh (grading/dispatch.cpp, custom_doit)
+    classroom50   CLASSROOM/autograders/ASSIGNMENT (github.com/foundation50/classroom50/wiki/Advanced-Autograding)
+
+What a platform runs is two pieces of one script: where everything lies there, and how it is graded.
 """
 
-import io
 import re
 import tomllib
-import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+
+from compare.export.archive import packed
 
 TEMPLATES = Path(__file__).parent / "templates"
 ROOT = Path(__file__).parents[2]  # of the packages
 DISTRIBUTION = "backprop-parity"
 PACKAGES = ("compare", "manual", "reference")
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
-FILE, PROGRAM = 0o100644, 0o100755
+SETUP, GRADE = "setup.sh", "grade.sh"
 
 
-def archive(settings: str, seed: int, *, weak: bool) -> bytes:
+@dataclass(frozen=True)
+class Grader:
+    """A platform's: the piece that is its own, what the script is called there, and what lies beside."""
+
+    places: str
+    script: str = GRADE
+    beside: tuple[str, ...] = ()
+
+
+GRADERS = {
+    "gradescope": Grader("gradescope.sh", script="run_autograder"),
+    "prairielearn": Grader("prairielearn.sh", beside=("Dockerfile",)),
+    "artemis": Grader("artemis.sh", beside=("Dockerfile",)),
+    "submitty": Grader("submitty.sh"),
+    "classroom50": Grader("classroom50.sh", beside=("autograder.py",)),
+}
+
+
+def archive(platform: str, settings: str, seed: int, *, weak: bool) -> bytes:
     """The zip file: the class's settings as TOML, the problems' seed, this program, and what runs it."""
-    run = (TEMPLATES / "run_autograder").read_text()
-    scripts = {
-        "setup.sh": (TEMPLATES / "setup.sh").read_text(),
-        "run_autograder": run.replace('weak=""', 'weak="--weak"') if weak else run,
-    }
+    grader = GRADERS[platform]
+    how = _template(GRADE).replace('weak=""', 'weak="--weak"') if weak else _template(GRADE)
+    scripts = {SETUP: _template(SETUP), grader.script: _template(grader.places) + how}
     texts = {"class.toml": settings, "seed": str(seed), "requirements.txt": "\n".join(requirements()) + "\n"}
-    held = {name: text.encode() for name, text in (scripts | texts).items()} | dict(_program())
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, content in sorted(held.items()):
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.create_system, info.external_attr = 3, (PROGRAM if name in scripts else FILE) << 16  # 3: Unix
-            info.compress_type = zipfile.ZIP_DEFLATED
-            written.writestr(info, content)
-    return buffer.getvalue()
+    texts |= {name: _template(name) for name in grader.beside}
+    return packed({name: text.encode() for name, text in (scripts | texts).items()} | dict(_program()), scripts)
 
 
 def requirements() -> list[str]:
@@ -48,6 +62,10 @@ def requirements() -> list[str]:
         needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = [re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed]
     return sorted(f"{name}=={version(name).partition('+')[0]}" for name in names)  # torch 2.6.0+cpu: any 2.6.0
+
+
+def _template(name: str) -> str:
+    return (TEMPLATES / name).read_text()
 
 
 def _program() -> Iterator[tuple[str, bytes]]:

@@ -12,5 +12,4 @@ from compare.grading.grades import Grade
 def printed(grade: Grade) -> str:
     """A line for each item, then the scores; no other line can be taken for them."""
     lines = [f"{item.name}: {of_item(item)}" for item in grade.items]
-    scores = {name: points(value) for name, value in grade.points.items()}
-    return "\n".join([*lines, json.dumps({"scores": scores})]) + "\n"
+    return "\n".join([*lines, json.dumps({"scores": points(grade)})]) + "\n"

@@ -21,7 +21,7 @@ from typing import Any
 from compare.errors import CompareError, known
 from compare.files import replacing
 from compare.grading.lateness import DAYS, moment
-from compare.submission.text import FORMULA_STARTS, decoded, encoding
+from compare.submission.text import decoded, encoding, guarded, unguarded
 
 FILE = "decisions.csv"
 LARGEST, MOST_POINTS = 2**24, 1000.0  # bytes; points of an item
@@ -153,7 +153,7 @@ def _parsed(rows: Any, source: str) -> Iterator[Decision]:
         if any(map(str.strip, row[len(header) :])):
             raise CompareError(f"{where}: {len(row)} cells, expected {len(header)}")
         try:
-            decision = decided(dict(zip(header, map(_unguarded, row), strict=False)))
+            decision = decided(dict(zip(header, map(_meant, row), strict=False)))
         except CompareError as error:
             raise CompareError(f"{where}: {error}") from None
         if (other := before.setdefault(decision.about, rows.line_num)) != rows.line_num:
@@ -206,20 +206,14 @@ def write_decisions(path: Path, decisions: Decisions) -> None:
             cells["item"] = TOTAL
         if decisions.separator == ";":
             cells["points"] = cells["points"].replace(".", ",")
-        rows.writerow(map(_guarded, cells.values()))
+        rows.writerow(map(guarded, cells.values()))
     with replacing(path) as beside:
         beside.write_text(text.getvalue(), decisions.mark)
 
 
-def _guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _unguarded(text: str) -> str:
-    text = text.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+def _meant(text: str) -> str:
+    return unguarded(text.strip())
 
 
 def _folded(text: str) -> str:
-    return _unguarded(text).casefold()
+    return _meant(text).casefold()

@@ -38,10 +38,11 @@ from compare.submission.inside.wire import Message, pack
 from compare.submission.layouts import HandedIn
 from compare.submission.locating import RAISED, names_of_roles
 from compare.submission.sandbox import Conversation, Ending, Level
-from compare.submission.text import errors_of, plain
+from compare.submission.text import errors_of, plain, plain_lines
 
 MISFIT = re.compile(r"^ValueError|has shape")
 MOST_NOTES = 100  # of one submission
+LONGEST_PRINTED = 2000  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
 ASKING = (
     ask.__module__,
@@ -59,6 +60,8 @@ class Memory(Protocol):
 
     def answers(self, student: str, key: str) -> Conversation | None: ...
 
+    def show(self, student: str, code: Mapping[str, bytes]) -> None: ...
+
     def remember(self, student: str, key: str, conversation: Conversation) -> None: ...
 
 
@@ -72,6 +75,9 @@ class Oblivious:
 
     def answers(self, student: str, key: str) -> Conversation | None:
         """Nothing."""
+
+    def show(self, student: str, code: Mapping[str, bytes]) -> None:
+        """Nobody looks."""
 
     def remember(self, student: str, key: str, conversation: Conversation) -> None:
         """It is forgotten."""
@@ -106,12 +112,8 @@ class Grader:
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
         """Of what is found: what is answered, by what it is judged, and the judge's sources; not of the marks."""
         asked = msgspec.structs.asdict(self.settings)
-        for section in (
-            "feedback",
-            "points",
-            "late",
-        ):  # what is shown, what an item is worth, what lateness costs
-            del asked[section]
+        for shown_or_marked in ("feedback", "points", "late"):
+            del asked[shown_or_marked]
         asked["rules"] = self.settings.rules.least_accuracy  # by the others points are given
         judged_by = [asked, self.seed, handed.doubt, handed.notes]
         judged_by += [gathered.complaint, dict(gathered.unread), dict(gathered.called)]
@@ -132,6 +134,7 @@ class Grader:
         known = memory.find(handed.student, key)
         if known is not None and [item.name for item in known.items] == self.names:
             return self.marked(known, handed)
+        memory.show(handed.student, {name: gathered.files[name] for name in gathered.modules})
         return self.marked(self.assess(handed, key, gathered, adapter, memory), handed)
 
     def marked(self, grade: Grade, handed: HandedIn) -> Grade:
@@ -210,7 +213,9 @@ class Grader:
             causes = [*map(_paid_once, causes), *more]
         items, reason = judged.items, ""
         if gathered.differentiators:
-            reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"
+            one = len(gathered.differentiators) == 1
+            by_themselves = "which differentiates by itself" if one else "which differentiate by themselves"
+            reason = f"imports {' and '.join(gathered.differentiators)}, {by_themselves}"
         else:
             reason = numeric_differentiation(examiners, answers)
         if reason:
@@ -228,7 +233,7 @@ class Grader:
             possible={},
             level=self.level,
             files=gathered.modules,
-            printed=plain(conversation.printed, 2000),
+            printed=plain_lines(conversation.printed, LONGEST_PRINTED),
             errors=errors_of(loading.note),
             causes=causes,
             stuck=plain(judged.stuck),
@@ -271,7 +276,7 @@ class Grader:
             possible={},
             level=self.level,
             files=gathered.modules,
-            printed=plain(printed, 2000),
+            printed=plain_lines(printed, LONGEST_PRINTED),
             notes=_notes(handed, gathered),
         )
 

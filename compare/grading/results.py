@@ -31,16 +31,12 @@ LONGEST_NAME, LARGEST = 150, 2**26  # characters; bytes, of a file of a student'
 MOST_PRINTED = 8000  # characters: more than any page shows
 ANSWERS, MOST_KEPT = "answers.bin", 2**22  # bytes: some 40 times what a network of the lab answers
 CLASS = "class.json"
-OURS = {
-    "seed",
-    CLASS,
-    decisions.FILE,
-    "summary.csv",
-    "class.html",
-    "junit.xml",
-    "nbgrader.csv",
-    "canvas.csv",
-}  # what lies beside students
+TABLES = (".csv", ".tsv", ".txt", ".xls")  # how a platform's own file may end
+OURS = {  # what lies beside students
+    *("seed", CLASS, decisions.FILE, "summary.csv", "class.html"),
+    *("junit.xml", "nbgrader.csv", "moodle-feedback.zip"),
+    *(f"{name}{kind}" for name in ("canvas", "moodle", "brightspace", "blackboard") for kind in TABLES),
+}
 PAGES = {hypothesis.section.anchor for hypothesis in CATALOGUE}
 FORMAT = "backprop-parity grade 1"
 FOLLOWS = ("format", "total", "first", "diagnosis", "outcome", "late")  # what stands beside the fields of a grade

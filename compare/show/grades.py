@@ -105,7 +105,7 @@ def _others(console: Console, grade: Grade) -> None:
     if grade.errors:
         say(console, "", *(f"{name} stopped with {error}" for name, error in grade.errors.items()))
     if grade.printed:
-        say(console, "", f"It printed: {grade.printed}")
+        say(console, "", "It printed:", *grade.printed.splitlines())
     if grade.notes:
         say(console, "", "Also handed in:", *(f"  {note}" for note in grade.notes))
     say(console, "", f"{', '.join(grade.files) or 'no files'}; isolation: {grade.level}")

@@ -1,6 +1,6 @@
 """What runs keep of a class, beside the submissions: each grade with its pages; and what a run changes."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from compare.grading.results import (
     write_summary,
 )
 from compare.grading.settings import ClassSettings
-from compare.show.feedback import write_feedback
+from compare.show.feedback import write_feedback, write_program
 from compare.show.overview import write_class_page
 from compare.submission.layouts import HandedIn
 from compare.submission.sandbox import Conversation
@@ -64,6 +64,12 @@ class Kept:
     def answers(self, student: str, key: str) -> Conversation | None:
         """What a student's program answered under this key."""
         return None if student in self.anew else stored_answers(self.results, student, key)
+
+    def show(self, student: str, code: Mapping[str, bytes]) -> None:
+        """Write the page of its code."""
+        folder = place(self.results, student)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_program(folder, code)
 
     def remember(self, student: str, key: str, conversation: Conversation) -> None:
         """Keep what it answered."""

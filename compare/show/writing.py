@@ -5,6 +5,7 @@ A page is one file. `base.html.j2` puts the style sheet and what script it has i
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from compare.files import replacing
-from compare.submission.text import plain
+from compare.submission.text import plain, plain_lines
 
 MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!@$^&])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 LONGEST_VALUE = 2000  # characters
@@ -46,6 +47,7 @@ def _environment(escaped: Callable[[str | None], bool], finalize: Callable[..., 
         lstrip_blocks=True,
     )
     made.filters["plain"] = in_short
+    made.filters["plain_lines"] = partial(plain_lines, longest=LONGEST_VALUE)
     return made
 
 
