@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rich.console import Console
-from slips import CLASSES, DA, DB, DW, slipped
+from slips import CLASSES, DA, DB, DW, DZ, slipped
 from test_planted_bugs import AT, BUGS, training
 
 from compare.bugs.beginning import Beginning
@@ -500,6 +500,23 @@ def test_a_slip_in_a_program_is_named_by_assert_parity(network, program, slip, w
         assert_parity(ours, problem, epochs=4)
     (cause,) = (line for line in str(caught.value).splitlines() if line.startswith("Likely cause"))
     assert words in cause
+
+
+@pytest.mark.parametrize("line", [DZ, "dz[L] = (p - y) / n"], ids=["dz", "dz_L"])
+def test_what_is_rounded_away_at_most_weights_is_not_said_to_be_0_at_all(line):
+    right = line.removeprefix("dz[L] = ")
+    namespace, wrong = {}, line.replace(right, f"np.round({right}, 1)")
+    exec(slipped(((line, wrong),), CLASSES["lab"].program), namespace)
+    problem = lab_problem("sigmoid", "linear", points=23, hidden=(6, 5))
+
+    def ours(problem, weights):
+        net = namespace["Network"](weights, problem.learning_rate)
+        return {"loss": net.loss(problem.x, problem.y)} | net.gradients(problem.x, problem.y)
+
+    assert not ours(problem, problem.weights)["dW1"].any()
+    with pytest.raises(AssertionError) as caught:
+        assert_parity(ours, problem, epochs=4)
+    assert "Likely cause: unknown" in str(caught.value)
 
 
 OTHER_UPDATES = {
