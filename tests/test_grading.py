@@ -372,6 +372,25 @@ def written(right, instead, source=PUBLISHED):
     return source.replace(right, instead)
 
 
+def test_a_loss_of_the_right_predictions_is_right_whatever_predictions_are_told():
+    p = "p = self.forward(x)[2]"
+    source = written("p = self.predictions(x)", p)
+    source = written("return self.forward(x)[2]", f"{p}\n        return np.tile(p[-1:], (len(x), 1))", source)
+    items = judged(said(source))
+    assert (items["forward"].state, items["loss"].state) == (State.FAIL, State.PASS)
+    assert items["loss"].reason == "that of the right predictions, not of those that are told"
+    assert judged(said(written("return -np.mean", "return -1.1 * np.mean", source)))["loss"].state is State.FAIL
+
+
+def test_a_factor_that_one_dW_alone_shows_is_said_of_that():
+    source = PUBLISHED.replace(" / len(y)", "")
+    for l in (1, 2, 3):
+        a = "x" if l == 1 else f"a{l - 1}"
+        source = written(f"dW{l} = {a}.T @ dz{l}", f"dW{l} = {a}.T @ dz{l} / {a}.shape[1]", source)
+    reason = judged(said(source))["loss_gradient"].reason
+    assert reason == "n/2 times what it should be; as dW1 alone shows it"
+
+
 PROBES = ["distinct", "square", "training", "copies"]
 KEPT = 'return {"dW1": dW1, "dW2": dW2, "dW3": dW3}'
 STARTED = "dict(weights), learning_rate"
