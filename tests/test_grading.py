@@ -724,14 +724,28 @@ def test_namesakes_are_told_apart_by_canvas_numbers(tmp_path):
     }
 
 
-def test_weak_walls_are_refused_unless_asked_for(capsys, tmp_path, monkeypatch):
+@pytest.mark.parametrize("verb", ["run", "doctor"])
+def test_weak_walls_are_refused_unless_asked_for(capsys, tmp_path, monkeypatch, verb):
     monkeypatch.setenv("PATH", str(tmp_path))
-    code, _, err = run(capsys, "check", SUBMISSIONS / "published.py")
-    assert code == 3
-    assert "bubblewrap (bwrap) is not installed; --weak accepts limits alone" in err
-    code, out, _ = run(capsys, "check", SUBMISSIONS / "published.py", "--weak")
+    code, out, err = run(capsys, verb, *[SUBMISSIONS] * (verb == "run"))
+    assert (code, out) == (3, "")
+    assert err.splitlines() == [
+        "backprop-parity grade: bubblewrap (bwrap) is not installed: install it, "
+        "or give --container (Docker or Podman) or --weak (limits alone)"
+    ]
+
+
+@pytest.mark.parametrize("asked", [[], ["--weak"]], ids=["unasked", "asked"])
+def test_a_file_of_ones_own_needs_no_walls_and_what_they_are_is_said(capsys, tmp_path, monkeypatch, asked):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, out, err = run(capsys, "check", SUBMISSIONS / "published.py", *asked)
     assert code == 0
     assert "13 of 13 points" in out
+    said = (
+        "backprop-parity grade: bubblewrap (bwrap) is not installed: the file runs within limits alone, "
+        "which is enough for one of your own and stops no attack"
+    )
+    assert err.splitlines() == ([] if asked else [said])
 
 
 def test_the_starter_is_a_submission_without_content(capsys, tmp_path):

@@ -285,7 +285,7 @@ def test_weak_walls_are_refused_unless_asked_for(judged, monkeypatch, tmp_path, 
     monkeypatch.setenv("PATH", str(tmp_path))
     code, out, err = judged(PUBLISHED, *["--weak"] * weak)
     assert code == (0 if weak else 3)
-    assert ("bubblewrap (bwrap) is not installed; --weak accepts limits alone" in err) != weak
+    assert ("bubblewrap (bwrap) is not installed: install it, or give --container" in err) != weak
     assert ("match" in out) == weak
 
 
