@@ -27,7 +27,7 @@ SETUP, GRADE = "setup.sh", "grade.sh"
 
 
 @dataclass(frozen=True)
-class Grader:
+class Autograder:
     """A platform's: the piece that is its own, what the script is called there, and what lies beside."""
 
     places: str
@@ -36,11 +36,11 @@ class Grader:
 
 
 GRADERS = {
-    "gradescope": Grader("gradescope.sh", script="run_autograder"),
-    "prairielearn": Grader("prairielearn.sh", beside=("Dockerfile",)),
-    "artemis": Grader("artemis.sh", beside=("Dockerfile",)),
-    "submitty": Grader("submitty.sh"),
-    "classroom50": Grader("classroom50.sh", beside=("autograder.py",)),
+    "gradescope": Autograder("gradescope.sh", script="run_autograder"),
+    "prairielearn": Autograder("prairielearn.sh", beside=("Dockerfile",)),
+    "artemis": Autograder("artemis.sh", beside=("Dockerfile",)),
+    "submitty": Autograder("submitty.sh"),
+    "classroom50": Autograder("classroom50.sh", beside=("autograder.py",)),
 }
 
 
