@@ -31,6 +31,8 @@ from compare.export import (
 )
 from compare.export.words import withheld
 from compare.files import replacing
+from compare.grading.alike import groups
+from compare.grading.decisions import FILE, read_decisions
 from compare.grading.grades import Grade
 from compare.grading.results import TABLES, place, read_results
 from compare.grading.roster import People, read_roster
@@ -102,6 +104,8 @@ def export(options: Options) -> int:
     grades, complaints = read_results(options.graded)
     if not grades and not complaints:
         raise CompareError(f"{options.graded} holds no result.json")
+    grades, stale = _by_all_that_is_decided(options.graded, grades)
+    complaints += stale
     roster = read_roster(options.roster) if options.roster else None
     grades = [_shown(grade, read_settings(options.settings)) for grade in grades]
     if options.to in STUDENT:
@@ -114,6 +118,20 @@ def export(options: Options) -> int:
     for complaint in complaints:
         print(f"left out: {plain(complaint)}", file=sys.stderr)
     return AMISS if complaints else DONE
+
+
+def _by_all_that_is_decided(graded: Path, grades: Sequence[Grade]) -> tuple[list[Grade], list[str]]:
+    """The grades that were marked by the decisions as they stand now, and whose were not."""
+    folder = graded if graded.is_dir() else graded.parent
+    path = next((path for path in (folder / FILE, folder.parent / FILE) if path.exists()), folder / FILE)
+    decisions = read_decisions(path)
+    now = [decisions.of(grade.student, grade.number, groups(grade)) == grade.decisions for grade in grades]
+    stale = [
+        f"{grade.student!r}: {path.name} says otherwise since it was marked; `grade decide` marks by it"
+        for grade, marked in zip(grades, now, strict=True)
+        if not marked
+    ]
+    return [grade for grade, marked in zip(grades, now, strict=True) if marked], stale
 
 
 def _shown(grade: Grade, settings: ClassSettings) -> Grade:

@@ -1,6 +1,6 @@
 """A class's grades in the file that a learning platform exported: some cells are filled, nothing else changes.
 
-A platform says what stands where in its file (`Layout`), and no more. Every byte outside of the cells that are
+A platform says what stands where in its file (`Sheet`), and no more. Every byte outside of the cells that are
 filled stays as it was: encoding, byte order mark, separators, quotation marks, line ends.
 """
 
@@ -35,7 +35,7 @@ Row = Sequence[Cell]
 
 
 @dataclass(frozen=True)
-class Layout:
+class Sheet:
     """What stands where: the columns to fill, and whose the rows are.
 
     grade: the column of the points. feedback, format: of what is said of them, and of how that is written. rows:
@@ -64,7 +64,7 @@ class Platform:
     name: str
     known: Callable[[Sequence[str]], bool]
     expected: str
-    layout: Callable[[Sequence[Row], str | None], Layout]
+    layout: Callable[[Sequence[Row], str | None], Sheet]
     numbered: bool = True
 
 
@@ -103,22 +103,22 @@ def fill(
     for grade in grades:
         try:
             at = _row_of(grade, people, roster, numbered=platform.numbered)
-            excuse = layout.excused if grade.excused else ""
-            if not excuse and (why := withheld(grade, reviewed=reviewed)):
+            excused = layout.excused if grade.excused else ""
+            if not excused and (why := withheld(grade, reviewed=reviewed)):
                 raise LookupError(why)
             if at in filled:
                 raise LookupError("another submission has the same row")
             row = layout.rows[at]
             if len(row) <= layout.grade:
                 raise LookupError(f"the row ends before the column {rows[0][layout.grade].value!r}")
-            if not excuse and layout.excused and value_at(row, layout.grade).upper() == layout.excused:
+            if not excused and layout.excused and value_at(row, layout.grade).upper() == layout.excused:
                 raise LookupError("is excused, and stays so")
         except LookupError as error:
             complaints.append(f"{grade.student!r}: {error}")
             continue
         _check_most(layout, grade)
         filled.add(at)
-        said = {layout.grade: excuse or _number(grade, rows, layout)}
+        said = {layout.grade: excused or _number(grade, rows, layout)}
         if (old := value_at(row, layout.feedback)) and not is_ours(old):
             unfilled.append(f"the feedback of {_name(layout, at)}, which somebody wrote")
         else:
@@ -253,16 +253,16 @@ def _row_of(grade: Grade, people: People, roster: People | None, *, numbered: bo
     return found.pop()
 
 
-def _name(layout: Layout, at: int) -> str:
+def _name(layout: Sheet, at: int) -> str:
     return layout.people[at].name or layout.rows[at][0].value
 
 
-def _check_most(layout: Layout, grade: Grade) -> None:
+def _check_most(layout: Sheet, grade: Grade) -> None:
     if layout.most is not None and abs(layout.most - most(grade)) > 1e-4:
         raise CompareError(f"the column has {layout.most:g} points possible, the results {most(grade):g}")
 
 
-def _number(grade: Grade, rows: Sequence[Row], layout: Layout) -> str:
+def _number(grade: Grade, rows: Sequence[Row], layout: Sheet) -> str:
     """The points, with a comma where the file writes its numbers so."""
     commas = any(DECIMAL_COMMA.fullmatch(value_at(row, i)) for row in rows[1:] for i in layout.numbers)
     text = f"{total(grade):.10g}"

@@ -153,7 +153,7 @@ def _parsed(rows: Any, source: str) -> Iterator[Decision]:
         if any(map(str.strip, row[len(header) :])):
             raise CompareError(f"{where}: {len(row)} cells, expected {len(header)}")
         try:
-            decision = decided(dict(zip(header, map(_unguarded, row), strict=False)))
+            decision = decided(dict(zip(header, map(_meant, row), strict=False)))
         except CompareError as error:
             raise CompareError(f"{where}: {error}") from None
         if (other := before.setdefault(decision.about, rows.line_num)) != rows.line_num:
@@ -211,9 +211,9 @@ def write_decisions(path: Path, decisions: Decisions) -> None:
         beside.write_text(text.getvalue(), decisions.mark)
 
 
-def _unguarded(text: str) -> str:
+def _meant(text: str) -> str:
     return unguarded(text.strip())
 
 
 def _folded(text: str) -> str:
-    return _unguarded(text).casefold()
+    return _meant(text).casefold()
