@@ -36,7 +36,7 @@ from compare.export import (
     words,
     worksheets,
 )
-from compare.export.autograder import GRADERS
+from compare.export.autograder import HOSTS
 from compare.export.canvas import CANVAS
 from compare.export.exporting import AUTOGRADERS, CLASS, GENERATED, GONE, STUDENT
 from compare.grade import FORMATS, main
@@ -650,7 +650,7 @@ def test_a_generated_grader_asks_for_what_this_program_needs(capsys, tmp_path, t
     needed = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]["dependencies"]
     pinned = (folder / "requirements.txt").read_text().split()
     assert {one.partition("==")[0] for one in pinned} == {one.partition(">")[0] for one in needed}
-    scripts = {"setup.sh", GRADERS[to.removesuffix("-autograder")].script}
+    scripts = {"setup.sh", HOSTS[to.removesuffix("-autograder")].script}
     assert {path.name for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & 0o100} == scripts
     for script in scripts:
         assert subprocess.run(["bash", "-n", folder / script]).returncode == 0
