@@ -23,9 +23,9 @@ FILE, PROGRAM = 0o100644, 0o100755
 
 def archive(settings: str, seed: int, *, weak: bool) -> bytes:
     """The zip file: the class's settings as TOML, the problems' seed, this program, and what runs it."""
-    run = (TEMPLATES / "run_autograder").read_text()
+    run = (TEMPLATES / "run_autograder").read_text(encoding="utf-8")
     scripts = {
-        "setup.sh": (TEMPLATES / "setup.sh").read_text(),
+        "setup.sh": (TEMPLATES / "setup.sh").read_text(encoding="utf-8"),
         "run_autograder": run.replace('weak=""', 'weak="--weak"') if weak else run,
     }
     texts = {"class.toml": settings, "seed": str(seed), "requirements.txt": "\n".join(requirements()) + "\n"}
@@ -45,7 +45,7 @@ def requirements() -> list[str]:
     try:
         needed = [one for one in requires(DISTRIBUTION) or () if "extra ==" not in one]
     except PackageNotFoundError:  # run from its folder, without being installed
-        needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+        needed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     names = [re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed]
     return sorted(f"{name}=={version(name).partition('+')[0]}" for name in names)  # torch 2.6.0+cpu: any 2.6.0
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from compare.arguments import AMISS, DONE
+from compare.ending import AMISS, DONE
 from compare.errors import CompareError
 from compare.export import (
     autograder,
@@ -22,7 +22,7 @@ from compare.export import (
     nbgrader,
     workflow,
 )
-from compare.files import replacing
+from compare.files import make_folder, write_bytes, write_text
 from compare.grading.grading import Grade
 from compare.grading.results import place, read_results
 from compare.grading.roster import People, read_roster
@@ -111,16 +111,12 @@ def _each(options: Options, grades: Sequence[Grade]) -> None:
             print(text, end="")
         return
     for grade, text in zip(grades, map(made, grades), strict=True):
-        folder = place(options.out or options.graded, grade.student)
-        folder.mkdir(parents=True, exist_ok=True)
-        with replacing(folder / file) as beside:
-            beside.write_text(text)
+        write_text(make_folder(place(options.out or options.graded, grade.student)) / file, text)
     print(f"{len(grades)} students: {options.out or options.graded}/*/{file}")
 
 
 def _write(path: Path, content: bytes) -> None:
-    with replacing(path) as beside:
-        beside.write_bytes(content)
+    write_bytes(path, content)
     print(path)
 
 
@@ -162,7 +158,7 @@ CLASS: dict[str, Callable[[Options, Sequence[Grade], People | None], Made]] = {
 def _settings(options: Options) -> str:
     """The class's file, which is as it should be, or the default."""
     read_settings(options.settings)
-    return (options.settings or DEFAULT).read_text()
+    return (options.settings or DEFAULT).read_text(encoding="utf-8")
 
 
 def _autograder(options: Options) -> tuple[str, bytes]:

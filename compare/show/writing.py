@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_eval_contex
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from compare.files import replacing
+from compare.files import write_text
 from compare.submission.text import plain
 
 MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!@$^&])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
@@ -66,5 +66,4 @@ def rendered(name: str, /, **values: object) -> str:
 
 def write(path: Path, text: str) -> None:
     """Write the text, which ends with one line's end; the file appears whole or not at all."""
-    with replacing(path) as beside:
-        beside.write_text(text.rstrip("\n") + "\n")
+    write_text(path, text.rstrip("\n") + "\n")
