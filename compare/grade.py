@@ -49,7 +49,7 @@ if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not
     from compare.grading.grades import Grade
     from compare.grading.grading import Grader, Ungraded
     from compare.grading.settings import ClassSettings
-    from compare.show.keeping import Change
+    from compare.show.keeping import Change, Kept
     from compare.submission.layouts import Class, HandedIn
     from compare.submission.sandbox import Level
 
@@ -82,6 +82,7 @@ OWN = "the file runs within limits alone, which is enough for one of your own an
 HERE = Path(__file__).parent / "grading"
 OF_THE_CLASS = ("summary.csv", "class.html", "class.json")
 MOST_CHANGES = 40  # that are printed, a line each
+MOST_NAMED = 5  # whose programs ran again
 MOST_WORDS = 400  # characters of a decision that are printed
 
 
@@ -473,6 +474,7 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
     _write_json(options, found | {"changes": [asdict(change) for change in changes]})
     _say(grades, results, level)
+    _say_what_was_done(kept, grades)
     _say_changes(changes)
     if not stop.is_set():
         _say_of_nobody(of_nobody(decisions, everyone), everyone)
@@ -488,6 +490,18 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     if stop.is_set():
         return INTERRUPTED
     return AMISS if ungraded else DONE
+
+
+def _say_what_was_done(kept: Kept, grades: Sequence[Grade]) -> None:
+    """How many programs ran, and why again; what else the grades were made of."""
+    kinds = {"ran": len(kept.ran), "judged anew by their answers": len(kept.judged)}
+    kinds["as they were found"] = len(grades) - sum(kinds.values())
+    if kept.before:
+        print(f"programs: {', '.join(f'{number} {words}' for words, number in kinds.items() if number)}")
+    if again := kept.again:
+        more = f" and {len(again) - MOST_NAMED} more" if len(again) > MOST_NAMED else ""
+        names = ", ".join(map(repr, again[:MOST_NAMED])) + more
+        print(f"ran again, since what was handed in, or what is asked of it, is other: {names}")
 
 
 def _say_changes(changes: Sequence[Change]) -> None:
@@ -592,10 +606,10 @@ def _say(grades: list[Grade], results: Path, level: Level) -> None:
 
     words = ", ".join(f"{number} {standing}" for standing, number in _counted(grades).items() if number)
     print(f"{len(grades)} submissions: {words or 'none'}; isolation: {described(level)}")
-    shown = {Standing.NEEDS_REVIEW: "review", Standing.UNREADABLE: "unreadable"}
     for grade in sorted(grades, key=lambda grade: grade.student):
-        if grade.waiting and grade.standing in shown:
-            print(f"  {shown[grade.standing]} {grade.student!r}: {grade.reason}")
+        if grade.waiting:
+            why = "review" if grade.standing is Standing.NEEDS_REVIEW else grade.standing
+            print(f"  {why} {grade.student!r}: {grade.reason.removeprefix(f'{grade.standing}: ')}")
     if notes := sum(len(grade.notes) for grade in grades if grade.standing is not Standing.UNREADABLE):
         print(f"  files beside that do not count: {notes}; `explain` and `--dry-run` say which, and why")
     print(f"results: {results}")
