@@ -25,6 +25,7 @@ from compare.grading.results import (
 from compare.grading.settings import ClassSettings
 from compare.show.feedback import write_feedback, write_program
 from compare.show.overview import write_class_page
+from compare.show.similar import read_similar
 from compare.submission.layouts import HandedIn
 from compare.submission.sandbox import Conversation
 
@@ -119,7 +120,7 @@ class Kept:
     def close(self, grades: Sequence[Grade], ungraded: Sequence[Ungraded]) -> None:
         """Write what is of the whole class: its summary, its page, and what `decide` marks by."""
         write_summary(self.results / "summary.csv", grades, ungraded)
-        write_class_page(self.results / "class.html", grades)
+        write_class_page(self.results / "class.html", grades, read_similar(self.results))
         write_left(self.results, Left(self.settings, list(ungraded)))
 
     def changes(self, grades: Iterable[Grade]) -> list[Change]:
