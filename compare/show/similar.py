@@ -31,7 +31,7 @@ class KeptSimilar(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Beside:
+class ShownProgram:
     """A program beside another: file by file its lines, each with the other's that says the same, or none."""
 
     name: str
@@ -111,14 +111,14 @@ def _write_page(path: Path, found: Similar, people: Mapping[str, HandedIn], name
     write(path, rendered("similar.html.j2", groups=groups, by_bytes=found.by_bytes, most=MOST_LINES))
 
 
-def _sides(pair: Pair, people: Mapping[str, HandedIn], names: Mapping[str, str]) -> list[Beside]:
+def _sides(pair: Pair, people: Mapping[str, HandedIn], names: Mapping[str, str]) -> list[ShownProgram]:
     """Both programs, with the lines of each that the other says the same."""
     programs = [_chosen(people[name], names) for name in (pair.one, pair.other)]
     texts = [{f: list(lines_of(f, p.files[f].decode("utf-8", "replace"))) for f in p.modules} for p in programs]
     there = dict(part for one, other in pair.lines for part in _beside(one, other, texts[1]))
     back = dict(part for one, other in pair.lines for part in _beside(other, one, texts[0]))
     return [
-        Beside(name, {program.called.get(file, file): _marked(file, lines, same) for file, lines in text.items()})
+        ShownProgram(name, {program.called.get(file, file): _marked(file, lines, same) for file, lines in text.items()})
         for name, program, text, same in zip((pair.one, pair.other), programs, texts, (there, back), strict=True)
     ]
 
