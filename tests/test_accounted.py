@@ -719,7 +719,7 @@ def test_every_file_of_a_class_is_known_as_ours(tmp_path):
         given = {"gradebook": gradebook, "results": folder, "to": to, "reviewed": True, "weak": False}
         export(Options(**nothing | given))
     written = {path.name for folder in made.values() for path in folder.iterdir() if path.is_file()}
-    assert written | {"seed", "summary.csv", "class.html"} == OURS
+    assert written | {"seed", "summary.csv", "class.html", "class.json", "decisions.csv"} == OURS
 
 
 FIRST = Mismatch(0, "dW1", (2, 3), "float64", 1, 6, Extreme(0.5, (0, 1), 1e-15), Extreme(2.0, (0, 1), 1e-15))

@@ -36,10 +36,11 @@ from compare.export import (
     words,
     worksheets,
 )
-from compare.export.autograder import GRADERS
+from compare.export.autograder import HOSTS
 from compare.export.canvas import CANVAS
 from compare.export.exporting import AUTOGRADERS, CLASS, GENERATED, GONE, STUDENT
 from compare.grade import FORMATS, main
+from compare.grading.decisions import Decision
 from compare.grading.explaining import Cause
 from compare.grading.grades import Standing
 from compare.grading.results import write_grade
@@ -456,6 +457,29 @@ def test_a_class_is_exported_student_by_student(capsys, results, to):
     assert run(capsys, results / "al01", "--to", to)[1] == (results / "al01" / file).read_text()
 
 
+@pytest.mark.parametrize("whole", [8.0, 7.77, 0.01, 9.99])
+def test_the_points_that_a_person_decided_are_written_to_the_hundredth(whole):
+    grade = graded()
+    grade = replace(grade, points={name: worth * whole / 10 for name, worth in WORTH.items()})
+    assert (words.total(grade), words.summed(grade)) == (whole, whole)
+
+
+@pytest.mark.parametrize("to", ["github-classroom", "artemis", "junit"])
+def test_a_person_ends_what_is_no_result(to):
+    grade = graded(standing=Standing.TIMEOUT)
+    looked_at = replace(grade, decisions=[Decision(student="alice", reviewed=True)])
+    said = {
+        "github-classroom": lambda grade: github.reported(grade)["status"],
+        "artemis": lambda grade: artemis.feedback(grade)["dW2.json"]["message"],
+        "junit": lambda grade: junit.outcome(grade, grade.items[0]),
+    }[to]
+    assert (said(grade), said(looked_at)) == {
+        "github-classroom": ("error", "fail"),
+        "artemis": ("timeout", "not observed"),
+        "junit": ("error", "skipped"),
+    }[to]
+
+
 def test_artemis_has_a_folder_of_files_for_each_student(capsys, results, tmp_path):
     assert run(capsys, results, "--to", "artemis")[0] == 0
     made = {path.name: path.read_text() for path in (results / "al01" / "test-reports").iterdir()}
@@ -626,7 +650,7 @@ def test_a_generated_grader_asks_for_what_this_program_needs(capsys, tmp_path, t
     needed = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]["dependencies"]
     pinned = (folder / "requirements.txt").read_text().split()
     assert {one.partition("==")[0] for one in pinned} == {one.partition(">")[0] for one in needed}
-    scripts = {"setup.sh", GRADERS[to.removesuffix("-autograder")].script}
+    scripts = {"setup.sh", HOSTS[to.removesuffix("-autograder")].script}
     assert {path.name for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & 0o100} == scripts
     for script in scripts:
         assert subprocess.run(["bash", "-n", folder / script]).returncode == 0

@@ -14,8 +14,10 @@ from grades import HOSTILE, WORTH, graded, hostile
 from compare.export import worksheets
 from compare.export.blackboard import BLACKBOARD
 from compare.export.brightspace import BRIGHTSPACE
+from compare.export.canvas import CANVAS
 from compare.export.moodle import MOODLE, feedback_zip
 from compare.grade import main
+from compare.grading.decisions import Decision
 from compare.grading.grades import Standing
 from compare.grading.results import place, write_grade
 from compare.grading.roster import People, Person
@@ -290,6 +292,36 @@ def test_letters_that_the_file_cannot_hold_are_told_in_html():
 
 
 STANDINGS = [standing for standing in Standing if standing is not Standing.GRADED]
+
+
+def decided(grade, **what):
+    return replace(grade, decisions=[Decision(student=grade.student, **what)])
+
+
+def test_what_a_person_decided_counts_and_their_words_are_told():
+    grade = decided(graded("oscar", standing=Standing.TIMEOUT), reviewed=True, words="Come & see me")
+    row = read(fill(MOODLE, written(worksheet()).encode(), [grade]).content)[4]
+    assert (row[GRADE], row[FEEDBACK][:38]) == ("0", "<p>reviewed: Come &amp; see me</p><ul>")
+
+
+def test_who_is_excused_is_said_to_be_and_has_no_number():
+    grade = decided(graded("oscar"), excused=True)
+    content = written(worksheet()).encode()
+    filled = fill(MOODLE, content, [grade], reviewed=True)
+    assert (filled.content, filled.complaints) == (content, ["'oscar': is excused: no points are asked for"])
+    canvas = b"Student,ID,Section,Lab (1)\nOscar,1,,\n"
+    assert fill(CANVAS, canvas, [grade]).content == canvas.replace(b",,\n", b",,EX\n")
+
+
+def test_what_a_person_wrote_beside_stays_and_what_we_wrote_is_renewed():
+    ours = read(fill(MOODLE, written(worksheet()).encode(), [graded("oscar", wrong=["dW2"])]).content)
+    again = fill(MOODLE, written(ours).encode(), [graded("oscar")])
+    assert read(again.content)[4][FEEDBACK].count("fail") == 0
+    theirs = [[*row[:FEEDBACK], "<p>Well done</p>"] if "oscar" in row[2] else row for row in worksheet()]
+    filled = fill(MOODLE, written(theirs).encode(), [graded("oscar")])
+    row = read(filled.content)[4]
+    assert (row[GRADE], row[FEEDBACK]) == ("10", "<p>Well done</p>")
+    assert filled.unfilled[0] == "the feedback of Óscar Núñez, which somebody wrote"
 
 
 @pytest.mark.parametrize("standing", STANDINGS)

@@ -27,30 +27,30 @@ SETUP, GRADE = "setup.sh", "grade.sh"
 
 
 @dataclass(frozen=True)
-class Grader:
-    """A platform's: the piece that is its own, what the script is called there, and what lies beside."""
+class Host:
+    """A platform that grades by itself: its piece of the script, what that is called there, and what lies beside."""
 
     places: str
     script: str = GRADE
     beside: tuple[str, ...] = ()
 
 
-GRADERS = {
-    "gradescope": Grader("gradescope.sh", script="run_autograder"),
-    "prairielearn": Grader("prairielearn.sh", beside=("Dockerfile",)),
-    "artemis": Grader("artemis.sh", beside=("Dockerfile",)),
-    "submitty": Grader("submitty.sh"),
-    "classroom50": Grader("classroom50.sh", beside=("autograder.py",)),
+HOSTS = {
+    "gradescope": Host("gradescope.sh", script="run_autograder"),
+    "prairielearn": Host("prairielearn.sh", beside=("Dockerfile",)),
+    "artemis": Host("artemis.sh", beside=("Dockerfile",)),
+    "submitty": Host("submitty.sh"),
+    "classroom50": Host("classroom50.sh", beside=("autograder.py",)),
 }
 
 
 def archive(platform: str, settings: str, seed: int, *, weak: bool) -> bytes:
     """The zip file: the class's settings as TOML, the problems' seed, this program, and what runs it."""
-    grader = GRADERS[platform]
+    host = HOSTS[platform]
     how = _template(GRADE).replace('weak=""', 'weak="--weak"') if weak else _template(GRADE)
-    scripts = {SETUP: _template(SETUP), grader.script: _template(grader.places) + how}
+    scripts = {SETUP: _template(SETUP), host.script: _template(host.places) + how}
     texts = {"class.toml": settings, "seed": str(seed), "requirements.txt": "\n".join(requirements()) + "\n"}
-    texts |= {name: _template(name) for name in grader.beside}
+    texts |= {name: _template(name) for name in host.beside}
     return packed({name: text.encode() for name, text in (scripts | texts).items()} | dict(_program()), scripts)
 
 

@@ -9,7 +9,7 @@ by commas. The download of a single column has `Feedback to Learner` and `Feedba
 import re
 from collections.abc import Sequence
 
-from compare.export.worksheets import Layout, Platform, Row, headings, number_of, the_one, under
+from compare.export.worksheets import Platform, Row, Sheet, headings, number_of, the_one, under
 from compare.grading.roster import Person
 
 COLUMN = re.compile(
@@ -23,7 +23,7 @@ IDS, LAST, FIRST = ("Student ID",), ("Last Name",), ("First Name",)
 FEEDBACK, FORMAT = ("feedback to learner", "feedback to user", "feedback to student"), "feedback format"
 
 
-def layout(rows: Sequence[Row], column: str | None) -> Layout:
+def layout(rows: Sequence[Row], column: str | None) -> Sheet:
     """The one column whose heading, title or number this is, and the rows below."""
     header = headings(rows)
     known = {i: matched for i, text in enumerate(header) if (matched := COLUMN.fullmatch(text))}
@@ -32,7 +32,7 @@ def layout(rows: Sequence[Row], column: str | None) -> Layout:
     small = [text.casefold() for text in header]
     worth = re.search(r"\d+(?:[.,]\d+)?", known[grade]["worth"])
     students = [row for row in rows[1:] if under(header, row, LOGINS)]
-    return Layout(
+    return Sheet(
         grade,
         students,
         [_person(header, row) for row in students],

@@ -8,7 +8,7 @@ last column is the End-of-Line Indicator, # in every row. Commas or tabs separat
 import re
 from collections.abc import Sequence
 
-from compare.export.worksheets import Layout, Platform, Row, headings, number_of, the_one, under
+from compare.export.worksheets import Platform, Row, Sheet, headings, number_of, the_one, under
 from compare.grading.roster import Person
 
 ITEM = re.compile(r"(?P<title>.*) Points Grade(?: *<(?P<more>.*)>)?", re.DOTALL | re.IGNORECASE)
@@ -17,7 +17,7 @@ IDS, LOGINS = ("OrgDefinedId", "Org Defined ID"), ("Username", "Email")
 KEYS = {"orgdefinedid", "org defined id", "username"}
 
 
-def layout(rows: Sequence[Row], column: str | None) -> Layout:
+def layout(rows: Sequence[Row], column: str | None) -> Sheet:
     """The one item whose heading or title this is, and the rows below."""
     header = headings(rows)
     known = {i: matched for i, text in enumerate(header) if (matched := ITEM.fullmatch(text))}
@@ -26,7 +26,7 @@ def layout(rows: Sequence[Row], column: str | None) -> Layout:
     worth = WORTH.search(known[grade]["more"] or "")
     people = [_person(header, row) for row in rows[1:]]
     told = [i for i, person in enumerate(people) if person.ids or person.logins]
-    return Layout(
+    return Sheet(
         grade,
         [rows[1 + i] for i in told],
         [people[i] for i in told],

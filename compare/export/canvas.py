@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from compare.errors import CompareError
-from compare.export.worksheets import Layout, Platform, Row, headings, number_of, the_one, under, value_at
+from compare.export.worksheets import Platform, Row, Sheet, headings, number_of, the_one, under, value_at
 from compare.grading.roster import Person
 
 ASSIGNMENT = re.compile(r"(?P<title>.*) \((?P<number>\d+)\)", re.DOTALL)
@@ -19,7 +19,7 @@ NUMBERS, LOGINS = ("ID", "SIS User ID", "Integration ID"), ("SIS Login ID",)
 EXCUSED = "EX"
 
 
-def layout(rows: Sequence[Row], column: str | None) -> Layout:
+def layout(rows: Sequence[Row], column: str | None) -> Sheet:
     """The one assignment whose heading, title or number this is, and the rows below."""
     header = headings(rows)
     if header[1] != "ID":
@@ -29,7 +29,7 @@ def layout(rows: Sequence[Row], column: str | None) -> Layout:
     grade = the_one(asked, rows, column, list(known))
     students = [row for row in rows[1:] if len(row) > 2 and _is_student(row)]
     worth = next((row for row in rows[1:4] if row[0].value.strip().startswith(POSSIBLE)), ())
-    return Layout(
+    return Sheet(
         grade,
         students,
         [Person(under(header, row, NUMBERS), value_at(row, 0), under(header, row, LOGINS)) for row in students],

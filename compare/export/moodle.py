@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from compare.errors import CompareError
 from compare.export.archive import packed
-from compare.export.worksheets import Layout, Platform, Row, headings, number_of, the_one, value_at
+from compare.export.worksheets import Platform, Row, Sheet, headings, number_of, the_one, value_at
 from compare.grading.grades import Grade
 from compare.grading.roster import Person
 
@@ -38,7 +38,7 @@ ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 FORBIDDEN = re.compile(r"""[\x00-\x1f\x7f&<>"`|':\\/]|\.(?=\.)""")  # in the names of Moodle's files
 
 
-def layout(rows: Sequence[Row], column: str | None) -> Layout:
+def layout(rows: Sequence[Row], column: str | None) -> Sheet:
     """The column of grades, and the rows of participants."""
     header = headings(rows)
     below = [row for row in rows[1:] if any(cell.value.strip() for cell in row)]
@@ -48,7 +48,7 @@ def layout(rows: Sequence[Row], column: str | None) -> Layout:
     if beside and all("\n" in text for text in beside):
         scale = ", ".join(beside[0].split())
         raise CompareError(f"this assignment is graded by a scale ({scale}), and not by points")
-    return Layout(
+    return Sheet(
         grade,
         below,
         [_person(row, who, grade) for row in below],

@@ -17,8 +17,7 @@ UNCLAIMED = "information"
 def results(grade: Grade) -> dict[str, Any]:
     """The whole, then one message an item."""
     parts, whole = points(grade), possible(grade)
-    judged = not grade.waiting
-    said = [{"message": of_grade(grade), "status": UNCLAIMED if judged else "warning"}]
+    said = [{"message": of_grade(grade), "status": "warning" if grade.waiting else UNCLAIMED}]
     for item in grade.items:
         worth = f"{parts[item.name]:g} of {whole[item.name]:g} points"
         said.append(

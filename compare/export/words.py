@@ -4,14 +4,14 @@ import html
 from collections.abc import Sequence
 
 from compare.grading.findings import State
-from compare.grading.grades import Grade, Standing
+from compare.grading.grades import OUTCOMES, Grade, Standing
 from compare.grading.judging import Item
-from compare.submission.text import FORMULA, plain
+from compare.submission.text import guarded, plain
 
-UNJUDGED = (Standing.TIMEOUT, Standing.CRASHED, Standing.UNREADABLE)
 EXCUSED = "is excused: no points are asked for"
 LONGEST_REASON = 1000
 HUNDREDTHS = 100
+TINY = 1e-6  # of a hundredth: rounding
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -43,7 +43,17 @@ def as_html(grade: Grade) -> str:
         for item in grade.items
     )
     listed = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    return FORMULA.sub("<wbr>", f"<p>{html.escape(of_grade(grade))}</p><ul>{listed}</ul>")
+    return guarded(f"<p>{html.escape(of_grade(grade))}</p><ul>{listed}</ul>", "<wbr>")
+
+
+def is_ours(text: str) -> bool:
+    """Whether a cell holds what `as_html` said before, and no words of a person."""
+    return text.startswith(tuple(f"<p>{outcome.replace('_', ' ')}" for outcome in OUTCOMES))
+
+
+def unjudged(grade: Grade) -> bool:
+    """Whether nothing is known of it, and no person has decided what it counts."""
+    return grade.waiting and grade.standing is not Standing.NEEDS_REVIEW
 
 
 def withheld(grade: Grade, *, reviewed: bool) -> str:
@@ -57,11 +67,6 @@ def withheld(grade: Grade, *, reviewed: bool) -> str:
         return ""
     kind = "" if grade.standing is Standing.NEEDS_REVIEW else f" ({grade.standing})"
     return ": ".join(filter(None, (f"needs a review{kind}", grade.reason)))
-
-
-def unjudged(grade: Grade) -> bool:
-    """Whether nothing is known of its items, and nobody has said what it is worth."""
-    return grade.waiting and grade.standing in UNJUDGED
 
 
 # --- numbers ------------------------------------------------------------------------------------------------
@@ -99,12 +104,25 @@ def share(grade: Grade) -> float:
 
 
 def hundredths(grade: Grade) -> dict[str, int]:
-    """Each item's points in hundredths: whatever is right has all that it is worth, and no item has more."""
-    parts = shared(list(grade.possible.values()))
-    return {
-        name: round(part * grade.points[name] / worth if worth else grade.points[name] * HUNDREDTHS)
-        for (name, worth), part in zip(grade.possible.items(), parts, strict=True)
-    }
+    """Each item's points in hundredths: what is right has all that it is worth, what is wrong nothing.
+
+    What has a part of it makes up for the rounding, so that they add up to the total where that can be.
+    """
+    whole = dict(zip(grade.possible, shared(list(grade.possible.values())), strict=True))
+    exact = {name: _part(whole[name], grade.points[name], worth) for name, worth in grade.possible.items()}
+    written = {name: round(part) for name, part in exact.items()}
+    off = round(total(grade) * HUNDREDTHS) - sum(written.values())
+    step = 1 if off > 0 else -1
+    partial = [name for name in written if TINY < exact[name] < whole[name] - TINY]
+    able = [name for name in partial if 0 <= written[name] + step <= whole[name]]
+    for name in sorted(able, key=lambda name: step * (written[name] - exact[name]))[: abs(off)]:
+        written[name] += step
+    return written
+
+
+def _part(whole: int, points: float, worth: float) -> float:
+    """What an item has of its hundredths; a person may give points for what is worth none."""
+    return whole * points / worth if worth else points * HUNDREDTHS
 
 
 def shared(possible: Sequence[float]) -> list[int]:

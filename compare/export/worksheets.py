@@ -1,6 +1,6 @@
 """A class's grades in the file that a learning platform exported: some cells are filled, nothing else changes.
 
-A platform says what stands where in its file (`Layout`), and no more. Every byte outside of the cells that are
+A platform says what stands where in its file (`Sheet`), and no more. Every byte outside of the cells that are
 filled stays as it was: encoding, byte order mark, separators, quotation marks, line ends.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from compare.errors import CompareError
-from compare.export.words import as_html, most, total, withheld
+from compare.export.words import as_html, is_ours, most, total, withheld
 from compare.grading.grades import Grade
 from compare.grading.roster import People, Person
 
@@ -35,7 +35,7 @@ Row = Sequence[Cell]
 
 
 @dataclass(frozen=True)
-class Layout:
+class Sheet:
     """What stands where: the columns to fill, and whose the rows are.
 
     grade: the column of the points. feedback, format: of what is said of them, and of how that is written. rows:
@@ -64,13 +64,13 @@ class Platform:
     name: str
     known: Callable[[Sequence[str]], bool]
     expected: str
-    layout: Callable[[Sequence[Row], str | None], Layout]
+    layout: Callable[[Sequence[Row], str | None], Sheet]
     numbered: bool = True
 
 
 @dataclass(frozen=True)
 class Filled:
-    """The file, which submissions were left out of it and why, and the rows that no submission filled."""
+    """The file, which submissions were left out of it and why, and what stayed as it was: rows, and feedback."""
 
     content: bytes
     complaints: list[str]
@@ -97,6 +97,7 @@ def fill(
     layout = platform.layout(rows, column)
     people = People(layout.people)
     complaints: list[str] = []
+    unfilled: list[str] = []
     written: dict[Cell, str] = {}
     filled: set[int] = set()
     for grade in grades:
@@ -110,18 +111,20 @@ def fill(
             row = layout.rows[at]
             if len(row) <= layout.grade:
                 raise LookupError(f"the row ends before the column {rows[0][layout.grade].value!r}")
-            if layout.excused and row[layout.grade].value.strip().upper() == layout.excused:
+            if not excused and layout.excused and value_at(row, layout.grade).upper() == layout.excused:
                 raise LookupError("is excused, and stays so")
         except LookupError as error:
             complaints.append(f"{grade.student!r}: {error}")
             continue
         _check_most(layout, grade)
         filled.add(at)
-        number = excused or _number(grade, rows, layout)
-        said = {layout.feedback: as_html(grade), layout.format: HTML, layout.grade: number}
-        written |= {row[i]: value for i, value in said.items() if i is not None and i < len(row)}
-    named = enumerate(zip(layout.people, layout.rows, strict=True))
-    unfilled = [person.name or row[0].value for at, (person, row) in named if at not in filled]
+        said = {layout.grade: excused or _number(grade, rows, layout)}
+        if (old := value_at(row, layout.feedback)) and not is_ours(old):
+            unfilled.append(f"the feedback of {_name(layout, at)}, which somebody wrote")
+        else:
+            said |= {i: text for i, text in ((layout.feedback, as_html(grade)), (layout.format, HTML)) if i}
+        written |= {row[i]: value for i, value in said.items() if i < len(row)}
+    unfilled += [_name(layout, at) for at in range(len(layout.rows)) if at not in filled]
     pieces, done = [], 0
     for cell in sorted(written, key=lambda cell: cell.start):
         pieces += [text[done : cell.start], _as_cell(written[cell], text[cell.start : cell.end], encoding)]
@@ -250,12 +253,16 @@ def _row_of(grade: Grade, people: People, roster: People | None, *, numbered: bo
     return found.pop()
 
 
-def _check_most(layout: Layout, grade: Grade) -> None:
+def _name(layout: Sheet, at: int) -> str:
+    return layout.people[at].name or layout.rows[at][0].value
+
+
+def _check_most(layout: Sheet, grade: Grade) -> None:
     if layout.most is not None and abs(layout.most - most(grade)) > 1e-4:
         raise CompareError(f"the column has {layout.most:g} points possible, the results {most(grade):g}")
 
 
-def _number(grade: Grade, rows: Sequence[Row], layout: Layout) -> str:
+def _number(grade: Grade, rows: Sequence[Row], layout: Sheet) -> str:
     """The points, with a comma where the file writes its numbers so."""
     commas = any(DECIMAL_COMMA.fullmatch(value_at(row, i)) for row in rows[1:] for i in layout.numbers)
     text = f"{total(grade):.10g}"

@@ -136,7 +136,7 @@ def anchor(file: str, line: int) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class CodeLine:
     """A line of a program: its place on the page, its number as its author knows it, what it says."""
 
     anchor: str
@@ -150,13 +150,13 @@ def write_program(folder: Path, code: Mapping[str, bytes]) -> None:
     write(folder / "program.html", rendered("program.html.j2", files=files, most=MOST_LINES))
 
 
-def lines_of(name: str, text: str) -> Iterator[Line]:
+def lines_of(name: str, text: str) -> Iterator[CodeLine]:
     """As many lines as are shown, as their author knows them: a notebook's are counted by cell."""
     known, first = plain(name, LONGEST_FILE), 0
     for number, line in enumerate(text.splitlines()[: MOST_LINES + 1], start=1):
         if began := CELL.match(line):
             known, first = plain(began[1], LONGEST_FILE), number
-        yield Line(anchor(known, number - first), number - first, plain_lines(line, LONGEST_LINE))
+        yield CodeLine(anchor(known, number - first), number - first, plain_lines(line, LONGEST_LINE))
 
 
 def write_feedback(folder: Path, grade: Grade, shown: Shown) -> None:

@@ -1,6 +1,6 @@
 """The similar programs of a class: kept until somebody's changes; and two by two on a page, both side by side."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -12,7 +12,7 @@ from compare.errors import CompareError
 from compare.files import write_json
 from compare.grading.similar import Lines, Pair, Similar, similar
 from compare.keys import key
-from compare.show.feedback import MOST_LINES, Line, lines_of
+from compare.show.feedback import MOST_LINES, CodeLine, lines_of
 from compare.show.writing import rendered, write
 from compare.submission.choosing import choose
 from compare.submission.gathering import Gathered, gather
@@ -35,7 +35,7 @@ class ShownProgram:
     """A program beside another: file by file its lines, each with the other's that says the same, or none."""
 
     name: str
-    files: dict[str, list[tuple[Line, str]]]
+    files: dict[str, list[tuple[CodeLine, str]]]
 
 
 def compared(
@@ -113,24 +113,27 @@ def _write_page(path: Path, found: Similar, people: Mapping[str, HandedIn], name
 
 def _sides(pair: Pair, people: Mapping[str, HandedIn], names: Mapping[str, str]) -> list[ShownProgram]:
     """Both programs, with the lines of each that the other says the same."""
-    programs = [_chosen(people[name], names) for name in (pair.one, pair.other)]
-    texts = [{f: list(lines_of(f, p.files[f].decode("utf-8", "replace"))) for f in p.modules} for p in programs]
-    there = dict(part for one, other in pair.lines for part in _beside(one, other, texts[1]))
-    back = dict(part for one, other in pair.lines for part in _beside(other, one, texts[0]))
-    return [
-        ShownProgram(name, {program.called.get(file, file): _marked(file, lines, same) for file, lines in text.items()})
-        for name, program, text, same in zip((pair.one, pair.other), programs, texts, (there, back), strict=True)
-    ]
+    one, other = (_chosen(people[name], names) for name in (pair.one, pair.other))
+    there, back = pair.lines, [(second, first) for first, second in pair.lines]
+    return [_beside(pair.one, one, other, there), _beside(pair.other, other, one, back)]
 
 
-def _beside(
-    one: Lines, other: Lines, text: Mapping[str, Sequence[Line]]
-) -> Iterator[tuple[tuple[str, int], str]]:
-    """Each line of the one, and the number of the line in the other's text that says the same."""
-    for number in range(one.first, one.last + 1):
-        there = other.first + min(number - one.first, other.last - other.first)
-        yield (one.file, number), str(text[other.file][there - 1].number) if there <= MOST_LINES else "…"
+def _beside(name: str, one: Gathered, other: Gathered, lines: Iterable[tuple[Lines, Lines]]) -> ShownProgram:
+    """The one's program; the other's lines are known by their numbers, in a notebook those of the cell."""
+    theirs = _text(other)
+    same = {}
+    for here, there in lines:
+        for number in range(here.first, here.last + 1):
+            beside = there.first + min(number - here.first, there.last - there.first)
+            same[here.file, number] = str(theirs[there.file][beside - 1].number) if beside <= MOST_LINES else "…"
+    files = {
+        one.called.get(file, file): [(line, same.get((file, i), "")) for i, line in enumerate(those, start=1)]
+        for file, those in _text(one).items()
+    }
+    return ShownProgram(name, files)
 
 
-def _marked(file: str, lines: Sequence[Line], same: Mapping[tuple[str, int], str]) -> list[tuple[Line, str]]:
-    return [(line, same.get((file, number), "")) for number, line in enumerate(lines, start=1)]
+def _text(program: Gathered) -> dict[str, list[CodeLine]]:
+    return {
+        file: list(lines_of(file, program.files[file].decode("utf-8", "replace"))) for file in program.modules
+    }

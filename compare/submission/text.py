@@ -75,9 +75,9 @@ def cell(value: object) -> object:
     return guarded(plain(value))
 
 
-def guarded(text: str) -> str:
-    """A text in which no spreadsheet sees a formula."""
-    return FORMULA.sub("'", text)
+def guarded(text: str, guard: str = "'") -> str:
+    """A text in which no spreadsheet sees a formula, for what stands in front of it."""
+    return FORMULA.sub(guard, text)
 
 
 def unguarded(text: str) -> str:
