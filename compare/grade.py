@@ -433,9 +433,12 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     from compare.grading.decisions import FILE, read_decisions
     from compare.grading.grading import Ungraded, grade_all
     from compare.grading.results import left_over
+    from compare.grading.similar import Similar
     from compare.process import interruption
     from compare.show.keeping import Kept, of_nobody
     from compare.show.progress import progress_bar
+    from compare.show.similar import PAGE as SIMILAR
+    from compare.show.similar import compared
     from compare.submission.text import plain
 
     settings, results = settings_of(options.settings), options.out or _beside(options.folder)
@@ -466,16 +469,21 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
             else:
                 grades.append(result)
         everyone = [*grades, *([] if stop.is_set() else kept.others(grader, class_.everyone, chosen))]
+    alike = Similar()
     if not stop.is_set():
         reached = {grade.student for grade in everyone} | {one.student for one in ungraded}
         rest = {handed.student for handed in class_.everyone} - reached
+        known = {grade.student: grade.key for grade in everyone if grade.student not in kept.unlike}
+        alike = compared(results, class_.everyone, known, settings.names)
         kept.close(everyone, [*ungraded, *kept.ungraded(rest)])
     changes = kept.changes(everyone)
     found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
-    _write_json(options, found | {"changes": [asdict(change) for change in changes]})
+    _write_json(options, found | {"changes": [asdict(change) for change in changes], "similar": alike.told})
     _say(grades, results, level)
     _say_what_was_done(kept, grades)
     _say_changes(changes)
+    for group in alike.groups:
+        print(f"similar: {', '.join(map(repr, group.people))} (see {results / SIMILAR})")
     if not stop.is_set():
         _say_of_nobody(of_nobody(decisions, everyone), everyone)
     for one in sorted(ungraded, key=lambda one: one.student):

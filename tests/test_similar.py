@@ -1,13 +1,20 @@
 """Similar programs: copies under other names and in another order are found, and nobody who wrote their own."""
 
+import json
 import random
-from itertools import combinations
+from functools import partial
 
 import pytest
+from browsing import complaints_and_requests, show
 from classes import PUBLISHED
+from commands import ended
 from ten_styles import STYLES, a_class, copied, written
 
+import compare.show.similar
+from compare.grade import main
 from compare.grading.similar import MOST_CODE, STARTER, similar
+from compare.show.similar import compared
+from compare.submission.layouts import HandedIn
 
 RIGHT = PUBLISHED.decode()
 EMPTY = STARTER.read_text()
@@ -196,4 +203,147 @@ def test_pairs_of_a_group_are_the_most_similar_that_connect_it():
     (group,) = found({"a": far, "b": near, "c": base}).groups
     assert [(pair.one, pair.other) for pair in group.pairs] == [("b", "c"), ("a", "b")]
     assert group.pairs[0].share == 1.0 > group.pairs[1].share
-    assert len(list(combinations(group.people, 2))) == 3
+
+
+# --- what a run says of it, keeps and shows ---------------------------------------------------------------------
+
+SETTINGS = "[probes]\ntraining_steps = 5\n"
+run = partial(ended, main)
+CLASS = {
+    "ada": RIGHT,
+    "bo": copied(RIGHT, random.Random(4)),
+    "cy": STRAIGHT[2],
+    "<b>di": RIGHT.replace("dz", "delta").replace("a1", "h1") + "# <script>alert(1)</script> \u202e\x1b[31m\n",
+}
+ALIKE = ["<b>di", "ada", "bo"]
+
+
+@pytest.fixture
+def graded(capsys, tmp_path):
+    """A class that was graded: how to grade it again."""
+    (tmp_path / "lab").mkdir()
+    for name, program in CLASS.items():
+        (tmp_path / "lab" / f"{name}.py").write_text(program)
+
+    def again(*options, toml=""):
+        (tmp_path / "class.toml").write_text(SETTINGS + toml)
+        told = tmp_path / "told.json"
+        command = ["run", tmp_path / "lab", "--seed", 5, "--class", tmp_path / "class.toml", "--json", told]
+        code, out, _ = run(capsys, *command, *options)
+        assert code == 0, out
+        return out, json.loads(told.read_text())["similar"]
+
+    again.lab, again.results = tmp_path / "lab", tmp_path / "lab-grades"
+    again.first = again()
+    return again
+
+
+def never_again(monkeypatch):
+    def refuse(*given):
+        raise AssertionError("the class is compared again")
+
+    monkeypatch.setattr(compare.show.similar, "similar", refuse)
+
+
+def test_a_run_says_whose_programs_are_similar_and_where_they_stand_side_by_side(graded):
+    out, told = graded.first
+    page = graded.results / "similar.html"
+    assert f"similar: '<b>di', 'ada', 'bo' (see {page})" in out.splitlines()
+    assert [group["people"] for group in told] == [ALIKE]
+    assert {pair["share"] for pair in told[0]["pairs"]} == {1.0}
+    overview = (graded.results / "class.html").read_text()
+    assert '<a href="similar.html#group-1">100 % side by side</a>' in overview
+    assert 'id="group-1"' in page.read_text()
+    for word in ("plagiar", "cheat", "copied"):
+        assert word not in page.read_text() + overview + out
+
+
+def test_another_rubric_compares_nobody_and_says_the_same(graded, monkeypatch):
+    page = (graded.results / "similar.html").read_bytes()
+    never_again(monkeypatch)
+    out, told = graded(toml="[rules]\nfollows = 0\n")
+    assert told == graded.first[1]
+    assert (graded.results / "similar.html").read_bytes() == page
+    assert "similar: '<b>di', 'ada', 'bo'" in out
+
+
+def test_who_is_graded_alone_is_compared_with_everybody(graded):
+    (graded.lab / "ed.py").write_text(copied(RIGHT, random.Random(9)))
+    assert [group["people"] for group in graded("--only", "ed")[1]] == [[*ALIKE, "ed"]]
+    (graded.lab / "bo.py").write_text(STRAIGHT[3])
+    assert [group["people"] for group in graded("--only", "cy")[1]] == [["<b>di", "ada", "ed"]]
+    assert [group["people"] for group in graded()[1]] == [["<b>di", "ada", "ed"]]
+
+
+@pytest.mark.parametrize("spoilt", [None, b"", b"{", b'{"key": 1}'], ids=["none", "empty", "cut", "other"])
+def test_what_is_kept_and_spoilt_is_found_anew(graded, spoilt):
+    file = graded.results / "similar.json"
+    before = file.read_bytes()
+    file.unlink() if spoilt is None else file.write_bytes(spoilt)
+    assert graded()[1] == graded.first[1]
+    assert file.read_bytes() == before
+
+
+def test_a_page_that_is_gone_is_written_again(graded):
+    page = graded.results / "similar.html"
+    before = page.read_bytes()
+    page.unlink()
+    graded()
+    assert page.read_bytes() == before
+
+
+def test_a_decision_leaves_what_is_similar_on_the_class_s_page(graded, capsys):
+    code, out, _ = run(capsys, "decide", "cy", "--points", "3", "--results", graded.results)
+    assert code == 0, out
+    assert "100 % side by side" in (graded.results / "class.html").read_text()
+
+
+# Who handed in what, at which path, and whose programs are similar.
+TOGETHER = {
+    "two-together": ({"ada": "one", "bo": "one", "cy": "other"}, []),
+    "two-together-and-a-copy": ({"ada": "one", "bo": "one", "di": "copy"}, [["ada", "bo", "di"]]),
+    "each-a-copy": ({"ada": "one", "di": "copy"}, [["ada", "di"]]),
+    "nothing-handed-in": ({"ada": "", "bo": ""}, []),
+}
+
+
+@pytest.mark.parametrize("who, expected", TOGETHER.values(), ids=TOGETHER)
+def test_who_handed_in_together_is_not_similar_to_one_another(tmp_path, who, expected):
+    for name, program in {"one": RIGHT, "other": STRAIGHT[2], "copy": copied(RIGHT, random.Random(1))}.items():
+        (tmp_path / f"{name}.py").write_text(program)
+    class_ = [HandedIn(name, {"net.py": tmp_path / f"{at}.py"} if at else {}) for name, at in who.items()]
+    result = compared(tmp_path, class_, {}, {})
+    assert [group.people for group in result.groups] == expected
+    assert compared(tmp_path, class_[::-1], {}, {}) == result
+
+
+def cells(*sources):
+    return json.dumps({"cells": [{"cell_type": "code", "source": source} for source in sources]})
+
+
+@pytest.mark.parametrize("width, scheme", [(390, "dark"), (1280, "light")])
+def test_both_programs_stand_side_by_side_with_what_is_the_same_marked(tmp_path, browser, width, scheme):
+    first, second = RIGHT.split("class ")
+    (tmp_path / "ada.py").write_text(CLASS["<b>di"])
+    (tmp_path / "bo.ipynb").write_text(cells(first, f"class {second}"))
+    class_ = [
+        HandedIn("<b>ada", {"ada.py": tmp_path / "ada.py"}),
+        HandedIn("bo", {"bo.ipynb": tmp_path / "bo.ipynb"}),
+    ]
+    compared(tmp_path, class_, {}, {})
+    page = tmp_path / "similar.html"
+    assert complaints_and_requests(browser, page) == ([], [page.as_uri()])
+    show(browser, page, width, scheme)
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    sides = [side.text for side in browser.find_elements("tag name", "section")]
+    assert [side.splitlines()[0] for side in sides] == ["<b>ada: ada.py", "bo: bo.ipynb"]
+    rows = [
+        side.find_elements("css selector", "tr.same") for side in browser.find_elements("tag name", "section")
+    ]
+    marked = [[[cell.text for cell in row.find_elements("tag name", "td")] for row in those] for those in rows]
+    there, here = ({line.strip(): (number, same) for number, same, line in those} for those in marked)
+    in_file, in_cell = (text[: text.index("dW3 =")].count("\n") + 1 for text in (RIGHT, f"class {second}"))
+    assert there["dW3 = a2.T @ delta3"] == (f"{in_file}", f"≈ {in_cell}")
+    assert here["dW3 = a2.T @ dz3"] == (f"{in_cell}", f"≈ {in_file}")
+    tops = [side.location["y"] for side in browser.find_elements("tag name", "section")]
+    assert (tops[0] == tops[1]) == (width > 1000)

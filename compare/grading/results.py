@@ -33,7 +33,7 @@ ANSWERS, MOST_KEPT = "answers.bin", 2**22  # bytes: some 40 times what a network
 CLASS = "class.json"
 TABLES = (".csv", ".tsv", ".txt", ".xls")  # how a platform's own file may end
 OURS = {  # what lies beside students
-    *("seed", CLASS, decisions.FILE, "summary.csv", "class.html"),
+    *("seed", CLASS, decisions.FILE, "summary.csv", "class.html", "similar.html", "similar.json"),
     *("junit.xml", "nbgrader.csv", "moodle-feedback.zip"),
     *(f"{name}{kind}" for name in ("canvas", "moodle", "brightspace", "blackboard") for kind in TABLES),
 }

@@ -66,6 +66,12 @@ class Similar:
     groups: list[SimilarGroup] = field(default_factory=list)
     by_bytes: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def told(self) -> list[dict[str, object]]:
+        """The groups as data, without the lines."""
+        pairs = [[{n: getattr(p, n) for n in ("one", "other", "share")} for p in g.pairs] for g in self.groups]
+        return [{"people": g.people, "pairs": those} for g, those in zip(self.groups, pairs, strict=True)]
+
 
 @dataclass(frozen=True)
 class Code:

@@ -146,11 +146,11 @@ class CodeLine:
 
 def write_program(folder: Path, code: Mapping[str, bytes]) -> None:
     """program.html, the code that was run, for the lecturer: each line with its number."""
-    files = {name: list(_lines(name, content.decode("utf-8", "replace"))) for name, content in code.items()}
+    files = {name: list(lines_of(name, content.decode("utf-8", "replace"))) for name, content in code.items()}
     write(folder / "program.html", rendered("program.html.j2", files=files, most=MOST_LINES))
 
 
-def _lines(name: str, text: str) -> Iterator[CodeLine]:
+def lines_of(name: str, text: str) -> Iterator[CodeLine]:
     """As many lines as are shown, as their author knows them: a notebook's are counted by cell."""
     known, first = plain(name, LONGEST_FILE), 0
     for number, line in enumerate(text.splitlines()[: MOST_LINES + 1], start=1):

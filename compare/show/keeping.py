@@ -25,6 +25,7 @@ from compare.grading.results import (
 from compare.grading.settings import ClassSettings
 from compare.show.feedback import write_feedback, write_program
 from compare.show.overview import write_class_page
+from compare.show.similar import read_similar
 from compare.submission.layouts import HandedIn
 from compare.submission.sandbox import Conversation
 
@@ -45,8 +46,8 @@ class Kept:
     """The results of a class: what earlier runs found, by student, and what this one does.
 
     anew: of whom nothing is taken over. alone: whether nothing may be run any more. unlike: whose results are
-    left as an earlier run found them, by other questions or another version. ran: whose programs ran. judged: whose
-    kept answers were judged anew.
+    left as an earlier run found them, by other questions or another version. ran: whose programs ran. judged:
+    whose kept answers were judged anew.
     """
 
     def __init__(self, results: Path, settings: ClassSettings, anew: Collection[str] = ()) -> None:
@@ -126,7 +127,7 @@ class Kept:
     def close(self, grades: Sequence[Grade], ungraded: Sequence[Ungraded]) -> None:
         """Write what is of the whole class: its summary, its page, and what `decide` marks by."""
         write_summary(self.results / "summary.csv", grades, ungraded)
-        write_class_page(self.results / "class.html", grades)
+        write_class_page(self.results / "class.html", grades, read_similar(self.results))
         write_left(self.results, Left(self.settings, list(ungraded)))
 
     @property

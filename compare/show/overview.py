@@ -11,6 +11,7 @@ import numpy as np
 from compare.grading.alike import groups
 from compare.grading.grades import EXCUSED, REVIEWED, Grade, Standing
 from compare.grading.results import place
+from compare.grading.similar import Similar
 from compare.show.feedback import costs_nothing, mistakes
 from compare.show.states import STATES, state_of
 from compare.show.writing import rendered, write
@@ -117,7 +118,7 @@ def link(grade: Grade) -> str:
     return f"{quote(place(Path(), grade.student).name)}/lecturer.html"
 
 
-def write_class_page(path: Path, grades: Sequence[Grade]) -> None:
+def write_class_page(path: Path, grades: Sequence[Grade], similar: Similar | None = None) -> None:
     """Write class.html; it appears whole or not at all."""
     grades = sorted(grades, key=lambda grade: plain(grade.student).casefold())
     counting = [grade.total for grade in grades if not grade.excused]
@@ -133,6 +134,8 @@ def write_class_page(path: Path, grades: Sequence[Grade]) -> None:
         weak=sum(grade.level == "weak" for grade in grades),
         rates=item_rates(grades),
         groups=alike(grades),
+        similar=similar.groups if similar else [],
+        links={grade.student: link(grade) for grade in grades},
         causes=commonest(grades),
         bars=histogram(grades),
         median=float(np.median(counting)) if counting else 0.0,
