@@ -28,7 +28,7 @@ SETUP, GRADE = "setup.sh", "grade.sh"
 
 @dataclass(frozen=True)
 class Host:
-    """A platform that grades by itself: its piece of the script, what that is called there, and what lies beside."""
+    """A platform that grades by itself: its piece of the script, the name of that there, and what lies beside."""
 
     places: str
     script: str = GRADE
