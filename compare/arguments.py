@@ -120,6 +120,14 @@ def folder(text: str) -> Path:
     return path
 
 
+def walls(group: Any, default: str = "strong") -> None:
+    """How strong the walls around a submission are, in the words of `submission.sandbox.Level`."""
+    add = group.add_mutually_exclusive_group().add_argument
+    asked: dict[str, Any] = {"dest": "isolation", "action": "store_const", "default": default}
+    add("--container", const="container", help="run submissions in Docker or Podman, without bubblewrap", **asked)
+    add("--weak", const="weak", help="accept limits alone, which stop accidents and no attack", **asked)
+
+
 def command_line(program: str, doc: str | None, codes: str) -> argparse.ArgumentParser:
     """The parser of a command, from its module's docstring: what it does, then examples."""
     return argparse.ArgumentParser(prog=program, **described(doc, codes))

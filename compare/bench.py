@@ -178,23 +178,21 @@ GRADERS = 2
 
 def grade(submissions: int) -> tuple[int, dict[str, float]]:
     """Grade a class as the command does, in the strong sandbox, two at a time; its exit code, and the cost."""
-    import resource  # which Unix has
-
     from compare.grade import main as grading
+    from compare.process import most_memory
 
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         folder = Path(place, "class")
         folder.mkdir()
         for i in range(submissions):
             (folder / f"s{i:05}.py").write_text(SUBMISSION.replace(*SLIP) if i % 3 == 0 else SUBMISSION)
-        before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+        before, started = most_memory(), time.perf_counter()
         code = grading(["run", str(folder), "--workers", str(GRADERS), "--seed", "0"])
         seconds = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return code, {
         "submissions a second": submissions / seconds,
-        "memory of the grader, MiB": after / 1024,
-        "of which before the class": before / 1024,
+        "memory of the grader, MiB": most_memory(),
+        "of which before the class": before,
     }
 
 

@@ -32,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--submission", type=Path, help="a program in the place of ours, run in a sandbox")
     group.addoption("--class", dest="settings", type=Path, help="what the submission is expected to be (TOML)")
     group.addoption("--bias", action="store_true", help="the submission has biases")
+    group.addoption("--container", action="store_true", help="run the submission in Docker or Podman")
     group.addoption("--weak", action="store_true", help="for the submission, accept limits alone")
 
 
@@ -92,9 +93,10 @@ def submission(request: pytest.FixtureRequest) -> Path | None:
 
 @pytest.fixture(scope="session")
 def level(request: pytest.FixtureRequest) -> Level:
-    """How strong the walls around a submission are; without strong ones, and without --weak, nothing runs."""
+    """How strong the walls around a submission are; where they are weaker than asked for, nothing runs."""
+    asked = (level for level in (Level.CONTAINER, Level.WEAK) if request.config.getoption(f"--{level}"))
     try:
-        return required(weak=request.config.getoption("--weak"))
+        return required(next(asked, Level.STRONG))
     except IsolationError as error:
         pytest.exit(str(error), returncode=WEAK)
 

@@ -8,7 +8,6 @@ backprop-parity diagnosis --page docs/bugs.md        write the page that explain
 """
 
 import argparse
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
@@ -162,11 +161,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     work = parts(options, networks(acts, tuple(dict.fromkeys(options.data or DATA)), options.dtype))
 
     from compare.files import write_json
-    from compare.process import interruption
+    from compare.process import interruption, processors
     from compare.show.progress import progress_bar
 
     console, found = Console(soft_wrap=True), {}
-    processes = options.workers or len(os.sched_getaffinity(0))
+    processes = options.workers or processors()
     with interruption() as stop, progress_bar(shown=not options.quiet) as progress:
         bar = progress.add_task("", total=sum(part.number for part in work))
         for part, trials in outcomes(work, processes, stop):

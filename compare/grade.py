@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
@@ -41,6 +40,7 @@ from compare.arguments import (
     fail,
     not_negative,
     one_of,
+    walls,
     writable,
 )
 from compare.errors import CompareError
@@ -76,6 +76,7 @@ FORMATS = (
     "classroom50-autograder",
     "github-workflow",
 )
+OWN = "the file runs within limits alone, which is enough for one of your own and stops no attack"
 HERE = Path(__file__).parent / "grading"
 MOST_CHANGES = 40  # that are printed, a line each
 MOST_WORDS = 400  # characters of a decision that are printed
@@ -124,10 +125,9 @@ def parser() -> argparse.ArgumentParser:
             "--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)"
         )
         verb.add_argument("--json", type=writable, metavar="FILE", help="write what is found to FILE as well")
-    for verb in (run, check, _verb(verbs, "doctor", "run hostile programs here")):
-        verb.add_argument(
-            "--weak", action="store_true", help="accept limits alone, which stop accidents and no attack"
-        )
+    walls(run)
+    walls(check, default="")
+    walls(_verb(verbs, "doctor", "run hostile programs here"))
     _export(_verb(verbs, "export", "write grades in other programs' formats"))
     _verb(verbs, "starter", "print the file that a class is given")
     _verb(verbs, "settings", "print the default settings, explained")
@@ -209,17 +209,17 @@ class Run:
     seed: int | None
     settings: Path | None
     json: Path | None
-    weak: bool
+    isolation: str
 
 
 @dataclass(frozen=True)
 class Check:
-    """The options of `check`."""
+    """The options of `check`; isolation: what there is, where none is asked for."""
 
     file: Path
     settings: Path | None
     json: Path | None
-    weak: bool
+    isolation: str
 
 
 @dataclass(frozen=True)
@@ -258,7 +258,7 @@ class Decide:
 class Doctor:
     """The options of `doctor`."""
 
-    weak: bool
+    isolation: str
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -279,11 +279,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = {"run": Run, "check": Check, "doctor": Doctor}[verb](**given)
 
     from compare.process import one_thread
-    from compare.submission.sandbox import IsolationError, Level, required
+    from compare.submission.sandbox import IsolationError, Level, at_hand, required
 
-    try:  # a cluster's workers look for themselves
-        elsewhere = isinstance(options, Run) and options.scheduler and not options.weak
-        level = Level.STRONG if elsewhere else required(weak=options.weak)
+    try:
+        if isinstance(options, Run) and options.scheduler:  # its workers look for themselves
+            level = Level(options.isolation)
+        elif options.isolation:
+            level = required(Level(options.isolation))
+        else:
+            level, lacking = at_hand()
+            if lacking:
+                print(f"{PROGRAM}: {lacking}: {OWN}", file=sys.stderr)
     except IsolationError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return WEAK
@@ -520,9 +526,10 @@ def grader_of(
     from compare.cluster import executor
     from compare.grading.grading import Grader
     from compare.grading.remote import AT_ONCE, Remote
+    from compare.process import processors
 
     if not options.scheduler:
-        yield Grader(settings, seed, level, decisions), options.workers or len(os.sched_getaffinity(0))
+        yield Grader(settings, seed, level, decisions), options.workers or processors()
         return
     with ExitStack() as stack:
         try:
@@ -723,7 +730,7 @@ def doctor(level: Level) -> int:
 
     print(f"isolation: {described(level)}")
     broken = 0
-    for attack in attacks(level) if level is Level.STRONG else refusals():
+    for attack in attacks(level) if level is not Level.WEAK else refusals():
         broken += not attack.holds
         print(f"{'holds ' if attack.holds else 'BROKEN'}  {attack.name:20}{attack.attempt}  ({attack.ended})")
     if level is Level.WEAK:

@@ -1,4 +1,7 @@
-"""How this process uses its machine: one thread, memory that is kept, an interruption that loses nothing."""
+"""How this process uses its machine: one thread, memory that is kept, an interruption that loses nothing.
+
+What one system has and another lacks is asked for here, so that nobody else has to know which.
+"""
 
 import ctypes
 import os
@@ -51,6 +54,22 @@ def interruption() -> Iterator[threading.Event]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def processors() -> int:
+    """How many cores this process may use, as far as the system tells."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux has it
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def most_memory() -> float:
+    """The most memory that this process has had, in MiB; 0 where the system does not tell, which Windows is."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return 0.0
+    unit = 2**20 if sys.platform == "darwin" else 2**10  # there it is told in bytes, elsewhere in kB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def workers(number: int) -> ProcessPoolExecutor:

@@ -33,6 +33,7 @@ from compare.arguments import (
     not_negative,
     one_of,
     positive,
+    walls,
     widths,
     writable,
 )
@@ -72,7 +73,9 @@ def parser() -> argparse.ArgumentParser:
     codes = "exit codes: 0 parity, 1 a difference, 2 usage, 3 isolation weaker than required, 130 interrupted"
     result = command_line(PROGRAM, __doc__, codes)
     _trainings(result.add_argument_group("the trainings").add_argument)
-    _submission(result.add_argument_group("a submission").add_argument)
+    of_a_submission = result.add_argument_group("a submission")
+    _submission(of_a_submission.add_argument)
+    walls(of_a_submission)
     _judgement(result.add_argument_group("the judgement").add_argument)
     _output(result.add_argument_group("the output").add_argument)
     return result
@@ -111,7 +114,6 @@ def _trainings(add: Add) -> None:
 def _submission(add: Add) -> None:
     add("--submission", type=Path, metavar="FILE", help="a program in the place of ours, run in a sandbox")
     add("--class", dest="settings", type=Path, metavar="FILE", help="its activation, layout, names, ... (TOML)")
-    add("--weak", action="store_true", help="accept limits alone, which stop accidents and no attack")
 
 
 def _judgement(add: Add) -> None:
@@ -155,7 +157,7 @@ class Options:
     dtype: str
     submission: Path | None
     settings: Path | None
-    weak: bool
+    isolation: str
     lane: str
     rtol: float | None
     atol: float | None
@@ -275,8 +277,9 @@ def check(options: Options) -> None:
     if options.judge:
         for name in options.given((*PROBLEM_OPTIONS, "weights", "epochs", "lane", "seeds", "save")):
             raise CompareError(f"--judge takes the trainings from its file: leave out --{name}")
-    if (options.settings or options.weak) and not options.submission:
-        named = "--class" if options.settings else "--weak"
+    walled = options.isolation != "strong"
+    if (options.settings or walled) and not options.submission:
+        named = "--class" if options.settings else f"--{options.isolation}"
         raise CompareError(f"{named} says something of a --submission: give one")
     if options.submission:
         if not options.submission.exists():
@@ -368,7 +371,7 @@ def reproduce(options: Options, found: Found) -> str:
         words += ["--bias"] * options.bias
         for name, given in (("submission", options.submission), ("class", options.settings)):
             words += [f"--{name}", str(given)] if given else []
-        words += ["--weak"] * options.weak
+        words += [f"--{options.isolation}"] * (options.isolation != "strong")
     if options.rtol is not None:
         words += ["--rtol", str(options.rtol), "--atol", str(options.atol)]
     words += ["--lane", options.lane] if options.given(["lane"]) else []
@@ -401,10 +404,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         fail(PROGRAM, f"device {options.device!r} is not available: {str(error).splitlines()[0]}")
     keep_memory()
     if options.submission and settings:
-        from compare.submission.sandbox import IsolationError, required
+        from compare.submission.sandbox import IsolationError, Level, required
 
         try:
-            level = required(weak=options.weak)
+            level = required(Level(options.isolation))
         except IsolationError as error:
             print(f"{PROGRAM}: {error}", file=sys.stderr)
             return WEAK

@@ -3,10 +3,9 @@
 Each holds a file that its process has locked. The kernel lets go of a lock when the process dies: so the next one
 knows which folders are nobody's any more, and sweeps them, whoever has the number of that process by now, and
 whichever container's processes have theirs in the same place. A folder without that file is not touched, whatever
-its name.
+its name. Windows has no such lock: there nothing is swept.
 """
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -14,6 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 PREFIX = "grade-"
 LOCK = ".in-use"
@@ -24,23 +28,37 @@ def scratch() -> Iterator[Path]:
     """An empty folder that only this user can enter."""
     _sweep(tempfile.gettempdir(), os.getpid())
     outer = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
-    lock = Path(outer.name, f"{LOCK}.new")
+    with _locked(Path(outer.name)):
+        try:
+            inner = Path(outer.name, "inner")
+            inner.mkdir()
+            yield inner
+        finally:
+            outer.cleanup()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """The folder as one that is in use, where the system has such a thing."""
+    if fcntl is None:
+        yield
+        return
+    lock = folder / f"{LOCK}.new"
     descriptor = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         with suppress(OSError):  # of a file system without locks, where nobody sweeps either
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             lock.rename(lock.with_name(LOCK))  # where it is seen, it is locked
-        inner = Path(outer.name, "inner")
-        inner.mkdir()
-        yield inner
+        yield
     finally:
-        outer.cleanup()
         os.close(descriptor)
 
 
 @cache
 def _sweep(place: str, process: int) -> None:
     """Remove, once in a process, the folders of this user that no process holds any more."""
+    if fcntl is None:
+        return
     for folder in Path(place).glob(f"{PREFIX}*"):
         with suppress(OSError):
             if folder.is_symlink() or folder.stat().st_uid != os.geteuid():

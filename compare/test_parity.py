@@ -44,7 +44,7 @@ def test_every_step_matches(
     if submission:
         level, asked = request.getfixturevalue("level"), agreed.asking(loss)
         problem = asked.penalised(problem)
-        command += f" --submission {submission}" + " --weak" * (level == "weak")
+        command += f" --submission {submission}" + f" --{level}" * (level != "strong")
         if given := request.config.getoption("settings"):
             command = command.replace(f" --loss {loss}", "") + f" --class {given}"
         found = submitted(

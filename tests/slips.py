@@ -186,6 +186,12 @@ def other_p(p: str) -> Change:
     )
 
 
+def regression(loss: str) -> Change:
+    """A linear output, and a squared error of it."""
+    slope = gradient(loss).removesuffix(" * p * (1 - p)")
+    return (("else sigmoid(z[l])", "else z[l]"), (LOSS, VALUES[loss]), (DZ_L, f"dz[L] = {slope}"))
+
+
 def clipping(shorter: str) -> Change:
     """Gradients that are made shorter before they are told."""
     return (("self.now = {", f"{shorter}\n        self.now = {{"),)
@@ -358,6 +364,7 @@ LAB: dict[str, Change] = {
     "p-rounded-c": other_p("p.round(3)"),
     "p-truncated-c": other_p("np.floor(p * 100) / 100"),
     "p-constant-c": other_p("np.clip(p.astype(int), 1e-12, 1 - 1e-12)"),
+    **{f"linear-output-on-{loss}": regression(loss) for loss in ("mse", "half-mse", "sse", "half-sse")},
     # the derivative of the activation
     **instead(
         DZ,
@@ -389,6 +396,7 @@ LAB: dict[str, Change] = {
             "error-without-W": f"{DP} * np.ones_like(a[l])",
             "W-reshaped": "dz[l + 1] @ W[l + 1].reshape(W[l + 1].T.shape)",
             "updated-weights": "dz[l + 1] @ (W[l + 1] - self.rate * a[l].T @ dz[l + 1]).T",
+            "updated-weights-c": "dz[l + 1] @ (W[l + 1] - 0.02 * a[l].T @ dz[l + 1]).T",
             "stale-weights": "dz[l + 1] @ self.before.get('W', W)[l + 1].T",
             "da-in-place-of-dz-going-back": "(da[l + 1] if l + 1 < L else dz[L]) @ W[l + 1].T",
         },

@@ -174,6 +174,10 @@ COSTS = {
         "p-clipped-c": "forward training accuracy …",  # to where the loss has no value to speak of
         "p-[crt]*-c": FORWARD,
         "epsilon-in-*": FORWARD,
+        "linear-output-on-mse": "forward loss training accuracy",  # at this rate it runs away
+        "linear-output-on-half-sse": "forward loss training …",
+        "linear-output-on-*": "forward loss",
+        "updated-weights-c": "dW2 dW1",
         "dW-clipped-by-value-c": GRADIENTS,
         "gradients-clipped-by-length-c": "loss_gradient dW2 dW1",
         "l1-in-gradient-c": GRADIENTS,

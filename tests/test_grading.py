@@ -372,6 +372,25 @@ def written(right, instead, source=PUBLISHED):
     return source.replace(right, instead)
 
 
+def test_a_loss_of_the_right_predictions_is_right_whatever_predictions_are_told():
+    p = "p = self.forward(x)[2]"
+    source = written("p = self.predictions(x)", p)
+    source = written("return self.forward(x)[2]", f"{p}\n        return np.tile(p[-1:], (len(x), 1))", source)
+    items = judged(said(source))
+    assert (items["forward"].state, items["loss"].state) == (State.FAIL, State.PASS)
+    assert items["loss"].reason == "that of the right predictions, not of those that are told"
+    assert judged(said(written("return -np.mean", "return -1.1 * np.mean", source)))["loss"].state is State.FAIL
+
+
+def test_a_factor_that_one_dW_alone_shows_is_said_of_that():
+    source = PUBLISHED.replace(" / len(y)", "")
+    for l in (1, 2, 3):
+        a = "x" if l == 1 else f"a{l - 1}"
+        source = written(f"dW{l} = {a}.T @ dz{l}", f"dW{l} = {a}.T @ dz{l} / {a}.shape[1]", source)
+    reason = judged(said(source))["loss_gradient"].reason
+    assert reason == "n/2 times what it should be; as dW1 alone shows it"
+
+
 PROBES = ["distinct", "square", "training", "copies"]
 KEPT = 'return {"dW1": dW1, "dW2": dW2, "dW3": dW3}'
 STARTED = "dict(weights), learning_rate"
@@ -705,14 +724,28 @@ def test_namesakes_are_told_apart_by_canvas_numbers(tmp_path):
     }
 
 
-def test_weak_walls_are_refused_unless_asked_for(capsys, tmp_path, monkeypatch):
+@pytest.mark.parametrize("verb", ["run", "doctor"])
+def test_weak_walls_are_refused_unless_asked_for(capsys, tmp_path, monkeypatch, verb):
     monkeypatch.setenv("PATH", str(tmp_path))
-    code, _, err = run(capsys, "check", SUBMISSIONS / "published.py")
-    assert code == 3
-    assert "bubblewrap (bwrap) is not installed; --weak accepts limits alone" in err
-    code, out, _ = run(capsys, "check", SUBMISSIONS / "published.py", "--weak")
+    code, out, err = run(capsys, verb, *[SUBMISSIONS] * (verb == "run"))
+    assert (code, out) == (3, "")
+    assert err.splitlines() == [
+        "backprop-parity grade: bubblewrap (bwrap) is not installed: install it, "
+        "or give --container (Docker or Podman) or --weak (limits alone)"
+    ]
+
+
+@pytest.mark.parametrize("asked", [[], ["--weak"]], ids=["unasked", "asked"])
+def test_a_file_of_ones_own_needs_no_walls_and_what_they_are_is_said(capsys, tmp_path, monkeypatch, asked):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, out, err = run(capsys, "check", SUBMISSIONS / "published.py", *asked)
     assert code == 0
     assert "13 of 13 points" in out
+    said = (
+        "backprop-parity grade: bubblewrap (bwrap) is not installed: the file runs within limits alone, "
+        "which is enough for one of your own and stops no attack"
+    )
+    assert err.splitlines() == ([] if asked else [said])
 
 
 def test_the_starter_is_a_submission_without_content(capsys, tmp_path):

@@ -18,6 +18,8 @@ from compare.problems import lab_problem
 from compare.ruler.allowance import Derived, Foreign
 from compare.run import main
 from compare.submission.doctor import programs
+from compare.submission.inside.wire import Message
+from compare.submission.submitted import answered
 from compare.testing import assert_steps
 
 pytestmark = pytest.mark.walls
@@ -239,6 +241,14 @@ def test_a_program_that_fails_is_a_difference_with_its_reason(judged, source, wo
     assert "Traceback" not in out + err
 
 
+def test_of_weights_the_one_that_is_not_told_is_named():
+    problem = lab_problem("tanh", "linear", bias=True)
+    told = {name: np.stack([W] * 7) for name, W in problem.weights.items() if name != "b1"}
+    errors = {"errors": {"b1": "has not the same shape at every step"}}
+    assert answered(problem, range(7), Message(errors, told)).reason == "b1 has not the same shape at every step"
+    assert answered(problem, range(7), Message({}, told)).reason == "b1 is not given"
+
+
 def test_a_program_that_stops_on_the_way_is_a_difference(judged):
     stops = PUBLISHED.replace(
         "def step(self, x, y):", "n = 0\n    def step(self, x, y):\n        self.n += 1 / (7 - self.n)"
@@ -275,7 +285,7 @@ def test_weak_walls_are_refused_unless_asked_for(judged, monkeypatch, tmp_path, 
     monkeypatch.setenv("PATH", str(tmp_path))
     code, out, err = judged(PUBLISHED, *["--weak"] * weak)
     assert code == (0 if weak else 3)
-    assert ("bubblewrap (bwrap) is not installed; --weak accepts limits alone" in err) != weak
+    assert ("bubblewrap (bwrap) is not installed: install it, or give --container" in err) != weak
     assert ("match" in out) == weak
 
 

@@ -963,6 +963,32 @@ OUTPUT_LAYERS: dict[str, tuple[str, str, dict[str, Formula]]] = {
         from_p(over_samples),
     ),
 }
+OF_REGRESSION: dict[str, Factor] = {  # squared errors, and what their derivative has before p - y
+    "mse": lambda t: 2.0 / t.m,
+    "half-mse": lambda t: 1.0 / t.m,
+    "sse": lambda t: 2.0,
+    "half-sse": lambda t: 1.0,
+}
+
+
+def regression(name: str, factor: Factor) -> dict[str, Formula]:
+    """A linear output, and a squared error of it with its own derivative."""
+    return {
+        "p": lambda t, l: t.z[l],
+        "loss": WRONG_LOSSES[f"loss-{name}"][1],
+        "output": lambda t, l: factor(t) * (t.p - t.y),
+    }
+
+
+OUTPUT_LAYERS |= {
+    f"linear-output-on-{name}": (
+        f"z_L, L = {WRONG_LOSSES[f'loss-{name}'][0]}",
+        f"the network is one for a regression: there is no sigmoid at the output, p is z_L, and the loss"
+        f" {WRONG_LOSSES[f'loss-{name}'][2]}",
+        regression(name, factor),
+    )
+    for name, factor in OF_REGRESSION.items()
+}
 FORWARD_ENTRIES += [
     Hypothesis(
         name=name,
@@ -989,8 +1015,10 @@ def with_sigmoid(sigmoid: Callable[[Number, float], Number]) -> dict[str, Callab
 
 
 def constant_p(tensors: Tensors) -> list[float]:
-    """The p that all samples have."""
-    p = tensors.get("p", np.arange(2.0))
+    """The p that all samples have; where it is not told, 0 or 1 as they are kept off log 0."""
+    if "p" not in tensors:
+        return [p for epsilon in EPSILONS[1:] for p in (epsilon, 1.0 - epsilon)]
+    p = tensors["p"]
     return [float(p.flat[0])] if np.ptp(p) == 0 else []
 
 
@@ -1324,6 +1352,16 @@ PROPAGATIONS: dict[str, tuple[str, Formula, str]] = {
 PROPAGATION_ENTRIES = [
     Hypothesis(name, PROPAGATION, f"da_l = {wrong}", THROUGH, says, formulas={"da": formula})
     for name, (wrong, formula, says) in PROPAGATIONS.items()
+] + [
+    Hypothesis(
+        name="updated-weights-c",
+        section=PROPAGATION,
+        wrong="da_l = dz_{l+1} (W_{l+1} - c dW_{l+1})ᵀ",
+        student=THROUGH,
+        lecturer="the error goes back through W{k} after an update at a rate of {c}",
+        formulas={"da": lambda t, l, c: t.dz[l + 1] @ (t.W[l + 1] - c * t.dW[l + 1]).mT},
+        open=anything(),
+    ),
 ]
 
 

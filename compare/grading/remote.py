@@ -66,5 +66,5 @@ def assess(
 @lru_cache(maxsize=2)
 def _grader(settings: ClassSettings, seed: int, level: Level) -> Grader:
     """What a worker prepares once for a class: the problems, and their answers."""
-    required(weak=level is Level.WEAK)
+    required(level)
     return Grader(settings, seed, level)

@@ -14,9 +14,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from compare.submission.inside.limits import lower
+
 START = "import sys; sys.path += sys.argv[1:]; from compare.submission.bounded import answer; answer()"
 HOME = Path(__file__).parents[2]  # of the packages
-MEMORY, SECONDS = 400 * 2**20, 3  # address space, of the processor
+MEMORY, SECONDS = 400 * 2**20, 3  # address space, of the processor; where the system has such limits
 
 
 class TooMuchError(Exception):
@@ -43,9 +45,6 @@ def _where(package: str) -> str:
 
 def answer() -> None:
     """The other end: the function is called within limits, and what it raises is no answer."""
-    import resource
-
     module, name, given = json.load(sys.stdin)
-    for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(limit, (most, most))
+    lower(AS=MEMORY, CPU=SECONDS, CORE=0)
     sys.stdout.write(json.dumps(getattr(import_module(module), name)(*given)))

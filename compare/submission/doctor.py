@@ -9,7 +9,6 @@ import io
 import json
 import lzma
 import os
-import resource
 import tarfile
 import zipfile
 import zlib
@@ -19,12 +18,14 @@ from pathlib import Path
 
 import numpy as np
 
+from compare.process import most_memory
 from compare.scratch import scratch
+from compare.submission import container
 from compare.submission.asking import ask
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import Message
 from compare.submission.locating import place_of
-from compare.submission.sandbox import Conversation, Ending, Level, Limits
+from compare.submission.sandbox import Conversation, Ending, Level, Limits, WallBrokenError
 
 HOSTILE = Path(__file__).parent / "hostile"
 SECONDS = 3.0
@@ -59,10 +60,13 @@ def about(path: Path) -> str:
 
 def attack(name: str, path: Path, level: Level) -> Attack:
     """Run one program, and look at what it says and what it left."""
-    conversation = provoke(path, level)
+    try:
+        conversation = provoke(path, level)
+    except WallBrokenError:  # it killed itself, which behind bubblewrap it cannot
+        conversation = Conversation(Ending.ENDED, [], "", "", 0.0)
     claims = [answer.tensors["p"] for answer in conversation.answers if "p" in answer.tensors]
     worked = any(bool((np.asarray(p) == 1).any()) for p in claims)
-    left = remaining(marked())
+    left = remaining(marked()) + (container.left() if level is Level.CONTAINER else [])
     ended = "answered" if conversation.ending is Ending.COMPLETE else str(conversation.ending)
     if worked:
         ended += "; IT WORKED"
@@ -193,7 +197,7 @@ PARSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a million names": ("names.py", lambda: b"a\n" * (2**20 - 1)),
     "70,000 outputs": ("outputs.ipynb", lambda: json.dumps(OUTPUTS).encode()),
 }
-MOST_GROWN = 200 * 2**10  # of the grader's own memory, kB
+MOST_GROWN = 200  # of the grader's own memory, MiB
 
 
 def parses() -> Iterator[Attack]:
@@ -202,11 +206,11 @@ def parses() -> Iterator[Attack]:
         with scratch() as folder:
             (folder / file).write_bytes(content())
             (folder / "net.py").write_bytes(SLIP)
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            before = most_memory()
             found = place_of(gather({"net": folder}).files, ["dW2"], 3, {})
-            grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+            grown = most_memory() - before
             holds = found is not None and found.line == 2 and grown < MOST_GROWN
-            yield Attack(attempt, f"hand in {file}", holds, f"{found}; {max(grown, 0) // 2**10} MiB more")
+            yield Attack(attempt, f"hand in {file}", holds, f"{found}; {max(grown, 0):.0f} MiB more")
 
 
 def attacks(level: Level) -> Iterator[Attack]:

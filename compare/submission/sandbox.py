@@ -2,9 +2,10 @@
 
 **Strong** is bubblewrap: a file system of its own (the interpreter, NumPy, SciPy, the submission, five devices,
 and one folder in memory, all that can be written to), its own processes, no network, no /proc, no environment;
-and limits. **Weak** is limits alone: it stops accidents, and nobody who means harm. Behind both, system calls
-that no network needs are forbidden (`inside/kernel.py`), and where root grades, a submission runs as a user who
-is nobody.
+and limits. **Container** is the same by Docker or Podman (`container.py`), for machines without bubblewrap; /proc
+is there. **Weak** is limits alone: it stops accidents, and nobody who means harm. Behind all three, system calls
+that no network needs are forbidden on Linux (`inside/kernel.py`), and where root grades, a submission runs as a
+user who is nobody. macOS has no bubblewrap, and limits no memory; Windows has nothing of it.
 
 The other side is told one problem at a time, and says numbers; a slate tells which operation it is at. How it
 ends, what it prints and how long it takes decide nothing: what counts is that an answer to every question
@@ -14,9 +15,9 @@ namespace, with which the kernel ends all others.
 
 import atexit
 import compileall
-import fcntl
 import json
 import os
+import platform
 import selectors
 import shutil
 import signal
@@ -26,16 +27,19 @@ import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from compare.scratch import scratch
+from compare.submission import container
 from compare.submission.inside.kernel import unfiltered
+from compare.submission.inside.limits import MEMORY
 from compare.submission.inside.wire import PREFIX, SLATE, Message, lengths, pack, unpack
+from compare.submission.text import errors_of
 
 PACKAGES = ("numpy", "scipy")
 INSIDE = Path(__file__).parent / "inside"
@@ -48,6 +52,7 @@ MOST_ANSWERED = 2**26  # bytes over the whole conversation
 PIECE = 2**16
 KEPT = ExitStack()  # as long as this process lives
 atexit.register(KEPT.close)
+ENDING = 5.0  # seconds for a command that has lost its submission to say why
 PATIENCE = 0.2  # of all the time that one operation may take: as many as there are may be endless
 
 
@@ -55,6 +60,7 @@ class Level(StrEnum):
     """How strong the walls are."""
 
     STRONG = "strong"
+    CONTAINER = "container"
     WEAK = "weak"
 
 
@@ -101,22 +107,21 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
     The first request says what to load; its folder is filled in here.
     """
     started = time.perf_counter()
-    patience = [limits.cpu * PATIENCE, limits.seconds * PATIENCE]
-    own = {"cpu": limits.cpu, "memory": limits.memory, "processes": limits.processes, "file": limits.file}
-    own["user"] = FIRST_USER + threading.get_native_id() if os.geteuid() == 0 else 0
     with (
         scratch() as private,
-        _information() as (information, write_end),
-        _slate() as slate,
-        _holding() as (held, way),
+        _slate(private, level) as slate,
+        WALLS[level](folder, private, limits) as wall,
     ):
-        own["slate"] = slate
-        if level is Level.STRONG:
-            start, packages, inner = _walls(folder, limits, write_end)
-        else:
-            start, packages, inner = _limits_alone(folder, private, way)
-        command = [*start, "-I", "-S", "-c", START, json.dumps(own), packages]
-        opening = requests[0].note | {"folder": inner, "patience": patience}
+        own: dict[str, object] = {
+            "cpu": limits.cpu,
+            "memory": limits.memory,
+            "processes": limits.processes,
+            "file": limits.file,
+        }
+        own |= {"user": FIRST_USER + threading.get_native_id() if _is_root() else 0, "slate": slate}
+        command = [*wall.start, "-I", "-S", "-c", START, json.dumps({**own, **wall.own}), wall.packages]
+        patience = [limits.cpu * PATIENCE, limits.seconds * PATIENCE]
+        opening = requests[0].note | {"folder": wall.folder, "patience": patience}
         questions = [pack(opening, requests[0].tensors), *(pack(*request) for request in requests[1:])]
         process = subprocess.Popen(
             command,
@@ -124,21 +129,23 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=private,
-            env=ENVIRONMENT,
+            env=wall.environment,
             start_new_session=True,
-            pass_fds=[slate, *([write_end] if level is Level.STRONG else held)],
+            pass_fds=[slate, *wall.shared],
         )
         try:
             ending, answers, printed, detail = _exchange(process, questions, limits, started)
-            if ending is Ending.ENDED and _killed(process, limits, level):
+            if ending is Ending.ENDED and _killed(process, limits, level, started):
                 ending, detail = Ending.TIMEOUT, f"killed after {limits.cpu} s of the processor"
             elif ending is Ending.TIMEOUT:  # what bubblewrap had just begun may outlive it, in silence
                 _raise_if_broken(_waited(process, seconds=0.01)[0], level)
         finally:
-            _end(process, information, level)
+            last_words = _end(process, wall)
         doing = os.pread(slate, SLATE, 0).decode("utf-8", "replace").rstrip("\0")
-    text = printed.decode("utf-8", "replace")
+    text = (printed + last_words)[: limits.output].decode("utf-8", "replace")
     words = detail or f"its last words: {text[-200:]!r}"
+    if level is Level.CONTAINER and process.returncode in container.ENGINE_FAILED and not doing:
+        raise WallBrokenError(f"the container did not start; {words}")
     return Conversation(ending, answers, text, words, time.perf_counter() - started, doing)
 
 
@@ -146,15 +153,17 @@ class WallBrokenError(RuntimeError):
     """Somebody outside ended the sandbox, so that nothing is known of the submission."""
 
 
-def _killed(process: subprocess.Popen[bytes], limits: Limits, level: Level) -> bool:
+def _killed(process: subprocess.Popen[bytes], limits: Limits, level: Level, started: float) -> bool:
     """Whether the kernel ended the submission for the processor's time: process 1 cannot kill itself.
 
-    bubblewrap reports the signal that ended it, and outlives it; if it does not, or if the time was not used up,
-    somebody else broke the wall, or the machine ran out of memory.
+    bubblewrap, or a container's engine, reports the signal that ended it, and outlives it; if it does not, or if
+    the time was not used up, somebody else broke the wall, or the machine ran out of memory.
     """
-    code, used = _waited(process, seconds=1.0)
+    code, used = _waited(process, seconds=ENDING)
     if level is Level.WEAK:
         return code == -signal.SIGKILL
+    if level is Level.CONTAINER:  # whose time nobody tells: not more than has passed
+        used = time.perf_counter() - started
     _raise_if_broken(code, level)
     if code == 128 + signal.SIGKILL and used < limits.cpu - 0.5:
         raise WallBrokenError(f"the sandbox was ended from outside, or for want of memory, after {used:.1f} s")
@@ -162,8 +171,8 @@ def _killed(process: subprocess.Popen[bytes], limits: Limits, level: Level) -> b
 
 
 def _raise_if_broken(code: int | None, level: Level) -> None:
-    """Nothing inside can end bubblewrap by a signal."""
-    if level is Level.STRONG and code is not None and code < 0:
+    """Nothing inside can end bubblewrap, or an engine's command, by a signal."""
+    if level is not Level.WEAK and code is not None and code < 0:
         raise WallBrokenError(f"the sandbox was ended from outside, by signal {-code}")
 
 
@@ -219,7 +228,6 @@ def _exchange(
                 if not data:
                     selector.unregister(key.fileobj)
                     if key.fileobj is process.stdout:
-                        printed += _rest(process)
                         return end(Ending.ENDED, "")
                 elif key.fileobj is process.stderr:
                     printed += data[: max(0, limits.output - len(printed))]
@@ -242,14 +250,6 @@ def _exchange(
                         selector.register(process.stdin, selectors.EVENT_WRITE)
 
 
-def _rest(process: subprocess.Popen[bytes]) -> bytes:
-    """What was printed just before the end."""
-    assert process.stderr
-    with suppress(BlockingIOError):
-        return os.read(process.stderr.fileno(), PIECE)
-    return b""
-
-
 def _take(received: bytearray) -> Message | None:
     """The message at the front, taken away; None while it is not whole."""
     if len(received) < PREFIX.size:
@@ -265,43 +265,42 @@ def _take(received: bytearray) -> Message | None:
 
 
 @contextmanager
-def _information() -> Iterator[tuple[int, int]]:
-    """A pipe through which bubblewrap says which process it started."""
-    read_end, write_end = os.pipe()
-    try:
-        yield read_end, write_end
-    finally:
-        os.close(read_end)
-        os.close(write_end)
+def _slate(private: Path, level: Level) -> Iterator[int]:
+    """What both sides see, of a size that nobody changes: what the other side is at, without a message.
 
+    It is memory. For a container, and where the system has no such memory, it is a file, whose size is limited as
+    that of all files is.
+    """
+    if level is Level.CONTAINER or not hasattr(os, "memfd_create"):
+        slate = os.open(private / "slate", os.O_CREAT | os.O_RDWR)
+        os.fchmod(slate, 0o666)  # in a folder that is closed; the container's user is another
+    else:
+        import fcntl
 
-@contextmanager
-def _slate() -> Iterator[int]:
-    """Memory that both sides see, of a size that nobody changes: what the other side is at, without a message."""
-    slate = os.memfd_create("slate", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    try:
+        slate = os.memfd_create("slate", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.truncate(slate, SLATE)
         fcntl.fcntl(slate, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
+    try:
         yield slate
     finally:
         os.close(slate)
 
 
-def _end(process: subprocess.Popen[bytes], information: int, level: Level) -> None:
-    """Kill whatever is behind the wall, and wait until it is dead."""
-    if level is Level.STRONG:
-        os.set_blocking(information, False)
-        with suppress(BlockingIOError, ValueError, KeyError, ProcessLookupError):
-            os.kill(json.loads(os.read(information, PIECE))["child-pid"], signal.SIGKILL)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=5)
+def _end(process: subprocess.Popen[bytes], wall: "Wall") -> bytes:
+    """Kill whatever is behind the wall, and wait until it is dead; what was printed just before."""
+    wall.end(process)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    assert process.stderr
+    printed = b""
+    with suppress(BlockingIOError):
+        printed = os.read(process.stderr.fileno(), PIECE)
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe:
             with suppress(OSError):
                 pipe.close()
+    return printed
 
 
 @cache
@@ -312,14 +311,43 @@ def compiled(inside: Path) -> Path:
     return copy
 
 
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
 def open_to_all(path: Path) -> bool:
     """Whether a user who is nobody can read it where it is."""
     return all(above.stat().st_mode & 0o001 for above in path.parents) and bool(path.stat().st_mode & 0o004)
 
 
+@dataclass(frozen=True)
+class Wall:
+    """One level around one submission.
+
+    start: the command, up to the interpreter's arguments. packages, folder: where they are, from inside.
+    own: what the other side is told otherwise; shared: descriptors that it has. end: what ends all behind it,
+    before the command itself is ended.
+    """
+
+    start: list[str]
+    packages: str
+    folder: str
+    own: Mapping[str, object] = field(default_factory=dict)
+    shared: Sequence[int] = ()
+    environment: Mapping[str, str] = field(default_factory=lambda: ENVIRONMENT)
+    end: Callable[[subprocess.Popen[bytes]], None] = lambda process: None
+
+
+def _ends(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the command ends by itself, once what it had begun is dead."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=ENDING)
+    return process.returncode is not None
+
+
 @contextmanager
-def _holding() -> Iterator[tuple[list[int], Callable[[Path], str]]]:
-    """What is held open for the other side, and a function: the way to a folder, from there.
+def _limits_alone(folder: Path, private: Path, limits: Limits) -> Iterator[Wall]:
+    """No wall: the interpreter as it is, and links to all that is needed.
 
     Where root grades, the submission is nobody's, and may not be able to go the way to a folder. Whoever has it
     open need not.
@@ -327,29 +355,74 @@ def _holding() -> Iterator[tuple[list[int], Callable[[Path], str]]]:
     held: list[int] = []
 
     def way(folder: Path) -> str:
-        if os.geteuid() != 0 or open_to_all(folder):
+        if not _is_root() or open_to_all(folder):
             return str(folder)
         held.append(os.open(folder, os.O_PATH))
         return f"/proc/self/fd/{held[-1]}"
 
+    private.chmod(0o1777)  # within one that is closed
+    (private / "harness").mkdir(mode=0o755)
     try:
-        yield held, way
+        for path in (compiled(INSIDE), *_packages()):
+            (private / "harness" / path.name).symlink_to(way(path))
+        (private / "submission").symlink_to(way(folder))
+        python, base = Path(os.path.realpath(sys.executable)), Path(os.path.realpath(sys.base_prefix))
+        start = f"{way(base)}/{python.relative_to(base)}" if python.is_relative_to(base) else str(python)
+        here = way(private)
+        yield Wall([start], f"{here}/harness", f"{here}/submission", shared=held)
     finally:
         for descriptor in held:
             os.close(descriptor)
 
 
-def _limits_alone(folder: Path, private: Path, way: Callable[[Path], str]) -> tuple[list[str], str, str]:
-    """How the interpreter is started, and where the packages and the submission are."""
-    private.chmod(0o1777)  # within one that is closed
-    (private / "harness").mkdir(mode=0o755)
-    for path in (compiled(INSIDE), *_packages()):
-        (private / "harness" / path.name).symlink_to(way(path))
-    (private / "submission").symlink_to(way(folder))
-    python, base = Path(os.path.realpath(sys.executable)), Path(os.path.realpath(sys.base_prefix))
-    start = f"{way(base)}/{python.relative_to(base)}" if python.is_relative_to(base) else str(python)
-    here = way(private)
-    return [start], f"{here}/harness", f"{here}/submission"
+@contextmanager
+def _contained(folder: Path, private: Path, limits: Limits) -> Iterator[Wall]:
+    """A container, ended by its name; it counts its processes itself, and has a user of its own."""
+    name = container.new_name()
+    start = container.start(
+        name,
+        folder,
+        private / "slate",
+        ENVIRONMENT,
+        seconds=limits.seconds,
+        memory=limits.memory,
+        disk=limits.disk,
+        processes=limits.processes,
+        inside=INSIDE,
+    )
+    own = {"user": 0, "processes": 0, "slate": container.SLATE}
+
+    def end(process: subprocess.Popen[bytes]) -> None:
+        container.kill(name)
+        if not _ends(process):  # it had not started yet
+            container.remove(name)
+
+    yield Wall(start, container.PACKAGES, container.FOLDER, own, environment=os.environ, end=end)
+
+
+@contextmanager
+def _bubblewrap(folder: Path, private: Path, limits: Limits) -> Iterator[Wall]:
+    """bubblewrap, which says through a pipe which process it started."""
+    information, write_end = os.pipe()
+
+    def end(process: subprocess.Popen[bytes]) -> None:
+        os.set_blocking(information, False)
+        with suppress(BlockingIOError, ValueError, KeyError, ProcessLookupError):
+            os.kill(json.loads(os.read(information, PIECE))["child-pid"], signal.SIGKILL)
+        _ends(process)
+
+    try:
+        yield Wall(*_walls(folder, limits, write_end), shared=[write_end], end=end)
+    finally:
+        os.close(information)
+        os.close(write_end)
+
+
+WALLS: dict[Level, Callable[[Path, Path, Limits], AbstractContextManager[Wall]]] = {
+    Level.STRONG: _bubblewrap,
+    Level.CONTAINER: _contained,
+    Level.WEAK: _limits_alone,
+}
 
 
 def _walls(folder: Path, limits: Limits, write_end: int) -> tuple[list[str], str, str]:
@@ -358,7 +431,7 @@ def _walls(folder: Path, limits: Limits, write_end: int) -> tuple[list[str], str
     bubblewrap is told what is visible, and what is shared with the outside: nothing.
     """
     walls = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    if os.geteuid() == 0:  # it becomes another user inside, whom RLIMIT_NPROC counts
+    if _is_root():  # it becomes another user inside, whom RLIMIT_NPROC counts
         walls += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         walls += ["--unshare-user", "--disable-userns", "--uid", NOBODY, "--gid", NOBODY]
@@ -419,29 +492,55 @@ def _packages() -> list[Path]:
 
 
 def probe() -> tuple[Level, str]:
-    """The level that this machine reaches, and why it is not the strong one."""
+    """The level that this machine reaches by itself, and why it is not the strong one."""
     if shutil.which("bwrap") is None:
-        return Level.WEAK, "bubblewrap (bwrap) is not installed"
+        if sys.platform == "linux":
+            return Level.WEAK, "bubblewrap (bwrap) is not installed"
+        return Level.WEAK, f"{SYSTEMS.get(sys.platform, platform.system())} has no bubblewrap"
     failure = _failure(Level.STRONG)
     return (Level.WEAK, f"bubblewrap does not work here: {failure}") if failure else (Level.STRONG, "")
 
 
+SYSTEMS = {"darwin": "macOS"}
+FORKS = """
+import os, time
+for _ in range(64):
+    try:
+        if os.fork() == 0:
+            time.sleep(60)
+            os._exit(0)
+    except OSError:
+        break
+else:
+    raise RuntimeError("as many processes as it likes")
+"""
+
+
 def _failure(level: Level) -> str:
-    """Why nothing can be asked of an empty submission here; empty where it answers."""
-    with scratch() as empty:
-        empty.chmod(0o755)
+    """Why nothing can be asked of a submission here; empty where it answers, and a container counts processes."""
+    files = {"forks.py": FORKS} if level is Level.CONTAINER else {}
+    with scratch() as folder:
+        folder.chmod(0o755)
+        for name, text in files.items():
+            (folder / name).write_text(text)
+            (folder / name).chmod(0o644)
         try:
-            tried = converse(empty, [opening([])], Limits(seconds=20.0), level)
+            tried = converse(folder, [opening([*files], whole=True)], Limits(seconds=20.0), level)
         except WallBrokenError as error:
             return str(error)
     last = tried.printed.strip().rpartition("\n")[2]
-    return "" if tried.ending is Ending.COMPLETE else last[-200:] or tried.detail
+    if tried.ending is not Ending.COMPLETE:
+        return last[-200:] or tried.detail
+    return "; ".join(errors_of(tried.answers[0].note).values())
 
 
 def described(level: Level) -> str:
     """The level in words, and what it lacks on this machine."""
-    lacking = unfiltered()
-    return f"{level}, but no system call is forbidden: {lacking}" if lacking else str(level)
+    if level is Level.CONTAINER:
+        return f"{level}, by {container.engine().command}"
+    lacking = ["memory is not limited"] * (not MEMORY)
+    lacking += [f"no system call is forbidden: {why}"] if (why := unfiltered()) else []
+    return f"{level}, but {' and '.join(lacking)}" if lacking else str(level)
 
 
 class IsolationError(RuntimeError):
@@ -457,21 +556,67 @@ def _closed() -> str:
     return next((str(path) for path, mode in needed if path.stat().st_mode & mode != mode), "")
 
 
-def required(*, weak: bool) -> Level:
-    """The level to run submissions at: strong, or weak where that is asked for by name."""
-    if os.geteuid() == 0 and (closed := _closed()):
+def required(level: Level) -> Level:
+    """The level, where submissions can run at it; IsolationError, which says what to do, where they cannot."""
+    _refuse_elsewhere()
+    if level is Level.CONTAINER:
+        return _contained_here()
+    _refuse_roots()
+    if level is Level.WEAK:
+        return _unwalled()
+    reached, reason = probe()
+    if reached is not level:
+        missing = sys.platform == "linux" and shutil.which("bwrap") is None
+        install = "install it, or " * missing
+        raise IsolationError(f"{reason}: {install}give --container (Docker or Podman) or --weak (limits alone)")
+    return level
+
+
+def at_hand() -> tuple[Level, str]:
+    """The level at which somebody may run a file of their own, which needs no walls; and why it is not strong."""
+    _refuse_elsewhere()
+    _refuse_roots()
+    level, lacking = probe()
+    return (level if level is Level.STRONG else _unwalled()), lacking
+
+
+def _refuse_elsewhere() -> None:
+    if sys.platform == "win32":
+        raise IsolationError("Windows has nothing that holds a submission: use WSL2 (wsl --install), as on Linux")
+
+
+def _refuse_roots() -> None:
+    """Where root grades, a submission runs as nobody, who has to be able to."""
+    if not _is_root():
+        return
+    if sys.platform != "linux":
+        raise IsolationError("a submission of root's runs as nobody, on Linux alone: grade as another user")
+    if closed := _closed():
         raise IsolationError(
             f"where root grades, a submission runs as nobody, who cannot read {closed}: "
             "make it readable by all (chmod -R a+rX), or grade as another user"
         )
-    if weak:
-        if failure := _failure(Level.WEAK):
-            raise IsolationError(f"limits alone do not work here: {failure}")
-        return Level.WEAK
-    level, reason = probe()
-    if level is Level.WEAK:
-        raise IsolationError(f"{reason}; --weak accepts limits alone")
-    return level
+
+
+def _unwalled() -> Level:
+    """Limits alone."""
+    if failure := _failure(Level.WEAK):
+        raise IsolationError(f"limits alone do not work here: {failure}")
+    return Level.WEAK
+
+
+def _contained_here() -> Level:
+    """The container, whose image is built where it is not there yet."""
+    try:
+        if not container.is_built(INSIDE):
+            print(f"building the image {container.image(INSIDE)}, once: a minute or two", file=sys.stderr)
+            with scratch() as private:
+                container.build(private, INSIDE)
+    except container.ContainerError as error:
+        raise IsolationError(f"no container: {error}") from None
+    if failure := _failure(Level.CONTAINER):
+        raise IsolationError(f"containers do not work here: {failure}")
+    return Level.CONTAINER
 
 
 def opening(

@@ -8,12 +8,9 @@ from collections.abc import Mapping
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
 # Where a spreadsheet would begin a formula: where the text begins, or behind what it may take for a cell's end,
 # with any quotation marks between; a number alone is none. The signs have wide and small forms.
-BEGINS = r"(?:^|(?<=[,;|\t\r\n]))"
-COMPUTES = (
-    r"""(?!["\s]*[+-]?[\d.,]+(?:[eE][+-]?\d+)?[\s)\]]*(?:$|[,;|\t\r\n]))"""
-    r"""(?=["\s]*[=+@＝＋＠﹦﹢﹫\-－﹣−])"""
-)
-FORMULA, GUARDED = re.compile(BEGINS + COMPUTES), re.compile(f"{BEGINS}'{COMPUTES}")
+BEGINS, SIGN = r"(?:^|(?<=[,;|\t\r\n]))", r"""(?=["\s]*[=+@＝＋＠﹦﹢﹫\-－﹣−])"""
+NO_NUMBER = r"""(?!["\s]*[+-]?[\d.,]+(?:[eE][+-]?\d+)?[\s)\]]*(?:$|[,;|\t\r\n]))"""
+FORMULA, GUARDED = re.compile(BEGINS + NO_NUMBER + SIGN), re.compile(f"{BEGINS}'{SIGN}")
 LONGEST = 400
 
 
@@ -76,10 +73,10 @@ def cell(value: object) -> object:
 
 
 def guarded(text: str, guard: str = "'") -> str:
-    """A text in which no spreadsheet sees a formula, for what stands in front of it."""
+    """The text with a sign in front of whatever a spreadsheet would take for a formula."""
     return FORMULA.sub(guard, text)
 
 
 def unguarded(text: str) -> str:
-    """The text before it was guarded."""
+    """The text without those signs."""
     return GUARDED.sub("", text)

@@ -142,6 +142,8 @@ def program(machine: str) -> bytes:
 
 def unfiltered() -> str:
     """Why no call can be forbidden on this machine; empty where they can."""
+    if sys.platform != "linux":
+        return "only Linux can forbid some"
     if (machine := _machine()) not in ARCHITECTURES:
         return f"the numbers of the system calls of {machine} are not known here"
     if ctypes.CDLL(None).prctl(GET_FILTER, *[ctypes.c_ulong(0)] * 4) < 0:

@@ -17,7 +17,6 @@ import ast
 import builtins
 import importlib.machinery
 import importlib.util
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +27,7 @@ from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
 from .effort import with_powers
+from .limits import less_memory
 from .missing import Missing, NotHereError, stand_in
 from .patience import EndlessError, place
 
@@ -132,15 +132,12 @@ def sparingly() -> Iterator[None]:
     global parsing
     if parsing > PARSING:
         raise TimeoutError(f"the files before took more than {PARSING:g} s to parse")
-    before, most = resource.getrlimit(resource.RLIMIT_AS)
-    part = TO_PARSE if before == resource.RLIM_INFINITY else min(TO_PARSE, before)
-    resource.setrlimit(resource.RLIMIT_AS, (part, most))
     started = time.process_time()
     try:
-        yield
+        with less_memory(TO_PARSE):
+            yield
     finally:
         parsing += time.process_time() - started
-        resource.setrlimit(resource.RLIMIT_AS, (before, most))
 
 
 def _parsed(data: bytes, path: str) -> ast.Module:

@@ -9,7 +9,6 @@ what it prints goes to the standard error.
 import json
 import os
 import re
-import resource
 import sys
 import traceback
 from collections import Counter
@@ -26,6 +25,7 @@ import numpy as np
 from .effort import Effort
 from .interface import Arrays, Interface, SubmittedNetwork
 from .kernel import forbid
+from .limits import lower
 from .loading import describe, load
 from .patience import EndlessError, Patience
 from .wire import MOST_AXES, PREFIX, SLATE, Message, lengths, pack, unpack
@@ -38,16 +38,13 @@ MOST_NUMBERS = 2**20  # of a tensor over all steps
 
 
 def confine(user: int, cpu: int, memory: int, processes: int, file: int) -> None:
-    """Lower every limit for good, become a user who may do nothing, forbid calls. User 0: stay who this is."""
-    for limit, value in {
-        resource.RLIMIT_CPU: cpu,
-        resource.RLIMIT_AS: memory,
-        resource.RLIMIT_NPROC: processes,
-        resource.RLIMIT_FSIZE: file,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NOFILE: 64,
-    }.items():
-        resource.setrlimit(limit, (value, value))
+    """Lower every limit for good, become a user who may do nothing, forbid calls.
+
+    User 0: stay who this is. Processes 0: whatever stands around this one counts them.
+    """
+    lower(CPU=cpu, AS=memory, FSIZE=file, CORE=0, NOFILE=64)
+    if processes:
+        lower(NPROC=processes)
     if user:
         os.setgroups([])
         os.setresgid(user, user, user)
@@ -73,9 +70,11 @@ def receive(requests: BinaryIO) -> Message | None:
     return unpack(requests.read(header), requests.read(body))
 
 
-def run(slate: int, limits: dict[str, int]) -> None:
+def run(slate: int | str, limits: dict[str, int]) -> None:
     """The whole conversation: first what to load, then problem after problem; slate: see `mark`."""
     requests, answers = take_over()
+    slate = within_reach(slate)
+    mark(slate, "loading")
     confine(**limits)
     opening = receive(requests)
     if opening is None:
@@ -94,6 +93,16 @@ def run(slate: int, limits: dict[str, int]) -> None:
         answer = train(interfaces[0], problem, watch)
         watch.tell("")
         send(answers, *answer)
+
+
+def within_reach(slate: int | str) -> int:
+    """The slate as it is held open here, or by its name; -1 where there is none, and nothing is told."""
+    if isinstance(slate, int):
+        return slate
+    try:
+        return os.open(slate, os.O_WRONLY)
+    except OSError:
+        return -1
 
 
 def mark(slate: int, operation: str) -> None:
