@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
@@ -30,20 +31,18 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from compare.arguments import (
-    AMISS,
-    DONE,
-    INTERRUPTED,
-    WEAK,
     command_line,
     count,
     described,
-    fail,
+    existing,
     not_negative,
     one_of,
     walls,
     writable,
 )
-from compare.errors import CompareError
+from compare.arguments import folder as to_write_into
+from compare.ending import AMISS, DONE, INTERRUPTED, WEAK, command, fail
+from compare.errors import CompareError, is_full
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
     from compare.grading.decisions import Decision, Decisions
@@ -54,8 +53,11 @@ if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not
     from compare.submission.layouts import Class, HandedIn
     from compare.submission.sandbox import Level
 
-CODES = """exit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded, 2 usage,
-3 isolation weaker than required, 130 interrupted"""
+CODES = {
+    DONE: "grading ran, whatever the marks",
+    AMISS: "some submission is ungraded",
+    WEAK: "isolation weaker than required",
+}
 PROGRAM = "backprop-parity grade"
 FORMATS = (
     "gradescope",
@@ -78,6 +80,7 @@ FORMATS = (
 )
 OWN = "the file runs within limits alone, which is enough for one of your own and stops no attack"
 HERE = Path(__file__).parent / "grading"
+OF_THE_CLASS = ("summary.csv", "class.html", "class.json")
 MOST_CHANGES = 40  # that are printed, a line each
 MOST_WORDS = 400  # characters of a decision that are printed
 
@@ -90,11 +93,13 @@ def parser() -> argparse.ArgumentParser:
     run = _verb(verbs, "run", "grade a folder of submissions")
     run.add_argument(
         "folder",
-        type=Path,
+        type=existing,
         metavar="DIR",
         help="files, folders, archives; or a platform's download, as it is or unpacked",
     )
-    run.add_argument("--out", type=Path, metavar="DIR", help="where the results go (default: DIR-grades)")
+    run.add_argument(
+        "--out", type=to_write_into, metavar="DIR", help="where the results go (default: DIR-grades)"
+    )
     run.add_argument("--only", nargs="+", metavar="STUDENT", help="these alone, by name or number")
     run.add_argument(
         "--dry-run", action="store_true", help="who handed in what, the doubtful first; nothing runs"
@@ -110,12 +115,12 @@ def parser() -> argparse.ArgumentParser:
     )
 
     check = _verb(verbs, "check", "check one submission, at published problems")
-    check.add_argument("file", type=Path, metavar="FILE", help="a file, notebook, folder or archive")
+    check.add_argument("file", type=existing, metavar="FILE", help="a file, notebook, folder or archive")
 
     explain = _verb(verbs, "explain", "everything about one student's grade")
     explain.add_argument("student", metavar="STUDENT", help="the name, or the platform's number")
     explain.add_argument(
-        "--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
+        "--results", type=existing, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
     )
 
     _decide(_verb(verbs, "decide", "decide points, words, extensions; kept through every run"))
@@ -155,14 +160,14 @@ def _decide(verb: argparse.ArgumentParser) -> None:
     for name, about in (("excused", "no points are asked for"), ("reviewed", "looked at; it counts as it is")):
         add(f"--{name}", action=argparse.BooleanOptionalAction, help=about)
     add("--remove", action="store_true", help="take back what was decided, of the item or of everything")
-    add("--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)")
+    add("--results", type=existing, metavar="DIR", help="of `run` (default: the one folder *-grades here)")
 
 
 def _export(verb: argparse.ArgumentParser) -> None:
     add = verb.add_argument
     add(
         "results",
-        type=Path,
+        type=existing,
         nargs="?",
         metavar="RESULTS",
         help="the results' folder, or one student's result.json; none for a generated grader",
@@ -261,13 +266,13 @@ class Doctor:
     isolation: str
 
 
+@command(PROGRAM)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     given = vars(parser().parse_args(argv))
     verb = given.pop("verb")
     if verb in ("starter", "settings"):
-        print((HERE / {"starter": "starter.py", "settings": "class.toml"}[verb]).read_text(), end="")
-        return DONE
+        return _given(HERE / {"starter": "starter.py", "settings": "class.toml"}[verb])
     if verb == "explain":
         return explain(Explain(**given))
     if verb == "decide":
@@ -299,26 +304,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         return check(options, level) if isinstance(options, Check) else doctor(level)
 
 
+def _given(path: Path) -> int:
+    """A file of ours, for a terminal; anything else, as a file that it is put into, takes it byte for byte."""
+    if sys.stdout.isatty():
+        print(path.read_text(encoding="utf-8"), end="")
+    else:
+        sys.stdout.buffer.write(path.read_bytes())
+    return DONE
+
+
 def export(given: dict[str, Any]) -> int:
     """Grades in another program's format."""
     from compare.export import exporting
 
-    try:
-        return exporting.export(exporting.Options(**given))
-    except CompareError as error:
-        fail(PROGRAM, str(error))
-    except OSError as error:
-        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    return exporting.export(exporting.Options(**given))
 
 
 def settings_of(path: Path | None) -> ClassSettings:
-    """The class's settings; exits with one line if they are wrong."""
+    """The class's settings."""
     from compare.grading.settings import read_settings
 
-    try:
-        return read_settings(path)
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    return read_settings(path)
 
 
 @contextmanager
@@ -328,13 +334,15 @@ def class_of(options: Run) -> Iterator[tuple[Class, list[HandedIn]]]:
     from compare.submission.layouts import opened
 
     with ExitStack() as stack:
+        if (root := options.folder.resolve()) == root.parent:
+            fail(PROGRAM, f"{root} holds every file of this machine: expected a folder of submissions")
         try:
             if not options.folder.is_dir() and not options.folder.name.lower().endswith(ARCHIVES):
                 fail(PROGRAM, f"{options.folder} is no folder, nor the archive of one")
             class_ = stack.enter_context(opened(options.folder))
-        except CompareError as error:
-            fail(PROGRAM, str(error))
         except OSError as error:
+            if is_full(error):
+                raise
             fail(PROGRAM, f"cannot read {error.filename or options.folder}: {error.strerror}")
         if not class_.everyone:
             fail(PROGRAM, f"{options.folder} holds no submission")
@@ -406,14 +414,11 @@ def _account(class_: Class, asked: int, counts: dict[str, int]) -> None:
 
 
 def _write_json(options: Run | Check, data: dict[str, object]) -> None:
-    """What was found, where --json asks for it; exits with one line if it cannot be written."""
+    """What was found, where --json asks for it."""
     if options.json:
         from compare.files import write_json
 
-        try:
-            write_json(options.json, data)
-        except OSError as error:
-            fail(PROGRAM, f"cannot write {options.json}: {error.strerror}")
+        write_json(options.json, data)
 
 
 def run(options: Run, level: Level) -> int:
@@ -423,6 +428,7 @@ def run(options: Run, level: Level) -> int:
 
 
 def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -> int:
+    from compare.files import check_writable, make_folder
     from compare.grading.decisions import FILE, read_decisions
     from compare.grading.grading import Ungraded, grade_all
     from compare.grading.results import left_over
@@ -432,14 +438,10 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     from compare.submission.text import plain
 
     settings, results = settings_of(options.settings), options.out or _beside(options.folder)
-    try:
-        results.mkdir(exist_ok=True)
-        seed = _seed(options, results)
-        decisions = read_decisions(results / FILE)
-    except OSError as error:
-        fail(PROGRAM, f"cannot write into {results}: {error.strerror}")
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    seed = _seed(options, make_folder(results))
+    decisions = read_decisions(results / FILE)
+    for name in OF_THE_CLASS:
+        check_writable(results / name)
     kept = Kept(results, settings, {handed.student for handed in chosen} if options.force else set())
     grades: list[Grade] = []
     ungraded: list[Ungraded] = []
@@ -457,6 +459,8 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
             try:
                 kept.keep(result)
             except Exception as error:  # whatever lies in the place of one result must not stop the class
+                if is_full(error):
+                    raise
                 ungraded.append(Ungraded(result.student, plain(f"{type(error).__name__}: {error}")))
             else:
                 grades.append(result)
@@ -465,10 +469,10 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
         reached = {grade.student for grade in everyone} | {one.student for one in ungraded}
         rest = {handed.student for handed in class_.everyone} - reached
         kept.close(everyone, [*ungraded, *kept.ungraded(rest)])
-    _say(grades, results, level)
     changes = kept.changes(everyone)
     found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
     _write_json(options, found | {"changes": [asdict(change) for change in changes]})
+    _say(grades, results, level)
     _say_changes(changes)
     if not stop.is_set():
         _say_of_nobody(of_nobody(decisions, everyone), everyone)
@@ -515,7 +519,8 @@ def _beside(folder: Path) -> Path:
     """DIR-grades; of an archive, by the name that it has without its ending."""
     from compare.submission.layouts import stem
 
-    return folder.absolute().with_name(f"{stem(folder.absolute())}-grades")
+    there = Path(os.path.abspath(folder))  # noqa: PTH100  # without `..`, and links stay
+    return there.with_name(f"{stem(there)}-grades")
 
 
 @contextmanager
@@ -532,10 +537,7 @@ def grader_of(
         yield Grader(settings, seed, level, decisions), options.workers or processors()
         return
     with ExitStack() as stack:
-        try:
-            pool = stack.enter_context(executor(options.scheduler))
-        except CompareError as error:
-            fail(PROGRAM, str(error))
+        pool = stack.enter_context(executor(options.scheduler))
         yield Remote(settings, seed, level, decisions, pool), options.workers or AT_ONCE
 
 
@@ -563,17 +565,16 @@ def _found(
 
 def _seed(options: Run, results: Path) -> int:
     """The seed of the problems: given, or drawn when a class is graded for the first time."""
-    from compare.files import replacing
+    from compare.files import write_text
 
     kept = results / "seed"
     if options.seed is not None:
         return options.seed
     if not kept.exists():
-        with replacing(kept) as beside:
-            beside.write_text(str(secrets.randbelow(2**32)))
+        write_text(kept, str(secrets.randbelow(2**32)))
     try:
-        return int(kept.read_text())
-    except ValueError:
+        return int(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         fail(PROGRAM, f"{kept} holds no seed: expected a whole number")
 
 
@@ -636,17 +637,11 @@ def decide(options: Decide) -> int:
     results = options.results or _only_results()
     if not results.is_dir():
         fail(PROGRAM, f"{results} is no folder")
-    try:
-        left, decisions = read_left(results), read_decisions(results / FILE)
-        changed = _change(decisions, options, results)
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    left, decisions = read_left(results), read_decisions(results / FILE)
+    changed = _change(decisions, options, results)
     kept = Kept(results, left.settings)
-    try:
-        grades = kept.marked(decisions)
-        kept.close(grades, left.ungraded)
-    except OSError as error:
-        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    grades = kept.marked(decisions)
+    kept.close(grades, left.ungraded)
     one = options.student or options.group
     for decision in changed if one else decisions.lines:
         print(f"{'taken back' if options.remove else 'decided'}: {plain(decision, MOST_WORDS)}")
@@ -705,13 +700,8 @@ def check(options: Check, level: Level) -> int:
     from compare.show import grades
     from compare.submission.layouts import one_file
 
-    if not options.file.exists():
-        fail(PROGRAM, f"{options.file} does not exist")
     grader = Grader(settings_of(options.settings), PUBLISHED, level)
-    try:
-        grade = grader.grade(one_file(options.file))
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    grade = grader.grade(one_file(options.file))
     grades.hints(_console(), grade)
     _write_json(options, grade_data(grade))
     return DONE if grade.standing is Standing.GRADED else AMISS

@@ -308,7 +308,7 @@ def test_who_is_excused_is_said_to_be_and_has_no_number():
     grade = decided(graded("oscar"), excused=True)
     content = written(worksheet()).encode()
     filled = fill(MOODLE, content, [grade], reviewed=True)
-    assert (filled.content, filled.complaints) == (content, ["'oscar': is excused"])
+    assert (filled.content, filled.complaints) == (content, ["'oscar': is excused: no points are asked for"])
     canvas = b"Student,ID,Section,Lab (1)\nOscar,1,,\n"
     assert fill(CANVAS, canvas, [grade]).content == canvas.replace(b",,\n", b",,EX\n")
 

@@ -8,6 +8,7 @@ from compare.grading.grades import OUTCOMES, Grade, Standing
 from compare.grading.judging import Item
 from compare.submission.text import guarded, plain
 
+EXCUSED = "is excused: no points are asked for"
 LONGEST_REASON = 1000
 HUNDREDTHS = 100
 TINY = 1e-6  # of a hundredth: rounding
@@ -27,10 +28,10 @@ def of_item(item: Item) -> str:
 
 
 def of_grade(grade: Grade) -> str:
-    """What became of it, why, a person's words, and hints: needs review, 1 day late: dW2 was not observed"""
-    standing = ", ".join(filter(None, (grade.outcome.replace("_", " "), grade.lateness)))
+    """What became of it, why, what a person says, and hints: needs review: dW2 was not observed"""
+    became = ", ".join(filter(None, (grade.outcome.replace("_", " "), grade.lateness)))
     hints = dict.fromkeys(cause.student for cause in grade.causes)
-    said = (standing, *grade.words, grade.reason.removeprefix(f"{grade.standing}: "), grade.rule, *hints)
+    said = (became, *grade.words, grade.reason.removeprefix(f"{grade.standing}: "), grade.rule, *hints)
     return plain(": ".join(filter(None, said)), LONGEST_REASON)
 
 
@@ -56,12 +57,12 @@ def unjudged(grade: Grade) -> bool:
 
 
 def withheld(grade: Grade, *, reviewed: bool) -> str:
-    """Why a student has no number; empty where there is one.
+    """Why a student has no number: none is asked for, or a person has to look first; empty where there is one.
 
-    What did not end, or could not be read, is no zero that a program may give: a person has to look first.
+    What did not end, or could not be read, is no zero that a program may give.
     """
     if grade.excused:
-        return "is excused"
+        return EXCUSED
     if reviewed or not grade.waiting:
         return ""
     kind = "" if grade.standing is Standing.NEEDS_REVIEW else f" ({grade.standing})"

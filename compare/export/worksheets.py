@@ -103,22 +103,22 @@ def fill(
     for grade in grades:
         try:
             at = _row_of(grade, people, roster, numbered=platform.numbered)
-            excuse = layout.excused if grade.excused else ""
-            if not excuse and (why := withheld(grade, reviewed=reviewed)):
+            excused = layout.excused if grade.excused else ""
+            if not excused and (why := withheld(grade, reviewed=reviewed)):
                 raise LookupError(why)
             if at in filled:
                 raise LookupError("another submission has the same row")
             row = layout.rows[at]
             if len(row) <= layout.grade:
                 raise LookupError(f"the row ends before the column {rows[0][layout.grade].value!r}")
-            if not excuse and layout.excused and value_at(row, layout.grade).upper() == layout.excused:
+            if not excused and layout.excused and value_at(row, layout.grade).upper() == layout.excused:
                 raise LookupError("is excused, and stays so")
         except LookupError as error:
             complaints.append(f"{grade.student!r}: {error}")
             continue
         _check_most(layout, grade)
         filled.add(at)
-        said = {layout.grade: excuse or _number(grade, rows, layout)}
+        said = {layout.grade: excused or _number(grade, rows, layout)}
         if (old := value_at(row, layout.feedback)) and not is_ours(old):
             unfilled.append(f"the feedback of {_name(layout, at)}, which somebody wrote")
         else:

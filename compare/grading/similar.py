@@ -52,7 +52,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Group:
+class SimilarGroup:
     """People whose programs are similar, and as many pairs as connect them, the most similar first."""
 
     people: list[str]
@@ -63,7 +63,7 @@ class Group:
 class Similar:
     """The groups of a class, the largest first; and of whom the bytes alone were compared, and why."""
 
-    groups: list[Group] = field(default_factory=list)
+    groups: list[SimilarGroup] = field(default_factory=list)
     by_bytes: dict[str, str] = field(default_factory=dict)
 
 
@@ -176,14 +176,14 @@ def _identical(programs: Mapping[str, Code]) -> dict[tuple[str, str], float]:
     return {pair: 1.0 for names in alike.values() for pair in combinations(names, 2)}
 
 
-def _groups(shares: Mapping[tuple[str, str], float], own: Mapping[str, list[Trait]]) -> list[Group]:
+def _groups(shares: Mapping[tuple[str, str], float], own: Mapping[str, list[Trait]]) -> list[SimilarGroup]:
     """Who is connected by pairs, the most similar first; a pair whose two are connected already is left out."""
-    group_of: dict[str, Group] = {}
+    group_of: dict[str, SimilarGroup] = {}
     for (one, other), share in sorted(shares.items(), key=lambda item: (-item[1], item[0])):
-        first, second = (group_of.get(name) or Group([name], []) for name in (one, other))
+        first, second = (group_of.get(name) or SimilarGroup([name], []) for name in (one, other))
         if first is not second:
             pair = Pair(one, other, share, _lines(own.get(one, []), own.get(other, [])))
-            whole = Group(sorted(first.people + second.people), [*first.pairs, *second.pairs, pair])
+            whole = SimilarGroup(sorted(first.people + second.people), [*first.pairs, *second.pairs, pair])
             group_of |= dict.fromkeys(whole.people, whole)
     whole_ones = {id(group): group for group in group_of.values()}.values()
     for group in whole_ones:

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
 # Where a spreadsheet would begin a formula: where the text begins, or behind what it may take for a cell's end,
 # with any quotation marks between; a number alone is none. The signs have wide and small forms.
-BEGINS, SIGN = r"(?:^|(?<=[,;|\t\r\n]))", r"""(?=["\s]*[=+@＝＋＠﹦﹢﹫\-－﹣−])"""
-NO_NUMBER = r"""(?!["\s]*[+-]?[\d.,]+(?:[eE][+-]?\d+)?[\s)\]]*(?:$|[,;|\t\r\n]))"""
-FORMULA, GUARDED = re.compile(BEGINS + NO_NUMBER + SIGN), re.compile(f"{BEGINS}'{SIGN}")
+BEGINS = r"(?:^|(?<=[,;|\t\r\n]))"
+COMPUTES = (
+    r"""(?!["\s]*[+-]?[\d.,]+(?:[eE][+-]?\d+)?[\s)\]]*(?:$|[,;|\t\r\n]))"""
+    r"""(?=["\s]*[=+@＝＋＠﹦﹢﹫\-－﹣−])"""
+)
+FORMULA, GUARDED = re.compile(BEGINS + COMPUTES), re.compile(f"{BEGINS}'{COMPUTES}")
 LONGEST = 400
 
 
@@ -73,10 +76,10 @@ def cell(value: object) -> object:
 
 
 def guarded(text: str, guard: str = "'") -> str:
-    """The text with a sign in front of whatever a spreadsheet would take for a formula."""
+    """A text in which no spreadsheet sees a formula, for what stands in front of it."""
     return FORMULA.sub(guard, text)
 
 
 def unguarded(text: str) -> str:
-    """The text without those signs."""
+    """The text before it was guarded."""
     return GUARDED.sub("", text)
