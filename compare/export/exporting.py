@@ -104,11 +104,11 @@ def _each(options: Options, grades: Sequence[Grade]) -> None:
     """A file for each student; of one alone, to the standard output unless there is a file to write to."""
     file, made = STUDENT[options.to]
     if (options.graded / "result.json").exists() or options.graded.is_file():
-        (text,) = map(made, grades)
-        if options.out:
-            _write(options.out, text.encode())
-        else:
-            print(text, end="")
+        for text in map(made, grades):  # of one, or of none where the file holds no grade
+            if options.out:
+                _write(options.out, text.encode())
+            else:
+                print(text, end="")
         return
     for grade, text in zip(grades, map(made, grades), strict=True):
         write_text(make_folder(place(options.out or options.graded, grade.student)) / file, text)
