@@ -14,7 +14,7 @@ from functools import wraps
 from pathlib import Path
 from typing import NoReturn
 
-from compare.errors import FULL, CompareError, UnwritableError
+from compare.errors import FULL, CompareError, UnwritableError, number_of
 from compare.signs import ERRORS
 
 DONE = 0
@@ -72,7 +72,7 @@ def command(program: str) -> Callable[[Main], Main]:
             except KeyboardInterrupt:
                 return _said(program, INTERRUPTED, "interrupted")
             except OSError as error:
-                code = CODES.get(error.errno or 0, USAGE)
+                code = CODES.get(number_of(error), USAGE)
                 if code == USAGE and not isinstance(error, UnwritableError):
                     raise
                 return _said(program, code, _sentence(error, code))
@@ -119,8 +119,8 @@ def _sentence(error: OSError, code: int) -> str:
     if code == UNREAD:
         return "nobody reads standard output any more: what was left to say is lost"
     where = f" {error.filename}" if error.filename else ""
-    advice = ": make room, and run it again" if code == UNWRITTEN and error.errno != errno.EIO else ""
-    return f"error: cannot write{where}: {error.strerror}{advice}"
+    advice = ": make room, and run it again" if code == UNWRITTEN and number_of(error) != errno.EIO else ""
+    return f"error: cannot write{where}: {error.strerror or os.strerror(number_of(error))}{advice}"
 
 
 def _said(program: str, code: int, words: str) -> int:

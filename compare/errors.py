@@ -27,9 +27,15 @@ class UnwritableError(OSError):
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
+def number_of(error: OSError) -> int:
+    """The system's number of an error; of several, which `shutil.copytree` gathers, the first one's."""
+    gathered = re.search(r"\[Errno (\d+)\]", str(error))
+    return error.errno or (int(gathered[1]) if gathered else 0)
+
+
 def is_full(error: BaseException) -> bool:
     """Whether it is the disk that has no room, or fails: then nothing else could be kept there either."""
-    return isinstance(error, OSError) and error.errno in FULL
+    return isinstance(error, OSError) and number_of(error) in FULL
 
 
 def known(name: str, names: Collection[str], source: str) -> None:

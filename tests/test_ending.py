@@ -31,6 +31,7 @@ sys.exit(main())
 """
 SAYS = "print('words ' * 5)"
 SAYS_MUCH = "print('words ' * 50_000)"
+COPIES = "from shutil import copytree; copytree(Path(__import__('compare').__file__).parent / 'lab', 'copy')"
 WRITES = "write_text(Path('out'), 'words ' * 1000)"
 
 
@@ -66,6 +67,12 @@ ENDINGS = {
     ),
     "a-full-disk-behind-it": (SAYS, {"preexec_fn": little_room}, 74, f"cannot write: File too large: {NO_ROOM}"),
     "a-full-disk": (WRITES, {"preexec_fn": little_room}, 74, f"cannot write out: file too large: {NO_ROOM}"),
+    "a-full-disk-where-a-folder-is-copied": (
+        COPIES,
+        {"preexec_fn": little_room},
+        74,
+        f"File too large: {NO_ROOM}",
+    ),
     "closed": (SAYS, {"preexec_fn": lambda: os.close(1)}, 73, "this: standard output is closed"),
     "for-reading": (SAYS, {"stdout": lambda: os.open(os.devnull, os.O_RDONLY)}, 73, "cannot be written"),
     "no-input": (SAYS, {"preexec_fn": lambda: os.close(0)}, 1, ""),
@@ -87,7 +94,7 @@ def test_a_command_ends_with_its_own_code_and_in_one_sentence(tmp_path, body, ho
     assert found == code
     assert words in errors
     assert errors.count("\n") == bool(words)
-    assert {path.name for path in tmp_path.iterdir()} <= {"said"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"said", "copy"}
 
 
 def test_a_mistake_of_ours_stays_a_traceback(tmp_path):

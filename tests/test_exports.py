@@ -569,7 +569,7 @@ def test_a_result_that_is_none_is_said_and_stops_nobody(capsys, results):
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["nowhere", "--to", "junit"], "nowhere holds no result.json"),
+        (["nowhere", "--to", "junit"], "nowhere does not exist"),
         ([".", "--to", "junti"], "unknown format 'junti'; did you mean 'junit'?"),
         (["{results}", "--to", "canvas"], "canvas needs --gradebook, the file that Canvas exported"),
         (["{results}", "--to", "canvas", "--gradebook", "no", "--assignment", "1"], "cannot read no: No such"),

@@ -146,12 +146,12 @@ def _each(options: Options, grades: Sequence[Grade]) -> None:
     name, made = STUDENT[options.to]
     out = options.out
     if (options.graded / "result.json").exists() or options.graded.is_file():
-        (content,) = map(made, grades)
-        if out or not isinstance(content, str):
-            _put(out or Path(name), content)
-            print(out or Path(name))
-        else:
-            print(content, end="")
+        for content in map(made, grades):  # of one, or of none where the file holds no grade
+            if out or not isinstance(content, str):
+                _put(out or Path(name), content)
+                print(out or Path(name))
+            else:
+                print(content, end="")
         return
     if out and not out.is_dir() and (out.exists() or out.suffix):
         what = f"{options.to} writes {name} for each of {len(grades)} students, in folders below it"
