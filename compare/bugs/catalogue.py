@@ -988,9 +988,15 @@ OF_REGRESSION: dict[str, Factor] = {  # squared errors, and what their derivativ
 
 
 def regression(name: str, factor: Factor) -> dict[str, Formula]:
-    """A linear output, and a squared error of it with its own derivative."""
+    """A linear output, and a squared error of it with its own derivative, where that is not what is asked for."""
+
+    def p(t: Walk, l: int) -> Number:
+        if asked(t).kind == name.replace("-", "_"):
+            raise NotApplicableError("that is the loss that is asked for")
+        return t.z[l]
+
     return {
-        "p": lambda t, l: t.z[l],
+        "p": p,
         "loss": WRONG_LOSSES[f"loss-{name}"][1],
         "output": lambda t, l: factor(t) * (t.p - t.y),
     }
