@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from compare.errors import CompareError, nearest
+from compare.extras import need_pytorch
 from compare.problems import check_activation
 from manual.further import ACTIVATIONS
 
@@ -142,6 +143,14 @@ def described(doc: str | None, codes: str) -> dict[str, Any]:
         "formatter_class": argparse.RawDescriptionHelpFormatter,
         "allow_abbrev": False,
     }
+
+
+def ready(program: str) -> None:
+    """One line, exit code 2, where PyTorch is not installed and a command cannot do without."""
+    try:
+        need_pytorch()
+    except CompareError as error:
+        fail(program, str(error))
 
 
 def fail(program: str, message: str) -> NoReturn:

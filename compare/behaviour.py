@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from compare.arguments import DONE, INTERRUPTED, activation, command_line, fail, one_of, writable
+from compare.arguments import DONE, INTERRUPTED, activation, command_line, fail, one_of, ready, writable
 from compare.points.relatives import RELATIVES
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
@@ -79,6 +79,7 @@ def names(options: Options) -> list[str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
+    ready(PROGRAM)
     from compare.files import write_json
     from compare.points.constants import constants_of
     from compare.points.pointwise import beside, survey

@@ -23,7 +23,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from compare.arguments import AMISS, DONE, INTERRUPTED, command_line, count, writable
+from compare.arguments import AMISS, DONE, INTERRUPTED, command_line, count, ready, writable
 from compare.peers import PEERS, TIMED_STEPS, installed
 from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
 from compare.steps import LONGEST_WINDOW, watched, windows
@@ -223,6 +223,7 @@ class Options:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options, console = Options(**vars(parser().parse_args(argv))), Console(soft_wrap=True)
+    ready(PROGRAM)
     from compare.process import keep_memory, one_thread
 
     keep_memory()

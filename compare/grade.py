@@ -36,10 +36,12 @@ from compare.arguments import (
     described,
     fail,
     one_of,
+    ready,
     walls,
     writable,
 )
 from compare.errors import CompareError
+from compare.extras import BY_HAND, has_pytorch
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
     from compare.grading.grading import Grade, Grader, Ungraded
@@ -208,6 +210,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if verb == "run" and given["dry_run"]:
         return dry_run(Run(**given))
     options = {"run": Run, "check": Check, "doctor": Doctor}[verb](**given)
+    if verb == "run":  # whose pages and marks say that PyTorch is believed
+        ready(PROGRAM)
 
     from compare.process import one_thread
     from compare.submission.sandbox import IsolationError, Level, at_hand, required
@@ -554,6 +558,8 @@ def check(options: Check, level: Level) -> int:
     except CompareError as error:
         fail(PROGRAM, str(error))
     grades.hints(_console(), grade)
+    if not has_pytorch():
+        print(BY_HAND)
     _write_json(options, grade_data(grade))
     return DONE if grade.standing is Standing.GRADED else AMISS
 

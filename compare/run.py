@@ -33,6 +33,7 @@ from compare.arguments import (
     not_negative,
     one_of,
     positive,
+    ready,
     walls,
     widths,
     writable,
@@ -394,6 +395,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CompareError as error:
         fail(PROGRAM, str(error))
 
+    ready(PROGRAM)
     import torch
 
     from compare.process import keep_memory, one_thread

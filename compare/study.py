@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from compare.arguments import AMISS, DONE, INTERRUPTED, command_line, count, fail, folder, one_of
+from compare.arguments import AMISS, DONE, INTERRUPTED, command_line, count, fail, folder, one_of, ready
 from compare.errors import CompareError
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
@@ -91,6 +91,7 @@ def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown:
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
+    ready(PROGRAM)
     from compare.cluster import executor as scheduled
     from compare.lab.claims import judge
     from compare.lab.experiments import EXPERIMENTS

@@ -3,6 +3,7 @@
 from concurrent.futures import Executor
 from functools import lru_cache
 
+from compare.extras import need_pytorch
 from compare.grading.grading import NOTHING, Grade, Grader, Memory, Oblivious
 from compare.grading.settings import ClassSettings
 from compare.process import one_thread
@@ -62,5 +63,6 @@ def assess(
 @lru_cache(maxsize=2)
 def _grader(settings: ClassSettings, seed: int, level: Level) -> Grader:
     """What a worker prepares once for a class: the problems, and their answers."""
+    need_pytorch()
     required(level)
     return Grader(settings, seed, level)
