@@ -16,6 +16,7 @@ from pathlib import Path
 
 from compare.arguments import activation, command_line, one_of, writable
 from compare.ending import DONE, INTERRUPTED, command
+from compare.extras import need_pytorch
 from compare.points.relatives import RELATIVES
 from compare.problems import check_parameter
 from manual.further import ACTIVATIONS
@@ -79,6 +80,7 @@ def names(options: Options) -> list[str]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
+    need_pytorch()
     from compare.files import write_json
     from compare.points.constants import constants_of
     from compare.points.pointwise import beside, survey

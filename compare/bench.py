@@ -25,6 +25,7 @@ from rich.table import Table
 
 from compare.arguments import command_line, count, writable
 from compare.ending import AMISS, DONE, INTERRUPTED, command
+from compare.extras import need_pytorch
 from compare.files import write_json, write_text
 from compare.peers import PEERS, TIMED_STEPS, installed
 from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
@@ -227,6 +228,7 @@ class Options:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
+    need_pytorch()
     from compare.process import keep_memory, one_thread
     from compare.show.progress import lines
 

@@ -43,6 +43,7 @@ from compare.arguments import (
 from compare.arguments import folder as to_write_into
 from compare.ending import AMISS, DONE, INTERRUPTED, WEAK, command, fail
 from compare.errors import CompareError, is_full
+from compare.extras import BY_HAND, has_pytorch, need_pytorch
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
     from compare.grading.decisions import Decision, Decisions
@@ -283,6 +284,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if verb == "run" and given["dry_run"]:
         return dry_run(Run(**given))
     options = {"run": Run, "check": Check, "doctor": Doctor}[verb](**given)
+    if verb == "run":  # whose pages and marks say that PyTorch is believed
+        need_pytorch()
 
     from compare.process import one_thread
     from compare.submission.sandbox import IsolationError, Level, at_hand, required
@@ -725,6 +728,8 @@ def check(options: Check, level: Level) -> int:
     grader = Grader(settings_of(options.settings), PUBLISHED, level)
     grade = grader.grade(one_file(options.file))
     grades.hints(_console(), grade)
+    if not has_pytorch():
+        print(BY_HAND)
     _write_json(options, grade_data(grade))
     return DONE if grade.standing is Standing.GRADED else AMISS
 

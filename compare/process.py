@@ -16,15 +16,21 @@ from types import FrameType
 
 from threadpoolctl import threadpool_limits
 
+from compare.extras import has_pytorch
+
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Hold NumPy's BLAS and PyTorch to one thread.
+    """Hold NumPy's BLAS, and PyTorch where it is installed, to one thread.
 
     Matrices of ten columns are slower on more, and two libraries would compete for the same cores.
     """
+    if not has_pytorch():
+        with threadpool_limits(limits=1):
+            yield
+        return
     import torch
 
     before = torch.get_num_threads()

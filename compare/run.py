@@ -40,6 +40,7 @@ from compare.arguments import (
 )
 from compare.ending import AMISS, DONE, INTERRUPTED, WEAK, command
 from compare.errors import CompareError, UnwritableError
+from compare.extras import need_pytorch
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
 from compare.steps import Steps, Through, windows
@@ -392,6 +393,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     saved = of_file(options.judge) if options.judge else None
     asked = problems(options) if saved is None else []
 
+    need_pytorch()
     import torch
 
     from compare.process import keep_memory, one_thread

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from compare.arguments import command_line, count, folder, one_of
 from compare.ending import AMISS, DONE, INTERRUPTED, command
 from compare.errors import CompareError
+from compare.extras import need_pytorch
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.lab.job import Job, JobResult
@@ -80,6 +81,7 @@ def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
+    need_pytorch()
     from compare.cluster import executor as scheduled
     from compare.lab.claims import judge
     from compare.lab.experiments import EXPERIMENTS

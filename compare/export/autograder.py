@@ -60,7 +60,7 @@ def requirements() -> list[str]:
         needed = [one for one in requires(DISTRIBUTION) or () if "extra ==" not in one]
     except PackageNotFoundError:  # run from its folder, without being installed
         needed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    names = [re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed]
+    names = {re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed} | {"torch"}  # whose word counts
     return sorted(f"{name}=={version(name).partition('+')[0]}" for name in names)  # torch 2.6.0+cpu: any 2.6.0
 
 
