@@ -569,7 +569,12 @@ def test_a_result_that_is_none_is_said_and_stops_nobody(capsys, results):
 @pytest.mark.parametrize(
     "arguments, words",
     [
+<<<<<<< HEAD
         (["nowhere", "--to", "junit"], "nowhere does not exist"),
+=======
+        (["nowhere", "--to", "junit"], "argument RESULTS: nowhere does not exist"),
+        (["bare", "--to", "junit"], "bare holds no result.json"),
+>>>>>>> 56fd6404bbfc0e03d686c58f5444a53f60adfff0
         ([".", "--to", "junti"], "unknown format 'junti'; did you mean 'junit'?"),
         (["{results}", "--to", "canvas"], "canvas needs --gradebook, the file that Canvas exported"),
         (["{results}", "--to", "canvas", "--gradebook", "no", "--assignment", "1"], "cannot read no: No such"),
@@ -589,6 +594,7 @@ def test_a_result_that_is_none_is_said_and_stops_nobody(capsys, results):
 def test_an_export_that_cannot_be_is_one_clear_line(capsys, results, monkeypatch, arguments, words):
     monkeypatch.chdir(results.parent)
     monkeypatch.delenv("CLASSROOM", raising=False)
+    Path("bare").mkdir()
     code, out, err = run(capsys, *(argument.replace("{results}", str(results)) for argument in arguments))
     assert (code, out) == (2, "")
     assert words in err.splitlines()[-1]
