@@ -569,12 +569,8 @@ def test_a_result_that_is_none_is_said_and_stops_nobody(capsys, results):
 @pytest.mark.parametrize(
     "arguments, words",
     [
-<<<<<<< HEAD
-        (["nowhere", "--to", "junit"], "nowhere does not exist"),
-=======
         (["nowhere", "--to", "junit"], "argument RESULTS: nowhere does not exist"),
         (["bare", "--to", "junit"], "bare holds no result.json"),
->>>>>>> 56fd6404bbfc0e03d686c58f5444a53f60adfff0
         ([".", "--to", "junti"], "unknown format 'junti'; did you mean 'junit'?"),
         (["{results}", "--to", "canvas"], "canvas needs --gradebook, the file that Canvas exported"),
         (["{results}", "--to", "canvas", "--gradebook", "no", "--assignment", "1"], "cannot read no: No such"),
