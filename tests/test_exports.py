@@ -842,7 +842,7 @@ def test_githubs_run_of_the_workflow(capsys, tmp_path, machine):
     listed = yaml.safe_load(made.read_text())["jobs"]["grade"]["steps"]
     steps = {step.get("name", step.get("uses")): step for step in listed}
     assert list(steps) == ["actions/checkout@v4", "actions/setup-python@v5", "Install", "Grade", "Report"]
-    assert shlex.split(steps["Install"]["run"])[-1] == f"backprop-parity @ {source}"
+    assert shlex.split(steps["Install"]["run"])[-1] == f"backprop-parity[torch] @ {source}"
     (tmp_path / "work" / "submission" / "src").mkdir(parents=True)
     (tmp_path / "work" / "submission" / "src" / "net.py").write_text(PROGRAM)
     output = tmp_path / "output"
