@@ -303,9 +303,9 @@ def test_what_concerns_nobody_is_said_by_every_run(capsys, graded):
     lines = [",sigmoid-without-a-2,dW2,1,,,,,", "Cy,,,2,,,,,", "Di Wu,,dW9,1,,,,,"]
     (graded / "lab-grades" / "decisions.csv").write_text("\n".join([HEADER, *lines]))
     for out in (decide(capsys, graded), run(capsys, *of_class(graded))[1]):
-        assert "of nobody here: the group 'sigmoid-without-a-2': 1 points for dW2; did you mean" in out
+        assert "of nobody here: the group 'sigmoid-without-a-2': 1 point for dW2; did you mean" in out
         assert "of nobody here: 'Cy': 2 points for all of it" in out
-        assert "of nobody here: 'Di Wu': 1 points for dW9; there is no item 'dW9'" in out
+        assert "of nobody here: 'Di Wu': 1 point for dW9; there is no item 'dW9'" in out
     assert points(graded) == FOUND
 
 

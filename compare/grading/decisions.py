@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from compare.errors import CompareError, known
-from compare.files import replacing
+from compare.files import write_bytes
 from compare.grading.lateness import DAYS, moment
 from compare.submission.text import decoded, encoding, guarded, unguarded
 
@@ -217,8 +217,7 @@ def write_decisions(path: Path, decisions: Decisions) -> None:
         if decisions.separator == ";":
             cells["points"] = cells["points"].replace(".", ",")
         rows.writerow(map(guarded, cells.values()))
-    with replacing(path) as beside:
-        beside.write_text(text.getvalue(), encoding=decisions.mark)
+    write_bytes(path, text.getvalue().encode(decisions.mark))
 
 
 def _meant(text: str) -> str:
