@@ -48,7 +48,7 @@ def compared(
     together = _together(everyone)
     people = {those[0].student: those[0] for those in together}
     keys = [[[one.student, known.get(one.student) or _hash(one, names)] for one in those] for those in together]
-    wanted = key(keys, __name__)
+    wanted = key(keys, Similar.__module__)
     kept = _kept(results)
     if kept and kept.key == wanted and (results / PAGE).is_file():
         return kept.found
