@@ -42,7 +42,9 @@ def _asked_further(seen: Observation, asked: Asked | None) -> Diagnosis:
         return diagnose(seen)
     observed = [seen] if seen.places >= LEAST_PLACES else [seen, *elsewhere(asked)]
     found = diagnose(*observed)
-    by_chance = bool(found.causes) and _supple(found.causes[0]) and found.first in ("loss", *_gradients(seen))
+    by_chance = (
+        bool(found.causes) and _supple(found.causes[0]) and found.first in ("p", "loss", *_gradients(seen))
+    )
     if (found.outcome is Outcome.UNKNOWN or by_chance) and len(observed) == 1:
         there = [*elsewhere(asked), *(_probes(asked, PROBES["samples"]) if by_chance else ())]
         further = diagnose(seen, *there)

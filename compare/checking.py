@@ -21,10 +21,11 @@ import numpy as np
 
 from compare.border import Told
 from compare.errors import CompareError, public
+from compare.extras import BY_HAND, has_pytorch
 from compare.functions import GOING_BACK, Asked, averaged
 from compare.grading.findings import Finding, Findings, State, beside, find, with_told
 from compare.grading.settings import ClassSettings, settings
-from compare.parties import torch_reference
+from compare.parties import believed
 from compare.problems import Problem
 from compare.process import one_thread
 from compare.show.checked import Row, html, text
@@ -50,7 +51,8 @@ class Checked:
 
     def __init__(self, problem: Problem, told: Told, asked: Asked | None = None) -> None:
         self.problem, self.told, self.asked = problem, told, asked
-        self.findings, self.notes = _judged(problem, told)
+        self.findings, notes = _judged(problem, told)
+        self.notes = notes if has_pytorch() else (*notes, BY_HAND)
         self.rows: list[Row] = []
         for name in problem.tensor_names:
             if stage(name) != "update":
@@ -178,7 +180,7 @@ def check(
     loss: Any = "bce",
     layout: str = "in_out",
 ) -> Checked:
-    """One step beside PyTorch's, tensor by tensor.
+    """One step beside PyTorch's, tensor by tensor; beside the hand-written network's where it is not installed.
 
     x (batch, fan_in), y (batch, 1) or (batch,), weights {"W1": (fan_in, fan_out), "b1": ...}: anything that is an
     array. gradients: by name, with whatever else there is (z1, a1, p, dz2); or a function of (x, y, weights), or
@@ -226,9 +228,9 @@ def _is_coarse(problem: Problem, told: Told) -> bool:
 def _found(problem: Problem, told: Told) -> Mapping[str, Finding]:
     fitting = {name: T for name, T in told.tensors.items() if name not in told.misfits}
     stacked = {name: np.asarray(T)[None] for name, T in {**problem.weights, **fitting}.items()}
-    one = beside(Answered(problem, [0], stacked, told.misfits), torch_reference(problem))
-    believed = _strictly(problem)
-    return with_told(one, _without_update(find([one], believed)), believed).tensors
+    one = beside(Answered(problem, [0], stacked, told.misfits), believed(problem))
+    strictly = _strictly(problem)
+    return with_told(one, _without_update(find([one], strictly)), strictly).tensors
 
 
 def _without_update(found: Findings) -> Findings:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from compare.arguments import WEAK
+from compare.ending import WEAK
 from compare.errors import CompareError
+from compare.extras import NEEDED, has_pytorch
 from compare.grading.settings import ClassSettings, read_settings
 from compare.problems import DATA
 from compare.process import one_thread
@@ -38,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that asks for act, data, dtype, loss or bias runs over the whole table, or what is left of it."""
+    if not has_pytorch():
+        raise pytest.UsageError(NEEDED)
     option = metafunc.config.getoption
     expected = _expected(metafunc.config) if option("--submission") else {}
     for name, choices in CHOICES.items():

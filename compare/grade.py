@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
@@ -30,32 +31,34 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from compare.arguments import (
-    AMISS,
-    DONE,
-    INTERRUPTED,
-    WEAK,
     command_line,
     count,
     described,
-    fail,
+    existing,
     not_negative,
     one_of,
     walls,
     writable,
 )
-from compare.errors import CompareError
+from compare.arguments import folder as to_write_into
+from compare.ending import AMISS, DONE, INTERRUPTED, WEAK, command, fail
+from compare.errors import CompareError, is_full
+from compare.extras import BY_HAND, has_pytorch, need_pytorch
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
     from compare.grading.decisions import Decision, Decisions
     from compare.grading.grades import Grade
     from compare.grading.grading import Grader, Ungraded
     from compare.grading.settings import ClassSettings
-    from compare.show.keeping import Change
+    from compare.show.keeping import Change, Kept
     from compare.submission.layouts import Class, HandedIn
     from compare.submission.sandbox import Level
 
-CODES = """exit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded, 2 usage,
-3 isolation weaker than required, 130 interrupted"""
+CODES = {
+    DONE: "grading ran, whatever the marks",
+    AMISS: "some submission is ungraded",
+    WEAK: "isolation weaker than required",
+}
 PROGRAM = "backprop-parity grade"
 FORMATS = (
     "gradescope",
@@ -78,7 +81,9 @@ FORMATS = (
 )
 OWN = "the file runs within limits alone, which is enough for one of your own and stops no attack"
 HERE = Path(__file__).parent / "grading"
+OF_THE_CLASS = ("summary.csv", "class.html", "class.json")
 MOST_CHANGES = 40  # that are printed, a line each
+MOST_NAMED = 5  # whose programs ran again
 MOST_WORDS = 400  # characters of a decision that are printed
 
 
@@ -90,11 +95,13 @@ def parser() -> argparse.ArgumentParser:
     run = _verb(verbs, "run", "grade a folder of submissions")
     run.add_argument(
         "folder",
-        type=Path,
+        type=existing,
         metavar="DIR",
         help="files, folders, archives; or a platform's download, as it is or unpacked",
     )
-    run.add_argument("--out", type=Path, metavar="DIR", help="where the results go (default: DIR-grades)")
+    run.add_argument(
+        "--out", type=to_write_into, metavar="DIR", help="where the results go (default: DIR-grades)"
+    )
     run.add_argument("--only", nargs="+", metavar="STUDENT", help="these alone, by name or number")
     run.add_argument(
         "--dry-run", action="store_true", help="who handed in what, the doubtful first; nothing runs"
@@ -110,12 +117,12 @@ def parser() -> argparse.ArgumentParser:
     )
 
     check = _verb(verbs, "check", "check one submission, at published problems")
-    check.add_argument("file", type=Path, metavar="FILE", help="a file, notebook, folder or archive")
+    check.add_argument("file", type=existing, metavar="FILE", help="a file, notebook, folder or archive")
 
     explain = _verb(verbs, "explain", "everything about one student's grade")
     explain.add_argument("student", metavar="STUDENT", help="the name, or the platform's number")
     explain.add_argument(
-        "--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
+        "--results", type=existing, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
     )
 
     _decide(_verb(verbs, "decide", "decide points, words, extensions; kept through every run"))
@@ -155,14 +162,14 @@ def _decide(verb: argparse.ArgumentParser) -> None:
     for name, about in (("excused", "no points are asked for"), ("reviewed", "looked at; it counts as it is")):
         add(f"--{name}", action=argparse.BooleanOptionalAction, help=about)
     add("--remove", action="store_true", help="take back what was decided, of the item or of everything")
-    add("--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)")
+    add("--results", type=existing, metavar="DIR", help="of `run` (default: the one folder *-grades here)")
 
 
 def _export(verb: argparse.ArgumentParser) -> None:
     add = verb.add_argument
     add(
         "results",
-        type=Path,
+        type=existing,
         nargs="?",
         metavar="RESULTS",
         help="the results' folder, or one student's result.json; none for a generated grader",
@@ -261,13 +268,13 @@ class Doctor:
     isolation: str
 
 
+@command(PROGRAM)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     given = vars(parser().parse_args(argv))
     verb = given.pop("verb")
     if verb in ("starter", "settings"):
-        print((HERE / {"starter": "starter.py", "settings": "class.toml"}[verb]).read_text(), end="")
-        return DONE
+        return _given(HERE / {"starter": "starter.py", "settings": "class.toml"}[verb])
     if verb == "explain":
         return explain(Explain(**given))
     if verb == "decide":
@@ -277,6 +284,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if verb == "run" and given["dry_run"]:
         return dry_run(Run(**given))
     options = {"run": Run, "check": Check, "doctor": Doctor}[verb](**given)
+    if verb == "run":  # whose pages and marks say that PyTorch is believed
+        need_pytorch()
 
     from compare.process import one_thread
     from compare.submission.sandbox import IsolationError, Level, at_hand, required
@@ -299,26 +308,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         return check(options, level) if isinstance(options, Check) else doctor(level)
 
 
+def _given(path: Path) -> int:
+    """A file of ours, for a terminal; anything else, as a file that it is put into, takes it byte for byte."""
+    if sys.stdout.isatty():
+        print(path.read_text(encoding="utf-8"), end="")
+    else:
+        sys.stdout.buffer.write(path.read_bytes())
+    return DONE
+
+
 def export(given: dict[str, Any]) -> int:
     """Grades in another program's format."""
     from compare.export import exporting
 
-    try:
-        return exporting.export(exporting.Options(**given))
-    except CompareError as error:
-        fail(PROGRAM, str(error))
-    except OSError as error:
-        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    return exporting.export(exporting.Options(**given))
 
 
 def settings_of(path: Path | None) -> ClassSettings:
-    """The class's settings; exits with one line if they are wrong."""
+    """The class's settings."""
     from compare.grading.settings import read_settings
 
-    try:
-        return read_settings(path)
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    return read_settings(path)
 
 
 @contextmanager
@@ -328,13 +338,15 @@ def class_of(options: Run) -> Iterator[tuple[Class, list[HandedIn]]]:
     from compare.submission.layouts import opened
 
     with ExitStack() as stack:
+        if (root := options.folder.resolve()) == root.parent:
+            fail(PROGRAM, f"{root} holds every file of this machine: expected a folder of submissions")
         try:
             if not options.folder.is_dir() and not options.folder.name.lower().endswith(ARCHIVES):
                 fail(PROGRAM, f"{options.folder} is no folder, nor the archive of one")
             class_ = stack.enter_context(opened(options.folder))
-        except CompareError as error:
-            fail(PROGRAM, str(error))
         except OSError as error:
+            if is_full(error):
+                raise
             fail(PROGRAM, f"cannot read {error.filename or options.folder}: {error.strerror}")
         if not class_.everyone:
             fail(PROGRAM, f"{options.folder} holds no submission")
@@ -406,14 +418,11 @@ def _account(class_: Class, asked: int, counts: dict[str, int]) -> None:
 
 
 def _write_json(options: Run | Check, data: dict[str, object]) -> None:
-    """What was found, where --json asks for it; exits with one line if it cannot be written."""
+    """What was found, where --json asks for it."""
     if options.json:
         from compare.files import write_json
 
-        try:
-            write_json(options.json, data)
-        except OSError as error:
-            fail(PROGRAM, f"cannot write {options.json}: {error.strerror}")
+        write_json(options.json, data)
 
 
 def run(options: Run, level: Level) -> int:
@@ -423,6 +432,7 @@ def run(options: Run, level: Level) -> int:
 
 
 def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -> int:
+    from compare.files import check_writable, make_folder
     from compare.grading.decisions import FILE, read_decisions
     from compare.grading.grading import Ungraded, grade_all
     from compare.grading.results import left_over
@@ -435,14 +445,10 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     from compare.submission.text import plain
 
     settings, results = settings_of(options.settings), options.out or _beside(options.folder)
-    try:
-        results.mkdir(exist_ok=True)
-        seed = _seed(options, results)
-        decisions = read_decisions(results / FILE)
-    except OSError as error:
-        fail(PROGRAM, f"cannot write into {results}: {error.strerror}")
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    seed = _seed(options, make_folder(results))
+    decisions = read_decisions(results / FILE)
+    for name in OF_THE_CLASS:
+        check_writable(results / name)
     kept = Kept(results, settings, {handed.student for handed in chosen} if options.force else set())
     grades: list[Grade] = []
     ungraded: list[Ungraded] = []
@@ -460,6 +466,8 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
             try:
                 kept.keep(result)
             except Exception as error:  # whatever lies in the place of one result must not stop the class
+                if is_full(error):
+                    raise
                 ungraded.append(Ungraded(result.student, plain(f"{type(error).__name__}: {error}")))
             else:
                 grades.append(result)
@@ -471,10 +479,11 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
         known = {grade.student: grade.key for grade in everyone if grade.student not in kept.unlike}
         alike = compared(results, class_.everyone, known, settings.names)
         kept.close(everyone, [*ungraded, *kept.ungraded(rest)])
-    _say(grades, results, level)
     changes = kept.changes(everyone)
     found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
     _write_json(options, found | {"changes": [asdict(change) for change in changes], "similar": alike.told})
+    _say(grades, results, level)
+    _say_what_was_done(kept, grades)
     _say_changes(changes)
     for group in alike.groups:
         print(f"similar: {', '.join(map(repr, group.people))} (see {results / SIMILAR})")
@@ -492,6 +501,18 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     if stop.is_set():
         return INTERRUPTED
     return AMISS if ungraded else DONE
+
+
+def _say_what_was_done(kept: Kept, grades: Sequence[Grade]) -> None:
+    """How many programs ran, and why again; what else the grades were made of."""
+    kinds = {"ran": len(kept.ran), "judged anew by their answers": len(kept.judged)}
+    kinds["as they were found"] = len(grades) - sum(kinds.values())
+    if kept.before:
+        print(f"programs: {', '.join(f'{number} {words}' for words, number in kinds.items() if number)}")
+    if again := kept.again:
+        more = f" and {len(again) - MOST_NAMED} more" if len(again) > MOST_NAMED else ""
+        names = ", ".join(map(repr, again[:MOST_NAMED])) + more
+        print(f"ran again, since what was handed in, or what is asked of it, is other: {names}")
 
 
 def _say_changes(changes: Sequence[Change]) -> None:
@@ -523,7 +544,8 @@ def _beside(folder: Path) -> Path:
     """DIR-grades; of an archive, by the name that it has without its ending."""
     from compare.submission.layouts import stem
 
-    return folder.absolute().with_name(f"{stem(folder.absolute())}-grades")
+    there = Path(os.path.abspath(folder))  # noqa: PTH100  # without `..`, and links stay
+    return there.with_name(f"{stem(there)}-grades")
 
 
 @contextmanager
@@ -540,10 +562,7 @@ def grader_of(
         yield Grader(settings, seed, level, decisions), options.workers or processors()
         return
     with ExitStack() as stack:
-        try:
-            pool = stack.enter_context(executor(options.scheduler))
-        except CompareError as error:
-            fail(PROGRAM, str(error))
+        pool = stack.enter_context(executor(options.scheduler))
         yield Remote(settings, seed, level, decisions, pool), options.workers or AT_ONCE
 
 
@@ -571,17 +590,16 @@ def _found(
 
 def _seed(options: Run, results: Path) -> int:
     """The seed of the problems: given, or drawn when a class is graded for the first time."""
-    from compare.files import replacing
+    from compare.files import write_text
 
     kept = results / "seed"
     if options.seed is not None:
         return options.seed
     if not kept.exists():
-        with replacing(kept) as beside:
-            beside.write_text(str(secrets.randbelow(2**32)))
+        write_text(kept, str(secrets.randbelow(2**32)))
     try:
-        return int(kept.read_text())
-    except ValueError:
+        return int(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         fail(PROGRAM, f"{kept} holds no seed: expected a whole number")
 
 
@@ -599,10 +617,10 @@ def _say(grades: list[Grade], results: Path, level: Level) -> None:
 
     words = ", ".join(f"{number} {standing}" for standing, number in _counted(grades).items() if number)
     print(f"{len(grades)} submissions: {words or 'none'}; isolation: {described(level)}")
-    shown = {Standing.NEEDS_REVIEW: "review", Standing.UNREADABLE: "unreadable"}
     for grade in sorted(grades, key=lambda grade: grade.student):
-        if grade.waiting and grade.standing in shown:
-            print(f"  {shown[grade.standing]} {grade.student!r}: {grade.reason}")
+        if grade.waiting:
+            why = "review" if grade.standing is Standing.NEEDS_REVIEW else grade.standing
+            print(f"  {why} {grade.student!r}: {grade.reason.removeprefix(f'{grade.standing}: ')}")
     if notes := sum(len(grade.notes) for grade in grades if grade.standing is not Standing.UNREADABLE):
         print(f"  files beside that do not count: {notes}; `explain` and `--dry-run` say which, and why")
     print(f"results: {results}")
@@ -644,17 +662,11 @@ def decide(options: Decide) -> int:
     results = options.results or _only_results()
     if not results.is_dir():
         fail(PROGRAM, f"{results} is no folder")
-    try:
-        left, decisions = read_left(results), read_decisions(results / FILE)
-        changed = _change(decisions, options, results)
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    left, decisions = read_left(results), read_decisions(results / FILE)
+    changed = _change(decisions, options, results)
     kept = Kept(results, left.settings)
-    try:
-        grades = kept.marked(decisions)
-        kept.close(grades, left.ungraded)
-    except OSError as error:
-        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    grades = kept.marked(decisions)
+    kept.close(grades, left.ungraded)
     one = options.student or options.group
     for decision in changed if one else decisions.lines:
         print(f"{'taken back' if options.remove else 'decided'}: {plain(decision, MOST_WORDS)}")
@@ -713,14 +725,11 @@ def check(options: Check, level: Level) -> int:
     from compare.show import grades
     from compare.submission.layouts import one_file
 
-    if not options.file.exists():
-        fail(PROGRAM, f"{options.file} does not exist")
     grader = Grader(settings_of(options.settings), PUBLISHED, level)
-    try:
-        grade = grader.grade(one_file(options.file))
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    grade = grader.grade(one_file(options.file))
     grades.hints(_console(), grade)
+    if not has_pytorch():
+        print(BY_HAND)
     _write_json(options, grade_data(grade))
     return DONE if grade.standing is Standing.GRADED else AMISS
 

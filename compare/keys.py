@@ -16,14 +16,16 @@ from pathlib import Path
 
 import msgspec
 
+from compare.extras import has_pytorch
+
 ROOT = Path(__file__).parent.parent
 OURS = ("manual", "reference", "compare")
-COMPUTE = ("numpy", "torch")
 
 
 def key(asked: object, *modules: str) -> str:
     """The key of what these modules make of what is asked: a dataclass, a Struct, or whatever JSON can hold."""
-    versions = {name: version(name) for name in COMPUTE} | {"python": platform.python_version()}
+    believed = version("torch") if has_pytorch() else "by hand"
+    versions = {"numpy": version("numpy"), "torch": believed, "python": platform.python_version()}
     made_of = [msgspec.to_builtins(asked), versions, code(*modules)]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 

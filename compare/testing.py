@@ -20,10 +20,11 @@ from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose
 from compare.causes import elsewhere, explained
 from compare.checking import OF_EACH_SAMPLE, Checked, check
 from compare.errors import CompareError, public
+from compare.extras import BY_HAND
 from compare.functions import GOING_BACK, Asked, Descent, Evaluates, Implementation, Theirs
 from compare.grading.settings import ClassSettings
 from compare.grading.verified import verified
-from compare.parties import torch_reference
+from compare.parties import ByHand, believed, torch_reference
 from compare.problems import Problem, lab_problem
 from compare.ruler.allowance import Allowance, Foreign, Tolerance
 from compare.show.text import failure_message
@@ -52,7 +53,8 @@ def assert_parity(
 ) -> LockstepResult:
     """Raise AssertionError unless `ours` and `theirs` agree at every step of a training by `ours`.
 
-    theirs: the party that is believed, PyTorch unless given: a function like ours, or what evaluates stacks of
+    theirs: the party that is believed, PyTorch unless given (the hand-written network where it is not
+    installed): a function like ours, or what evaluates stacks of
     weights. Every tensor that both tell is compared at every step, to within what rounding explains in any known
     way of writing the formulas, or within the tolerance. An update ("W1_next", ...) that ours does not return is
     made here, by W - η dW.
@@ -96,12 +98,17 @@ class _Trial:
         self.problem, self.epochs, self.tolerance = problem, epochs, tolerance
         self.asked = Asked(ours, problem, of_each_sample=of_each_sample)
         self.descent = Descent(self.asked)
-        self.believed = torch_reference(problem) if theirs is None else Theirs(theirs, problem)
+        self.believed = believed(problem) if theirs is None else Theirs(theirs, problem)
+
+    @property
+    def by_hand(self) -> list[str]:
+        """That PyTorch is not installed, where that matters."""
+        return [BY_HAND] * isinstance(self.believed, ByHand)
 
     def run(self) -> LockstepResult:
         """Every step, up to the first that differs and some more, or that cannot be compared."""
-        problem, believed = self.problem, self.believed
-        lane = Lockstep(problem, believed, self.tolerance or Foreign(problem), thorough=True)
+        problem = self.problem
+        lane = Lockstep(problem, self.believed, self.tolerance or Foreign(problem), thorough=True)
         for window in windows(self.descent, self.epochs, size=32):
             lane.feed(self._both_tell(window))
             if lane.over or (lane.differs and not lane.wants_more):
@@ -110,7 +117,7 @@ class _Trial:
         if self.descent.stopped and not result.differs:
             witness = Steps([self.descent.at_fault]) if self.descent.at_fault else None
             result = replace(result, complaint=self.descent.stopped, witness=witness)
-        return replace(result, notes=tuple(self.asked.said))
+        return replace(result, notes=(*self.asked.said, *self.by_hand))
 
     def _both_tell(self, window: Steps) -> Steps:
         """Without what theirs does not tell."""
@@ -139,7 +146,7 @@ class _Trial:
                 pairs=0,
             )
             cause = found if found.causes else None
-        return failure_message(self.problem.name, result, cause=cause)
+        return "\n\n".join([failure_message(self.problem.name, result, cause=cause), *self.by_hand])
 
     def _cause(self, witness: Steps) -> Diagnosis:
         """What explains the steps that differ."""

@@ -610,7 +610,7 @@ def trial(seed: int) -> Trial:
                 continue
             try:
                 found = effect(right, wrong)
-            except (ValueError, TypeError, AttributeError):  # nobody hands in what does not run
+            except (ValueError, TypeError, AttributeError, IndexError):  # nobody hands in what does not run
                 continue
             if found.share > 0:
                 return Trial(seed, slip.name, slip.line, layer, wrong, found, said_of(wrong), said_of(right))

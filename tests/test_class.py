@@ -172,7 +172,7 @@ COSTS = {
         "trained-on-mae": "loss loss_gradient training accuracy",
         "trained-*": "loss loss_gradient",
         "p-clipped-c": "forward training accuracy …",  # to where the loss has no value to speak of
-        "p-[crt]*-c": FORWARD,
+        "p-[cort]*-c": FORWARD,
         "epsilon-in-*": FORWARD,
         "linear-output-on-mse": "forward loss training accuracy",  # at this rate it runs away
         "linear-output-on-half-sse": "forward loss training …",
@@ -215,7 +215,7 @@ COSTS = {
         "sigmoid'-*": "dW2 dW1",
         "*-weights": "dW2 dW1",
         "dW-reshaped": "dW2 dW1",
-        "error-without-W": "dW2 dW1",
+        "*-without-W": "dW2 dW1",
         "update-times-0": NO_STEP,
         "update-times-minus": NO_STEP,
         "update-times--n": NO_STEP,
@@ -262,6 +262,8 @@ COSTS = {
         "linear-output": FORWARD,
         "tanh-output*": STUCK,
         "softmax-*": FORWARD,
+        "sigmoid-twice-forward-only": STUCK,
+        "sigmoid-twice": FORWARD,
         "trained-on-*": "loss loss_gradient",
         "loss-*": "loss",
         "sigma'-*": OVERFLOWS,

@@ -414,6 +414,8 @@ SAID = {
         "p-rounded-c": "p is rounded to 3 decimals",
         "p-truncated-c": "p is cut after 2 decimals",
         "p-constant-c": "p is 1e-12 at every sample, whatever z_L is",
+        "p-of-labels-c": "p is 0 or 1, whichever is nearer, kept 1e-07 off",
+        "delta-of-output-without-W": "the error of the output, dz_L, is used in layer l as it is",
         "linear-output-on-mse": "no sigmoid at the output, p is z_L, and the loss is the mean squared error",
         "linear-output-on-half-mse": "p is z_L, and the loss is half the mean squared error",
         "linear-output-on-sse": "p is z_L, and the loss is the summed squared error",
@@ -437,6 +439,8 @@ SAID = {
     "mse": {
         "linear-output": "there is no sigmoid at the output: p is z_L",
         "softmax-over-samples": "a softmax over the samples stands where the sigmoid belongs",
+        "sigmoid-twice": "the sigmoid is applied twice at the output (sigmoid-twice)",
+        "sigmoid-twice-forward-only": "the sigmoid is applied twice at the output, while it is differentiated",
         "sigma'-fed-with-z": "σ' is written in terms of p, but fed with z_L",
     },
 }

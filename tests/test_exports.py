@@ -569,7 +569,8 @@ def test_a_result_that_is_none_is_said_and_stops_nobody(capsys, results):
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["nowhere", "--to", "junit"], "nowhere holds no result.json"),
+        (["nowhere", "--to", "junit"], "argument RESULTS: nowhere does not exist"),
+        (["bare", "--to", "junit"], "bare holds no result.json"),
         ([".", "--to", "junti"], "unknown format 'junti'; did you mean 'junit'?"),
         (["{results}", "--to", "canvas"], "canvas needs --gradebook, the file that Canvas exported"),
         (["{results}", "--to", "canvas", "--gradebook", "no", "--assignment", "1"], "cannot read no: No such"),
@@ -589,6 +590,7 @@ def test_a_result_that_is_none_is_said_and_stops_nobody(capsys, results):
 def test_an_export_that_cannot_be_is_one_clear_line(capsys, results, monkeypatch, arguments, words):
     monkeypatch.chdir(results.parent)
     monkeypatch.delenv("CLASSROOM", raising=False)
+    Path("bare").mkdir()
     code, out, err = run(capsys, *(argument.replace("{results}", str(results)) for argument in arguments))
     assert (code, out) == (2, "")
     assert words in err.splitlines()[-1]
@@ -840,7 +842,7 @@ def test_githubs_run_of_the_workflow(capsys, tmp_path, machine):
     listed = yaml.safe_load(made.read_text())["jobs"]["grade"]["steps"]
     steps = {step.get("name", step.get("uses")): step for step in listed}
     assert list(steps) == ["actions/checkout@v4", "actions/setup-python@v5", "Install", "Grade", "Report"]
-    assert shlex.split(steps["Install"]["run"])[-1] == f"backprop-parity @ {source}"
+    assert shlex.split(steps["Install"]["run"])[-1] == f"backprop-parity[torch] @ {source}"
     (tmp_path / "work" / "submission" / "src").mkdir(parents=True)
     (tmp_path / "work" / "submission" / "src" / "net.py").write_text(PROGRAM)
     output = tmp_path / "output"

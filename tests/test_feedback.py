@@ -420,7 +420,7 @@ def test_a_grade_of_another_version_is_not_taken_for_a_missing_one(capsys, resul
     "args, words",
     [
         (["adda"], "holds no grade of 'adda'; did you mean 'ada'?"),
-        (["ada", "--results", "nowhere"], "nowhere is no folder"),
+        (["ada", "--results", "nowhere"], "nowhere does not exist"),
     ],
 )
 def test_whom_explain_does_not_know_is_one_line(capsys, results, monkeypatch, args, words):

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from compare.bugs.constant import Open, anything, one_of
+from compare.bugs.constant import NEARLY, Open, anything, one_of
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
 from compare.facts import facts_of, name_of
 from compare.losses import EPSILONS, FACTORS, Declared
@@ -936,6 +936,11 @@ def over_samples(t: Walk, l: int) -> Number:
     return np.exp(t.z[l]) / np.exp(t.z[l]).sum(axis=-2, keepdims=True)
 
 
+def sigmoid_twice(t: Walk, l: int) -> Number:
+    """σ(σ(z_L))"""
+    return t.apply(t.sigmoid, t.apply(t.sigmoid, t.z[l]))
+
+
 OUTPUT_LAYERS: dict[str, tuple[str, str, dict[str, Formula]]] = {
     "linear-output-forward-only": (
         "z_L, dz_L as of σ",
@@ -957,6 +962,17 @@ OUTPUT_LAYERS: dict[str, tuple[str, str, dict[str, Formula]]] = {
         "the output is tanh(z_L), where the sigmoid belongs",
         output_layer(lambda t, l: np.tanh(t.z[l]), lambda t, l: 1.0 - np.square(t.p)),
     ),
+    "sigmoid-twice-forward-only": (
+        "σ(σ(z_L)), dz_L as of σ",
+        "the sigmoid is applied twice at the output, while it is differentiated once",
+        from_p(sigmoid_twice),
+    ),
+    "sigmoid-twice": (
+        "σ(σ(z_L)), with the derivatives of both",
+        "the sigmoid is applied twice at the output",
+        from_p(sigmoid_twice)
+        | {"output": lambda t, l: asked(t).gradient(t.p, t.y) * t.slope(t.sigmoid, t.z[t.last])},
+    ),
     "softmax-over-samples": (
         "e^z / Σ e^z over the samples",
         "a softmax over the samples stands where the sigmoid belongs",
@@ -972,9 +988,15 @@ OF_REGRESSION: dict[str, Factor] = {  # squared errors, and what their derivativ
 
 
 def regression(name: str, factor: Factor) -> dict[str, Formula]:
-    """A linear output, and a squared error of it with its own derivative."""
+    """A linear output, and a squared error of it with its own derivative, where that is not what is asked for."""
+
+    def p(t: Walk, l: int) -> Number:
+        if asked(t).kind == name.replace("-", "_"):
+            raise NotApplicableError("that is the loss that is asked for")
+        return t.z[l]
+
     return {
-        "p": lambda t, l: t.z[l],
+        "p": p,
         "loss": WRONG_LOSSES[f"loss-{name}"][1],
         "output": lambda t, l: factor(t) * (t.p - t.y),
     }
@@ -1020,6 +1042,19 @@ def constant_p(tensors: Tensors) -> list[float]:
         return [p for epsilon in EPSILONS[1:] for p in (epsilon, 1.0 - epsilon)]
     p = tensors["p"]
     return [float(p.flat[0])] if np.ptp(p) == 0 else []
+
+
+def labels(t: Walk, l: int, c: float) -> Number:
+    """0 or 1, whichever is nearer to σ(z_L), kept c off"""
+    return t.through(t.through(t.apply(t.sigmoid, t.z[l]), np.round), clipped(c))
+
+
+def off_labels(tensors: Tensors) -> list[float]:
+    """How little p, which is a label at each sample, is kept off it; where p is not told, what many take."""
+    if "p" not in tensors:
+        return list(EPSILONS[1:])
+    off = np.minimum(tensors["p"], 1.0 - tensors["p"])
+    return [float(off.flat[0])] if np.ptp(off) <= NEARLY * off.max() and off.max() <= EPSILONS[-1] else []
 
 
 FORWARD_ENTRIES += [
@@ -1081,6 +1116,13 @@ FORWARD_ENTRIES += [
                 "rounded to {c} decimals",
                 lambda t, l, c: t.through(t.apply(t.sigmoid, t.z[l]), lambda p: np.round(p, int(c))),
                 one_of(*DECIMALS),
+            ),
+            (
+                "p-of-labels-c",
+                "0 or 1, kept c off",
+                "0 or 1, whichever is nearer, kept {c} off",
+                labels,
+                Open(off_labels, searched=False),
             ),
             (
                 "p-truncated-c",
@@ -1342,6 +1384,11 @@ PROPAGATIONS: dict[str, tuple[str, Formula, str]] = {
         "dz_{l+1}, broadcast",
         lambda t, l: spread(t.dz[l + 1], t.W[l].shape[-1]),
         "the error of layer {k} is used in layer {l} as it is: W{k} is left out",
+    ),
+    "delta-of-output-without-W": (
+        "dz_L, broadcast",
+        lambda t, l: spread(t.dz[t.last], t.W[l].shape[-1]),
+        "the error of the output, dz_L, is used in layer {l} as it is: what lies between is left out",
     ),
     "error-without-W": (
         "∂L/∂p, broadcast",

@@ -28,7 +28,7 @@ SETUP, GRADE = "setup.sh", "grade.sh"
 
 @dataclass(frozen=True)
 class Host:
-    """A platform that grades by itself: its piece of the script, what that is called there, and what lies beside."""
+    """A platform that grades by itself: its piece of the script, how that is called, and what lies beside."""
 
     places: str
     script: str = GRADE
@@ -59,13 +59,13 @@ def requirements() -> list[str]:
     try:
         needed = [one for one in requires(DISTRIBUTION) or () if "extra ==" not in one]
     except PackageNotFoundError:  # run from its folder, without being installed
-        needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    names = [re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed]
+        needed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed} | {"torch"}  # whose word counts
     return sorted(f"{name}=={version(name).partition('+')[0]}" for name in names)  # torch 2.6.0+cpu: any 2.6.0
 
 
 def _template(name: str) -> str:
-    return (TEMPLATES / name).read_text()
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _program() -> Iterator[tuple[str, bytes]]:

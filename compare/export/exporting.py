@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from compare.arguments import AMISS, DONE
+from compare.ending import AMISS, DONE
 from compare.errors import CompareError
 from compare.export import (
     artemis,
@@ -30,7 +30,7 @@ from compare.export import (
     worksheets,
 )
 from compare.export.words import withheld
-from compare.files import replacing
+from compare.files import make_folder, write_bytes, write_text
 from compare.grading.alike import groups
 from compare.grading.decisions import FILE, read_decisions
 from compare.grading.grades import Grade
@@ -146,37 +146,32 @@ def _each(options: Options, grades: Sequence[Grade]) -> None:
     name, made = STUDENT[options.to]
     out = options.out
     if (options.graded / "result.json").exists() or options.graded.is_file():
-        (content,) = map(made, grades)
-        if out or not isinstance(content, str):
-            _put(out or Path(name), content)
-            print(out or Path(name))
-        else:
-            print(content, end="")
+        for content in map(made, grades):  # of one, or of none where the file holds no grade
+            if out or not isinstance(content, str):
+                _put(out or Path(name), content)
+                print(out or Path(name))
+            else:
+                print(content, end="")
         return
     if out and not out.is_dir() and (out.exists() or out.suffix):
         what = f"{options.to} writes {name} for each of {len(grades)} students, in folders below it"
         raise CompareError(f"--out is {out}, expected a folder: {what}")
     for grade, content in zip(grades, map(made, grades), strict=True):
-        folder = place(out or options.graded, grade.student)
-        folder.mkdir(parents=True, exist_ok=True)
-        _put(folder / name, content)
+        _put(make_folder(place(out or options.graded, grade.student)) / name, content)
     print(f"{len(grades)} students: {out or options.graded}/*/{name}")
 
 
 def _put(path: Path, content: str | Mapping[str, str]) -> None:
     """A file that appears whole or not at all; or a folder of such."""
     if not isinstance(content, str):
-        path.mkdir(parents=True, exist_ok=True)
         for name, text in content.items():
-            _put(path / name, text)
+            _put(make_folder(path) / name, text)
         return
-    with replacing(path) as beside:
-        beside.write_text(content)
+    write_text(path, content)
 
 
 def _write(path: Path, content: bytes) -> None:
-    with replacing(path) as beside:
-        beside.write_bytes(content)
+    write_bytes(path, content)
     print(path)
 
 
@@ -250,7 +245,7 @@ CLASS: dict[str, Callable[[Options, Sequence[Grade], People | None], Made]] = {
 def _settings(options: Options) -> str:
     """The class's file, which is as it should be, or the default."""
     read_settings(options.settings)
-    return (options.settings or DEFAULT).read_text()
+    return (options.settings or DEFAULT).read_text(encoding="utf-8")
 
 
 def _autograder(options: Options) -> tuple[str, bytes]:

@@ -77,13 +77,18 @@ class Decision:
 
     def __str__(self) -> str:
         """The group 'dW-transposed-2': 1.5 points for dW2; "see page 3"."""
-        given = f"{self.points:g} points for {self.item or 'all of it'}" if self.points is not None else ""
-        what = [given] if given else []
+        return f"{self.whose}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """What is decided, in words."""
+        given = self.points is not None
+        what = [f"{counted(self.points or 0.0)} for {self.item or 'all of it'}"] * given
         what += [f"extension: {self.extension}"] * bool(self.extension)
         what += [f"handed in on {self.handed_in}"] * bool(self.handed_in)
         what += ["excused"] * self.excused + ["reviewed"] * self.reviewed
         what += [f'"{self.words}"'] * bool(self.words)
-        return f"{self.whose}: {'; '.join(what) or 'nothing'}"
+        return "; ".join(what) or "nothing"
 
 
 COLUMNS = [column.name for column in fields(Decision)]
@@ -178,6 +183,11 @@ def decided(cells: dict[str, str]) -> Decision:
     )
 
 
+def counted(points: float) -> str:
+    """1 point, 1.5 points"""
+    return f"{points:g} point{'' if points == 1 else 's'}"
+
+
 def points(text: str) -> float | None:
     """A number of points, with a point or a comma; None where nothing stands there."""
     if not text:
@@ -208,7 +218,7 @@ def write_decisions(path: Path, decisions: Decisions) -> None:
             cells["points"] = cells["points"].replace(".", ",")
         rows.writerow(map(guarded, cells.values()))
     with replacing(path) as beside:
-        beside.write_text(text.getvalue(), decisions.mark)
+        beside.write_text(text.getvalue(), encoding=decisions.mark)
 
 
 def _meant(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from compare.errors import is_full
 from compare.grading.decisions import Decisions
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.findings import State
@@ -307,6 +308,8 @@ def grade_all(
         try:
             return grader.grade(handed, memory)
         except Exception as error:  # one submission must not stop the class
+            if is_full(error):
+                raise
             return Ungraded(handed.student, plain(f"{type(error).__name__}: {error}"))
 
     left = iter(class_)

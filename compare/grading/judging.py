@@ -34,7 +34,7 @@ from compare.grading.probes import Probe, Shows
 from compare.grading.settings import ClassSettings
 from compare.grading.unwatched import Ends, ends
 from compare.losses import Declared
-from compare.parties import torch_reference
+from compare.parties import believed
 from compare.problems import Problem
 from compare.step import Array, Tensors, by_layer
 from compare.submission.inside.wire import Message
@@ -54,7 +54,7 @@ class Examiner:
     """A probe with what PyTorch, and the textbook's own training, make of it: prepared once for a whole class."""
 
     def __init__(self, probe: Probe, settings: ClassSettings) -> None:
-        self.probe, self.reference = probe, torch_reference(probe.problem)
+        self.probe, self.reference = probe, believed(probe.problem)
         self.differentiated = Declared(settings.differentiated)
         self.accuracy, self.reached = None, 0.0
         self.ends: dict[Declared, Ends] = {}
@@ -407,4 +407,4 @@ def _test_predictions(probe: Probe, weights: Tensors) -> Array:
     assert probe.x_test is not None
     assert probe.y_test is not None
     tested = replace(probe.problem, x=probe.x_test, y=probe.y_test, weights=weights)
-    return torch_reference(tested).evaluate(weights)["p"]
+    return believed(tested).evaluate(weights)["p"]

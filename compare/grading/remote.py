@@ -3,6 +3,7 @@
 from concurrent.futures import Executor
 from functools import lru_cache
 
+from compare.extras import need_pytorch
 from compare.grading.decisions import Decisions
 from compare.grading.grades import Grade
 from compare.grading.grading import NOTHING, Grader, Memory, Oblivious
@@ -66,5 +67,6 @@ def assess(
 @lru_cache(maxsize=2)
 def _grader(settings: ClassSettings, seed: int, level: Level) -> Grader:
     """What a worker prepares once for a class: the problems, and their answers."""
+    need_pytorch()
     required(level)
     return Grader(settings, seed, level)

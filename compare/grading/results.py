@@ -18,7 +18,7 @@ import msgspec
 
 from compare.bugs.catalogue import CATALOGUE
 from compare.errors import CompareError, known
-from compare.files import replacing, write_json
+from compare.files import make_folder, replacing, write_bytes, write_json
 from compare.grading import decisions
 from compare.grading.grades import Grade
 from compare.grading.grading import Ungraded
@@ -132,8 +132,7 @@ def place(results: Path, student: str) -> Path:
 
 def write_grade(results: Path, grade: Grade) -> None:
     """Write one student's result.json."""
-    folder = place(results, grade.student)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(place(results, grade.student))
     write_json(folder / "result.json", grade_data(grade))
 
 
@@ -148,16 +147,14 @@ def stored_grade(results: Path, student: str) -> Grade | None:
 
 def write_answers(results: Path, student: str, key: str, conversation: Conversation) -> None:
     """Write what one student's program answered, message after message; nothing where that is too much."""
-    folder = place(results, student)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(place(results, student))
     told = {name: getattr(conversation, name) for name in ("ending", "detail", "doing")}
     told |= {"key": key, "printed": conversation.printed[:MOST_PRINTED]}
     packed = b"".join(pack(*message) for message in (Message(told, {}), *conversation.answers))
     if len(packed) > MOST_KEPT:
         (folder / ANSWERS).unlink(missing_ok=True)
         return
-    with replacing(folder / ANSWERS) as beside:
-        beside.write_bytes(packed)
+    write_bytes(folder / ANSWERS, packed)
 
 
 def stored_answers(results: Path, student: str, key: str) -> Conversation | None:

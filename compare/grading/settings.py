@@ -215,7 +215,7 @@ def settings(text: str = "", source: str = "the class's file") -> ClassSettings:
         changed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CompareError(f"{source}: {error}") from None
-    sections = tomllib.loads(DEFAULT.read_text())
+    sections = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))
     for section, keys in changed.items():
         known(section, sections, source)
         if not isinstance(keys, dict):
@@ -237,7 +237,7 @@ def _wrong(said: str, sections: dict[str, dict[str, Any]]) -> str:
         return f"{section}.{words}"
     kind = next(field.type for field in msgspec.structs.fields(ClassSettings) if field.name == section)
     hint = next(field.type for field in msgspec.structs.fields(kind) if field.encode_name == key)
-    default = tomllib.loads(DEFAULT.read_text())[section][key]
+    default = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))[section][key]
     plain = f"a {type(default).__name__} such as {default!r}"
     expected = next((meta.description for meta in getattr(hint, "__metadata__", ())), plain)
     return f"{section}.{key} is {sections[section][key]!r}, expected {expected}"

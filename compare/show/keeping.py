@@ -46,7 +46,8 @@ class Kept:
     """The results of a class: what earlier runs found, by student, and what this one does.
 
     anew: of whom nothing is taken over. alone: whether nothing may be run any more. unlike: whose results are
-    left as an earlier run found them, by other questions or another version.
+    left as an earlier run found them, by other questions or another version. ran: whose programs ran. judged:
+    whose kept answers were judged anew.
     """
 
     def __init__(self, results: Path, settings: ClassSettings, anew: Collection[str] = ()) -> None:
@@ -54,6 +55,8 @@ class Kept:
         self.before: dict[str, Grade] = {}
         self.alone = False
         self.unlike: list[str] = []
+        self.ran: set[str] = set()
+        self.judged: set[str] = set()
 
     def find(self, student: str, key: str) -> Grade | None:
         """What is found already of a student under this key."""
@@ -64,7 +67,10 @@ class Kept:
 
     def answers(self, student: str, key: str) -> Conversation | None:
         """What a student's program answered under this key."""
-        return None if student in self.anew else stored_answers(self.results, student, key)
+        answers = None if student in self.anew else stored_answers(self.results, student, key)
+        if answers:
+            self.judged.add(student)
+        return answers
 
     def show(self, student: str, code: Mapping[str, bytes]) -> None:
         """Write the page of its code."""
@@ -74,6 +80,7 @@ class Kept:
 
     def remember(self, student: str, key: str, conversation: Conversation) -> None:
         """Keep what it answered."""
+        self.ran.add(student)
         write_answers(self.results, student, key, conversation)
 
     def keep(self, grade: Grade) -> None:
@@ -122,6 +129,11 @@ class Kept:
         write_summary(self.results / "summary.csv", grades, ungraded)
         write_class_page(self.results / "class.html", grades, read_similar(self.results))
         write_left(self.results, Left(self.settings, list(ungraded)))
+
+    @property
+    def again(self) -> list[str]:
+        """Whose programs ran though there was a grade, and nobody had asked for that."""
+        return sorted(self.ran & set(self.before) - set(self.anew))
 
     def changes(self, grades: Iterable[Grade]) -> list[Change]:
         """Whose points are not what they were, by student."""

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_eval_contex
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from compare.files import replacing
+from compare.files import write_text
 from compare.submission.text import plain, plain_lines
 
 MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!@$^&])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
@@ -68,5 +68,4 @@ def rendered(name: str, /, **values: object) -> str:
 
 def write(path: Path, text: str) -> None:
     """Write the text, which ends with one line's end; the file appears whole or not at all."""
-    with replacing(path) as beside:
-        beside.write_text(text.rstrip("\n") + "\n")
+    write_text(path, text.rstrip("\n") + "\n")

@@ -20,18 +20,21 @@ parameters to form H. From there on the drift is reported with its reason, and n
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 from compare.facts import facts_of
-from compare.parties import Reference
 from compare.problems import Problem
 from compare.ruler.allowance import Bounds
 from compare.ruler.walk import Bounded
 from compare.step import TABLE, Array, Tensors, tensor, weight_names
 from compare.steps import Steps, Watcher
 from compare.verdict.mismatch import Mismatch, mismatch, shares
+
+if TYPE_CHECKING:
+    from compare.parties import Reference
 
 DEVIATIONS = 6.0
 LARGEST_HESSIAN = 400  # parameters
@@ -98,7 +101,7 @@ class FreeRun(Watcher):
     """Follows PyTorch's own training beside the one that it is fed, window by window."""
 
     problem: Problem
-    reference: Reference
+    reference: "Reference"
     steps: int = 0
     judged: int = 0
     reason: str | None = None

@@ -3,14 +3,18 @@
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from compare.parties import Reference, torch_reference
+from compare.parties import torch_reference
 from compare.problems import Problem
 from compare.ruler.allowance import Allowance
 from compare.step import Array, Tensors
 from compare.steps import Steps, Through, Watcher, watched, window, windows
 from compare.verdict.drift import FreeRun, FreeRunResult
 from compare.verdict.lockstep import Lockstep, LockstepResult
+
+if TYPE_CHECKING:
+    from compare.parties import Reference
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,6 @@ def judge(
     )
 
 
-def _warm_up(reference: Reference, problem: Problem) -> None:
+def _warm_up(reference: "Reference", problem: Problem) -> None:
     """PyTorch loads much of itself on first use, which is not part of the time that a training takes."""
     reference.update(problem.weights, reference.evaluate(problem.weights), problem.learning_rate)
