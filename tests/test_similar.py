@@ -100,6 +100,7 @@ def test_what_a_copy_has_otherwise_beside_its_names_hides_nothing(program):
 
 
 STRAIGHT = [written("straight", random.Random(seed)) for seed in range(5)]
+GIVEN = written("script", random.Random(1))
 BROKEN = RIGHT.replace("class Network:", "class Network")
 HALF = EMPTY.replace("raise NotImplementedError", "return np.ones((len(x), 1))", 1)
 # A whole class: what it hands in, and whose programs are similar.
@@ -127,7 +128,7 @@ CLASSES = {
     "renamed-and-no-python": ({"a": BROKEN, "b": BROKEN.replace("dz", "delta"), "c": HALF}, ["ab"]),
     "a-file-that-all-were-given": (
         {
-            name: {"net.py": written(style, random.Random(3)), "given.py": 20 * STYLES["script"]}
+            name: {"net.py": written(style, random.Random(3)), "given.py": 30 * GIVEN}
             for name, style in zip("abcd", STYLES, strict=False)
         },
         [],

@@ -28,7 +28,7 @@ AT_ONCE = 20  # programs that are read by one process
 
 
 @dataclass(frozen=True)
-class Lines:
+class Passage:
     """Some lines of a file, from 1."""
 
     file: str
@@ -43,7 +43,7 @@ class Pair:
     one: str
     other: str
     share: float
-    lines: list[tuple[Lines, Lines]] = field(default_factory=list)
+    lines: list[tuple[Passage, Passage]] = field(default_factory=list)
 
     @property
     def percent(self) -> int:
@@ -197,8 +197,8 @@ def _groups(shares: Mapping[tuple[str, str], float], own: Mapping[str, list[Trai
     return sorted(whole_ones, key=lambda group: (-len(group.people), group.people))
 
 
-def _lines(one: Iterable[Trait], other: Iterable[Trait]) -> list[tuple[Lines, Lines]]:
+def _lines(one: Iterable[Trait], other: Iterable[Trait]) -> list[tuple[Passage, Passage]]:
     """The statements that both have."""
     first, second = (dict(_numbered(trait for trait in those if trait.statement)) for those in (one, other))
     pairs = [(first[each], second[each]) for each in first if each in second]
-    return [(Lines(a.file, a.first, a.last), Lines(b.file, b.first, b.last)) for a, b in pairs]
+    return [(Passage(a.file, a.first, a.last), Passage(b.file, b.first, b.last)) for a, b in pairs]

@@ -10,7 +10,7 @@ import msgspec
 
 from compare.errors import CompareError
 from compare.files import write_json
-from compare.grading.similar import Lines, Pair, Similar, similar
+from compare.grading.similar import Pair, Passage, Similar, similar
 from compare.keys import key
 from compare.show.feedback import MOST_LINES, CodeLine, lines_of
 from compare.show.writing import rendered, write
@@ -48,7 +48,7 @@ def compared(
     together = _together(everyone)
     people = {those[0].student: those[0] for those in together}
     keys = [[[one.student, known.get(one.student) or _hash(one, names)] for one in those] for those in together]
-    wanted = key(keys, __name__)
+    wanted = key(keys, Similar.__module__)
     kept = _kept(results)
     if kept and kept.key == wanted and (results / PAGE).is_file():
         return kept.found
@@ -118,7 +118,7 @@ def _sides(pair: Pair, people: Mapping[str, HandedIn], names: Mapping[str, str])
     return [_beside(pair.one, one, other, there), _beside(pair.other, other, one, back)]
 
 
-def _beside(name: str, one: Gathered, other: Gathered, lines: Iterable[tuple[Lines, Lines]]) -> ShownProgram:
+def _beside(name: str, one: Gathered, other: Gathered, lines: Iterable[tuple[Passage, Passage]]) -> ShownProgram:
     """The one's program; the other's lines are known by their numbers, in a notebook those of the cell."""
     theirs = _text(other)
     same = {}
