@@ -131,6 +131,7 @@ CHECKS = {
     "assert_parity": "the two implementations differ",
 }
 NEEDING = ["run --act none --epochs 2", "study --quick", "behaviour --act none", "bench", "grade run ."]
+NEEDING += ["grade export --to gradescope-autograder --out autograder.zip"]
 OTHERS = ["grade settings", "grade starter", "run --help", "grade --help", "grade run . --dry-run"]
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from compare.extras import need_pytorch
+
 TEMPLATES = Path(__file__).parent / "templates"
 ROOT = Path(__file__).parents[2]  # of the packages
 DISTRIBUTION = "backprop-parity"
@@ -41,14 +43,13 @@ def archive(settings: str, seed: int, *, weak: bool) -> bytes:
 
 
 def requirements() -> list[str]:
-    """What this program needs, in the versions that it has here."""
+    """What this program needs to grade a class, in the versions that it has here; CompareError without PyTorch."""
     try:
         needed = [one for one in requires(DISTRIBUTION) or () if "extra ==" not in one]
     except PackageNotFoundError:  # run from its folder, without being installed
         needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    names = {re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed} | {
-        "torch"
-    }  # an extra, whose word counts
+    need_pytorch()  # an extra, whose word counts where a class is graded
+    names = {"torch"} | {re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed}
     return sorted(f"{name}=={version(name).partition('+')[0]}" for name in names)  # torch 2.6.0+cpu: any 2.6.0
 
 

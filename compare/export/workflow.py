@@ -24,6 +24,6 @@ def document(settings: str, source: str) -> str:
     for text, what in ((settings, "the class's settings"), (source, "--source")):
         if "${{" in text or END in text:
             raise CompareError(f"{what} may hold neither '${{{{' nor {END!r}: GitHub would take it for its own")
-    requirement = shlex.quote(f"backprop-parity @ {source}")
+    requirement = shlex.quote(f"backprop-parity[torch] @ {source}")
     written = TEMPLATE.read_text().replace("@REQUIREMENT@", requirement)
     return written.replace("@CLASS@", textwrap.indent(settings.rstrip("\n"), " " * 10))
