@@ -1,27 +1,19 @@
-"""Types of command-line arguments: each says what it found and what it expected. And how a command fails.
+"""Types of command-line arguments: each says what it found and what it expected.
 
 Nothing here imports PyTorch, so that help and usage errors answer at once.
 """
 
 import argparse
 import math
-import os
-import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from compare.ending import exit_codes
 from compare.errors import CompareError, nearest
-from compare.extras import need_pytorch
+from compare.files import reason, refusal, refusal_of_folder
 from compare.problems import check_activation
 from manual.further import ACTIVATIONS
-
-# Exit codes of every command, whose help says what is amiss there.
-DONE = 0
-AMISS = 1  # a difference, a wrong name, a false alarm, a submission that is not graded
-USAGE = 2
-WEAK = 3  # no isolation as strong as was asked for
-INTERRUPTED = 130  # as shells say it: 128 + SIGINT
 
 LARGEST = {"points": 1_000_000, "epochs": 100_000_000, "width": 10_000, "layers": 100, "seeds": 1_000}
 
@@ -102,22 +94,30 @@ def widths(text: str) -> tuple[int, ...]:
 
 
 def writable(text: str) -> Path:
-    """A file that can be written: it, or its folder, exists and lets us."""
+    """A file that can be written, or standard output: known before any work."""
     path = Path(text)
-    folder = path.absolute().parent
-    if path.is_dir() or not folder.is_dir():
-        raise argparse.ArgumentTypeError(f"cannot write {text}: expected a file in a folder that exists")
-    if not os.access(path if path.exists() else folder, os.W_OK):
-        raise argparse.ArgumentTypeError(f"cannot write {text}: permission denied")
+    if why := refusal(path):
+        raise argparse.ArgumentTypeError(f"cannot write {text}: {why}")
+    return path
+
+
+def existing(text: str) -> Path:
+    """A file or a folder that is there."""
+    path = Path(text)
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise argparse.ArgumentTypeError(f"{text} does not exist") from None
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"cannot read {text}: {reason(error)}") from None
     return path
 
 
 def folder(text: str) -> Path:
     """A folder that can be written into, or made where its own folder exists."""
     path = Path(text)
-    there = path if path.exists() else path.absolute().parent
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        raise argparse.ArgumentTypeError(f"cannot write into {text}: expected a folder, or one that can be made")
+    if why := refusal_of_folder(path):
+        raise argparse.ArgumentTypeError(f"cannot write into {text}: {why}")
     return path
 
 
@@ -129,31 +129,20 @@ def walls(group: Any, default: str = "strong") -> None:
     add("--weak", const="weak", help="accept limits alone, which stop accidents and no attack", **asked)
 
 
-def command_line(program: str, doc: str | None, codes: str) -> argparse.ArgumentParser:
-    """The parser of a command, from its module's docstring: what it does, then examples."""
+def command_line(program: str, doc: str | None, codes: Mapping[int, str]) -> argparse.ArgumentParser:
+    """The parser of a command, from its module's docstring: what it does, then examples.
+
+    codes: the exit codes that are its own, and what they mean.
+    """
     return argparse.ArgumentParser(prog=program, **described(doc, codes))
 
 
-def described(doc: str | None, codes: str) -> dict[str, Any]:
+def described(doc: str | None, codes: Mapping[int, str]) -> dict[str, Any]:
     """What help says beside the arguments, as a parser takes it."""
     description, _, examples = (doc or "").partition("\n\n")
     return {
         "description": description,
-        "epilog": f"examples:\n{examples}\n{codes}",
+        "epilog": f"examples:\n{examples}\n{exit_codes(codes)}",
         "formatter_class": argparse.RawDescriptionHelpFormatter,
         "allow_abbrev": False,
     }
-
-
-def ready(program: str) -> None:
-    """One line, exit code 2, where PyTorch is not installed and a command cannot do without."""
-    try:
-        need_pytorch()
-    except CompareError as error:
-        fail(program, str(error))
-
-
-def fail(program: str, message: str) -> NoReturn:
-    """One line about bad input, exit code 2."""
-    print(f"{program}: error: {message}", file=sys.stderr)
-    raise SystemExit(USAGE)

@@ -11,13 +11,14 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import takewhile
+from itertools import product, takewhile
 from pathlib import Path
 
-from rich.console import Console
-
-from compare.arguments import DONE, INTERRUPTED, activation, command_line, fail, one_of, ready, writable
+from compare.arguments import activation, command_line, one_of, writable
+from compare.ending import DONE, INTERRUPTED, command
+from compare.extras import need_pytorch
 from compare.points.relatives import RELATIVES
+from compare.problems import check_parameter
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
 
@@ -27,8 +28,7 @@ DTYPES = ("float64", "float32")
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    codes = "exit codes: 0 done, 2 usage, 130 interrupted"
-    result = command_line(PROGRAM, __doc__, codes)
+    result = command_line(PROGRAM, __doc__, {DONE: "done"})
     result.add_argument(
         "--act",
         type=partial(activation, others=RELATIVES),
@@ -76,20 +76,23 @@ def names(options: Options) -> list[str]:
     return list(dict.fromkeys([*acts, *(LOSSES if "all" in losses else losses)]))
 
 
+@command(PROGRAM)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
-    ready(PROGRAM)
+    need_pytorch()
     from compare.files import write_json
     from compare.points.constants import constants_of
     from compare.points.pointwise import beside, survey
     from compare.points.subjects import subjects_of
     from compare.process import interruption, one_thread
     from compare.show.pointwise import print_survey, survey_data
-    from compare.show.progress import progress_bar
+    from compare.show.progress import lines, progress_bar
 
-    subjects = [subject for name in names(options) for subject in subjects_of(name)]
     dtypes = tuple(dict.fromkeys(options.dtype or DTYPES))
+    for name, dtype in product(options.act or (), dtypes):
+        check_parameter(name, dtype)
+    subjects = [subject for name in names(options) for subject in subjects_of(name)]
     with one_thread(), interruption() as stop, progress_bar() as progress:
         task = progress.add_task("functions", total=len(subjects))
         found = survey(takewhile(lambda _: not stop.is_set(), subjects), dtypes, lambda: progress.advance(task))
@@ -97,13 +100,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             found = beside(found, dtypes)
         declared = takewhile(lambda _: not stop.is_set(), names(options))
         found = replace(found, constants=tuple(c for name in declared for c in constants_of(name)))
-    console = Console(soft_wrap=True)
+    if options.json:
+        write_json(options.json, survey_data(found))
+    console = lines(soft_wrap=True)
     print_survey(console, found)
-    try:
-        if options.json:
-            write_json(options.json, survey_data(found))
-    except OSError as error:
-        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
     if stop.is_set():
         console.print("interrupted: what is shown above was measured until then")
         return INTERRUPTED

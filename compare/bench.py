@@ -23,7 +23,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from compare.arguments import AMISS, DONE, INTERRUPTED, command_line, count, ready, writable
+from compare.arguments import command_line, count, writable
+from compare.ending import AMISS, DONE, INTERRUPTED, command
+from compare.extras import need_pytorch
+from compare.files import write_json, write_text
 from compare.peers import PEERS, TIMED_STEPS, installed
 from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
 from compare.steps import LONGEST_WINDOW, watched, windows
@@ -185,7 +188,8 @@ def grade(submissions: int) -> tuple[int, dict[str, float]]:
         folder = Path(place, "class")
         folder.mkdir()
         for i in range(submissions):
-            (folder / f"s{i:05}.py").write_text(SUBMISSION.replace(*SLIP) if i % 3 == 0 else SUBMISSION)
+            program = SUBMISSION.replace(*SLIP) if i % 3 == 0 else SUBMISSION
+            (folder / f"s{i:05}.py").write_text(program, encoding="utf-8")
         before, started = most_memory(), time.perf_counter()
         code = grading(["run", str(folder), "--workers", str(GRADERS), "--seed", "0"])
         seconds = time.perf_counter() - started
@@ -198,7 +202,7 @@ def grade(submissions: int) -> tuple[int, dict[str, float]]:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    codes = "exit codes: 0 measured, 1 a false alarm or an ungraded submission, 2 usage, 130 interrupted"
+    codes = {DONE: "measured", AMISS: "a false alarm or an ungraded submission"}
     result = command_line(PROGRAM, __doc__, codes)
     times = "of everything that is timed (%(default)s)"
     result.add_argument("--repetitions", type=count("repetitions"), default=REPETITIONS, metavar="N", help=times)
@@ -220,12 +224,15 @@ class Options:
     json: Path | None
 
 
+@command(PROGRAM)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    options, console = Options(**vars(parser().parse_args(argv))), Console(soft_wrap=True)
-    ready(PROGRAM)
+    options = Options(**vars(parser().parse_args(argv)))
+    need_pytorch()
     from compare.process import keep_memory, one_thread
+    from compare.show.progress import lines
 
+    console = lines(soft_wrap=True)
     keep_memory()
     try:
         with one_thread():
@@ -241,18 +248,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def ways(path: Path) -> int:
     """Write the page of what a program may differ by."""
-    from compare.files import replacing
     from compare.grading.sensitivity import page
 
-    with replacing(path) as beside:
-        beside.write_text(page(), encoding="utf-8")
+    write_text(path, page())
     return DONE
 
 
 def classes(submissions: int, options: Options, console: Console) -> int:
     """What grading costs."""
-    from compare.files import write_json
-
     code, graded = grade(submissions)
     if code == DONE:
         for name, figure in graded.items():
@@ -264,7 +267,6 @@ def classes(submissions: int, options: Options, console: Console) -> int:
 
 def table(options: Options, console: Console) -> int:
     """What training, verifying and diagnosing cost."""
-    from compare.files import write_json
     from compare.show.progress import progress_bar
 
     with progress_bar() as progress:

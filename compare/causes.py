@@ -20,6 +20,8 @@ from compare.step import Array, by_layer, stage
 from compare.steps import Steps
 from compare.verdict.finite import why_not_finite
 
+SEEDS = (2, 3, 4)  # of weights at which a tensor is asked for that was 0
+
 
 def explained(problem: Problem, steps: Steps, asked: Asked | None = None, *, foreign: bool = True) -> Diagnosis:
     """What explains the steps; if no known bug does, why some numbers are not finite.
@@ -40,12 +42,17 @@ def _asked_further(seen: Observation, asked: Asked | None) -> Diagnosis:
         return diagnose(seen)
     observed = [seen] if seen.places >= LEAST_PLACES else [seen, *elsewhere(asked)]
     found = diagnose(*observed)
-    by_chance = bool(found.causes) and _supple(found.causes[0]) and found.first in ("loss", *_gradients(seen))
+    by_chance = (
+        bool(found.causes) and _supple(found.causes[0]) and found.first in ("p", "loss", *_gradients(seen))
+    )
     if (found.outcome is Outcome.UNKNOWN or by_chance) and len(observed) == 1:
         there = [*elsewhere(asked), *(_probes(asked, PROBES["samples"]) if by_chance else ())]
         further = diagnose(seen, *there)
         if by_chance or further.causes or further.candidates or not found.candidates:
             found, observed = further, [seen, *there]
+    if found.silent:
+        observed += _louder(asked)
+        found = diagnose(*observed)
     if found.candidates and (probes := [*_probes(asked, found.ask)]):
         further = diagnose(*observed, *probes)
         found = further if further.causes or further.candidates else found
@@ -75,10 +82,30 @@ def _gradients(seen: Observation) -> list[str]:
 def elsewhere(asked: Asked) -> Iterator[Observation]:
     """What it returns at weights that show more of it than those that it was asked at."""
     problem = asked.problem
-    widths = [problem.x.shape[-1], *(W.shape[-1] for W in by_layer(problem.weights, "W").values())]
-    drawn = {n: W.astype(problem.dtype) for n, W in initial_weights(widths, "he", 1, bias=problem.bias).items()}
-    for weights in (with_large_preactivations(problem).weights, drawn):
+    for weights in (with_large_preactivations(problem).weights, _drawn(problem, 1)):
         yield from _returned(asked, replace(problem, weights=weights))
+
+
+def _drawn(problem: Problem, seed: int) -> dict[str, Array]:
+    """Other weights of the same shapes."""
+    widths = [problem.x.shape[-1], *(W.shape[-1] for W in by_layer(problem.weights, "W").values())]
+    drawn = initial_weights(widths, "he", seed, bias=problem.bias)
+    return {name: W.astype(problem.dtype) for name, W in drawn.items()}
+
+
+def _louder(asked: Asked) -> Iterator[Observation]:
+    """What it returns where what was 0 so far is not, unless it always is: at other weights, and of one sample.
+
+    A unit may be dead, and a gradient so small that it is rounded away: of one sample it is n times as large.
+    """
+    problem = asked.problem
+    largest = [int(np.abs(problem.x).sum(axis=-1).argmax())]
+    alone, label = problem.x[largest], np.ones_like(problem.y[largest])
+    for seed in SEEDS:
+        there = replace(problem, weights=_drawn(problem, seed))
+        yield from _returned(asked, there)
+        for y in (label, 0 * label):
+            yield from _returned(asked, replace(there, x=alone, y=y))
 
 
 def _probes(asked: Asked, ask: str) -> Iterator[Observation]:

@@ -23,7 +23,7 @@ from compare.border import Told
 from compare.errors import CompareError, public
 from compare.extras import BY_HAND, has_pytorch
 from compare.functions import GOING_BACK, Asked, averaged
-from compare.grading.findings import Finding, State, beside, find, with_told
+from compare.grading.findings import Finding, Findings, State, beside, find, with_told
 from compare.grading.settings import ClassSettings, settings
 from compare.parties import believed
 from compare.problems import Problem
@@ -38,6 +38,8 @@ if TYPE_CHECKING:  # a verdict on what is right does not wait for the known bugs
     from compare.bugs.engine import Diagnosis
 
 LISTED = 3  # causes of which each explains all that is wrong
+COARSE = "every number is one of float32: so precisely it is judged"
+ADDED = "which is right only where the step adds it to the weights"
 OF_EACH_SAMPLE = "dz and da are n times PyTorch's, and 1/n enters with dW and db: another convention, and right"
 
 
@@ -124,10 +126,12 @@ class Checked:
         found, told = self.findings.get(name), self.told.tensors.get(name)
         if said := self.told.misfits.get(name):
             return Row(name, on_paper, "fail" if told is not None or self.asked else "not_told", said)
-        if found is None or (told is None and not self._shown_by_gradients(found)):
+        if found is None or not self._is_shown(found):
             return Row(name, on_paper, "not_told")
         output = self.findings[tensor("dz", self.problem.layers)]
         spoilt_by_output = output.state is State.FAIL and name != output.name and stage(name) == "backward"
+        if spoilt_by_output and found.state is State.PASS and not self._is_shown(output):
+            return Row(name, on_paper, "fail", f"{output.factor} times what it should be", found.first)
         if found.follows or (spoilt_by_output and found.state is State.PASS):
             return Row(name, on_paper, "follows", "", found.first)
         words = found.reason
@@ -139,9 +143,13 @@ class Checked:
             words = f"{spoilt} of {told.size} are {'NaN' if np.isnan(told).any() else 'infinite'}"
         return Row(name, on_paper, state_of(found), words, found.first)
 
-    def _shown_by_gradients(self, found: Finding) -> bool:
-        """Whether a tensor that was not told is known to be wrong: dz_L, by what follows from it."""
-        return found.state is State.FAIL and (bool(found.other_loss) or found.factor != "1")
+    def _is_shown(self, found: Finding) -> bool:
+        """Whether a tensor was told; or is dz_L, known to be wrong by what is made of it, not by a lower dW_l."""
+        if found.name in self.told.tensors:
+            return True
+        last = self.findings[tensor("dW", self.problem.layers)]
+        factor = found.factor if last.state is not State.FAIL else "1"
+        return found.state is State.FAIL and (bool(found.other_loss) or factor != "1")
 
     def _diagnosed(self) -> Diagnosis | None:
         """What known bug explains it: from this step alone, or from what a function returns elsewhere too."""
@@ -149,7 +157,8 @@ class Checked:
             return None
         from compare.causes import explained
 
-        steps = Steps({name: T[None] for name, T in {**self.problem.weights, **self.told.tensors}.items()})
+        numbers = {name: T for name, T in self.told.tensors.items() if T.dtype.kind == "f"}
+        steps = Steps({name: T[None] for name, T in {**self.problem.weights, **numbers}.items()})
         found = explained(self.problem, steps, self.asked)
         return found if found.first or found.why else None
 
@@ -200,20 +209,38 @@ def _entries(gradients: Any, loss: Any) -> Any:
 def _judged(problem: Problem, told: Told) -> tuple[Mapping[str, Finding], tuple[str, ...]]:
     """The finding of each tensor; where what goes back is told of each sample, as the mean's it would be."""
     found = _found(problem, told)
+    notes = (*told.notes, *[COARSE] * _is_coarse(problem, told))
     rows = places(problem.layers, bias=problem.bias)
     wrong = [name for name, finding in found.items() if finding.state is State.FAIL]
     if wrong and all(rows[name][0] in GOING_BACK for name in wrong):
         again = _found(problem, averaged(told, problem))
         if all(finding.state is not State.FAIL for finding in again.values()):
-            return again, (*told.notes, OF_EACH_SAMPLE)
-    return found, told.notes
+            return again, (*notes, OF_EACH_SAMPLE)
+    return found, notes
+
+
+def _is_coarse(problem: Problem, told: Told) -> bool:
+    """Whether all that was told was computed in float32, though it is stored as the float64 that is asked for."""
+    stored = [T for T in told.tensors.values() if T.dtype == problem.dtype == np.float64 and T.any()]
+    return bool(stored) and all(np.array_equal(T, T.astype(np.float32)) for T in stored)
 
 
 def _found(problem: Problem, told: Told) -> Mapping[str, Finding]:
     fitting = {name: T for name, T in told.tensors.items() if name not in told.misfits}
     stacked = {name: np.asarray(T)[None] for name, T in {**problem.weights, **fitting}.items()}
     one = beside(Answered(problem, [0], stacked, told.misfits), believed(problem))
-    return with_told(one, find([one], _strictly(problem))).tensors
+    strictly = _strictly(problem)
+    return with_told(one, _without_update(find([one], strictly)), strictly).tensors
+
+
+def _without_update(found: Findings) -> Findings:
+    """The findings where no update is seen: a gradient of the other sign is wrong, unless the step adds it."""
+    kept = {
+        name: replace(one, state=State.FAIL, reason=f"{one.factor} times what it should be, {ADDED}")
+        for name, one in found.tensors.items()
+        if one.state is State.NOT_OBSERVED and one.factor != "1"
+    }
+    return replace(found, tensors={**found.tensors, **kept})
 
 
 def _strictly(problem: Problem) -> ClassSettings:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from compare.arguments import WEAK
+from compare.ending import WEAK
 from compare.errors import CompareError
 from compare.extras import NEEDED, has_pytorch
 from compare.grading.settings import ClassSettings, read_settings

@@ -17,13 +17,13 @@ from pathlib import Path
 from statistics import median
 from threading import Event
 
-from rich.console import Console
 from rich.table import Table
 
-from compare.arguments import AMISS, DONE, INTERRUPTED, activation, command_line, count, fail, one_of, writable
+from compare.arguments import activation, command_line, count, one_of, writable
 from compare.bugs.page import page
 from compare.bugs.trial import Part, PlantedNetwork, Result, Trial, networks, planted
-from compare.files import replacing
+from compare.ending import AMISS, DONE, INTERRUPTED, command
+from compare.files import write_json, write_text
 from compare.problems import DATA
 from manual.further import ACTIVATIONS
 
@@ -32,8 +32,7 @@ PROGRAM = "backprop-parity diagnosis"
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    codes = "exit codes: 0 no wrong name, 1 a wrong name, 2 usage, 130 interrupted"
-    result = command_line(PROGRAM, __doc__, codes)
+    result = command_line(PROGRAM, __doc__, {DONE: "no wrong name", AMISS: "a wrong name"})
     add = result.add_argument
     add(
         "--act",
@@ -147,24 +146,20 @@ def sums(done: Sequence[Trial]) -> list[str]:
     return [*lines, f"{counts[Result.INAPPLICABLE]:,} cannot be executed there"]
 
 
+@command(PROGRAM)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
     if options.page:
-        try:
-            with replacing(options.page) as path:
-                path.write_text(page(), encoding="utf-8")
-        except OSError as error:
-            fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+        write_text(options.page, page())
         return DONE
     acts = tuple(ACTIVATIONS) if not options.act or "all" in options.act else tuple(dict.fromkeys(options.act))
     work = parts(options, networks(acts, tuple(dict.fromkeys(options.data or DATA)), options.dtype))
 
-    from compare.files import write_json
     from compare.process import interruption, processors
-    from compare.show.progress import progress_bar
+    from compare.show.progress import lines, progress_bar
 
-    console, found = Console(soft_wrap=True), {}
+    console, found = lines(soft_wrap=True), {}
     processes = options.workers or processors()
     with interruption() as stop, progress_bar(shown=not options.quiet) as progress:
         bar = progress.add_task("", total=sum(part.number for part in work))
@@ -175,12 +170,12 @@ def main(argv: Sequence[str] | None = None) -> int:
                 named = " = ".join(trial.named)
                 console.print(f"WRONG NAME: {trial.network}: {trial.planted} named {named}")
     done = [trial for part in work for trial in found.get(part, ())]
+    if options.json:
+        write_json(options.json, {"settings": asdict(options), "trials": [asdict(trial) for trial in done]})
     if not options.quiet:
         console.print(table(done))
     for line in sums(done):
         console.print(line, highlight=False)
-    if options.json:
-        write_json(options.json, {"settings": asdict(options), "trials": [asdict(trial) for trial in done]})
     if stop.is_set():
         console.print("interrupted: what is shown above was tried until then")
         return INTERRUPTED

@@ -1,6 +1,7 @@
 """What is said to whoever gave us something that cannot be used."""
 
 import difflib
+import errno
 import re
 from collections.abc import Callable, Collection, Iterator
 from functools import wraps
@@ -17,6 +18,24 @@ class CompareError(ValueError):
 
     Commands print it, and nothing else that is raised, as a usage error: a mistake of ours stays a traceback.
     """
+
+
+class UnwritableError(OSError):
+    """An output that cannot be written: why, and which. Commands say it in one line, like CompareError."""
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def number_of(error: OSError) -> int:
+    """The system's number of an error; of several, which `shutil.copytree` gathers, the first one's."""
+    gathered = re.search(r"\[Errno (\d+)\]", str(error))
+    return error.errno or (int(gathered[1]) if gathered else 0)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether it is the disk that has no room, or fails: then nothing else could be kept there either."""
+    return isinstance(error, OSError) and number_of(error) in FULL
 
 
 def known(name: str, names: Collection[str], source: str) -> None:

@@ -86,7 +86,8 @@ class Descent(Iterator[Tensors]):
         except RefusedError as error:
             misfit, tensors = str(error), {}
         if misfit:
-            self.stopped, self.at_fault = f"step {self.steps}: {misfit}", {**tensors, **self.weights}
+            numbers = {name: T for name, T in tensors.items() if T.dtype.kind == "f"}
+            self.stopped, self.at_fault = f"step {self.steps}: {misfit}", {**numbers, **self.weights}
             raise StopIteration
         rate = problem.dtype.type(problem.learning_rate)
         stepped = {f"{n}_next": W - rate * tensors[f"d{n}"] for n, W in self.weights.items()}

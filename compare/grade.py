@@ -6,8 +6,11 @@ backprop-parity grade run submissions/             a class; results beside it, i
 backprop-parity grade run submissions/ --dry-run   who handed in what, the doubtful first
 backprop-parity grade run submissions/ --class class.toml --only alice bob    two of it, by a class's settings
 backprop-parity grade explain alice                everything about one student's grade
+backprop-parity grade decide alice --item dW2 --points 1 --words "Transposed: the rest is right."
+backprop-parity grade decide                       what is decided, who waits for it; marks by decisions.csv
 backprop-parity grade export submissions-grades --to gradescope    or junit, nbgrader, autolab, ...
 backprop-parity grade export submissions-grades --to canvas --gradebook grades.csv --assignment "Lab 3"
+backprop-parity grade export --to prairielearn     what a platform grades by: or artemis, submitty, ...-autograder
 backprop-parity grade settings > class.toml        the rubric and all other choices, explained
 backprop-parity grade doctor                       hostile programs, run here: what holds
 """
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
@@ -27,45 +31,60 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from compare.arguments import (
-    AMISS,
-    DONE,
-    INTERRUPTED,
-    WEAK,
     command_line,
     count,
     described,
-    fail,
+    existing,
+    not_negative,
     one_of,
-    ready,
     walls,
     writable,
 )
-from compare.errors import CompareError
-from compare.extras import BY_HAND, has_pytorch
+from compare.arguments import folder as to_write_into
+from compare.ending import AMISS, DONE, INTERRUPTED, WEAK, command, fail
+from compare.errors import CompareError, is_full
+from compare.extras import BY_HAND, has_pytorch, need_pytorch
 
 if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not wait
-    from compare.grading.grading import Grade, Grader, Ungraded
+    from compare.grading.decisions import Decision, Decisions
+    from compare.grading.grades import Grade
+    from compare.grading.grading import Grader, Ungraded
     from compare.grading.settings import ClassSettings
+    from compare.show.keeping import Change, Kept
     from compare.submission.layouts import Class, HandedIn
     from compare.submission.sandbox import Level
 
-CODES = """exit codes: 0 grading ran, whatever the marks, 1 some submission is ungraded, 2 usage,
-3 isolation weaker than required, 130 interrupted"""
+CODES = {
+    DONE: "grading ran, whatever the marks",
+    AMISS: "some submission is ungraded",
+    WEAK: "isolation weaker than required",
+}
 PROGRAM = "backprop-parity grade"
 FORMATS = (
     "gradescope",
     "github-classroom",
     "classroom50",
     "autolab",
+    "prairielearn",
+    "artemis",
+    "submitty",
     "junit",
     "nbgrader",
     "canvas",
+    "moodle",
+    "moodle-feedback",
+    "brightspace",
+    "blackboard",
     "gradescope-autograder",
+    "classroom50-autograder",
     "github-workflow",
 )
 OWN = "the file runs within limits alone, which is enough for one of your own and stops no attack"
 HERE = Path(__file__).parent / "grading"
+OF_THE_CLASS = ("summary.csv", "class.html", "class.json")
 MOST_CHANGES = 40  # that are printed, a line each
+MOST_NAMED = 5  # whose programs ran again
+MOST_WORDS = 400  # characters of a decision that are printed
 
 
 def parser() -> argparse.ArgumentParser:
@@ -76,11 +95,13 @@ def parser() -> argparse.ArgumentParser:
     run = _verb(verbs, "run", "grade a folder of submissions")
     run.add_argument(
         "folder",
-        type=Path,
+        type=existing,
         metavar="DIR",
         help="files, folders, archives; or a platform's download, as it is or unpacked",
     )
-    run.add_argument("--out", type=Path, metavar="DIR", help="where the results go (default: DIR-grades)")
+    run.add_argument(
+        "--out", type=to_write_into, metavar="DIR", help="where the results go (default: DIR-grades)"
+    )
     run.add_argument("--only", nargs="+", metavar="STUDENT", help="these alone, by name or number")
     run.add_argument(
         "--dry-run", action="store_true", help="who handed in what, the doubtful first; nothing runs"
@@ -96,13 +117,15 @@ def parser() -> argparse.ArgumentParser:
     )
 
     check = _verb(verbs, "check", "check one submission, at published problems")
-    check.add_argument("file", type=Path, metavar="FILE", help="a file, notebook, folder or archive")
+    check.add_argument("file", type=existing, metavar="FILE", help="a file, notebook, folder or archive")
 
     explain = _verb(verbs, "explain", "everything about one student's grade")
     explain.add_argument("student", metavar="STUDENT", help="the name, or the platform's number")
     explain.add_argument(
-        "--results", type=Path, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
+        "--results", type=existing, metavar="DIR", help="of `run` (default: the one folder *-grades here)"
     )
+
+    _decide(_verb(verbs, "decide", "decide points, words, extensions; kept through every run"))
 
     for verb in (run, check):
         verb.add_argument(
@@ -127,21 +150,41 @@ def _verb(
     return verbs.add_parser(name, help=about, **described(doc, CODES))
 
 
+def _decide(verb: argparse.ArgumentParser) -> None:
+    add = verb.add_argument
+    add("student", nargs="?", metavar="STUDENT", help="the name, or the platform's number")
+    add("--group", metavar="NAME", help="all who fail alike, by the group's name in class.html")
+    add("--item", metavar="ITEM", help="forward, dW2, ...; all of the submission where this is left out")
+    add("--points", type=not_negative, metavar="N", help="of the item, before lateness; or of all, as they are")
+    add("--words", metavar="TEXT", help="what the student reads beside them")
+    add("--extension", metavar="DAYS", help="days more, or another deadline: 2026-11-05 12:00")
+    add("--handed-in", metavar="DATE", help="when, where the platform does not tell: 2026-11-02 09:30")
+    for name, about in (("excused", "no points are asked for"), ("reviewed", "looked at; it counts as it is")):
+        add(f"--{name}", action=argparse.BooleanOptionalAction, help=about)
+    add("--remove", action="store_true", help="take back what was decided, of the item or of everything")
+    add("--results", type=existing, metavar="DIR", help="of `run` (default: the one folder *-grades here)")
+
+
 def _export(verb: argparse.ArgumentParser) -> None:
     add = verb.add_argument
     add(
         "results",
-        type=Path,
+        type=existing,
         nargs="?",
         metavar="RESULTS",
-        help="the results' folder, or one student's result.json",
+        help="the results' folder, or one student's result.json; none for a generated grader",
     )
     add("--to", type=one_of("format", FORMATS), required=True, metavar="FORMAT", help=", ".join(FORMATS))
     add("--out", type=Path, metavar="PATH", help="where to (default: among the results; of one student: here)")
     add("--roster", type=Path, metavar="FILE", help="CSV with the columns id, name and login")
-    add("--gradebook", type=Path, metavar="FILE", help="canvas: the file that Canvas exported")
-    add("--assignment", metavar="NAME", help="canvas: the column to fill; nbgrader: the assignment's name")
-    add("--reviewed", action="store_true", help="canvas: fill in also what needed a review")
+    add(
+        "--gradebook",
+        type=Path,
+        metavar="FILE",
+        help="the file that the platform exported: Canvas, Moodle, ...",
+    )
+    add("--assignment", metavar="NAME", help="the gradebook's column to fill; nbgrader: the assignment's name")
+    add("--reviewed", action="store_true", help="give a number also to what needed a review")
     add(
         "--class",
         dest="settings",
@@ -149,8 +192,13 @@ def _export(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the class's settings (TOML): what students see",
     )
-    add("--seed", type=count("seed", least=0), metavar="N", help="gradescope-autograder: of the problems (drawn)")
-    add("--weak", action="store_true", help="gradescope-autograder: accept limits alone, where bubblewrap fails")
+    add(
+        "--seed",
+        type=count("seed", least=0),
+        metavar="N",
+        help="of a generated grader: of its problems (default: drawn)",
+    )
+    add("--weak", action="store_true", help="of a generated grader: accept limits alone, where bubblewrap fails")
     add("--source", metavar="URL", help="github-workflow: where pip finds this program, git+https://...")
 
 
@@ -190,28 +238,54 @@ class Explain:
 
 
 @dataclass(frozen=True)
+class Decide:
+    """The options of `decide`."""
+
+    student: str | None
+    group: str | None
+    item: str | None
+    points: float | None
+    words: str | None
+    extension: str | None
+    handed_in: str | None
+    excused: bool | None
+    reviewed: bool | None
+    remove: bool
+    results: Path | None
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """What is decided, by its column."""
+        columns = ("points", "words", "extension", "handed_in", "excused", "reviewed")
+        given = {name: getattr(self, name) for name in columns}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True)
 class Doctor:
     """The options of `doctor`."""
 
     isolation: str
 
 
+@command(PROGRAM)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     given = vars(parser().parse_args(argv))
     verb = given.pop("verb")
     if verb in ("starter", "settings"):
-        print((HERE / {"starter": "starter.py", "settings": "class.toml"}[verb]).read_text(), end="")
-        return DONE
+        return _given(HERE / {"starter": "starter.py", "settings": "class.toml"}[verb])
     if verb == "explain":
         return explain(Explain(**given))
+    if verb == "decide":
+        return decide(Decide(**given))
     if verb == "export":
         return export(given)
     if verb == "run" and given["dry_run"]:
         return dry_run(Run(**given))
     options = {"run": Run, "check": Check, "doctor": Doctor}[verb](**given)
     if verb == "run":  # whose pages and marks say that PyTorch is believed
-        ready(PROGRAM)
+        need_pytorch()
 
     from compare.process import one_thread
     from compare.submission.sandbox import IsolationError, Level, at_hand, required
@@ -234,26 +308,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         return check(options, level) if isinstance(options, Check) else doctor(level)
 
 
+def _given(path: Path) -> int:
+    """A file of ours, for a terminal; anything else, as a file that it is put into, takes it byte for byte."""
+    if sys.stdout.isatty():
+        print(path.read_text(encoding="utf-8"), end="")
+    else:
+        sys.stdout.buffer.write(path.read_bytes())
+    return DONE
+
+
 def export(given: dict[str, Any]) -> int:
     """Grades in another program's format."""
     from compare.export import exporting
 
-    try:
-        return exporting.export(exporting.Options(**given))
-    except CompareError as error:
-        fail(PROGRAM, str(error))
-    except OSError as error:
-        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+    return exporting.export(exporting.Options(**given))
 
 
 def settings_of(path: Path | None) -> ClassSettings:
-    """The class's settings; exits with one line if they are wrong."""
+    """The class's settings."""
     from compare.grading.settings import read_settings
 
-    try:
-        return read_settings(path)
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    return read_settings(path)
 
 
 @contextmanager
@@ -263,13 +338,15 @@ def class_of(options: Run) -> Iterator[tuple[Class, list[HandedIn]]]:
     from compare.submission.layouts import opened
 
     with ExitStack() as stack:
+        if (root := options.folder.resolve()) == root.parent:
+            fail(PROGRAM, f"{root} holds every file of this machine: expected a folder of submissions")
         try:
             if not options.folder.is_dir() and not options.folder.name.lower().endswith(ARCHIVES):
                 fail(PROGRAM, f"{options.folder} is no folder, nor the archive of one")
             class_ = stack.enter_context(opened(options.folder))
-        except CompareError as error:
-            fail(PROGRAM, str(error))
         except OSError as error:
+            if is_full(error):
+                raise
             fail(PROGRAM, f"cannot read {error.filename or options.folder}: {error.strerror}")
         if not class_.everyone:
             fail(PROGRAM, f"{options.folder} holds no submission")
@@ -341,14 +418,11 @@ def _account(class_: Class, asked: int, counts: dict[str, int]) -> None:
 
 
 def _write_json(options: Run | Check, data: dict[str, object]) -> None:
-    """What was found, where --json asks for it; exits with one line if it cannot be written."""
+    """What was found, where --json asks for it."""
     if options.json:
         from compare.files import write_json
 
-        try:
-            write_json(options.json, data)
-        except OSError as error:
-            fail(PROGRAM, f"cannot write {options.json}: {error.strerror}")
+        write_json(options.json, data)
 
 
 def run(options: Run, level: Level) -> int:
@@ -358,25 +432,28 @@ def run(options: Run, level: Level) -> int:
 
 
 def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -> int:
+    from compare.files import check_writable, make_folder
+    from compare.grading.decisions import FILE, read_decisions
     from compare.grading.grading import Ungraded, grade_all
-    from compare.grading.results import left_over, write_summary
+    from compare.grading.results import left_over
+    from compare.grading.similar import Similar
     from compare.process import interruption
-    from compare.show.keeping import Kept
-    from compare.show.overview import write_class_page
+    from compare.show.keeping import Kept, of_nobody
     from compare.show.progress import progress_bar
+    from compare.show.similar import PAGE as SIMILAR
+    from compare.show.similar import compared
     from compare.submission.text import plain
 
     settings, results = settings_of(options.settings), options.out or _beside(options.folder)
-    try:
-        results.mkdir(exist_ok=True)
-        seed = _seed(options, results)
-    except OSError as error:
-        fail(PROGRAM, f"cannot write into {results}: {error.strerror}")
+    seed = _seed(options, make_folder(results))
+    decisions = read_decisions(results / FILE)
+    for name in OF_THE_CLASS:
+        check_writable(results / name)
     kept = Kept(results, settings, {handed.student for handed in chosen} if options.force else set())
     grades: list[Grade] = []
     ungraded: list[Ungraded] = []
     with (
-        grader_of(options, settings, seed, level) as (grader, workers),
+        grader_of(options, settings, seed, level, decisions) as (grader, workers),
         interruption() as stop,
         progress_bar() as progress,
     ):
@@ -389,21 +466,29 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
             try:
                 kept.keep(result)
             except Exception as error:  # whatever lies in the place of one result must not stop the class
+                if is_full(error):
+                    raise
                 ungraded.append(Ungraded(result.student, plain(f"{type(error).__name__}: {error}")))
             else:
                 grades.append(result)
         everyone = [*grades, *([] if stop.is_set() else kept.others(grader, class_.everyone, chosen))]
+    alike = Similar()
     if not stop.is_set():
-        write_summary(results / "summary.csv", everyone, ungraded)
-        write_class_page(results / "class.html", everyone)
-    _say(grades, results, level)
+        reached = {grade.student for grade in everyone} | {one.student for one in ungraded}
+        rest = {handed.student for handed in class_.everyone} - reached
+        known = {grade.student: grade.key for grade in everyone if grade.student not in kept.unlike}
+        alike = compared(results, class_.everyone, known, settings.names)
+        kept.close(everyone, [*ungraded, *kept.ungraded(rest)])
     changes = kept.changes(everyone)
     found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
-    _write_json(options, found | {"changes": [asdict(change) for change in changes]})
-    for change in changes[:MOST_CHANGES]:
-        print(f"changed: {change}")
-    if (more := len(changes) - MOST_CHANGES) > 0:
-        print(f"changed: {more} more, see summary.csv")
+    _write_json(options, found | {"changes": [asdict(change) for change in changes], "similar": alike.told})
+    _say(grades, results, level)
+    _say_what_was_done(kept, grades)
+    _say_changes(changes)
+    for group in alike.groups:
+        print(f"similar: {', '.join(map(repr, group.people))} (see {results / SIMILAR})")
+    if not stop.is_set():
+        _say_of_nobody(of_nobody(decisions, everyone), everyone)
     for one in sorted(ungraded, key=lambda one: one.student):
         print(f"ungraded: {one.student!r}: {one.reason}")
     for student in kept.unlike:
@@ -418,15 +503,55 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     return AMISS if ungraded else DONE
 
 
+def _say_what_was_done(kept: Kept, grades: Sequence[Grade]) -> None:
+    """How many programs ran, and why again; what else the grades were made of."""
+    kinds = {"ran": len(kept.ran), "judged anew by their answers": len(kept.judged)}
+    kinds["as they were found"] = len(grades) - sum(kinds.values())
+    if kept.before:
+        print(f"programs: {', '.join(f'{number} {words}' for words, number in kinds.items() if number)}")
+    if again := kept.again:
+        more = f" and {len(again) - MOST_NAMED} more" if len(again) > MOST_NAMED else ""
+        names = ", ".join(map(repr, again[:MOST_NAMED])) + more
+        print(f"ran again, since what was handed in, or what is asked of it, is other: {names}")
+
+
+def _say_changes(changes: Sequence[Change]) -> None:
+    """Whose points are others now, a line each."""
+    for change in changes[:MOST_CHANGES]:
+        print(f"changed: {change}")
+    if (more := len(changes) - MOST_CHANGES) > 0:
+        print(f"changed: {more} more, see summary.csv")
+
+
+def _say_of_nobody(decisions: Sequence[Decision], grades: Sequence[Grade]) -> None:
+    """What is decided, and concerns none of the grades, with what it may have meant."""
+    from compare.grading.alike import groups
+    from compare.submission.text import plain
+
+    names = {grade.student for grade in grades} | {grade.number for grade in grades if grade.number}
+    alike = {name for grade in grades for name in groups(grade)}
+    for decision in decisions:
+        of, whose = (names, decision.student) if decision.student else (alike, decision.group)
+        if whose in of:
+            hint = f"; there is no item {decision.item!r}"
+        else:
+            near = difflib.get_close_matches(whose, of, n=1)
+            hint = f"; did you mean {plain(near[0])!r}?" if near else ""
+        print(f"decided, and of nobody here: {plain(decision, MOST_WORDS)}{hint}")
+
+
 def _beside(folder: Path) -> Path:
     """DIR-grades; of an archive, by the name that it has without its ending."""
     from compare.submission.layouts import stem
 
-    return folder.absolute().with_name(f"{stem(folder.absolute())}-grades")
+    there = Path(os.path.abspath(folder))  # noqa: PTH100  # without `..`, and links stay
+    return there.with_name(f"{stem(there)}-grades")
 
 
 @contextmanager
-def grader_of(options: Run, settings: ClassSettings, seed: int, level: Level) -> Iterator[tuple[Grader, int]]:
+def grader_of(
+    options: Run, settings: ClassSettings, seed: int, level: Level, decisions: Decisions
+) -> Iterator[tuple[Grader, int]]:
     """Who grades, here or by a cluster's workers, and how many submissions at once."""
     from compare.cluster import executor
     from compare.grading.grading import Grader
@@ -434,14 +559,11 @@ def grader_of(options: Run, settings: ClassSettings, seed: int, level: Level) ->
     from compare.process import processors
 
     if not options.scheduler:
-        yield Grader(settings, seed, level), options.workers or processors()
+        yield Grader(settings, seed, level, decisions), options.workers or processors()
         return
     with ExitStack() as stack:
-        try:
-            pool = stack.enter_context(executor(options.scheduler))
-        except CompareError as error:
-            fail(PROGRAM, str(error))
-        yield Remote(settings, seed, level, pool), options.workers or AT_ONCE
+        pool = stack.enter_context(executor(options.scheduler))
+        yield Remote(settings, seed, level, decisions, pool), options.workers or AT_ONCE
 
 
 def _found(
@@ -468,41 +590,37 @@ def _found(
 
 def _seed(options: Run, results: Path) -> int:
     """The seed of the problems: given, or drawn when a class is graded for the first time."""
-    from compare.files import replacing
+    from compare.files import write_text
 
     kept = results / "seed"
     if options.seed is not None:
         return options.seed
     if not kept.exists():
-        with replacing(kept) as beside:
-            beside.write_text(str(secrets.randbelow(2**32)))
+        write_text(kept, str(secrets.randbelow(2**32)))
     try:
-        return int(kept.read_text())
-    except ValueError:
+        return int(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         fail(PROGRAM, f"{kept} holds no seed: expected a whole number")
 
 
 def _counted(grades: list[Grade]) -> dict[str, int]:
     """How many submissions ended in each way."""
-    from compare.grading.grading import Standing
+    from compare.grading.grades import OUTCOMES
 
-    return {
-        str(standing).replace("_", " "): sum(grade.standing is standing for grade in grades)
-        for standing in Standing
-    }
+    return {outcome.replace("_", " "): sum(grade.outcome == outcome for grade in grades) for outcome in OUTCOMES}
 
 
 def _say(grades: list[Grade], results: Path, level: Level) -> None:
     """How it went, in a few lines."""
-    from compare.grading.grading import Standing
+    from compare.grading.grades import Standing
     from compare.submission.sandbox import described
 
     words = ", ".join(f"{number} {standing}" for standing, number in _counted(grades).items() if number)
     print(f"{len(grades)} submissions: {words or 'none'}; isolation: {described(level)}")
-    shown = {Standing.NEEDS_REVIEW: "review", Standing.UNREADABLE: "unreadable"}
     for grade in sorted(grades, key=lambda grade: grade.student):
-        if grade.standing in shown:
-            print(f"  {shown[grade.standing]} {grade.student!r}: {grade.reason}")
+        if grade.waiting:
+            why = "review" if grade.standing is Standing.NEEDS_REVIEW else grade.standing
+            print(f"  {why} {grade.student!r}: {grade.reason.removeprefix(f'{grade.standing}: ')}")
     if notes := sum(len(grade.notes) for grade in grades if grade.standing is not Standing.UNREADABLE):
         print(f"  files beside that do not count: {notes}; `explain` and `--dry-run` say which, and why")
     print(f"results: {results}")
@@ -534,6 +652,62 @@ def explain(options: Explain) -> int:
     return DONE
 
 
+def decide(options: Decide) -> int:
+    """Decide something, and mark by all that is decided."""
+    from compare.grading.decisions import FILE, read_decisions
+    from compare.grading.results import read_left
+    from compare.show.keeping import Kept, of_nobody
+    from compare.submission.text import plain
+
+    results = options.results or _only_results()
+    if not results.is_dir():
+        fail(PROGRAM, f"{results} is no folder")
+    left, decisions = read_left(results), read_decisions(results / FILE)
+    changed = _change(decisions, options, results)
+    kept = Kept(results, left.settings)
+    grades = kept.marked(decisions)
+    kept.close(grades, left.ungraded)
+    one = options.student or options.group
+    for decision in changed if one else decisions.lines:
+        print(f"{'taken back' if options.remove else 'decided'}: {plain(decision, MOST_WORDS)}")
+    _say_changes(kept.changes(grades))
+    _say_of_nobody(of_nobody(decisions, grades), grades)
+    waiting = [grade for grade in grades if grade.waiting]
+    for grade in [] if one else waiting:
+        print(f"waits: {grade.student!r}: {plain(grade.reason)}")
+    print(f"{len(decisions.lines)} decided, {len(waiting)} wait for a person")
+    return DONE
+
+
+def _change(decisions: Decisions, options: Decide, results: Path) -> list[Decision]:
+    """What of the decisions the options change; CompareError, in one line, for what cannot be meant."""
+    from compare.errors import known
+    from compare.grading.decisions import FILE, TOTAL, Decision, write_decisions
+    from compare.grading.results import read_results
+
+    if not (options.student or options.group):
+        if options.decided or options.remove or options.item:
+            raise CompareError("of whom? expected a STUDENT, or --group NAME")
+        return []
+    grades, _ = read_results(results)
+    item = "" if options.item == TOTAL else options.item
+    if item:
+        known(item, [item.name for grade in grades[:1] for item in grade.items], "--item")
+    named = next((grade.student for grade in grades if options.student in (grade.student, grade.number)), None)
+    about = Decision(student=named or options.student or "", group=options.group or "", item=item or "")
+    if options.remove:
+        gone = decisions.remove(about.student, about.group, item)
+        if not gone:
+            raise CompareError(f"nothing is decided of {about.whose}")
+        write_decisions(results / FILE, decisions)
+        return gone
+    if not options.decided:
+        return [line for line in decisions.lines if line.about[:2] == about.about[:2]]
+    decided = decisions.change(about, **options.decided)
+    write_decisions(results / FILE, decisions)
+    return [decided]
+
+
 def _only_results() -> Path:
     """The one folder of results here; exits with one line if there are none or several."""
     found = sorted(path for path in Path().glob("*-grades") if path.is_dir())
@@ -544,19 +718,15 @@ def _only_results() -> Path:
 
 def check(options: Check, level: Level) -> int:
     """A student's own check."""
-    from compare.grading.grading import Grader, Standing
+    from compare.grading.grades import Standing
+    from compare.grading.grading import Grader
     from compare.grading.probes import PUBLISHED
     from compare.grading.results import grade_data
     from compare.show import grades
     from compare.submission.layouts import one_file
 
-    if not options.file.exists():
-        fail(PROGRAM, f"{options.file} does not exist")
     grader = Grader(settings_of(options.settings), PUBLISHED, level)
-    try:
-        grade = grader.grade(one_file(options.file))
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+    grade = grader.grade(one_file(options.file))
     grades.hints(_console(), grade)
     if not has_pytorch():
         print(BY_HAND)

@@ -167,6 +167,8 @@ class Problem:
             raise CompareError(f"y holds {wrong:g}, expected labels between 0 and 1: p = σ(z) is a probability")
         if not np.isfinite(np.asarray(self.learning_rate, dtype=float)).all():
             raise CompareError(f"learning_rate is {self.learning_rate}, expected a finite number")
+        check_held("learning_rate", self.learning_rate, x.dtype)
+        check_parameter(self.activation, x.dtype)
         if not (isfinite(self.l2) and self.l2 >= 0):
             raise CompareError(f"l2 is {self.l2}, expected a finite number that is not negative")
         parsed: dict[str, Any] = {"x": x, "y": y, "weights": weights, "spoken": spoken}
@@ -293,6 +295,19 @@ def check_activation(spec: str) -> str:
     return spec
 
 
+def check_parameter(spec: str, dtype: np.dtype | str) -> None:
+    """CompareError unless the dtype can hold the activation's parameter, if it has one."""
+    for parameter in parse_activation(spec)[1]:
+        check_held(f"the parameter of {spec}", parameter, dtype)
+
+
+def check_held(name: str, value: float | Array, dtype: np.dtype | str) -> None:
+    """CompareError where a finite value is none any more in the dtype: PyTorch takes no such number."""
+    limit = np.finfo(dtype).max
+    if np.abs(value).max() > limit:
+        raise CompareError(f"{name} is {value}, more than the {limit:.4g} that {np.dtype(dtype)} can hold")
+
+
 @public
 def lab_problem(
     activation: str,
@@ -354,6 +369,8 @@ def check_weights(weights: Mapping[str, Array], source: str, fan_in: int = 2) ->
     for l in range(1, layers + 1):
         W = weights[tensor("W", l)]
         width = W.shape[-1] if W.ndim > 1 and l < layers else 1
+        if not width:
+            raise CompareError(f"{source}: {tensor('W', l)} has shape {W.shape}: a layer without units")
         for name, shape in {tensor("W", l): (fan_in, width), tensor("b", l): (1, width)}.items():
             if name in weights and weights[name].shape != (*runs, *shape):
                 raise CompareError(f"{source}: {_misshapen(name, weights[name].shape, row[name], shape)}")

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from types import FrameType
 
 from threadpoolctl import threadpool_limits
@@ -78,9 +78,21 @@ def most_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
-def workers(number: int) -> ProcessPoolExecutor:
-    """Processes beside this one, each begun afresh; a Ctrl-C, or this one's death, ends them without a word."""
-    return ProcessPoolExecutor(number, get_context("spawn"), initializer=_begin)
+@contextmanager
+def workers(number: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes beside this one, each begun afresh; a Ctrl-C, or this one's death, ends them without a word.
+
+    So does whatever breaks off the block: nobody waits for what they are at.
+    """
+    others = active_children()
+    with ProcessPoolExecutor(number, get_context("spawn"), initializer=_begin) as executor:
+        try:
+            yield executor
+        except BaseException:
+            for child in active_children():
+                if child not in others:
+                    child.kill()
+            raise
 
 
 def _begin() -> None:

@@ -15,9 +15,10 @@ import argparse
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -28,17 +29,18 @@ from compare.arguments import (
     activation,
     command_line,
     count,
-    fail,
+    existing,
     folder,
     not_negative,
     one_of,
     positive,
-    ready,
     walls,
     widths,
     writable,
 )
-from compare.errors import CompareError
+from compare.ending import AMISS, DONE, INTERRUPTED, WEAK, command
+from compare.errors import CompareError, UnwritableError
+from compare.extras import need_pytorch
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
 from compare.steps import Steps, Through, windows
@@ -53,13 +55,13 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
     from compare.grading.settings import ClassSettings
     from compare.grading.verified import Verified
     from compare.points.findings import Survey
+    from compare.show.figures import Group, Picture
     from compare.show.findings import RunFindings
     from compare.submission.sandbox import Level
     from compare.verdict.judge import Judged
     from compare.verdict.lockstep import LockstepResult
     from compare.watching.ensemble import Ensemble
 
-PARITY, DIFFERENCE, WEAK, INTERRUPTED = 0, 1, 3, 130
 PROGRAM = "backprop-parity run"
 Add = Callable[..., Any]  # ArgumentParser.add_argument
 LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
@@ -71,7 +73,7 @@ SAVED_BYTES = 2**30  # the most that --save writes
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    codes = "exit codes: 0 parity, 1 a difference, 2 usage, 3 isolation weaker than required, 130 interrupted"
+    codes = {DONE: "parity", AMISS: "a difference", WEAK: "isolation weaker than required"}
     result = command_line(PROGRAM, __doc__, codes)
     _trainings(result.add_argument_group("the trainings").add_argument)
     of_a_submission = result.add_argument_group("a submission")
@@ -113,7 +115,7 @@ def _trainings(add: Add) -> None:
 
 
 def _submission(add: Add) -> None:
-    add("--submission", type=Path, metavar="FILE", help="a program in the place of ours, run in a sandbox")
+    add("--submission", type=existing, metavar="FILE", help="a program in the place of ours, run in a sandbox")
     add("--class", dest="settings", type=Path, metavar="FILE", help="its activation, layout, names, ... (TOML)")
 
 
@@ -247,7 +249,7 @@ def exit_code(found: Iterable[Found], *, strict: bool, interrupted: bool) -> int
     """Of all that was found."""
     if interrupted:
         return INTERRUPTED
-    return DIFFERENCE if any(one.differs(strict=strict) for one in found) else PARITY
+    return AMISS if any(one.differs(strict=strict) for one in found) else DONE
 
 
 def problem_of(options: Options, act: str, data: str, seed: int) -> Problem:
@@ -283,8 +285,6 @@ def check(options: Options) -> None:
         named = "--class" if options.settings else f"--{options.isolation}"
         raise CompareError(f"{named} says something of a --submission: give one")
     if options.submission:
-        if not options.submission.exists():
-            raise CompareError(f"{options.submission} does not exist")
         for name in options.given(("judge", "lane", "seeds", "save")):
             raise CompareError(f"--submission is verified step by step, in lockstep alone: leave out --{name}")
 
@@ -380,30 +380,29 @@ def reproduce(options: Options, found: Found) -> str:
     return shlex.join(words)
 
 
+@command(PROGRAM)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options, settings = Options(**vars(parser().parse_args(argv))), None
-    try:
-        check(options)
-        if options.submission:
-            from compare.grading.settings import read_settings
+    check(options)
+    if options.submission:
+        from compare.grading.settings import read_settings
 
-            settings = read_settings(options.settings)
-            options, settings = agreed(options, settings)
-        saved = of_file(options.judge) if options.judge else None
-        asked = problems(options) if saved is None else []
-    except CompareError as error:
-        fail(PROGRAM, str(error))
+        settings = read_settings(options.settings)
+        options, settings = agreed(options, settings)
+    saved = of_file(options.judge) if options.judge else None
+    asked = problems(options) if saved is None else []
 
-    ready(PROGRAM)
+    need_pytorch()
     import torch
 
     from compare.process import keep_memory, one_thread
 
     try:
-        torch.empty(0, device=options.device)
+        torch.zeros(1, device=options.device).tolist()  # there and back: some devices hold no numbers
     except (RuntimeError, AssertionError) as error:
-        fail(PROGRAM, f"device {options.device!r} is not available: {str(error).splitlines()[0]}")
+        said = str(error).splitlines()[0]
+        raise CompareError(f"device {options.device!r} is not available: {said}") from None
     keep_memory()
     if options.submission and settings:
         from compare.submission.sandbox import IsolationError, Level, required
@@ -424,6 +423,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def verify(options: Options, todo: list[Task]) -> int:
     """Train, judge and report every task; the exit code."""
     from compare.process import interruption
+    from compare.show.behaviour import print_behaviour
     from compare.show.findings import RunFindings
     from compare.show.progress import lines, progress_bar
     from compare.show.text import EXPLAINED
@@ -432,43 +432,53 @@ def verify(options: Options, todo: list[Task]) -> int:
     console = lines(soft_wrap=True)
     if options.verbose:
         console.print(EXPLAINED, highlight=False)
-    survey = surveyed(todo) if options.html or options.figures else None
     found: list[Found] = []
-    with interruption() as stop, progress_bar(shown=not options.quiet) as progress:
-        each = 2 if options.seeds > 1 else 1  # the seeds together take as many steps again
-        bar = progress.add_task("", total=sum(each * task.epochs for task in todo))
+    unsaid: OSError | None = None
+    with interruption() as stop, surveyed(options, todo) as survey:
+        with progress_bar(shown=not options.quiet) as progress:
+            each = 2 if options.seeds > 1 else 1  # the seeds together take as many steps again
+            bar = progress.add_task("", total=sum(each * task.epochs for task in todo))
 
-        def through(windows: Iterator[Steps]) -> Iterator[Steps]:
-            """Count their steps; none comes once the user has interrupted."""
-            for window in windows:
-                progress.advance(bar, window.count)
-                yield window
-                if stop.is_set():
-                    return
+            def through(windows: Iterator[Steps]) -> Iterator[Steps]:
+                """Count their steps; none comes once the user has interrupted."""
+                for window in windows:
+                    progress.advance(bar, window.count)
+                    yield window
+                    if stop.is_set():
+                        return
 
-        for task in todo:
-            progress.update(bar, description=task.problem.name)
-            found.append(verified(options, task, through, stop))
-            show(options, console, found[-1])
-            if stop.is_set() or (options.fail_fast and found[-1].differs(strict=options.strict)):
-                break
-    measured = options.ours and options.watched and not stop.is_set()
-    code = exit_code(found, strict=options.strict, interrupted=stop.is_set())
-    findings = RunFindings(
-        verdict=closing_line(options, len(todo), found, interrupted=stop.is_set()),
-        parity=code == PARITY,
-        settings=options.findings_depend_on,
-        judged=[one.judged for one in found if one.judged],
-        causes={one.task.problem.name: one.cause for one in found if one.cause},
-        courses=[course for one in found for course in one.courses],
-        costs=step_costs([task.problem for task in todo]) if measured else {},
-        survey=survey.result() if survey and not stop.is_set() else None,
-    )
-    report(options, console, findings, [training for one in found for training in one.saved])
+            for task in todo:
+                progress.update(bar, description=task.problem.name)
+                found.append(verified(options, task, through, stop))
+                try:
+                    show(options, console, found[-1])
+                except OSError as error:  # nobody can be told any more: what is to be written still is
+                    console.quiet, unsaid = True, error
+                if stop.is_set() or unsaid or (options.fail_fast and found[-1].differs(strict=options.strict)):
+                    break
+        broken_off = stop.is_set() or unsaid is not None
+        measured = options.ours and options.watched and not broken_off
+        code = exit_code(found, strict=options.strict, interrupted=broken_off)
+        findings = RunFindings(
+            verdict=closing_line(options, len(todo), found, interrupted=broken_off),
+            parity=code == DONE,
+            settings=options.findings_depend_on,
+            judged=[one.judged for one in found if one.judged],
+            causes={one.task.problem.name: one.cause for one in found if one.cause},
+            courses=[course for one in found for course in one.courses],
+            costs=step_costs([task.problem for task in todo]) if measured else {},
+            survey=survey_of_points(survey, stop),
+        )
+        unwritten = report(options, findings, [training for one in found for training in one.saved])
     if options.verbose:
+        print_behaviour(console, findings)
         console.print()
     console.print(findings.verdict, markup=False, highlight=False)
-    return code
+    for failure in (*unwritten, *([unsaid] if unsaid else [])):
+        raise failure
+    if stop.is_set() and not broken_off:
+        console.print("interrupted when all was verified: what was asked for is written")
+    return INTERRUPTED if stop.is_set() else code
 
 
 def verified(options: Options, task: Task, through: Through, stop: Event) -> Found:
@@ -536,16 +546,30 @@ def seeds_of(options: Options, task: Task, through: Through) -> Ensemble:
     return ensemble(drawn, task.epochs, through)
 
 
-def surveyed(todo: list[Task]) -> Future[Survey]:
-    """The survey of single points of what is trained, by a process beside this one."""
+@contextmanager
+def surveyed(options: Options, todo: list[Task]) -> Iterator[Future[Survey] | None]:
+    """The survey of single points of what is trained, by a process beside this one, for whom it is drawn."""
     from compare.points.pointwise import survey_of
     from compare.process import workers
 
+    if not (options.html or options.figures):
+        yield None
+        return
     names = dict.fromkeys(name for task in todo for name in (task.problem.activation, task.problem.loss))
-    executor = workers(1)
-    found = executor.submit(survey_of, list(names), ("float64", "float32"))
-    executor.shutdown(wait=False)  # once that is done
-    return found
+    with workers(1) as executor:
+        yield executor.submit(survey_of, list(names), ("float64", "float32"))
+
+
+def survey_of_points(survey: Future[Survey] | None, stop: Event) -> Survey | None:
+    """What it found; nothing once the user has interrupted."""
+    if survey is None or stop.is_set():
+        return None
+    try:
+        return survey.result()
+    except BrokenExecutor:
+        if stop.is_set():  # Ctrl-C ends the other process too
+            return None
+        raise
 
 
 def show(options: Options, console: Console, found: Found) -> None:
@@ -589,30 +613,41 @@ def closing_line(options: Options, trainings: int, found: list[Found], *, interr
     return closing(wanted, all_ended)
 
 
-def report(options: Options, console: Console, findings: RunFindings, saved: list[RecordedTraining]) -> None:
-    """What there is beside the verdicts: in words, as data, as figures and as a page."""
+def report(options: Options, findings: RunFindings, saved: list[RecordedTraining]) -> list[UnwritableError]:
+    """What there is beside the verdicts, as data, as figures and as a page; what of it could not be written."""
     from compare.files import write_json
-    from compare.show.behaviour import print_behaviour
     from compare.show.data import findings_data
 
-    if options.verbose:
-        print_behaviour(console, findings)
-    try:
-        if options.json:
-            write_json(options.json, findings_data(findings))
-        if options.save:
-            save_trainings(options.save, saved)
-        if options.figures or options.html:
-            from compare.show.figures import pictures, save_figures
-            from compare.show.page import write_page
+    @cache
+    def drawn() -> list[tuple[Group, list[Picture]]]:
+        from compare.show.figures import pictures
 
-            drawn = pictures(findings, png=bool(options.figures))
-            if options.figures:
-                save_figures(options.figures, drawn)
-            if options.html:
-                write_page(options.html, findings, drawn)
-    except OSError as error:
-        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+        return pictures(findings, png=bool(options.figures))
+
+    def figures(folder: Path) -> None:
+        from compare.show.figures import save_figures
+
+        save_figures(folder, drawn())
+
+    def page(path: Path) -> None:
+        from compare.show.page import write_page
+
+        write_page(path, findings, drawn())
+
+    outputs: list[tuple[Path | None, Callable[[Path], None]]] = [
+        (options.json, lambda path: write_json(path, findings_data(findings))),
+        (options.save, lambda path: save_trainings(path, saved)),
+        (options.figures, figures),
+        (options.html, page),
+    ]
+    unwritten = []
+    for path, write in outputs:
+        try:
+            if path:
+                write(path)
+        except UnwritableError as error:  # the others may lie elsewhere
+            unwritten.append(error)
+    return unwritten
 
 
 if __name__ == "__main__":

@@ -12,10 +12,16 @@ path. `python -m` puts it first on `sys.path`: from there it is taken before any
 why nothing is imported here but what every interpreter holds from the beginning.
 """
 
+import _signal  # type: ignore[import-not-found]  # what `signal` is made of
 import os
 import sys
 
-USAGE = 2  # exit code
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+USAGE, INTERRUPTED = 2, 130  # exit codes, as in compare/ending.py
 SCRIPT = "backprop-parity"
 VERBS = {
     "run": "compare.run",
@@ -25,27 +31,36 @@ VERBS = {
     "grade": "compare.grade",
     "bench": "compare.bench",
 }
+COMMAND = os.path.join(os.path.dirname(__file__), "ending.py")  # which calls each command
+IMPORTS = "<frozen importlib"  # so begin the files of those who import
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # of this package and its neighbours
 
 
 def main() -> int:
     """The console script: one verb's command line; the exit code."""
-    _safe_for_children()
-    verb = sys.argv[1] if len(sys.argv) > 1 else ""
+    _begin()
+    from compare.ending import command
+
+    return command(SCRIPT)(_verb)(sys.argv[1:])
+
+
+def _verb(argv: "Sequence[str] | None") -> int:
+    from importlib import import_module
+
+    from compare.ending import DONE, fail
+
+    verb, *rest = argv or [""]
     if verb in ("-h", "--help"):
         examples = str(__doc__).split("\n\n")[1]
         print(f"usage: {SCRIPT} VERB ...\n\nexamples:\n{examples}\n\nEach VERB says more with --help.")
-        return 0
+        return DONE
     if verb not in VERBS:
         from difflib import get_close_matches
 
         near = get_close_matches(verb, VERBS, n=1, cutoff=0.0) if verb else []
         hint = f"did you mean {near[0]!r}? " if near else ""
-        print(f"{SCRIPT}: error: unknown verb {verb!r}; {hint}(choose from {', '.join(VERBS)})", file=sys.stderr)
-        return USAGE
-    from importlib import import_module
-
-    code: int = import_module(VERBS[verb]).main(sys.argv[2:])
+        fail(SCRIPT, f"unknown verb {verb!r}; {hint}(choose from {', '.join(VERBS)})")
+    code: int = import_module(VERBS[verb]).main(rest)
     return code
 
 
@@ -65,7 +80,7 @@ def leave_working_folder() -> None:
     asked for modules last. SystemExit, in one line, where a module of the folder took the place of Python's
     before this line was reached.
     """
-    _safe_for_children()
+    _begin()
     try:
         here = os.getcwd()
     except OSError:  # it was deleted, and -m put nothing on the path
@@ -100,6 +115,25 @@ def _ask_last(folder: str) -> None:
         sys.path.insert(sys.path.index(other) if other in sys.path else len(sys.path), folder)
 
 
-def _safe_for_children() -> None:
-    """Processes that begin afresh are `python -c`, which puts the working folder first as well."""
-    os.environ["PYTHONSAFEPATH"] = "1"
+def _begin() -> None:
+    """For the whole process, before it does anything."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # children are `python -c`, which puts the working folder first as well
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _interrupted)
+
+
+def _interrupted(number: int, frame: "FrameType | None") -> None:
+    """Ctrl-C: KeyboardInterrupt in a command; the end, at once, of a process that has not come to one.
+
+    Or is behind it, or imports something: an import that is broken off says so in many ways.
+    """
+    files = []
+    while frame is not None:
+        files.append(frame.f_code.co_filename)
+        frame = frame.f_back
+    if COMMAND in files and not any(file.startswith(IMPORTS) for file in files):
+        raise KeyboardInterrupt
+    try:
+        os.write(2, f"{SCRIPT}: interrupted\n".encode())
+    finally:
+        os._exit(INTERRUPTED)

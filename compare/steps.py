@@ -4,6 +4,8 @@ Files are safetensors: numbers and text, nothing that could be executed on loadi
 """
 
 import json
+import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,6 +20,7 @@ from compare.files import replacing
 from compare.step import Array, Tensors
 
 LARGEST_FILE = 2**32  # bytes
+OS_ERROR = re.compile(r"\(os error (\d+)\)")  # as safetensors says what the system said
 WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once, so that memory is bounded
 LONGEST_WINDOW = 256  # steps
 
@@ -182,11 +185,16 @@ def save(path: Path, tensors: Tensors, description: Mapping[str, object]) -> Non
     The file appears whole or not at all.
     """
     with replacing(path) as beside:
-        save_file(
-            {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()},
-            beside,
-            metadata={"description": json.dumps(description)},
-        )
+        try:
+            save_file(
+                {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()},
+                beside,
+                metadata={"description": json.dumps(description)},
+            )
+        except SafetensorError as error:
+            if failed := OS_ERROR.search(str(error)):
+                raise OSError(int(failed[1]), os.strerror(int(failed[1]))) from error
+            raise
 
 
 def load(path: Path) -> tuple[dict[str, Array], dict[str, object]]:
@@ -202,7 +210,7 @@ def load(path: Path) -> tuple[dict[str, Array], dict[str, object]]:
             description = json.loads((file.metadata() or {}).get("description", "{}"))
     except OSError as error:
         raise CompareError(f"cannot read {path}: {error.strerror or error}") from None
-    except (SafetensorError, TypeError, ValueError, KeyError, AttributeError) as error:
+    except (SafetensorError, TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
         raise CompareError(f"{path} is not a safetensors file of NumPy tensors: {error}") from None
     for name, tensor in tensors.items():
         if tensor.dtype not in (np.float32, np.float64):

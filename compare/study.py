@@ -8,16 +8,17 @@ backprop-parity study --scheduler tcp://...  on the workers of a Dask scheduler
 
 import argparse
 import shlex
-from collections.abc import Iterator
+from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Executor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from compare.arguments import AMISS, DONE, INTERRUPTED, command_line, count, fail, folder, one_of, ready
+from compare.arguments import command_line, count, folder, one_of
+from compare.ending import AMISS, DONE, INTERRUPTED, command
 from compare.errors import CompareError
+from compare.extras import need_pytorch
 
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.lab.job import Job, JobResult
@@ -30,7 +31,7 @@ QUICK_WORDS = "; a hundredth of the lab's epochs, for which alone a claim may fa
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    codes = "exit codes: 0 all steps match, 1 a difference, 2 usage, 130 interrupted"
+    codes = {DONE: "all steps match", AMISS: "a difference"}
     result = command_line(PROGRAM, __doc__, codes)
     add = result.add_argument
     only = one_of("experiment", IDS)
@@ -57,18 +58,6 @@ class Options:
     quiet: bool
 
 
-@contextmanager
-def local(workers: int) -> Iterator[Executor]:
-    """Processes of this machine; on an interruption, what has not begun is dropped."""
-    from compare.process import workers as processes
-
-    executor = processes(workers)
-    try:
-        yield executor
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-
-
 def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown: bool) -> dict[str, "JobResult"]:
     """Every job's outcome: from the store, or run now and kept there; the longest first."""
     from compare.lab.job import run
@@ -88,16 +77,18 @@ def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown:
     return {name: outcomes[name] for name in jobs}
 
 
-def main(argv: list[str] | None = None) -> int:
+@command(PROGRAM)
+def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
-    ready(PROGRAM)
+    need_pytorch()
     from compare.cluster import executor as scheduled
     from compare.lab.claims import judge
     from compare.lab.experiments import EXPERIMENTS
     from compare.lab.experiments import jobs as all_jobs
     from compare.lab.store import Store
     from compare.lab.training import Training
+    from compare.process import workers
     from compare.show.lab.report import Study, write_report
     from compare.show.progress import lines
     from compare.show.study import claims_table, cost_sentence, verified_sentence
@@ -114,27 +105,25 @@ def main(argv: list[str] | None = None) -> int:
     words += ["--seeds", str(options.seeds)]
     if options.quick:
         words.append("--quick")
-    command = shlex.join(words)
+    again = shlex.join(words)
     try:
         store = Store(options.out / "jobs")
         anew, started = all(store.get(job) is None for job in jobs.values()), perf_counter()
-        with scheduled(options.scheduler) if options.scheduler else local(options.workers) as executor:
+        with scheduled(options.scheduler) if options.scheduler else workers(options.workers) as executor:
             outcomes = finish(jobs, store, executor, shown=not options.quiet)
         elapsed = perf_counter() - started if anew else None
         trainings = {name: Training(job, outcomes[name]) for name, job in jobs.items()}
         study = Study(
-            command, ids, options.quick, trainings, judge(trainings, set(ids), quick=options.quick), elapsed
+            again, ids, options.quick, trainings, judge(trainings, set(ids), quick=options.quick), elapsed
         )
         write_report(options.out, study)
     except KeyboardInterrupt:
         console.print(f"interrupted: the same command goes on from what is finished in {options.out}")
         return INTERRUPTED
-    except CompareError as error:
-        fail(PROGRAM, str(error))
     except BrokenExecutor:
-        fail(PROGRAM, f"a process was ended; the same command goes on from what is finished in {options.out}")
-    except OSError as error:
-        fail(PROGRAM, f"cannot write {error.filename}: {error.strerror}")
+        raise CompareError(
+            f"a process was ended; the same command goes on from what is finished in {options.out}"
+        ) from None
     console.print(claims_table(study.judgements))
     console.print(f"\n{verified_sentence(trainings)}{QUICK_WORDS * options.quick}", highlight=False)
     console.print(cost_sentence(trainings, elapsed), highlight=False)

@@ -543,7 +543,7 @@ class Trial:
     @property
     def named(self) -> list[str]:
         """The causes that were named."""
-        named = re.search(r"^Likely cause: .* \((\S+)\)$", self.said, re.MULTILINE)
+        named = re.search(r"^Likely cause: .* \((\S+(?: \+ \S+)*)\)$", self.said, re.MULTILINE)
         same = re.search(r"^Here the same as: (.*)$", self.said, re.MULTILINE)
         return ([named.group(1)] if named else []) + (same.group(1).split(", ") if same else [])
 
@@ -610,7 +610,7 @@ def trial(seed: int) -> Trial:
                 continue
             try:
                 found = effect(right, wrong)
-            except (ValueError, TypeError, AttributeError):  # nobody hands in what does not run
+            except (ValueError, TypeError, AttributeError, IndexError):  # nobody hands in what does not run
                 continue
             if found.share > 0:
                 return Trial(seed, slip.name, slip.line, layer, wrong, found, said_of(wrong), said_of(right))

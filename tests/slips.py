@@ -186,6 +186,12 @@ def other_p(p: str) -> Change:
     )
 
 
+def regression(loss: str) -> Change:
+    """A linear output, and a squared error of it."""
+    slope = gradient(loss).removesuffix(" * p * (1 - p)")
+    return (("else sigmoid(z[l])", "else z[l]"), (LOSS, VALUES[loss]), (DZ_L, f"dz[L] = {slope}"))
+
+
 def clipping(shorter: str) -> Change:
     """Gradients that are made shorter before they are told."""
     return (("self.now = {", f"{shorter}\n        self.now = {{"),)
@@ -357,7 +363,9 @@ LAB: dict[str, Change] = {
     "p-clipped-c": other_p("np.clip(p, 0.4, 0.6)"),
     "p-rounded-c": other_p("p.round(3)"),
     "p-truncated-c": other_p("np.floor(p * 100) / 100"),
+    "p-of-labels-c": other_p("np.clip(p.round(), 1e-7, 1 - 1e-7)"),
     "p-constant-c": other_p("np.clip(p.astype(int), 1e-12, 1 - 1e-12)"),
+    **{f"linear-output-on-{loss}": regression(loss) for loss in ("mse", "half-mse", "sse", "half-sse")},
     # the derivative of the activation
     **instead(
         DZ,
@@ -387,8 +395,10 @@ LAB: dict[str, Change] = {
         DA,
         {
             "error-without-W": f"{DP} * np.ones_like(a[l])",
+            "delta-of-output-without-W": "dz[L] * np.ones_like(a[l])",
             "W-reshaped": "dz[l + 1] @ W[l + 1].reshape(W[l + 1].T.shape)",
             "updated-weights": "dz[l + 1] @ (W[l + 1] - self.rate * a[l].T @ dz[l + 1]).T",
+            "updated-weights-c": "dz[l + 1] @ (W[l + 1] - 0.02 * a[l].T @ dz[l + 1]).T",
             "stale-weights": "dz[l + 1] @ self.before.get('W', W)[l + 1].T",
             "da-in-place-of-dz-going-back": "(da[l + 1] if l + 1 < L else dz[L]) @ W[l + 1].T",
         },
@@ -575,6 +585,8 @@ MSE: dict[str, Change] = {
     "tanh-output-forward-only": output("np.tanh(z[l])", "p * (1 - p)"),
     "linear-output": output("z[l]", "1"),
     "tanh-output": output("np.tanh(z[l])", "(1 - p**2)"),
+    "sigmoid-twice-forward-only": output("sigmoid(sigmoid(z[l]))", "p * (1 - p)"),
+    "sigmoid-twice": output("sigmoid(sigmoid(z[l]))", "p * (1 - p) * sigmoid(z[L]) * (1 - sigmoid(z[L]))"),
     "softmax-over-samples": output("np.exp(z[l]) / np.exp(z[l]).sum(axis=0)", "p * (1 - p)"),
 }
 RELU6: dict[str, Change] = instead(

@@ -24,9 +24,9 @@ import compare.run
 from compare.export.exporting import CLASS, Options, export
 from compare.grade import main
 from compare.grading.explaining import Cause
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 from compare.grading.judging import Item, State
-from compare.grading.results import OURS, place, read_results, stored_grade, students, write_grade
+from compare.grading.results import OURS, TABLES, place, read_results, stored_grade, students, write_grade
 from compare.submission.choosing import choose
 from compare.submission.gathering import Gathered, gather
 from compare.submission.layouts import handed_in, opened, read
@@ -700,17 +700,26 @@ def test_a_students_folder_is_no_file_of_ours_and_nobody_elses(tmp_path, name):
     assert [other for other in NAMES if place(tmp_path, other) == folder] == [name]
 
 
+GRADEBOOKS = {
+    "canvas": "Student,ID,Section,Lab (1)\nann,1,,\n",
+    "moodle": "Identifier,Full name,Grade\nParticipant 1,ann,\n",
+    "brightspace": "Username,Lab Points Grade\n#ann,\n",
+    "blackboard": "Username,Lab [Total Pts: 3] |1\nann,\n",
+}
+
+
 def test_every_file_of_a_class_is_known_as_ours(tmp_path):
-    made = {to: tmp_path / to for to in CLASS}
-    (tmp_path / "gradebook.csv").write_text("Student,ID,Section,Lab (1)\nann,1,,\n")
+    made = {(to, kind): tmp_path / f"{to}{kind}" for to in CLASS for kind in TABLES}
     nothing = dict.fromkeys(Options.__dataclass_fields__)
-    for to, folder in made.items():
+    for (to, kind), folder in made.items():
         folder.mkdir()
         write_grade(folder, GRADE)
-        filled = {"gradebook": tmp_path / "gradebook.csv", "assignment": "Lab"} if to == "canvas" else {}
-        export(Options(**nothing | filled | {"results": folder, "to": to, "reviewed": True, "weak": False}))
+        gradebook = tmp_path / f"gradebook{kind}"
+        gradebook.write_text(GRADEBOOKS.get(to, ""))
+        given = {"gradebook": gradebook, "results": folder, "to": to, "reviewed": True, "weak": False}
+        export(Options(**nothing | given))
     written = {path.name for folder in made.values() for path in folder.iterdir() if path.is_file()}
-    assert written | {"seed", "summary.csv", "class.html"} == OURS
+    assert written | {"seed", "summary.csv", "class.html", "class.json", "decisions.csv"} == OURS
 
 
 FIRST = Mismatch(0, "dW1", (2, 3), "float64", 1, 6, Extreme(0.5, (0, 1), 1e-15), Extreme(2.0, (0, 1), 1e-15))

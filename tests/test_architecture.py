@@ -147,6 +147,28 @@ def assert_complete(kind, file):
     assert list(tables[file]) == known, f"{file} has them in another order"
 
 
+def unsaid_encodings(path):
+    """The lines that read or write text in whatever encoding the machine has."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            told = [one.value for one in given if isinstance(one, ast.Constant)]
+            binary = any(isinstance(one, str) and "b" in one and len(one) < 4 for one in told)
+            encoded = any(isinstance(one, str) and one.lower().startswith("utf") for one in told)
+            by_text = name in ("read_text", "write_text") and node.func.__class__ is ast.Attribute
+            written = isinstance(node.func, ast.Name) and name == "open"
+            if (by_text or written) and not (binary or encoded):
+                yield f"{path}:{node.lineno}"
+
+
+def test_whoever_reads_or_writes_text_says_how_it_is_encoded():
+    sources = [
+        path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "hostile" not in path.parts
+    ]
+    assert [line for path in sources for line in unsaid_encodings(path)] == []
+
+
 # Each party has a Network and each command its Options.
 TWICE = {"Network", "Options"}
 

@@ -100,6 +100,8 @@ def describe(**settings):
         (put("0.z9", np.ones((30, 21, 10))), None, "z9 is no tensor of a network of 3 layers"),
         (put("0.loss.x", np.ones(30)), None, "loss.x is no tensor"),
         (put("1.x", np.ones((21, 2))), None, "1.x belongs to none of the 1 trainings"),
+        (drop("0.W2_next"), None, "training 0 has no W2_next: expected the weights after each step"),
+        (None, describe(data="\x1b[31m"), "expected a name that can be shown"),
         (None, describe(activation="tahn"), "unknown activation 'tahn'"),
         (None, describe(activation="leaky_relu:nan"), "'nan' is not a finite number"),
         (None, describe(loss=["bce"]), "unknown \"['bce']\"; did you mean 'bce'?"),
@@ -127,6 +129,21 @@ def test_any_other_file_is_refused(tmp_path, content):
         load_trainings(tmp_path / "other")
 
 
+def test_a_description_deeper_than_can_be_read_is_one_clear_line(capsys, tmp_path):
+    deep = "[" * 100_000 + "]" * 100_000
+    save_file({"0.loss": np.zeros(1)}, tmp_path / "deep", metadata={"description": deep})
+    code, _, err = judge(capsys, tmp_path / "deep")
+    assert code == 2
+    assert len(err.splitlines()) == 1
+
+
+def test_the_name_of_data_is_no_markup(capsys, saved):
+    rewrite(saved, change_description=describe(data="[/red] [bold"))
+    code, out, _ = judge(capsys, saved, "-v")
+    assert code == 0
+    assert "tanh-[/red] [bold-float64-bce  match" in out
+
+
 def test_a_missing_gradient_is_said_and_fails(capsys, saved):
     rewrite(saved, drop("0.dW2"))
     code, out, _ = judge(capsys, saved)
@@ -135,8 +152,7 @@ def test_a_missing_gradient_is_said_and_fails(capsys, saved):
 
 
 def test_too_large_a_file_is_refused_before_anything_runs(capsys, tmp_path):
-    with pytest.raises(SystemExit):
-        main(["--epochs", "1000000", "--save", str(tmp_path / "s")])
+    assert main(["--epochs", "1000000", "--save", str(tmp_path / "s")]) == 2
     assert "--epochs " in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 

@@ -66,6 +66,7 @@ def test_json_holds_regions_edges_choices_and_every_error(capsys, tmp_path):
         ("--act tanh:2", "tanh takes no parameter"),
         ("--loss bec", "did you mean 'bce'?"),
         ("--dtype float16", "unknown dtype 'float16'"),
+        ("--act leaky_relu:1e308", "the parameter of leaky_relu:1e308 is 1e+308, more than the 3.403e+38 that"),
         ("--json /nowhere/x.json", "cannot write /nowhere/x.json"),
     ],
 )

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,14 @@ from test_border import GRADIENTS, P, backprop
 
 from compare import check
 from compare.errors import CompareError
+from compare.parties import manual_steps
 
 ROOT = Path(__file__).parent.parent
 RIGHT = backprop(P, P.weights, every=True)
+OF_WEIGHTS = [name for name in GRADIENTS if name != "loss"]
+WEIGHTS = [name for name in GRADIENTS if name.startswith("dW")]
+BACK = ["dz3", "dz2", "dz1"]
+OVER_THE_WIDTH = {name: 23 * RIGHT[name] / len(P.weights[f"W{name[2:]}"]) for name in OF_WEIGHTS}
 
 
 def checked(told, **options):
@@ -47,6 +53,31 @@ WRONG = {
     "dtype": ({"dW3": RIGHT["dW3"].astype("f4")}, {"dW3": "fail"}, "dW3 has dtype float32, expected float64"),
     "nan": ({"dW2": np.where(np.eye(6, 5), np.nan, RIGHT["dW2"])}, {"dW2": "fail"}, "5 of 30 are NaN"),
     "loss": ({"loss": 23 * RIGHT["loss"]}, {"loss": "fail"}, "n times as large: summed, not averaged"),
+    "clipped": (
+        {name: np.clip(RIGHT[name], -1e-3, 1e-3) for name in OF_WEIGHTS},
+        dict.fromkeys(OF_WEIGHTS, "fail"),
+        "clipped to [-0.001, 0.001]",
+    ),
+    "decay": (
+        {name: RIGHT[name] + 0.7 * P.weights[name[1:]] + 0.1 * (name[:2] == "db") for name in OF_WEIGHTS},
+        dict.fromkeys(OF_WEIGHTS, "fail"),
+        "dW3 is the first wrong tensor",
+    ),
+    "cut-to-whole-numbers": (
+        {name: RIGHT[name].astype(int) for name in WEIGHTS},
+        dict.fromkeys(WEIGHTS, "fail"),
+        "dW3 has dtype int64, expected float64",
+    ),
+    "sign": (
+        {name: -RIGHT[name] for name in (*BACK, *OF_WEIGHTS)},
+        {"dz3": "fail"},
+        "-1 times what it should be, which is right only where the step adds it to the weights",
+    ),
+    "over-the-width": (
+        {name: 23 * RIGHT[name] for name in BACK} | OVER_THE_WIDTH,
+        dict.fromkeys(["dz3", *OF_WEIGHTS], "fail"),
+        "dz3   wrong: n times what it should be",
+    ),
 }
 
 
@@ -58,7 +89,50 @@ def test_what_is_wrong_is_told_from_what_is_right(slip):
     if slip != "derivative-left-out":
         assert {name: state for name, state in states(found).items() if state not in ("pass", "follows")} == lost
     assert words in repr(found), repr(found)
-    assert words in found._repr_html_().replace("&#39;", "'") or slip in ("one-entry",)
+    assert words in found._repr_html_().replace("&#39;", "'") or slip in ("one-entry", "over-the-width")
+
+
+# What is told -> what is said of it, and of dz3, of which nothing is told.
+GRADIENTS_ALONE = {
+    "all-of-the-other-sign": ({name: -RIGHT[name] for name in OF_WEIGHTS}, "dz3", "-1 times what it should be"),
+    "all-n-times": ({name: 23 * RIGHT[name] for name in OF_WEIGHTS}, "dz3", "n times what it should be"),
+    "over-the-width": (OVER_THE_WIDTH, "dW3", "n/2 times what it should be"),  # dW1 alone: x has two columns
+}
+
+
+@pytest.mark.parametrize("slip", GRADIENTS_ALONE)
+def test_what_is_not_told_is_wrong_only_where_what_is_made_of_it_shows_it(slip):
+    told, first, words = GRADIENTS_ALONE[slip]
+    found = checked(told)
+    assert found.first.name == first
+    assert words in repr(found)
+    assert ("dz3" in states(found)) == (first == "dz3")
+
+
+def test_the_step_that_adds_takes_the_other_sign_back():
+    told = {name: -RIGHT[name] for name in OF_WEIGHTS}
+    added = {f"{n[1:]}_next": P.weights[n[1:]] + P.learning_rate * told[n] for n in OF_WEIGHTS}
+    assert not checked(told)
+    assert checked(told | added)
+
+
+@pytest.mark.parametrize("told", [["loss"], ["p", "loss"]], ids="-".join)
+def test_a_loss_is_judged_where_p_is_all_but_0_and_1(told):
+    far = replace(P, weights=P.weights | {"W3": 400 * P.weights["W3"]})
+    right = next(manual_steps(far))
+    clipped = np.clip(right["p"], 1e-7, 1 - 1e-7)
+    loss = -np.mean(P.y * np.log(clipped) + (1 - P.y) * np.log(1 - clipped))
+    assert check(P.x, P.y, far.weights, {name: right[name] for name in told}, act="tanh")
+    found = check(P.x, P.y, far.weights, {name: right[name] for name in told} | {"loss": loss}, act="tanh")
+    assert found.first.name == "loss"
+    assert "p is clipped to [1e-07, 1 - 1e-07] in the reported loss alone" in found.cause()
+
+
+def test_numbers_of_float32_are_judged_as_that_and_it_is_said():
+    coarse = {name: T.astype("f4").astype("f8") for name, T in RIGHT.items()}
+    assert checked(coarse).notes == ("every number is one of float32: so precisely it is judged",)
+    assert checked(RIGHT).notes == ()
+    assert checked(RIGHT | {"dW3": coarse["dW3"]}).notes == ()
 
 
 def test_what_is_right_is_not_said_to_differ_because_little_was_told():

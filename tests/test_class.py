@@ -15,7 +15,7 @@ from slips import CLASSES, UNLISTED, wrong_line
 from torch.nn import functional
 
 from compare.bugs.catalogue import CATALOGUE
-from compare.grading.grading import Standing
+from compare.grading.grades import Standing
 from compare.grading.judging import State
 from compare.grading.probes import probes
 from compare.grading.results import grade_data, read_results, stored_grade
@@ -172,8 +172,12 @@ COSTS = {
         "trained-on-mae": "loss loss_gradient training accuracy",
         "trained-*": "loss loss_gradient",
         "p-clipped-c": "forward training accuracy …",  # to where the loss has no value to speak of
-        "p-[crt]*-c": FORWARD,
+        "p-[cort]*-c": FORWARD,
         "epsilon-in-*": FORWARD,
+        "linear-output-on-mse": "forward loss training accuracy",  # at this rate it runs away
+        "linear-output-on-half-sse": "forward loss training …",
+        "linear-output-on-*": "forward loss",
+        "updated-weights-c": "dW2 dW1",
         "dW-clipped-by-value-c": GRADIENTS,
         "gradients-clipped-by-length-c": "loss_gradient dW2 dW1",
         "l1-in-gradient-c": GRADIENTS,
@@ -211,7 +215,7 @@ COSTS = {
         "sigmoid'-*": "dW2 dW1",
         "*-weights": "dW2 dW1",
         "dW-reshaped": "dW2 dW1",
-        "error-without-W": "dW2 dW1",
+        "*-without-W": "dW2 dW1",
         "update-times-0": NO_STEP,
         "update-times-minus": NO_STEP,
         "update-times--n": NO_STEP,
@@ -258,6 +262,8 @@ COSTS = {
         "linear-output": FORWARD,
         "tanh-output*": STUCK,
         "softmax-*": FORWARD,
+        "sigmoid-twice-forward-only": STUCK,
+        "sigmoid-twice": FORWARD,
         "trained-on-*": "loss loss_gradient",
         "loss-*": "loss",
         "sigma'-*": OVERFLOWS,

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rich.console import Console
-from slips import CLASSES, DA, DB, DW, slipped
+from slips import CLASSES, DA, DB, DW, DZ, slipped
 from test_planted_bugs import AT, BUGS, training
 
 from compare.bugs.beginning import Beginning
 from compare.bugs.catalogue import CATALOGUE, known_bugs, open_bugs
 from compare.bugs.constant import Constant
-from compare.bugs.engine import Evidence, Observation, Outcome, diagnose, observed
+from compare.bugs.engine import Evidence, Observation, Outcome, diagnose, observed, told_apart
 from compare.bugs.hypothesis import Hypothesis, at_layers
 from compare.bugs.page import page
 from compare.bugs.plant import plant
@@ -277,6 +277,15 @@ def test_another_number_of_samples_is_asked_for_where_it_would_tell_two_apart():
     assert found.ask == "another number of samples"
 
 
+def test_two_are_told_apart_where_the_only_unit_of_a_layer_is_dead_at_the_first_weights():
+    weights = initial_weights([2, 6, 1, 3, 1], "he", 5, bias=False)
+    problem = lab_problem("relu6", "linear", points=2, weights=weights, learning_rate=0.3)
+    right = Observation(problem, plant(problem, None, 3))
+    times = {bug.name: bug for bug in known_bugs(4, bias=False)}
+    one, other = times["dW-times-n-below-top"], times["dW-times-2-below-top"]
+    assert told_apart(right, one, other) == "another number of samples"
+
+
 def test_two_are_told_apart_by_whatever_was_seen_anywhere():
     """The first training does not show its loss; of the two samples of the other, 2 may be n."""
     one, two = (lab_problem("tanh", "linear", points=points, seed=points) for points in (7, 2))
@@ -404,6 +413,13 @@ SAID = {
         "p-clipped-c": "p is clipped to [0.4, 1 - 0.4], and loss and gradient are formed from that",
         "p-rounded-c": "p is rounded to 3 decimals",
         "p-truncated-c": "p is cut after 2 decimals",
+        "p-constant-c": "p is 1e-12 at every sample, whatever z_L is",
+        "p-of-labels-c": "p is 0 or 1, whichever is nearer, kept 1e-07 off",
+        "delta-of-output-without-W": "the error of the output, dz_L, is used in layer l as it is",
+        "linear-output-on-mse": "no sigmoid at the output, p is z_L, and the loss is the mean squared error",
+        "linear-output-on-half-mse": "p is z_L, and the loss is half the mean squared error",
+        "linear-output-on-sse": "p is z_L, and the loss is the summed squared error",
+        "updated-weights-c": "back through Wl+1 after an update at a rate of 0.02, in every layer l",
         "dW-over-fan-in": "the gradient is not divided by n in dz_L, but by the number of rows of Wl in dWl",
         "dW-times-1/fan-out": "dWl is divided by the number of columns of Wl, in every layer l",
         "gelu-by-tanh-in-place-of-f": "layer l uses another activation, gelu-by-tanh, forward and backward",
@@ -423,6 +439,8 @@ SAID = {
     "mse": {
         "linear-output": "there is no sigmoid at the output: p is z_L",
         "softmax-over-samples": "a softmax over the samples stands where the sigmoid belongs",
+        "sigmoid-twice": "the sigmoid is applied twice at the output (sigmoid-twice)",
+        "sigmoid-twice-forward-only": "the sigmoid is applied twice at the output, while it is differentiated",
         "sigma'-fed-with-z": "σ' is written in terms of p, but fed with z_L",
     },
 }
@@ -486,6 +504,23 @@ def test_a_slip_in_a_program_is_named_by_assert_parity(network, program, slip, w
         assert_parity(ours, problem, epochs=4)
     (cause,) = (line for line in str(caught.value).splitlines() if line.startswith("Likely cause"))
     assert words in cause
+
+
+@pytest.mark.parametrize("line", [DZ, "dz[L] = (p - y) / n"], ids=["dz", "dz_L"])
+def test_what_is_rounded_away_at_most_weights_is_not_said_to_be_0_at_all(line):
+    right = line.removeprefix("dz[L] = ")
+    namespace, wrong = {}, line.replace(right, f"np.round({right}, 1)")
+    exec(slipped(((line, wrong),), CLASSES["lab"].program), namespace)
+    problem = lab_problem("sigmoid", "linear", points=23, hidden=(6, 5))
+
+    def ours(problem, weights):
+        net = namespace["Network"](weights, problem.learning_rate)
+        return {"loss": net.loss(problem.x, problem.y)} | net.gradients(problem.x, problem.y)
+
+    assert not ours(problem, problem.weights)["dW1"].any()
+    with pytest.raises(AssertionError) as caught:
+        assert_parity(ours, problem, epochs=4)
+    assert "Likely cause: unknown" in str(caught.value)
 
 
 OTHER_UPDATES = {

@@ -315,6 +315,29 @@ def test_what_is_certain_is_said_in_words_and_in_place():
     assert (cause.places[0].line, cause.places[0].how) == (33, "raised")
 
 
+# Where a column met flat labels: what is written in place of what, and the item that stops.
+FLAT = {
+    "in the loss": (BCE, "np.mean((p - y.ravel()) @ self.weights['W3'].T)", "loss"),
+    "in the gradients": ("(p - y) / len(y)", "(p - y.ravel()) / len(y)", "dW3"),
+    "in the predictions": (
+        "return self.forward(x)[2]",
+        "p = self.forward(x)[2]\n        return (p - np.zeros(len(x))) @ self.weights['W3'].T",
+        "forward",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", FLAT)
+def test_an_error_whose_words_are_others_at_each_number_of_samples_is_said_with_what_happened(where):
+    right, wrong, item = FLAT[where]
+    assert right in PUBLISHED
+    cause = next(cause for cause in causes_of(PUBLISHED.replace(right, wrong)) if item in cause.items)
+    assert cause.certain.startswith("it stops with ValueError: matmul: ")
+    assert cause.certain.endswith("NumPy makes it of a column (4, 1) and a flat (4,). What shape has y?")
+    assert cause.student.startswith("An array (4, 4) came up")
+    assert cause.places[0].how == "raised"
+
+
 def test_a_named_cause_has_both_sentences_its_page_and_its_place():
     (cause,) = causes_of(with_slip("derivative-left-out-1"))
     assert cause.student == "One factor of dz_l is f'. At which of its arguments do you take it, and how often?"

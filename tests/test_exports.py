@@ -21,44 +21,32 @@ import junitparser
 import pytest
 import yaml
 from commands import ended
+from grades import WORTH, graded, hostile
 from jsonschema import Draft202012Validator
 
-from compare.export import canvas, classroom50, github, gradescope, junit, nbgrader
-from compare.export.exporting import CLASS, GENERATED, STUDENT
+from compare.export import (
+    artemis,
+    classroom50,
+    github,
+    gradescope,
+    junit,
+    nbgrader,
+    prairielearn,
+    submitty,
+    words,
+    worksheets,
+)
+from compare.export.autograder import HOSTS
+from compare.export.canvas import CANVAS
+from compare.export.exporting import AUTOGRADERS, CLASS, GENERATED, GONE, STUDENT
 from compare.grade import FORMATS, main
+from compare.grading.decisions import Decision
 from compare.grading.explaining import Cause
-from compare.grading.grading import Grade, Standing
-from compare.grading.judging import Item, State
+from compare.grading.grades import Standing
 from compare.grading.results import write_grade
 from compare.grading.roster import People, Person, read_roster
-from compare.verdict.mismatch import Extreme, Mismatch
 
 SCHEMAS = Path(__file__).parent / "schemas"
-WORTH = {"forward": 2.0, "loss": 1.0, "dW3": 5 / 3, "dW2": 5 / 3, "dW1": 5 / 3, "accuracy": 2.0}  # 10 altogether
-FIRST = Mismatch(0, "dW2", (7, 8), "float64", 3, 56, Extreme(0.5, (3, 6), 1e-15), Extreme(2.0, (1, 1), 1e-15))
-HOSTILE = '=cmd|"x"!A1,\x1b[31m<b>&\x00\x08\ufffe\ud800\u202e,]]>'
-
-
-def graded(student="alice", wrong=(), standing=Standing.GRADED, number="", reason=""):
-    """A grade in which some items are wrong."""
-    items = [
-        Item(name, State.FAIL, "the gradient differs", first=FIRST if name == "dW2" else None)
-        if name in wrong
-        else Item(name, State.PASS if standing is Standing.GRADED else State.NOT_OBSERVED)
-        for name in WORTH
-    ]
-    points = {item.name: WORTH[item.name] * (item.state is State.PASS) for item in items}
-    return Grade(student, "k", standing, reason, items, points, WORTH, "strong", ["a.py"], number=number)
-
-
-def hostile():
-    """A submission whose every word tries to be something else."""
-    items = [replace(item, reason=HOSTILE) for item in graded(wrong=WORTH).items]
-    return replace(
-        graded(HOSTILE), items=items, reason=HOSTILE, causes=[Cause("unknown", [], HOSTILE)], printed=HOSTILE
-    )
-
-
 GRADES = {
     "right": graded(),
     "one-wrong": graded(wrong=["dW2"]),
@@ -100,7 +88,7 @@ def test_every_format_that_is_offered_is_there():
 def test_gradescope_gets_a_score_and_a_test_for_each_item(grade):
     data = gradescope.results(grade)
     conforms(data, "gradescope")
-    assert data["score"] == pytest.approx(sum(test["score"] for test in data["tests"]), abs=1e-3)
+    assert data["score"] == pytest.approx(sum(test["score"] for test in data["tests"]))
     assert [test["name"] for test in data["tests"]] == list(WORTH)
     assert all(harmless(test["output"]) for test in data["tests"])
     assert harmless(data["output"])
@@ -116,7 +104,7 @@ def test_gradescope_shows_where_the_first_wrong_element_is():
 def test_github_classroom_gets_what_its_reporter_reads(grade):
     data = github.reported(grade)
     conforms(data, "github")
-    assert sum(test["score"] for test in data["tests"]) == pytest.approx(grade.total, abs=1e-3)
+    assert sum(test["score"] for test in data["tests"]) == pytest.approx(grade.total, abs=0.02)
     assert all(harmless(test["message"]) for test in data["tests"])
 
 
@@ -156,9 +144,48 @@ def test_classroom50_takes_a_submission_by_its_tag_alone():
 
 
 @every_grade
+def test_prairielearn_gets_a_share_of_one_and_a_test_for_each_item(grade):
+    data = prairielearn.results(grade)
+    conforms(data, "prairielearn")
+    parts = [(test["points"], test["max_points"]) for test in data["tests"]]
+    earned, whole = (sum(part) for part in zip(*parts, strict=True))
+    assert (whole, data["score"]) == (pytest.approx(10), pytest.approx(earned / whole))
+    assert all(harmless(test["message"]) for test in data["tests"])
+    assert harmless(data["message"])
+
+
+def test_prairielearn_does_not_grade_what_is_no_submission():
+    data = prairielearn.results(graded(standing=Standing.UNREADABLE, reason="no Python file"))
+    conforms(data, "prairielearn")
+    assert data == {"gradable": False, "format_errors": ["unreadable: no Python file"]}
+
+
+@every_grade
+def test_artemis_gets_a_file_for_each_item(grade):
+    files = artemis.feedback(grade)
+    for name, data in files.items():
+        conforms(data, "artemis")
+        assert name == f"{data['name']}.json"
+        assert harmless(data["message"])
+    right = [data["name"] for data in files.values() if data["successful"]]
+    assert right == [name for name, points in grade.points.items() if points == WORTH[name]]
+
+
+@every_grade
+def test_submitty_gets_a_share_of_one_and_a_message_for_each_item(grade):
+    data = submitty.results(grade)
+    conforms(data, "submitty")
+    assert data["data"]["score"] == pytest.approx(grade.total / 10, abs=0.002)
+    whole, *items = data["data"]["message"]
+    assert (whole["status"] == "information") == (grade.standing is Standing.GRADED)
+    assert [said["message"].partition(":")[0] for said in items] == list(WORTH)
+    assert all(harmless(said["message"]) for said in (whole, *items))
+
+
+@every_grade
 def test_autolab_finds_the_scores_in_the_last_line(grade):
     lines = STUDENT["autolab"][1](grade).splitlines()
-    assert json.loads(lines[-1]) == {"scores": {name: round(value, 4) for name, value in grade.points.items()}}
+    assert json.loads(lines[-1]) == {"scores": words.points(grade)}
     assert len(lines) == len(WORTH) + 1
     assert not any(line.startswith("{") for line in lines[:-1])
     assert all(map(harmless, lines))
@@ -181,7 +208,7 @@ def test_junit_is_read_by_a_parser_of_junit(tmp_path):
     assert counted["crashed"] == (6, 0, 6, 0)
     assert [[(p.name, p.value) for p in suite.properties()] for suite in whole] == [[("isolation", "strong")]] * 6
     failed = list(suites["one-wrong"])[3].result[0]
-    assert (failed.type, failed.message.partition(":")[0]) == ("fail", "0 of 1.667 points")
+    assert (failed.type, failed.message.partition(":")[0]) == ("fail", "0 of 1.67 points")
 
 
 def test_junit_holds_no_character_that_xml_forbids():
@@ -194,7 +221,7 @@ def test_junit_holds_no_character_that_xml_forbids():
 
 
 def test_nbgraders_columns_and_formulas_that_are_text():
-    text, complaints = nbgrader.table([graded("turingalan"), hostile()], "lab 3", None)
+    text, complaints = nbgrader.table([graded("turingalan"), hostile()], "lab 3", None, reviewed=False)
     first, second = csv.DictReader(io.StringIO(text))
     assert ",".join(first) == (  # nbgrader/plugins/export.py
         "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,late_submission_penalty,"
@@ -208,9 +235,11 @@ def test_nbgraders_columns_and_formulas_that_are_text():
 def test_nbgrader_gets_names_from_the_roster():
     turing, lovelace = ("Turing, Alan", ("at54@example.org",)), ("Ada Lovelace", ("al",))
     roster = People([Person(("7",), *turing), Person(("8",), *lovelace)])
-    text, complaints = nbgrader.table([graded("turingalan"), graded("lovelaceada"), graded("x")], "lab", roster)
+    text, complaints = nbgrader.table(
+        [graded("turingalan"), graded("lovelaceada"), graded("x")], "lab", roster, reviewed=False
+    )
     rows = [tuple(row.values())[3:7] for row in csv.DictReader(io.StringIO(text))]
-    assert rows == [("7", "Turing", "Alan", "at54@example.org"), ("8", "Lovelace", "Ada", ""), ("x", "", "", "")]
+    assert rows == [("7", "Turing", "Alan", "at54@example.org"), ("8", "Lovelace", "Ada", "")]
     assert complaints == ["'x': stands in no row of the roster"]
 
 
@@ -242,6 +271,10 @@ def rewritten(text, newline="\n", separator=",", quote=False):
     return file.getvalue()
 
 
+def fill(content, column, grades, roster=None, *, reviewed=False, platform=CANVAS):
+    return worksheets.fill(platform, content, column, grades, roster, reviewed=reviewed)
+
+
 ACCENTED = GRADEBOOK.replace("Hopper, Grace", "Hõpper, Grâce").replace("õ", "ö")
 ENCODED = {
     "utf-8": GRADEBOOK.encode(),
@@ -262,17 +295,17 @@ ENCODED = {
 
 def around(content):
     """The bytes before, between and after the cells of the seventh column."""
-    text, mark, encoding = canvas.decoded(content)
-    column = [row[6] for row in canvas.cells(text) if len(row) > 6]
+    text, mark, encoding = worksheets.decoded(content)
+    column = [row[6] for row in worksheets.cells(text) if len(row) > 6]
     starts, ends = [0, *(cell.end for cell in column)], [*(cell.start for cell in column), len(text)]
     return [mark, *(text[start:end].encode(encoding) for start, end in zip(starts, ends, strict=True))]
 
 
 @pytest.mark.parametrize("content", ENCODED.values(), ids=ENCODED)
 def test_canvas_keeps_every_byte_outside_of_the_column(content):
-    filled = canvas.fill(content, "Lab, 3 (12)", class_of(LABS), None, reviewed=False)
+    filled = fill(content, "Lab, 3 (12)", class_of(LABS))
     assert around(filled.content) == around(content)
-    after = canvas.cells(canvas.decoded(filled.content)[0])
+    after = worksheets.cells(worksheets.decoded(filled.content)[0])
     scores = {row[1].value: row[6].value for row in after if len(row) > 6 and row[1].value.isdecimal()}
     assert scores == {"77": "10", "78": "10", "79": "EX", "80": "10", "81": "", "82": "", "83": ""}
     assert filled.complaints == [
@@ -284,31 +317,31 @@ def test_canvas_keeps_every_byte_outside_of_the_column(content):
 
 
 def test_canvas_writes_exactly_the_cells_that_it_says():
-    filled = canvas.fill(GRADEBOOK.encode(), "12", [graded("at54", wrong=["dW2"])], None, reviewed=False)
-    assert filled.content.decode() == GRADEBOOK.replace(" 4.50 ,,90", " 4.50 ,8.3333,90")
+    filled = fill(GRADEBOOK.encode(), "12", [graded("at54", wrong=["dW2"])], None, reviewed=False)
+    assert filled.content.decode() == GRADEBOOK.replace(" 4.50 ,,90", " 4.50 ,8.33,90")
 
 
 def test_canvas_writes_numbers_as_the_gradebook_does():
     text = rewritten(GRADEBOOK, separator=";").replace("7.25", "7,25")
-    filled = canvas.fill(text.encode(), "12", [graded("at54", wrong=["dW2"])], None, reviewed=False)
-    assert ' 4.50 ;"8,3333";90' in filled.content.decode()
+    filled = fill(text.encode(), "12", [graded("at54", wrong=["dW2"])])
+    assert ' 4.50 ;"8,33";90' in filled.content.decode()
 
 
 @pytest.mark.parametrize("column", ["Lab, 3 (12)", "Lab, 3", "12"])
 def test_canvas_knows_a_column_by_heading_title_and_number(column):
-    assert b",10,90\n" in canvas.fill(GRADEBOOK.encode(), column, [graded("at54")], None, reviewed=False).content
+    assert b",10,90\n" in fill(GRADEBOOK.encode(), column, [graded("at54")]).content
 
 
 def test_canvas_tells_namesakes_by_their_number():
     grades = [graded("smithjo (81)", number="81"), graded("smithjo (82)", number="82", wrong=["accuracy"])]
-    filled = canvas.fill(GRADEBOOK.encode(), "12", grades, None, reviewed=False)
+    filled = fill(GRADEBOOK.encode(), "12", grades)
     assert '81,u81,js1,B,,10,\n"Smith, Jo",82,u82,js2,B,,8,\n' in filled.content.decode()
     assert filled.complaints == []
 
 
 def test_canvas_finds_a_student_by_way_of_the_roster():
     roster = People([Person(("s1",), "Hopper, Grace", ("admiral",))])
-    filled = canvas.fill(GRADEBOOK.encode(), "12", class_of(["admiral", "al01"]), roster, reviewed=False)
+    filled = fill(GRADEBOOK.encode(), "12", class_of(["admiral", "al01"]), roster, reviewed=False)
     assert '"Hopper, Grace",80,u80,gh,B,,10,\n' in filled.content.decode()
     assert filled.complaints == ["'al01': stands in no row"]
 
@@ -316,13 +349,13 @@ def test_canvas_finds_a_student_by_way_of_the_roster():
 @pytest.mark.parametrize("reviewed", [False, True])
 def test_canvas_is_not_told_of_a_grade_that_needs_a_review(reviewed):
     grade = graded("at54", standing=Standing.NEEDS_REVIEW, reason="dW1 was not observed")
-    filled = canvas.fill(GRADEBOOK.encode(), "12", [grade], None, reviewed=reviewed)
+    filled = fill(GRADEBOOK.encode(), "12", [grade], reviewed=reviewed)
     assert (filled.content == GRADEBOOK.encode()) != reviewed
     assert filled.complaints == ([] if reviewed else ["'at54': needs a review: dW1 was not observed"])
 
 
 def test_canvas_has_one_submission_a_row():
-    filled = canvas.fill(GRADEBOOK.encode(), "12", class_of(["at54", "77"]), None, reviewed=False)
+    filled = fill(GRADEBOOK.encode(), "12", class_of(["at54", "77"]))
     assert filled.complaints == ["'77': another submission has the same row"]
 
 
@@ -342,7 +375,7 @@ def test_canvas_has_one_submission_a_row():
 )
 def test_a_gradebook_that_is_none_is_one_clear_line(content, column, words):
     with pytest.raises(ValueError, match=re.escape(words)) as caught:
-        canvas.fill(content, column, [graded("at54")], None, reviewed=False)
+        fill(content, column, [graded("at54")])
     assert "\n" not in str(caught.value)
 
 
@@ -414,14 +447,84 @@ def results(tmp_path):
     return folder
 
 
-@pytest.mark.parametrize("to", ["gradescope", "github-classroom", "autolab"])
+@pytest.mark.parametrize("to", [to for to in STUDENT if to not in ("classroom50", "artemis")])
 def test_a_class_is_exported_student_by_student(capsys, results, to):
     code, out, err = run(capsys, results, "--to", to)
     file = STUDENT[to][0]
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, f"note: {GONE[to]}\n" if to in GONE else "")
     assert out == f"3 students: {results}/*/{file}\n"
     assert len(list(results.glob(f"*/{file}"))) == 3
     assert run(capsys, results / "al01", "--to", to)[1] == (results / "al01" / file).read_text()
+
+
+@pytest.mark.parametrize("whole", [8.0, 7.77, 0.01, 9.99])
+def test_the_points_that_a_person_decided_are_written_to_the_hundredth(whole):
+    grade = graded()
+    grade = replace(grade, points={name: worth * whole / 10 for name, worth in WORTH.items()})
+    assert (words.total(grade), words.summed(grade)) == (whole, whole)
+
+
+@pytest.mark.parametrize("to", ["github-classroom", "artemis", "junit"])
+def test_a_person_ends_what_is_no_result(to):
+    grade = graded(standing=Standing.TIMEOUT)
+    looked_at = replace(grade, decisions=[Decision(student="alice", reviewed=True)])
+    said = {
+        "github-classroom": lambda grade: github.reported(grade)["status"],
+        "artemis": lambda grade: artemis.feedback(grade)["dW2.json"]["message"],
+        "junit": lambda grade: junit.outcome(grade, grade.items[0]),
+    }[to]
+    assert (said(grade), said(looked_at)) == {
+        "github-classroom": ("error", "fail"),
+        "artemis": ("timeout", "not observed"),
+        "junit": ("error", "skipped"),
+    }[to]
+
+
+def test_artemis_has_a_folder_of_files_for_each_student(capsys, results, tmp_path):
+    assert run(capsys, results, "--to", "artemis")[0] == 0
+    made = {path.name: path.read_text() for path in (results / "al01" / "test-reports").iterdir()}
+    assert sorted(made) == sorted(f"{name}.json" for name in WORTH)
+    code, out, _ = run(capsys, results / "al01", "--to", "artemis", "--out", tmp_path / "here")
+    assert (code, out) == (0, f"{tmp_path / 'here'}\n")
+    assert {path.name: path.read_text() for path in (tmp_path / "here").iterdir()} == made
+
+
+@pytest.mark.parametrize(
+    "to, instead", [("github-classroom", "classroom50"), ("github-workflow", "classroom50-auto")]
+)
+def test_a_platform_that_ended_is_said_and_what_to_use_instead(capsys, results, to, instead):
+    made = [results / "al01"] if to in STUDENT else ["--source", "git+https://example.org/x"]
+    code, _, err = run(capsys, *made, "--to", to, "--out", results / "made")
+    assert (code, (results / "made").exists(), err.count("\n")) == (0, True, 1)
+    assert err.startswith("note: GitHub Classroom ended on 28 August 2026")
+    assert f"`--to {instead}" in err
+
+
+@pytest.mark.parametrize("name, folder", [("al.csv", False), ("there.txt", False), ("al", True), ("v1.2", True)])
+def test_a_file_for_each_student_goes_into_folders_and_no_file(capsys, results, tmp_path, name, folder):
+    out = tmp_path / name
+    if name == "there.txt":
+        out.write_text("mine")
+    if name == "v1.2":
+        out.mkdir()
+    code, _, err = run(capsys, results, "--to", "autolab", "--out", out)
+    assert (code == 0, out.is_dir()) == (folder, folder)
+    words = f"--out is {out}, expected a folder: autolab writes autolab.txt for each of 3 students"
+    assert (words in err) != folder
+
+
+@pytest.mark.parametrize("wrong", [(), ["dW3"], ["dW2"], ["dW1"], ["dW3", "dW1"], ["dW3", "dW2", "dW1"]])
+def test_items_add_up_wherever_a_platform_adds_them_up(wrong):
+    grade = graded(wrong=wrong)
+    whole, parts = words.possible(grade), words.points(grade)
+    assert sum(whole.values()) == pytest.approx(words.most(grade))
+    assert sum(parts.values()) == pytest.approx(words.summed(grade))
+    assert words.summed(grade) == pytest.approx(words.total(grade), abs=0.02)
+    assert all(round(value, 2) == value for value in (*whole.values(), *parts.values(), words.total(grade)))
+    assert {name for name in WORTH if parts[name] == whole[name]} == {n for n in WORTH if grade.points[n]}
+    tests = gradescope.results(grade)["tests"]
+    assert [test["score"] for test in tests] == [test["score"] for test in github.reported(grade)["tests"]]
+    assert json.loads(STUDENT["autolab"][1](grade).splitlines()[-1])["scores"] == parts
 
 
 def test_what_the_class_keeps_from_its_students_is_not_exported(capsys, tmp_path):
@@ -452,7 +555,7 @@ def test_what_is_left_out_of_a_gradebook_is_said(capsys, results, tmp_path):
     assert "as it was: Hopper, Grace" in err
     assert "\x1b" not in err
     text = (results / "canvas.csv").read_text()
-    assert text == GRADEBOOK.replace(" 4.50 ,,90", " 4.50 ,10,90").replace("B,-,-,", "B,-,8.3333,")
+    assert text == GRADEBOOK.replace(" 4.50 ,,90", " 4.50 ,10,90").replace("B,-,-,", "B,-,8.33,")
 
 
 def test_a_result_that_is_none_is_said_and_stops_nobody(capsys, results):
@@ -466,12 +569,16 @@ def test_a_result_that_is_none_is_said_and_stops_nobody(capsys, results):
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["nowhere", "--to", "junit"], "nowhere holds no result.json"),
+        (["nowhere", "--to", "junit"], "nowhere does not exist"),
         ([".", "--to", "junti"], "unknown format 'junti'; did you mean 'junit'?"),
         (["{results}", "--to", "canvas"], "canvas needs --gradebook, the file that Canvas exported"),
         (["{results}", "--to", "canvas", "--gradebook", "no", "--assignment", "1"], "cannot read no: No such"),
         (["{results}", "--to", "junit", "--roster", "no"], "cannot read no: "),
-        (["{results}", "--to", "classroom50"], "Classroom 50's runner sets CLASSROOM, which is not set here"),
+        (["{results}", "--to", "classroom50"], "Classroom 50's runner sets CLASSROOM, which is not set"),
+        (
+            ["{results}", "--to", "moodle"],
+            "moodle needs --gradebook, the file that Moodle exported; --assignment",
+        ),
         (["{results}", "--to", "junit", "--out", "no/where"], "cannot write "),
         (["--to", "junit"], "junit needs RESULTS, the results' folder or one student's result.json"),
         (["--to", "gradescope-autograder", "--class", "no"], "cannot read no: "),
@@ -490,7 +597,7 @@ def test_an_export_that_cannot_be_is_one_clear_line(capsys, results, monkeypatch
 
 PROGRAM = (Path(__file__).parent / "submissions" / "published.py").read_text()
 SLIP = PROGRAM.replace("dW1 = x.T @ dz1", "dW1 = x.T @ dz1 * 1.5")
-TOOLS = ("bash", "base64", "cat", "chmod", "cp", "dirname", "env", "mkdir", "mktemp", "rm")
+TOOLS = ("basename", "bash", "base64", "cat", "chmod", "cp", "dirname", "env", "mkdir", "mktemp", "rm")
 
 
 @pytest.fixture
@@ -509,24 +616,22 @@ def machine(tmp_path):
     return equipped
 
 
-def unpacked(capsys, root, *options):
-    """What Gradescope makes of the zip file, but for what setup.sh would install."""
-    made = root.with_name("autograder.zip")
-    assert run(capsys, "--to", "gradescope-autograder", "--seed", 5, "--out", made, *options)[0] == 0
-    for folder in ("source", "submission", "results", "environment/bin"):
-        (root / folder).mkdir(parents=True)
+def unpacked(capsys, folder, to, *options):
+    """A generated grader, unpacked, but for what setup.sh would install."""
+    folder.mkdir(parents=True)
+    made = folder.with_name(f"{to}.zip")
+    assert run(capsys, "--to", to, "--seed", 5, "--out", made, *options)[0] == 0
     with zipfile.ZipFile(made) as held:
-        held.extractall(root / "source")
-        modes = {info.filename: info.external_attr >> 16 & 0o777 for info in held.infolist()}
-    assert {name for name, mode in modes.items() if mode == 0o755} == {"setup.sh", "run_autograder"}
-    shutil.copy(root / "source" / "run_autograder", root)
-    (root / "run_autograder").chmod(0o755)
-    return root
+        held.extractall(folder)
+        for info in held.infolist():
+            (folder / info.filename).chmod(info.external_attr >> 16 & 0o777)
+    return folder
 
 
-def graded_by(root, programs):
-    (root / "environment" / "bin" / "python").symlink_to(programs / "python")
-    return subprocess.run([root / "run_autograder"], env={"PATH": str(programs)}, capture_output=True, text=True)
+def with_python(environment, programs):
+    """The environment that setup.sh would have made there."""
+    (environment / "bin").mkdir(parents=True)
+    (environment / "bin" / "python").symlink_to(programs / "python")
 
 
 def test_the_same_autograder_is_the_same_file(capsys, tmp_path):
@@ -539,39 +644,189 @@ def test_the_same_autograder_is_the_same_file(capsys, tmp_path):
     assert (tmp_path / "c").read_bytes() == (tmp_path / "d").read_bytes() != (tmp_path / "a").read_bytes()
 
 
-def test_the_autograder_asks_for_what_this_program_needs(capsys, tmp_path):
-    root = unpacked(capsys, tmp_path / "autograder")
+@pytest.mark.parametrize("to", AUTOGRADERS)
+def test_a_generated_grader_asks_for_what_this_program_needs(capsys, tmp_path, to):
+    folder = unpacked(capsys, tmp_path / "grader", to)
     needed = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]["dependencies"]
-    pinned = (root / "source" / "requirements.txt").read_text().split()
+    pinned = (folder / "requirements.txt").read_text().split()
     assert {one.partition("==")[0] for one in pinned} == {"torch"} | {one.partition(">")[0] for one in needed}
-    for script in ("setup.sh", "run_autograder"):
-        assert subprocess.run(["bash", "-n", root / "source" / script]).returncode == 0
+    scripts = {"setup.sh", HOSTS[to.removesuffix("-autograder")].script}
+    assert {path.name for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & 0o100} == scripts
+    for script in scripts:
+        assert subprocess.run(["bash", "-n", folder / script]).returncode == 0
+
+
+class Gradescope:
+    """/autograder."""
+
+    to = "gradescope-autograder"
+
+    def __init__(self, root):
+        self.root, self.program, self.submission = root, root / "source", root / "submission"
+        self.environment, self.results = root / "environment", root / "results" / "results.json"
+
+    def runs(self):
+        (self.root / "results").mkdir()
+        return {"args": [shutil.copy(self.program / "run_autograder", self.root)]}
+
+    def score(self):
+        data = json.loads(self.results.read_text())
+        conforms(data, "gradescope")
+        assert data["extra_data"]["isolation"] == "strong"
+        return data["score"]
+
+    def not_graded(self):
+        return not self.results.exists()
+
+
+class PrairieLearn:
+    """/grade, and an image with the program."""
+
+    to = "prairielearn"
+
+    def __init__(self, root):
+        self.root, self.program, self.submission = root / "grade", root / "grader", root / "grade" / "student"
+        self.environment = self.program / "environment"
+        self.results = self.root / "results" / "results.json"
+
+    def runs(self):
+        (self.root / "data").mkdir()
+        (self.root / "data" / "data.json").write_text("{}")
+        return {"args": [self.program / "grade.sh"], "env": {"GRADE_ROOT": str(self.root)}}
+
+    def score(self):
+        data = json.loads(self.results.read_text())
+        conforms(data, "prairielearn")
+        return data["score"] * sum(test["max_points"] for test in data["tests"])
+
+    def not_graded(self):
+        data = json.loads(self.results.read_text())
+        conforms(data, "prairielearn")
+        return not data["gradable"]
+
+
+class Artemis:
+    """The test repository, the student's in it, and what is an item's worth there."""
+
+    to = "artemis"
+
+    def __init__(self, root):
+        self.program, self.submission = root / "tests", root / "tests" / "assignment"
+        self.environment, self.results = self.program / "environment", self.program / "test-reports"
+
+    def runs(self):
+        return {"args": ["bash", "grade.sh"], "cwd": self.program}
+
+    def score(self):
+        data = [json.loads(path.read_text()) for path in self.results.glob("*.json")]
+        for one in data:
+            conforms(one, "artemis")
+        return sum(WORTH_BY_DEFAULT[one["name"]] for one in data if one["successful"])
+
+    def not_graded(self):
+        return not self.results.exists()
+
+
+class Submitty:
+    """The folder in which a validator runs, a test case's folder in it, and the code beside."""
+
+    to = "submitty"
+
+    def __init__(self, root):
+        self.root, self.program, self.submission = root / "run", root / "code", root / "run" / "test01"
+        self.environment, self.results = self.program / "environment", self.root / "validation_results.json"
+
+    def runs(self):
+        told = {"username": "alice", "testcase_prefix": "test01"}
+        (self.root / "custom_validator_input.json").write_text(json.dumps(told))
+        return {"args": ["bash", self.program / "grade.sh"], "cwd": self.root}
+
+    def score(self):
+        data = json.loads(self.results.read_text())
+        conforms(data, "submitty")
+        return data["data"]["score"] * sum(WORTH_BY_DEFAULT.values())
+
+    def not_graded(self):
+        data = json.loads(self.results.read_text())
+        conforms(data, "submitty")
+        return data["status"] == "fail"
+
+
+class Classroom50:
+    """A student's repository, and the autograder elsewhere."""
+
+    to = "classroom50-autograder"
+
+    def __init__(self, root):
+        self.program, self.submission = root / "autograders" / "backprop", root / "lab-alice"
+        self.environment, self.results = self.program / "environment", self.submission / "result.json"
+
+    def runs(self):
+        args = [sys.executable, self.program / "autograder.py"]
+        return {"args": args, "cwd": self.submission, "env": RUNNER}
+
+    def score(self):
+        data = json.loads(self.results.read_text())
+        conforms(data, "classroom50")
+        assert (self.submission / "release-body.md").read_text().startswith("# lab")
+        return data["score"] / 100
+
+    def not_graded(self):
+        return not self.results.exists()
+
+
+WORTH_BY_DEFAULT = {"forward": 2, "loss": 1, "loss_gradient": 2, "update": 1, "training": 1, "accuracy": 1}
+WORTH_BY_DEFAULT |= dict.fromkeys(("dW3", "dW2", "dW1"), 5 / 3)
+PLATFORMS = [Gradescope, PrairieLearn, Artemis, Submitty, Classroom50]
+
+
+def handed_in(capsys, platform, source, *options):
+    """Everything where the platform has it, and a submission of one file."""
+    unpacked(capsys, platform.program, platform.to, *options)
+    (platform.submission / "more").mkdir(parents=True)
+    (platform.submission / "net.py").write_text(source)
+
+
+def graded_by(platform, programs):
+    with_python(platform.environment, programs)
+    runs = platform.runs()
+    runs["env"] = {"PATH": str(programs)} | runs.get("env", {})
+    return subprocess.run(**runs, capture_output=True, text=True)
 
 
 @pytest.mark.slow
 @pytest.mark.walls
-@pytest.mark.parametrize("source, score", [(SLIP, 11.3333), ("raise SystemExit", 0.0)])
-def test_gradescopes_run_of_the_autograder(capsys, tmp_path, machine, source, score):
-    root = unpacked(capsys, tmp_path / "autograder")
-    (root / "submission" / "net.py").write_text(source)
-    (root / "submission" / "more").mkdir()
-    done = graded_by(root, machine("bwrap"))
+@pytest.mark.parametrize(
+    "platform, source, score",
+    [*((platform, SLIP, 11.33) for platform in PLATFORMS), (Gradescope, "raise SystemExit", 0.0)],
+    ids=[*(platform.to for platform in PLATFORMS), "nothing"],
+)
+def test_a_platforms_run_of_its_grader(capsys, tmp_path, machine, platform, source, score):
+    there = platform(tmp_path / "there")
+    handed_in(capsys, there, source)
+    done = graded_by(there, machine("bwrap"))
     assert done.returncode == 0, done.stderr
-    data = json.loads((root / "results" / "results.json").read_text())
-    conforms(data, "gradescope")
-    assert (data["score"], data["extra_data"]["isolation"]) == (score, "strong")
+    assert there.score() == pytest.approx(score, abs=0.01)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("weak", [False, True])
-def test_the_autograder_needs_strong_walls_unless_it_was_made_for_weak_ones(capsys, tmp_path, machine, weak):
-    root = unpacked(capsys, tmp_path / "autograder", *["--weak"] * weak)
-    (root / "submission" / "net.py").write_text(PROGRAM)
-    done = graded_by(root, machine())
-    results = root / "results" / "results.json"
-    assert (done.returncode, results.exists()) == ((0, True) if weak else (3, False)), done.stderr
-    if weak:
-        assert json.loads(results.read_text())["extra_data"]["isolation"] == "weak"
+@pytest.mark.parametrize("platform", PLATFORMS, ids=[platform.to for platform in PLATFORMS])
+def test_a_grader_without_walls_gives_nobody_zero_points(capsys, tmp_path, machine, platform):
+    there = platform(tmp_path / "there")
+    handed_in(capsys, there, PROGRAM)
+    done = graded_by(there, machine())
+    assert done.returncode == 3, done.stderr
+    assert "It was not graded, for a reason that is none of the student's." in done.stderr
+    assert there.not_graded()
+
+
+@pytest.mark.slow
+def test_a_grader_may_be_made_for_weak_walls(capsys, tmp_path, machine):
+    there = Gradescope(tmp_path / "there")
+    handed_in(capsys, there, PROGRAM, "--weak")
+    done = graded_by(there, machine())
+    assert done.returncode == 0, done.stderr
+    assert json.loads(there.results.read_text())["extra_data"]["isolation"] == "weak"
 
 
 @pytest.mark.slow

@@ -12,17 +12,19 @@ from msgspec.structs import replace as changed
 from test_explaining import answers_of, grader_of
 from test_grading import PUBLISHED, SLIPS, run
 
+from compare.grading.decisions import Decision, Decisions
 from compare.grading.explaining import Cause, Program, explain
-from compare.grading.grading import Grade, Standing
+from compare.grading.grades import Grade, Standing
 from compare.grading.judging import Item, State, judge
-from compare.grading.marking import marks
+from compare.grading.marking import marked
 from compare.grading.results import place, write_grade
 from compare.grading.settings import Shown, settings
-from compare.show.feedback import LECTURER, write_feedback
+from compare.show.feedback import LECTURER, MOST_LINES, write_feedback, write_program
 from compare.show.overview import alike, commonest, histogram, item_rates, write_class_page
 from compare.show.states import apart
 from compare.show.writing import markdown
 from compare.submission.locating import Place
+from compare.submission.text import plain_lines
 
 MARKUP = '<script src=x> <img src=x onerror="document.title=1">[a](javascript:alert(1))|`*_{{7*7}}</script>'
 EVIL = MARKUP + "\x1b[31m\u202e& http://a.example"
@@ -36,19 +38,19 @@ def graded(source, student="ada", toml=""):
     answers = answers_of(grader, source)
     judged = judge(grader.examiners, answers, grader.settings)
     causes = explain(grader.examiners, answers, judged, Program({"net.py": source.encode()}, {}), grader.settings)
-    points, possible, _ = marks(judged.items, "", grader.settings, late=False)
-    return Grade(
+    found = Grade(
         student=student,
         key="0123456789abcdef",
         standing=Standing.GRADED,
         reason="",
         items=judged.items,
-        points=points,
-        possible=possible,
+        points={},
+        possible={},
         level="strong",
         files=["net.py"],
         causes=causes,
     )
+    return marked(found, grader.settings, Decisions())
 
 
 def with_slip(slip):
@@ -71,6 +73,8 @@ def evil(student=EVIL, text=EVIL):
         errors={text: text},
         files=[text],
         causes=[cause],
+        lateness=text,
+        decisions=[Decision(student=student, words=text)],
     )
 
 
@@ -204,6 +208,30 @@ def test_every_choice_of_what_is_shown_is_one_of_the_settings():
     assert set(VISIBLE) == set(asdict(LECTURER))
 
 
+NOTEBOOK = "# lab.ipynb, code cell 2\nx = 1\n\n# lab.ipynb, code cell 5\ny = x\n"
+
+
+def test_a_program_s_page_counts_lines_as_their_author_does_and_runs_nothing(tmp_path):
+    long = "\n".join(["z = 0"] * (MOST_LINES + 5))
+    write_program(tmp_path, {"lab.py": NOTEBOOK.encode(), f"{EVIL}.py": EVIL.encode(), "long.py": long.encode()})
+    page = (tmp_path / "program.html").read_text()
+    elements = Elements()
+    elements.feed(page)
+    lines = {seen["id"]: seen["data-line"] for tag, seen in elements.seen if tag == "span" and "id" in seen}
+    assert lines["lab.ipynb, code cell 2:1"] == lines["lab.ipynb, code cell 5:1"] == "1"
+    assert lines[f"long.py:{MOST_LINES}"] == str(MOST_LINES)
+    assert f"long.py:{MOST_LINES + 1}" not in lines
+    assert "Further lines are not shown." in page
+    assert not {"script", "img"} & {tag for tag, _ in elements.seen}
+    assert "\x1b" not in page
+    assert "\u202e" not in page
+
+
+def test_printed_lines_stay_lines(tmp_path):
+    write_feedback(tmp_path, replace(graded(PUBLISHED), printed=plain_lines("a\n  b\x1b[31m\r\nc")), LECTURER)
+    assert "<pre>a\n  b\nc</pre>" in (tmp_path / "feedback.html").read_text()
+
+
 class Elements(HTMLParser):
     """The elements of a document, and their attributes."""
 
@@ -284,11 +312,12 @@ def test_the_class_page_counts_names_and_groups(class_):
         ("derivative-left-out-2", 99),
         ("loss-mse", 49),
     ]
-    groups = [(len(group.grades), group.item, group.sentence) for group in alike(class_)]
+    groups = [(len(group.grades), group.name, group.item, group.sentence) for group in alike(class_)]
     assert groups == [
-        (99, "dW2", "the derivative is left out at layer 2 (f' taken as 1) (derivative-left-out-2)"),
-        (49, "loss", "the reported loss is the mean squared error (loss-mse)"),
-        (2, "dW2", "it stops with an error"),
+        (99, "derivative-left-out-2", "dW2", "the derivative is left out at layer 2 (f' taken as 1)"),
+        (49, "loss-mse", "loss", "the reported loss is the mean squared error"),
+        (2, "script-src-x-img-src-x-onerror-document", "dW2", MARKUP.partition(":")[0]),
+        (1, "unreadable", "", "no Python file"),
     ]
     assert sum(bar.count for bar in histogram(class_)) == 299
 
@@ -374,7 +403,7 @@ def test_explain_escapes_what_was_printed(capsys, results, monkeypatch):
     monkeypatch.chdir(results.parent)
     code, out, _ = run(capsys, "explain", EVIL)
     assert code == 0
-    assert "It printed: <script src=x>" in out
+    assert "It printed:\n<script src=x>" in out
     assert "\x1b" not in out
     assert "\u202e" not in out
 
@@ -391,7 +420,7 @@ def test_a_grade_of_another_version_is_not_taken_for_a_missing_one(capsys, resul
     "args, words",
     [
         (["adda"], "holds no grade of 'adda'; did you mean 'ada'?"),
-        (["ada", "--results", "nowhere"], "nowhere is no folder"),
+        (["ada", "--results", "nowhere"], "nowhere does not exist"),
     ],
 )
 def test_whom_explain_does_not_know_is_one_line(capsys, results, monkeypatch, args, words):
@@ -411,7 +440,7 @@ def test_another_choice_of_what_is_shown_writes_the_pages_anew_and_grades_nobody
     ada = tmp_path / "lab-grades" / "ada"
     graded_at, hint = (ada / "result.json").stat().st_mtime_ns, "One factor of dz_l"
     assert sorted(path.name for path in ada.iterdir()) == [
-        *("answers.bin", "feedback.html", "feedback.md", "lecturer.html", "result.json"),
+        *("answers.bin", "feedback.html", "feedback.md", "lecturer.html", "program.html", "result.json"),
     ]
     assert hint in (ada / "feedback.html").read_text()
     (tmp_path / "class.toml").write_text("[feedback]\nhint = false")

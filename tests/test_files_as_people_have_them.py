@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from slips import slipped
 
-from compare.grading.grading import Grader, Standing
+from compare.grading.grades import Standing
+from compare.grading.grading import Grader
 from compare.grading.settings import read_settings, settings
 from compare.submission.gathering import gather
 from compare.submission.layouts import one_file

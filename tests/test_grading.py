@@ -17,7 +17,8 @@ from commands import ended
 from slips import CLASSES, slipped
 
 from compare.grade import main
-from compare.grading.grading import NOTHING, Grader, Standing, grade_all
+from compare.grading.grades import Standing
+from compare.grading.grading import NOTHING, Grader, grade_all
 from compare.grading.judging import State, judge, numeric_differentiation
 from compare.grading.probes import probes
 from compare.grading.results import grade_data, grade_of, stored_grade, write_grade
@@ -369,6 +370,25 @@ def wrong(found):
 def written(right, instead, source=PUBLISHED):
     assert right in source
     return source.replace(right, instead)
+
+
+def test_a_loss_of_the_right_predictions_is_right_whatever_predictions_are_told():
+    p = "p = self.forward(x)[2]"
+    source = written("p = self.predictions(x)", p)
+    source = written("return self.forward(x)[2]", f"{p}\n        return np.tile(p[-1:], (len(x), 1))", source)
+    items = judged(said(source))
+    assert (items["forward"].state, items["loss"].state) == (State.FAIL, State.PASS)
+    assert items["loss"].reason == "that of the right predictions, not of those that are told"
+    assert judged(said(written("return -np.mean", "return -1.1 * np.mean", source)))["loss"].state is State.FAIL
+
+
+def test_a_factor_that_one_dW_alone_shows_is_said_of_that():
+    source = PUBLISHED.replace(" / len(y)", "")
+    for l in (1, 2, 3):
+        a = "x" if l == 1 else f"a{l - 1}"
+        source = written(f"dW{l} = {a}.T @ dz{l}", f"dW{l} = {a}.T @ dz{l} / {a}.shape[1]", source)
+    reason = judged(said(source))["loss_gradient"].reason
+    assert reason == "n/2 times what it should be; as dW1 alone shows it"
 
 
 PROBES = ["distinct", "square", "training", "copies"]

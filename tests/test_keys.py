@@ -101,6 +101,7 @@ ASKED = {
     "what is accurate": (lambda: grader("[rules]\nleast_accuracy = 0.1"), GATHERED, "", HANDED, {"grade"}),
     "the points": (lambda: grader("[points]\nloss = 9"), GATHERED, "", HANDED, set()),
     "the rules": (lambda: grader("[rules]\nfollows = 0.5\nlate = 0.8"), GATHERED, "", HANDED, set()),
+    "the deadline": (lambda: grader('[late]\ndeadline = "2026-11-02"'), GATHERED, "", HANDED, set()),
     "its lateness": (grader, GATHERED, "", replace(HANDED, late=True), set()),
     "what is shown": (lambda: grader("[feedback]\nhint = false"), GATHERED, "", HANDED, set()),
 }

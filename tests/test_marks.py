@@ -6,7 +6,8 @@ import torch
 from classes import PUBLISHED
 from slips import slipped
 
-from compare.grading.grading import Grader, Standing
+from compare.grading.grades import Standing
+from compare.grading.grading import Grader
 from compare.grading.judging import State
 from compare.grading.learning import Direction, Moves, direction, standing_still, straight_down, words
 from compare.grading.settings import settings

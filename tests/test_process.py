@@ -12,10 +12,10 @@ START = """
 import os, time
 from compare.process import workers
 if __name__ == "__main__":
-    pool = workers(1)
-    print(pool.submit(os.getpid).result(), flush=True)
-    {then}
-    time.sleep(600)
+    with workers(1) as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        {then}
+        time.sleep(600)
 """
 PATIENCE = 60  # seconds until a worker counts as left behind
 

@@ -5,7 +5,9 @@ import pytest
 from tests.random_programs import trial
 
 BY_CHANCE = 2160  # np.round of dz_L at five samples, which two known bugs would lead to as well
-SEEDS = (*range(12), BY_CHANCE)  # `python -m tests.random_programs 500` is the whole of it
+ROUNDED_AWAY = 235, 5025  # np.round of a dz, of which nothing is left at most weights
+DEAD = 336, 5299  # units of which nothing comes back at most weights
+SEEDS = (*range(12), BY_CHANCE, *ROUNDED_AWAY, *DEAD)  # `python -m tests.random_programs 500` is the whole of it
 pytestmark = pytest.mark.slow
 
 

@@ -1,6 +1,7 @@
 """The command line: what it prints, its exit codes, and what it says of bad input."""
 
 import contextlib
+import errno
 import json
 import os
 import pty
@@ -16,6 +17,7 @@ from commands import ended
 from safetensors.numpy import save_file
 
 from compare.run import main
+from compare.show import figures, text
 from compare.verdict.lockstep import Lockstep
 
 run = partial(ended, main)
@@ -136,6 +138,10 @@ def test_weights_come_from_a_file(capsys, tmp_path):
         ("--weights /nowhere/w", "cannot read /nowhere/w"),
         ("--json /nowhere/x.json", "cannot write /nowhere/x.json"),
         ("--device warp", "device 'warp' is not available"),
+        ("--device meta", "device 'meta' is not available: Cannot copy out of meta tensor"),
+        ("--lr 1e308 --dtype float32", "learning_rate is 1e+308, more than the 3.403e+38 that float32 can hold"),
+        ("--act elu:-1e308 --dtype float32", "the parameter of elu:-1e308 is -1e+308, more than the 3.403e+38"),
+        ("--submission /nowhere/net.py", "/nowhere/net.py does not exist"),
         ("--no-such-option", "unrecognized arguments"),
     ],
 )
@@ -161,6 +167,83 @@ def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_pat
     last = out.splitlines()[-1]
     assert last.startswith("interrupted: until then 1 of 2 trainings matches, 512 steps, at most 0.")
     assert json.loads(path.read_text())["results"][0]["lockstep"]["steps"] == 512
+
+
+def interrupt_and(work, times):
+    """The work, in whose midst Ctrl-C is pressed so often."""
+
+    def interrupted(*args, **kwargs):
+        for _ in range(times):
+            signal.raise_signal(signal.SIGINT)
+        return work(*args, **kwargs)
+
+    return interrupted
+
+
+@pytest.mark.parametrize(
+    "times, written, last",
+    [
+        (1, {"j", "s", "h", "f"}, "interrupted when all was verified: what was asked for is written"),
+        (2, {"j", "s"}, "backprop-parity run: interrupted"),
+    ],
+    ids=["once", "twice"],
+)
+def test_ctrl_c_while_the_report_is_made_loses_nothing_that_is_there(
+    capsys, monkeypatch, tmp_path, times, written, last
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(figures, "pictures", interrupt_and(figures.pictures, times))
+    outputs = ("--json", "j", "--save", "s", "--html", "h", "--figures", "f")
+    code, out, err = run(capsys, "--act", "none", "--data", "xor", "--epochs", "5", *outputs)
+    assert code == 130
+    assert (out + err).splitlines()[-1] == last
+    assert {path.name for path in tmp_path.iterdir()} == written
+    assert json.loads((tmp_path / "j").read_text())["verdict"].startswith("1 of 1 training matches, 5 steps")
+
+
+def test_what_cannot_be_written_keeps_nothing_else_from_it(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "f" / "share-xor-none.svg").mkdir(parents=True)
+    outputs = ("--json", "j", "--html", "h", "--figures", "f")
+    code, out, err = run(capsys, "--act", "none", "--data", "xor", "--epochs", "5", *outputs)
+    assert code == 2
+    assert err == (
+        "backprop-parity run: error: cannot write f/share-xor-none.svg: "
+        "a folder, expected a file in a folder that exists\n"
+    )
+    assert {path.name for path in tmp_path.iterdir()} == {"f", "h", "j"}
+    assert out.splitlines()[-1].startswith("1 of 1 training matches, 5 steps")
+
+
+def test_what_nobody_is_told_is_written_all_the_same(capsys, monkeypatch, tmp_path):
+    def untold(*args, **kwargs):
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(text, "print_judged", untold)
+    path = tmp_path / "found.json"
+    code, out, err = run(capsys, "--act", "none", "--epochs", "5", "--json", str(path))
+    assert (code, out) == (141, "")
+    assert err == "backprop-parity run: nobody reads standard output any more: what was left to say is lost\n"
+    assert json.loads(path.read_text())["verdict"].startswith("interrupted: until then 1 of 2 trainings matches")
+
+
+WEIGHTS = {
+    "one-layer": ({"W1": np.ones((2, 1))}, 0, "1 training matches"),
+    "zeros": ({"W1": np.zeros((2, 3)), "W2": np.zeros((3, 1))}, 0, "1 training matches"),
+    "least": ({"W1": np.full((2, 3), 5e-324), "W2": np.full((3, 1), 5e-324)}, 0, "1 training matches"),
+    "no-width": ({"W1": np.ones((2, 0)), "W2": np.ones((0, 1))}, 2, "W1 has shape (2, 0): a layer without units"),
+    "nan": ({"W1": np.full((2, 1), np.nan)}, 2, "W1 has 2 of 2 values that are NaN, expected finite ones"),
+}
+
+
+@pytest.mark.parametrize("weights, code, words", WEIGHTS.values(), ids=WEIGHTS)
+def test_weights_at_the_edge_are_trained_or_refused(capsys, tmp_path, weights, code, words):
+    save_file(weights, tmp_path / "w")
+    args = ("--act", "tanh", "--data", "xor", "--epochs", "5", "--weights", str(tmp_path / "w"))
+    ended_with, out, err = run(capsys, *args)
+    assert ended_with == code
+    assert words in out + err
+    assert "Traceback" not in err
 
 
 def read_terminal(descriptor):

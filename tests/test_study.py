@@ -15,7 +15,8 @@ from compare.lab.experiments import EXPERIMENTS, RATES, jobs
 from compare.lab.job import Job, run
 from compare.lab.store import Store
 from compare.lab.training import Training
-from compare.study import IDS, finish, local, main
+from compare.process import workers
+from compare.study import IDS, finish, main
 from compare.watching.course import GRID, accuracy, loss
 
 SMALL = {
@@ -73,9 +74,9 @@ def test_an_unreadable_result_counts_as_none(tmp_path, content):
 
 def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monkeypatch):
     found = []
-    for workers in (1, 2):
-        with local(workers) as executor:
-            found.append(finish(SMALL, Store(tmp_path / str(workers)), executor, shown=False))
+    for number in (1, 2):
+        with workers(number) as executor:
+            found.append(finish(SMALL, Store(tmp_path / str(number)), executor, shown=False))
     for name in SMALL:
         same(found[0][name], found[1][name])
 
@@ -95,7 +96,7 @@ def test_a_cluster_of_which_a_worker_is_killed_yields_what_one_process_yields(tm
         for name, job in SMALL.items()
         for epochs in (40, 80)
     }
-    with local(1) as executor:
+    with workers(1) as executor:
         alone = finish(several, Store(tmp_path / "alone"), executor, shown=False)
 
     class Killing(Store):
@@ -189,10 +190,8 @@ def test_a_process_that_is_ended_from_outside_is_one_clear_line(capsys, monkeypa
             future.set_exception(BrokenProcessPool("a process in the pool was terminated abruptly"))
             return future
 
-    monkeypatch.setattr("compare.study.local", lambda workers: nullcontext(Ended()))
-    with pytest.raises(SystemExit) as stop:
-        main(["--only", "R4", "--quick", "--seeds", "1", "--out", str(tmp_path), "-q"])
-    assert stop.value.code == 2
+    monkeypatch.setattr("compare.process.workers", lambda number: nullcontext(Ended()))
+    assert main(["--only", "R4", "--quick", "--seeds", "1", "--out", str(tmp_path), "-q"]) == 2
     assert (
         f"a process was ended; the same command goes on from what is finished in {tmp_path}"
         in capsys.readouterr().err
@@ -211,7 +210,5 @@ def test_a_process_that_is_ended_from_outside_is_one_clear_line(capsys, monkeypa
 )
 def test_bad_input_is_one_clear_line_and_exit_2(capsys, monkeypatch, tmp_path, args, words):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as stop:
-        main(args)
-    assert stop.value.code == 2
+    assert main(args) == 2
     assert words in capsys.readouterr().err

@@ -18,6 +18,8 @@ from compare.problems import lab_problem
 from compare.ruler.allowance import Derived, Foreign
 from compare.run import main
 from compare.submission.doctor import programs
+from compare.submission.inside.wire import Message
+from compare.submission.submitted import answered
 from compare.testing import assert_steps
 
 pytestmark = pytest.mark.walls
@@ -237,6 +239,14 @@ def test_a_program_that_fails_is_a_difference_with_its_reason(judged, source, wo
     assert code == 1
     assert all(word in out for word in words), out
     assert "Traceback" not in out + err
+
+
+def test_of_weights_the_one_that_is_not_told_is_named():
+    problem = lab_problem("tanh", "linear", bias=True)
+    told = {name: np.stack([W] * 7) for name, W in problem.weights.items() if name != "b1"}
+    errors = {"errors": {"b1": "has not the same shape at every step"}}
+    assert answered(problem, range(7), Message(errors, told)).reason == "b1 has not the same shape at every step"
+    assert answered(problem, range(7), Message({}, told)).reason == "b1 is not given"
 
 
 def test_a_program_that_stops_on_the_way_is_a_difference(judged):

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from compare.bugs.constant import Open, anything, one_of
+from compare.bugs.constant import NEARLY, Open, anything, one_of
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
 from compare.facts import facts_of, name_of
 from compare.losses import EPSILONS, FACTORS, Declared
@@ -936,6 +936,11 @@ def over_samples(t: Walk, l: int) -> Number:
     return np.exp(t.z[l]) / np.exp(t.z[l]).sum(axis=-2, keepdims=True)
 
 
+def sigmoid_twice(t: Walk, l: int) -> Number:
+    """σ(σ(z_L))"""
+    return t.apply(t.sigmoid, t.apply(t.sigmoid, t.z[l]))
+
+
 OUTPUT_LAYERS: dict[str, tuple[str, str, dict[str, Formula]]] = {
     "linear-output-forward-only": (
         "z_L, dz_L as of σ",
@@ -957,11 +962,54 @@ OUTPUT_LAYERS: dict[str, tuple[str, str, dict[str, Formula]]] = {
         "the output is tanh(z_L), where the sigmoid belongs",
         output_layer(lambda t, l: np.tanh(t.z[l]), lambda t, l: 1.0 - np.square(t.p)),
     ),
+    "sigmoid-twice-forward-only": (
+        "σ(σ(z_L)), dz_L as of σ",
+        "the sigmoid is applied twice at the output, while it is differentiated once",
+        from_p(sigmoid_twice),
+    ),
+    "sigmoid-twice": (
+        "σ(σ(z_L)), with the derivatives of both",
+        "the sigmoid is applied twice at the output",
+        from_p(sigmoid_twice)
+        | {"output": lambda t, l: asked(t).gradient(t.p, t.y) * t.slope(t.sigmoid, t.z[t.last])},
+    ),
     "softmax-over-samples": (
         "e^z / Σ e^z over the samples",
         "a softmax over the samples stands where the sigmoid belongs",
         from_p(over_samples),
     ),
+}
+OF_REGRESSION: dict[str, Factor] = {  # squared errors, and what their derivative has before p - y
+    "mse": lambda t: 2.0 / t.m,
+    "half-mse": lambda t: 1.0 / t.m,
+    "sse": lambda t: 2.0,
+    "half-sse": lambda t: 1.0,
+}
+
+
+def regression(name: str, factor: Factor) -> dict[str, Formula]:
+    """A linear output, and a squared error of it with its own derivative, where that is not what is asked for."""
+
+    def p(t: Walk, l: int) -> Number:
+        if asked(t).kind == name.replace("-", "_"):
+            raise NotApplicableError("that is the loss that is asked for")
+        return t.z[l]
+
+    return {
+        "p": p,
+        "loss": WRONG_LOSSES[f"loss-{name}"][1],
+        "output": lambda t, l: factor(t) * (t.p - t.y),
+    }
+
+
+OUTPUT_LAYERS |= {
+    f"linear-output-on-{name}": (
+        f"z_L, L = {WRONG_LOSSES[f'loss-{name}'][0]}",
+        f"the network is one for a regression: there is no sigmoid at the output, p is z_L, and the loss"
+        f" {WRONG_LOSSES[f'loss-{name}'][2]}",
+        regression(name, factor),
+    )
+    for name, factor in OF_REGRESSION.items()
 }
 FORWARD_ENTRIES += [
     Hypothesis(
@@ -989,9 +1037,24 @@ def with_sigmoid(sigmoid: Callable[[Number, float], Number]) -> dict[str, Callab
 
 
 def constant_p(tensors: Tensors) -> list[float]:
-    """The p that all samples have."""
-    p = tensors.get("p", np.arange(2.0))
+    """The p that all samples have; where it is not told, 0 or 1 as they are kept off log 0."""
+    if "p" not in tensors:
+        return [p for epsilon in EPSILONS[1:] for p in (epsilon, 1.0 - epsilon)]
+    p = tensors["p"]
     return [float(p.flat[0])] if np.ptp(p) == 0 else []
+
+
+def labels(t: Walk, l: int, c: float) -> Number:
+    """0 or 1, whichever is nearer to σ(z_L), kept c off"""
+    return t.through(t.through(t.apply(t.sigmoid, t.z[l]), np.round), clipped(c))
+
+
+def off_labels(tensors: Tensors) -> list[float]:
+    """How little p, which is a label at each sample, is kept off it; where p is not told, what many take."""
+    if "p" not in tensors:
+        return list(EPSILONS[1:])
+    off = np.minimum(tensors["p"], 1.0 - tensors["p"])
+    return [float(off.flat[0])] if np.ptp(off) <= NEARLY * off.max() and off.max() <= EPSILONS[-1] else []
 
 
 FORWARD_ENTRIES += [
@@ -1053,6 +1116,13 @@ FORWARD_ENTRIES += [
                 "rounded to {c} decimals",
                 lambda t, l, c: t.through(t.apply(t.sigmoid, t.z[l]), lambda p: np.round(p, int(c))),
                 one_of(*DECIMALS),
+            ),
+            (
+                "p-of-labels-c",
+                "0 or 1, kept c off",
+                "0 or 1, whichever is nearer, kept {c} off",
+                labels,
+                Open(off_labels, searched=False),
             ),
             (
                 "p-truncated-c",
@@ -1315,6 +1385,11 @@ PROPAGATIONS: dict[str, tuple[str, Formula, str]] = {
         lambda t, l: spread(t.dz[l + 1], t.W[l].shape[-1]),
         "the error of layer {k} is used in layer {l} as it is: W{k} is left out",
     ),
+    "delta-of-output-without-W": (
+        "dz_L, broadcast",
+        lambda t, l: spread(t.dz[t.last], t.W[l].shape[-1]),
+        "the error of the output, dz_L, is used in layer {l} as it is: what lies between is left out",
+    ),
     "error-without-W": (
         "∂L/∂p, broadcast",
         lambda t, l: spread(incoming(t, t.last), t.W[l].shape[-1]),
@@ -1324,6 +1399,16 @@ PROPAGATIONS: dict[str, tuple[str, Formula, str]] = {
 PROPAGATION_ENTRIES = [
     Hypothesis(name, PROPAGATION, f"da_l = {wrong}", THROUGH, says, formulas={"da": formula})
     for name, (wrong, formula, says) in PROPAGATIONS.items()
+] + [
+    Hypothesis(
+        name="updated-weights-c",
+        section=PROPAGATION,
+        wrong="da_l = dz_{l+1} (W_{l+1} - c dW_{l+1})ᵀ",
+        student=THROUGH,
+        lecturer="the error goes back through W{k} after an update at a rate of {c}",
+        formulas={"da": lambda t, l, c: t.dz[l + 1] @ (t.W[l + 1] - c * t.dW[l + 1]).mT},
+        open=anything(),
+    ),
 ]
 
 

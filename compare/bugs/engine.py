@@ -50,6 +50,7 @@ LISTED = 6  # names in a sentence
 LEAST_PLACES = 2  # weight sets or inputs at which an explanation has to hold
 LARGEST_WALK = 2_000_000  # values that one walk may have
 MOST_PAIRS = 3500  # executed at most, unless told otherwise
+DRAWS = 4  # of weights at which two bugs are told apart, until the first of them shows
 SECOND_ORDER = 1.001  # for the terms of second order in a bound
 
 
@@ -646,11 +647,12 @@ class Setting:
     declared: Declared | None = None
     l2: float = 0.0
 
-    def probe(self, kind: str, dtype: np.dtype | type = np.float64) -> Problem:
+    def probe(self, kind: str, dtype: np.dtype | type = np.float64, draw: int = 0) -> Problem:
         """A further input: random weights and data, if asked for another number of samples, rate or size of z."""
         samples = {"samples": 7 if self.samples != 7 else 11}.get(kind, min(self.samples, 50))
-        rng = np.random.default_rng(len(kind))
-        weights = initial_weights(list(self.widths), "he", len(kind), bias=self.bias)  # p far from 0 and 1
+        seed = len(kind) + 100 * draw
+        rng = np.random.default_rng(seed)
+        weights = initial_weights(list(self.widths), "he", seed, bias=self.bias)  # p far from 0 and 1
         problem = Problem(
             activation=self.activation,
             x=rng.standard_normal((samples, self.widths[0])).astype(dtype),
@@ -690,11 +692,19 @@ def _told_apart(setting: Setting, one: Bug, other: Bug) -> str:
 
 @lru_cache(maxsize=256)  # each holds a whole step, and every network has hundreds
 def _executed(setting: Setting, kind: str, bug: Bug) -> Evidence | None:
-    """What would be observed of the bug at a further input; None if it cannot be executed there."""
-    problem = setting.probe(kind)
-    try:
-        steps = plant(problem, bug, 3 if setting.looks_back else 2, setting.declared)
-    except NotApplicableError:
-        return None
-    kept = {*problem.weights, *setting.names}
-    return Evidence(observed(problem, steps.only(kept), setting.declared), executed=bug)
+    """What would be observed of the bug at a further input where it shows; None if it cannot be executed there.
+
+    Where every unit of a layer is dead, all bugs below it are one: other weights are drawn, a few times.
+    """
+    evidence = None
+    for draw in range(DRAWS):
+        problem = setting.probe(kind, draw=draw)
+        try:
+            steps = plant(problem, bug, 3 if setting.looks_back else 2, setting.declared)
+        except NotApplicableError:
+            return None
+        kept = {*problem.weights, *setting.names}
+        evidence = Evidence(observed(problem, steps.only(kept), setting.declared), executed=bug)
+        if evidence.missed:
+            break
+    return evidence

@@ -6,11 +6,10 @@ Source: docs.autolabproject.com/lab/, "Writing Autograders": {"scores": {"proble
 import json
 
 from compare.export.words import of_item, points
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 
 
 def printed(grade: Grade) -> str:
     """A line for each item, then the scores; no other line can be taken for them."""
     lines = [f"{item.name}: {of_item(item)}" for item in grade.items]
-    scores = {name: points(value) for name, value in grade.points.items()}
-    return "\n".join([*lines, json.dumps({"scores": scores})]) + "\n"
+    return "\n".join([*lines, json.dumps({"scores": points(grade)})]) + "\n"

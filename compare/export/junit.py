@@ -7,9 +7,9 @@ a failure, a crash or a timeout an error, what was not reached or not observed i
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from compare.export.words import UNJUDGED, of_grade, of_item
+from compare.export.words import of_grade, of_item, points, possible, unjudged
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.grading.judging import Item
 from compare.submission.text import plain
 
@@ -18,7 +18,7 @@ FAILURE, ERROR, SKIPPED = "failure", "error", "skipped"
 
 def outcome(grade: Grade, item: Item) -> str:
     """failure, error, skipped, or empty where the item passed."""
-    if grade.standing in UNJUDGED:
+    if unjudged(grade):
         return ERROR
     return {State.PASS: "", State.FAIL: FAILURE}.get(item.state, SKIPPED)
 
@@ -28,6 +28,7 @@ def document(grades: Sequence[Grade]) -> bytes:
     whole = ElementTree.Element("testsuites", name="grades")
     every = []
     for grade in grades:
+        parts, worth = points(grade), possible(grade)
         student, found = plain(grade.student), [outcome(grade, item) for item in grade.items]
         every += found
         suite = ElementTree.SubElement(whole, "testsuite", name=student)
@@ -38,8 +39,8 @@ def document(grades: Sequence[Grade]) -> bytes:
             case = ElementTree.SubElement(suite, "testcase", name=item.name, classname=student)
             if ended:
                 said, kind = (of_grade(grade), grade.standing) if ended == ERROR else (of_item(item), item.state)
-                worth = f"{grade.points[item.name]:.4g} of {grade.possible[item.name]:.4g} points"
-                ElementTree.SubElement(case, ended, message=f"{worth}: {said}", type=kind)
+                marks = f"{parts[item.name]:g} of {worth[item.name]:g} points"
+                ElementTree.SubElement(case, ended, message=f"{marks}: {said}", type=kind)
     whole.attrib.update(_counts(every))
     ElementTree.indent(whole)
     return b"%b\n" % ElementTree.tostring(whole, encoding="utf-8", xml_declaration=True)

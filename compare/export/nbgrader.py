@@ -8,8 +8,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from compare.export.words import points, possible
-from compare.grading.grading import Grade
+from compare.export.words import most, total, withheld
+from compare.grading.grades import Grade
 from compare.grading.roster import People, Person
 from compare.submission.text import cell
 
@@ -28,21 +28,26 @@ HEADER = (
 )
 
 
-def table(grades: Sequence[Grade], assignment: str, roster: People | None) -> tuple[str, list[str]]:
-    """One row a student, and whom the roster does not tell."""
+def table(
+    grades: Sequence[Grade], assignment: str, roster: People | None, *, reviewed: bool
+) -> tuple[str, list[str]]:
+    """One row a student; and who is left out, and why."""
     file, complaints = io.StringIO(newline=""), []
     rows = csv.writer(file, lineterminator="\n")
     rows.writerow(HEADER)
     for grade in grades:
         known = Person((grade.student,), "", ())
+        if why := withheld(grade, reviewed=reviewed):
+            complaints.append(f"{grade.student!r}: {why}")
+            continue
         if roster:
             try:
                 known = roster.rows[roster.find(grade.student, grade.number)]
             except LookupError as error:
                 complaints.append(f"{grade.student!r}: {error} of the roster")
+                continue
         first, last = known.names
         email = next((login for login in known.logins if "@" in login), "")
-        total = points(grade.total)
         who = (assignment, "", "", known.ids[0] or grade.student, last, first, email)
-        rows.writerow(map(cell, (*who, total, 0.0, total, possible(grade))))
+        rows.writerow(map(cell, (*who, total(grade), 0.0, total(grade), most(grade))))
     return file.getvalue(), complaints

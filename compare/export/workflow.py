@@ -25,5 +25,5 @@ def document(settings: str, source: str) -> str:
         if "${{" in text or END in text:
             raise CompareError(f"{what} may hold neither '${{{{' nor {END!r}: GitHub would take it for its own")
     requirement = shlex.quote(f"backprop-parity[torch] @ {source}")
-    written = TEMPLATE.read_text().replace("@REQUIREMENT@", requirement)
+    written = TEMPLATE.read_text(encoding="utf-8").replace("@REQUIREMENT@", requirement)
     return written.replace("@CLASS@", textwrap.indent(settings.rstrip("\n"), " " * 10))

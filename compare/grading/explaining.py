@@ -401,15 +401,16 @@ class Explanation:
         """Where nothing needs, or bears, a hypothesis: an error, no finite number."""
         said = self._errors()
         for item in items:
-            error = item.reason if item.reason in said.values() else ""
+            error = next((e for errors in said.values() for e in errors if e == item.reason), "")
             if item.name in self.gradients and item.state is not State.PASS:
-                error = error or next((said[each] for each in ("gradients", "step") if each in said), "")
+                error = error or next((said[each][0] for each in ("gradients", "step") if each in said), "")
             if error:
                 place, names = raised_at(self.program.files, error), [each.name for each in items]
                 hint = "Read the last line of the error, and run that line with small arrays."
                 flat = (met_flat(error, len(examiner.probe.problem.x)) for examiner in self.examiners)
-                hint = next(filter(None, flat), hint)
                 words = plain(error) if LASTS in error else f"{STOPS} {plain(error)}"
+                if happened := next(filter(None, flat), ""):
+                    hint, words = happened, f"{words}. {happened}"
                 return Cause(UNKNOWN, names, hint, certain=words, places=[place] if place else [])
             if item.first and item.first.absolute.ours is None:
                 tensor = item.first.tensor
@@ -417,11 +418,15 @@ class Explanation:
                 return self._unknown(items, f"{tensor} is not finite", [tensor], hint)
         return None
 
-    def _errors(self) -> dict[str, str]:
-        """What the submission's operations raised, in its own words; not what it does not have."""
-        notes = [answer.note.get("errors") for answer in self.answers]
-        said = [pair for errors in notes if isinstance(errors, dict) for pair in errors.items()]
-        return {name: e for name, e in said if isinstance(e, str) and not e.startswith("LookupError")}
+    def _errors(self) -> dict[str, list[str]]:
+        """What the submission's operations raised, in its own words, at each probe; not what it does not have."""
+        said: dict[str, list[str]] = {}
+        for answer in self.answers:
+            errors = answer.note.get("errors")
+            for name, error in errors.items() if isinstance(errors, dict) else ():
+                if isinstance(error, str) and not error.startswith("LookupError"):
+                    said.setdefault(name, []).append(error)
+        return said
 
     def _changed(self, bug: Bug) -> list[str]:
         order = causal_order(self.layers, bias=self.bias)

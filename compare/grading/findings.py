@@ -171,7 +171,8 @@ def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Bes
     shown = _told_apart(shown_by(pairs, names, settings, added="-1" in _common(steps)), further)
     everywhere = [*pairs, *further]
     predictions = _predictions(everywhere)
-    value, reported = _loss(everywhere, settings, forward=predictions.state is State.PASS)
+    forward = predictions.state in (State.PASS, State.NOT_OBSERVED)  # what is not told is PyTorch's
+    value, reported = _loss(everywhere, settings, forward=forward)
     found = [predictions, value, _output(pairs, names, shown, settings)]
     found += [_gradient(pairs, name, shown, settings) for name in names]
     updates, moved = _updates(pairs, shown, found, steps)
@@ -300,13 +301,16 @@ def _predictions(pairs: Sequence[Beside]) -> Finding:
 def _loss(
     pairs: Sequence[Beside], settings: ClassSettings, *, forward: bool
 ) -> tuple[Finding, tuple[float, str]]:
-    """The value that is reported, its epsilon and its factor; forward: whether the predictions are PyTorch's."""
+    """The value that is reported, its epsilon and its factor; forward: whether the predictions are PyTorch's.
+
+    Where they are not, it may be that of the right ones all the same.
+    """
     for one in pairs:
         asked_for_p = "p" in one.answer.wrong or "predictions" in one.answer.errors
         missing = _missing(one, "loss", "loss", "loss", "predictions")
         if missing := missing or (_missing(one, "loss", "p") if asked_for_p else None):
             return missing, (0.0, "1")
-    if all("p" in one.answer.tensors and np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
+    if not forward and all("p" in one.answer.tensors and np.ptp(one.answer.tensors["p"]) == 0 for one in pairs):
         return Finding("loss", State.BLOCKED, "the predictions must depend on the data first"), (0.0, "1")
     asked, most = settings.loss.value, settings.loss.epsilon
     has_value = any(np.isfinite(_value(one, asked)[0]).any() for one in pairs)
@@ -319,7 +323,10 @@ def _loss(
             reason = f"the value is that of {words}, expected {asked}"
             found = Finding("loss", State.FAIL, reason, first=first_loss(pairs, asked), other_loss=words)
             return found, (0.0, "1")
-    if not has_value:
+    if not forward and (factors := _factors_of_value([*map(_without_p, pairs)], asked, 0.0, forward=True)):
+        words = "that of the right predictions, not of those that are told"
+        return with_factor("loss", factors[0], words, settings), (0.0, factors[0])
+    if not has_value and not forward:
         return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first"), (0.0, "1")
     found = Finding("loss", State.FAIL, f"the value is not that of {asked}", first=first_loss(pairs, asked))
     return found, (0.0, "1")
@@ -346,6 +353,12 @@ def _factors_of_value(pairs: Sequence[Beside], name: str, epsilon: float, *, for
                 left.remove(factor)
         compared = compared or bool(known.any()) or theirs is not None
     return left if compared else []
+
+
+def _without_p(one: Beside) -> Beside:
+    """The same as if no predictions were told."""
+    tensors = {name: T for name, T in one.answer.tensors.items() if name != "p"}
+    return replace(one, answer=replace(one.answer, tensors=tensors))
 
 
 def _value(one: Beside, name: str, epsilon: float = 0.0) -> Held:
@@ -508,7 +521,10 @@ def _output(
         waits = Finding(name, State.BLOCKED, f"{last} must hold first")
         return waits if stopped else replace(missing[0], name=name)
     if shown.factor and shown.loss == asked and shown.epsilon <= settings.loss.epsilon:
-        return with_factor(name, shown.factor, epsilon_words(shown.epsilon), settings)
+        held = [each for each in names if each in shown.by and shown.holds(each)]
+        alone = "" if len(held) > 1 or shown.factor == "1" or last in held else f"as {held[0]} alone shows it"
+        words = "; ".join(filter(None, (epsilon_words(shown.epsilon), alone)))
+        return with_factor(name, shown.factor, words, settings)
     if shown.factor:
         words = loss_words(shown.loss, shown.factor, shown.epsilon)
         return Finding(name, State.FAIL, f"it differentiates {words}, expected {asked}", other_loss=words)
@@ -806,17 +822,22 @@ def output_difference(one: Beside, found: Findings, settings: ClassSettings) -> 
 # --- what is told besides ---------------------------------------------------------------------------------------
 
 
-def with_told(one: Beside, found: Findings) -> Findings:
+def with_told(one: Beside, found: Findings, settings: ClassSettings) -> Findings:
     """The findings, in the order of the table, and one for each z, a, da and dz that the program tells.
 
     A tensor is right if it is what its formula makes of whatever else is told, as nearly as this one operation
     allows; it `follows` if that is not what PyTorch leads to. Where something before it was told otherwise than
-    it was used, it may be PyTorch's instead.
+    it was used, it may be PyTorch's instead. A dz_L that is told is judged as what it is: where the gradients
+    show another one, it is they that are not made of it.
     """
-    answer, held = one.answer, _told(one, found.shown)
+    answer, judged = one.answer, found.tensors
+    shown = found.shown
+    if itself := _output_itself(one, shown, settings):
+        judged, shown = _not_by_gradients(one, judged, itself, settings), itself
+    held = _told(one, shown)
     tensors: dict[str, Finding] = {}
     for name in causal_order(answer.problem.layers, bias=answer.problem.bias):
-        known = found.tensors.get(name)
+        known = judged.get(name)
         right = all(finding.state is State.PASS and not finding.follows for finding in tensors.values())
         near, whole = (_where([one], name, [each]) for each in held[name]) if name in held else (None, None)
         if known is None or (known.state is State.PASS and name == f"dz{answer.problem.layers}"):
@@ -832,6 +853,33 @@ def with_told(one: Beside, found: Findings) -> Findings:
         else:
             tensors[name] = known
     return replace(found, tensors=tensors)
+
+
+def _output_itself(one: Beside, shown: Differentiated, settings: ClassSettings) -> Differentiated | None:
+    """What a dz_L that is told is of the loss that is asked for; None where the gradients are made of it.
+
+    So they are too where they are right, and it is told of each sample.
+    """
+    output, asked = tensor("dz", one.answer.problem.layers), settings.differentiated
+    if output not in one.answer.tensors:
+        return None
+    epsilon = shown.epsilon if shown.loss == asked else 0.0
+    factors = _matching([one], [output], asked, epsilon)[output]
+    made_of_it = shown.factor in ("1", *factors) if shown.loss == asked else shown.factor and shown.by.get(output)
+    return None if made_of_it else Differentiated(asked, epsilon, next(iter(factors), ""))
+
+
+def _not_by_gradients(
+    one: Beside, judged: Mapping[str, Finding], itself: Differentiated, settings: ClassSettings
+) -> dict[str, Finding]:
+    """What is known without what the gradients show of dz_L: that finding, and those by which they are right."""
+    output = tensor("dz", one.answer.problem.layers)
+    by_them = [n for n, known in judged.items() if stage(n) == "backward" and known.state is State.PASS]
+    known = {name: finding for name, finding in judged.items() if name not in (output, *by_them)}
+    if itself.factor not in ("", "1"):
+        first = first_gradient([one], output, itself.loss, itself.epsilon, "1")
+        known[output] = replace(with_factor(output, itself.factor, "", settings), first=first)
+    return known
 
 
 def _told(one: Beside, shown: Differentiated) -> dict[str, tuple[Held, Held]]:

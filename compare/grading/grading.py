@@ -8,15 +8,17 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Protocol, runtime_checkable
 
 import msgspec
 
+from compare.errors import is_full
+from compare.grading.decisions import Decisions
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.findings import State
+from compare.grading.grades import Grade, Standing
 from compare.grading.judging import (
     Examiner,
     Item,
@@ -25,7 +27,7 @@ from compare.grading.judging import (
     judge,
     numeric_differentiation,
 )
-from compare.grading.marking import marks
+from compare.grading.marking import marked
 from compare.grading.probes import Shows, probes
 from compare.grading.settings import ClassSettings
 from compare.keys import code, key
@@ -37,71 +39,16 @@ from compare.submission.inside.wire import Message, pack
 from compare.submission.layouts import HandedIn
 from compare.submission.locating import RAISED, names_of_roles
 from compare.submission.sandbox import Conversation, Ending, Level
-from compare.submission.text import errors_of, plain
+from compare.submission.text import errors_of, plain, plain_lines
 
 MISFIT = re.compile(r"^ValueError|has shape")
 MOST_NOTES = 100  # of one submission
+LONGEST_PRINTED = 2000  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
 ASKING = (
     ask.__module__,
     "compare.submission.inside.beginning",
 )  # the latter is started in the sandbox, by its own name
-
-
-class Standing(StrEnum):
-    """What became of a submission."""
-
-    GRADED = "graded"
-    NEEDS_REVIEW = "needs_review"
-    TIMEOUT = "timeout"
-    CRASHED = "crashed"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True)
-class Grade:
-    """One submission's points, item by item, and why.
-
-    `causes` are what is known of why it is wrong. `stuck` says why the network does not learn, and `rule` which
-    rule of the class lowers all points.
-    `number` is the student's, where the platform told it. `notes` say what else was handed in, and why it does
-    not count.
-    """
-
-    student: str
-    key: str
-    standing: Standing
-    reason: str
-    items: list[Item]
-    points: dict[str, float]
-    possible: dict[str, float]
-    level: str
-    files: list[str]
-    late: bool = False
-    printed: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-    causes: list[Cause] = field(default_factory=list)
-    stuck: str = ""
-    rule: str = ""
-    number: str = ""
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def diagnosis(self) -> str:
-        """What is wrong, in words: the causes that have a name, or else what is certain of the first."""
-        named = [cause.sentence for cause in self.causes if cause.named]
-        return "; ".join(named or [cause.sentence for cause in self.causes[:1]])
-
-    @property
-    def total(self) -> float:
-        """The points altogether."""
-        return round(sum(self.points.values()), 4)
-
-    @property
-    def first(self) -> str:
-        """The first wrong tensor: step 0, dW2, index (3, 6)."""
-        found = next((item.first for item in self.items if item.state is State.FAIL and item.first), None)
-        return f"step {found.step}, {found.tensor}, index {found.absolute.index}" if found else ""
 
 
 @runtime_checkable
@@ -113,6 +60,8 @@ class Memory(Protocol):
     def find(self, student: str, key: str) -> Grade | None: ...
 
     def answers(self, student: str, key: str) -> Conversation | None: ...
+
+    def show(self, student: str, code: Mapping[str, bytes]) -> None: ...
 
     def remember(self, student: str, key: str, conversation: Conversation) -> None: ...
 
@@ -128,6 +77,9 @@ class Oblivious:
     def answers(self, student: str, key: str) -> Conversation | None:
         """Nothing."""
 
+    def show(self, student: str, code: Mapping[str, bytes]) -> None:
+        """Nobody looks."""
+
     def remember(self, student: str, key: str, conversation: Conversation) -> None:
         """It is forgotten."""
 
@@ -140,10 +92,13 @@ class NothingKeptError(LookupError):
 
 
 class Grader:
-    """A class's settings, seed and isolation, and the probes that follow from them; grades any submission."""
+    """A class's settings, seed and isolation, what a person decided, and the probes; grades any submission."""
 
-    def __init__(self, settings: ClassSettings, seed: int, level: Level) -> None:
+    def __init__(
+        self, settings: ClassSettings, seed: int, level: Level, decisions: Decisions | None = None
+    ) -> None:
         self.settings, self.seed, self.level = settings, seed, level
+        self.decisions = decisions or Decisions()
         self.examiners = [Examiner(probe, settings) for probe in probes(settings, seed)]
         own = probes(settings.at_own_widths(), seed) if 0 in settings.network.hidden else []
         self.at_own_widths = [Examiner(probe, settings) for probe in own if probe.shows is Shows.GRADIENTS]
@@ -158,7 +113,8 @@ class Grader:
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
         """Of what is found: what is answered, by what it is judged, and the judge's sources; not of the marks."""
         asked = msgspec.structs.asdict(self.settings)
-        del asked["feedback"], asked["points"]  # which decide what is shown, and what an item is worth
+        for shown_or_marked in ("feedback", "points", "late"):
+            del asked[shown_or_marked]
         asked["rules"] = self.settings.rules.least_accuracy  # by the others points are given
         judged_by = [asked, self.seed, handed.doubt, handed.notes]
         judged_by += [gathered.complaint, dict(gathered.unread), dict(gathered.called)]
@@ -179,29 +135,18 @@ class Grader:
         known = memory.find(handed.student, key)
         if known is not None and [item.name for item in known.items] == self.names:
             return self.marked(known, handed)
-        return self.assess(handed, key, gathered, adapter, memory)
+        memory.show(handed.student, {name: gathered.files[name] for name in gathered.modules})
+        return self.marked(self.assess(handed, key, gathered, adapter, memory), handed)
 
     def marked(self, grade: Grade, handed: HandedIn) -> Grade:
-        """The grade with its marks, by the class's rubric; the very one where they are what they were."""
-        points, possible, rule = marks(grade.items, grade.stuck, self.settings, late=handed.late)
-        new = replace(
-            grade,
-            points=points,
-            possible=possible,
-            rule=rule,
-            late=handed.late,
-            number=handed.number,
-        )
-        return grade if new == grade else new
+        """The grade with its marks, by the class's rubric and what is decided."""
+        told = replace(grade, number=handed.number, when=handed.when, flagged=handed.late)
+        return marked(grade if told == grade else told, self.settings, self.decisions)
 
     def assess(
         self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory = NOTHING
     ) -> Grade:
-        """The grade of what was gathered."""
-        return self.marked(self._found(handed, key, gathered, adapter, memory), handed)
-
-    def _found(self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory) -> Grade:
-        """What is found, without marks."""
+        """What is found of what was gathered; its marks are yet to be given."""
         if gathered.complaint:
             return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
         if handed.doubt:
@@ -269,7 +214,9 @@ class Grader:
             causes = [*map(_paid_once, causes), *more]
         items, reason = judged.items, ""
         if gathered.differentiators:
-            reason = f"imports {', '.join(gathered.differentiators)}, which differentiate by themselves"
+            one = len(gathered.differentiators) == 1
+            by_themselves = "which differentiates by itself" if one else "which differentiate by themselves"
+            reason = f"imports {' and '.join(gathered.differentiators)}, {by_themselves}"
         else:
             reason = numeric_differentiation(examiners, answers)
         if reason:
@@ -287,7 +234,7 @@ class Grader:
             possible={},
             level=self.level,
             files=gathered.modules,
-            printed=plain(conversation.printed, 2000),
+            printed=plain_lines(conversation.printed, LONGEST_PRINTED),
             errors=errors_of(loading.note),
             causes=causes,
             stuck=plain(judged.stuck),
@@ -330,7 +277,7 @@ class Grader:
             possible={},
             level=self.level,
             files=gathered.modules,
-            printed=plain(printed, 2000),
+            printed=plain_lines(printed, LONGEST_PRINTED),
             notes=_notes(handed, gathered),
         )
 
@@ -361,6 +308,8 @@ def grade_all(
         try:
             return grader.grade(handed, memory)
         except Exception as error:  # one submission must not stop the class
+            if is_full(error):
+                raise
             return Ungraded(handed.student, plain(f"{type(error).__name__}: {error}"))
 
     left = iter(class_)

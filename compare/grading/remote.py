@@ -4,7 +4,9 @@ from concurrent.futures import Executor
 from functools import lru_cache
 
 from compare.extras import need_pytorch
-from compare.grading.grading import NOTHING, Grade, Grader, Memory, Oblivious
+from compare.grading.decisions import Decisions
+from compare.grading.grades import Grade
+from compare.grading.grading import NOTHING, Grader, Memory, Oblivious
 from compare.grading.settings import ClassSettings
 from compare.process import one_thread
 from compare.submission.gathering import Gathered
@@ -17,14 +19,16 @@ AT_ONCE = 64  # threads that wait for a worker each
 class Remote(Grader):
     """A grader whose submissions run where the executor's workers are."""
 
-    def __init__(self, settings: ClassSettings, seed: int, level: Level, pool: Executor) -> None:
-        super().__init__(settings, seed, level)
+    def __init__(
+        self, settings: ClassSettings, seed: int, level: Level, decisions: Decisions, pool: Executor
+    ) -> None:
+        super().__init__(settings, seed, level, decisions)
         self.pool = pool
 
     def assess(
         self, handed: HandedIn, key: str, gathered: Gathered, adapter: str, memory: Memory = NOTHING
     ) -> Grade:
-        """The grade that a worker finds; what was answered to it is kept here."""
+        """What a worker finds; what was answered to it is kept here."""
         if memory.alone:
             return super().assess(handed, key, gathered, adapter, memory)
         found = self.pool.submit(assess, self.settings, self.seed, self.level, handed, key, gathered, adapter)
@@ -54,7 +58,7 @@ def assess(
     gathered: Gathered,
     adapter: str,
 ) -> tuple[Grade, list[tuple[str, str, Conversation]]]:
-    """One grade and the answers, by a worker; IsolationError where its machine does not reach the level."""
+    """What is found, and the answers, by a worker; IsolationError where its machine does not reach the level."""
     memory = Noting()
     with one_thread():
         return _grader(settings, seed, level).assess(handed, key, gathered, adapter, memory), memory.conversations

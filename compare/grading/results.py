@@ -1,4 +1,4 @@
-"""Grades on disk: result.json and answers.bin for each student, summary.csv for the class.
+"""Grades on disk: result.json and answers.bin for each student, summary.csv and class.json for the class.
 
 Each appears whole or not at all. Answers are messages as they came through the sandbox's wall: JSON and numbers.
 """
@@ -18,8 +18,11 @@ import msgspec
 
 from compare.bugs.catalogue import CATALOGUE
 from compare.errors import CompareError, known
-from compare.files import replacing, write_json
-from compare.grading.grading import Grade, Ungraded
+from compare.files import make_folder, replacing, write_bytes, write_json
+from compare.grading import decisions
+from compare.grading.grades import Grade
+from compare.grading.grading import Ungraded
+from compare.grading.settings import ClassSettings
 from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
 from compare.submission.sandbox import Conversation, Ending
 from compare.submission.text import cell, plain
@@ -27,17 +30,16 @@ from compare.submission.text import cell, plain
 LONGEST_NAME, LARGEST = 150, 2**26  # characters; bytes, of a file of a student's
 MOST_PRINTED = 8000  # characters: more than any page shows
 ANSWERS, MOST_KEPT = "answers.bin", 2**22  # bytes: some 40 times what a network of the lab answers
-OURS = {
-    "seed",
-    "summary.csv",
-    "class.html",
-    "junit.xml",
-    "nbgrader.csv",
-    "canvas.csv",
-}  # what lies beside students
+CLASS = "class.json"
+TABLES = (".csv", ".tsv", ".txt", ".xls")  # how a platform's own file may end
+OURS = {  # what lies beside students
+    *("seed", CLASS, decisions.FILE, "summary.csv", "class.html", "similar.html", "similar.json"),
+    *("junit.xml", "nbgrader.csv", "moodle-feedback.zip"),
+    *(f"{name}{kind}" for name in ("canvas", "moodle", "brightspace", "blackboard") for kind in TABLES),
+}
 PAGES = {hypothesis.section.anchor for hypothesis in CATALOGUE}
 FORMAT = "backprop-parity grade 1"
-FOLLOWS = ("format", "total", "first", "diagnosis")  # what stands beside the fields of a grade
+FOLLOWS = ("format", "total", "first", "diagnosis", "outcome", "late")  # what stands beside the fields of a grade
 
 
 class _Named(msgspec.Struct):
@@ -47,7 +49,7 @@ class _Named(msgspec.Struct):
 
 
 def grade_data(grade: Grade) -> dict[str, Any]:
-    """A grade as JSON holds it: the total and the first wrong tensor beside what they follow from."""
+    """A grade as JSON holds it, and beside its fields what follows from them."""
     return {"format": FORMAT} | {name: getattr(grade, name) for name in FOLLOWS[1:]} | asdict(grade)
 
 
@@ -74,6 +76,10 @@ def _check(grade: Grade) -> None:
             raise CompareError(f"{name} of {', '.join(said) or 'nothing'}, expected those of {', '.join(items)}")
         if not all(map(isfinite, said.values())):
             raise CompareError(f"{name} that are not finite")
+    if grade.by_rubric and sorted(grade.by_rubric) != sorted(items):
+        raise CompareError(f"by_rubric of {', '.join(grade.by_rubric)}, expected those of {', '.join(items)}")
+    if not all(map(isfinite, grade.by_rubric.values())):
+        raise CompareError("by_rubric that is not finite")
     for first in (item.first for item in grade.items if item.first):
         try:
             first.stage  # noqa: B018  # of a tensor that there is
@@ -126,8 +132,7 @@ def place(results: Path, student: str) -> Path:
 
 def write_grade(results: Path, grade: Grade) -> None:
     """Write one student's result.json."""
-    folder = place(results, grade.student)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(place(results, grade.student))
     write_json(folder / "result.json", grade_data(grade))
 
 
@@ -142,16 +147,14 @@ def stored_grade(results: Path, student: str) -> Grade | None:
 
 def write_answers(results: Path, student: str, key: str, conversation: Conversation) -> None:
     """Write what one student's program answered, message after message; nothing where that is too much."""
-    folder = place(results, student)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(place(results, student))
     told = {name: getattr(conversation, name) for name in ("ending", "detail", "doing")}
     told |= {"key": key, "printed": conversation.printed[:MOST_PRINTED]}
     packed = b"".join(pack(*message) for message in (Message(told, {}), *conversation.answers))
     if len(packed) > MOST_KEPT:
         (folder / ANSWERS).unlink(missing_ok=True)
         return
-    with replacing(folder / ANSWERS) as beside:
-        beside.write_bytes(packed)
+    write_bytes(folder / ANSWERS, packed)
 
 
 def stored_answers(results: Path, student: str, key: str) -> Conversation | None:
@@ -174,6 +177,26 @@ def _messages(data: bytes) -> Iterator[Message]:
         middle = at + PREFIX.size + header
         yield unpack(data[at + PREFIX.size : middle], data[middle : middle + body])
         at = middle + body
+
+
+class Left(msgspec.Struct, frozen=True):
+    """What a run leaves for whoever marks its grades again: by which settings, and who has none."""
+
+    settings: ClassSettings
+    ungraded: list[Ungraded]
+
+
+def write_left(results: Path, left: Left) -> None:
+    """Write class.json."""
+    write_json(results / CLASS, msgspec.to_builtins(left))
+
+
+def read_left(results: Path) -> Left:
+    """What the last run left; CompareError, in one line, where it left nothing that can be read."""
+    try:
+        return msgspec.json.decode(_held(results / CLASS), type=Left)
+    except (OSError, CompareError, msgspec.DecodeError) as error:
+        raise CompareError(f"{results / CLASS}: {plain(error)}; `run` writes it anew") from None
 
 
 def students(results: Path) -> list[str]:
@@ -217,14 +240,18 @@ def write_summary(path: Path, grades: Iterable[Grade], ungraded: Iterable[Ungrad
     with replacing(path) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         header = ["student", "state", "points", "possible", *names, "first wrong tensor", "diagnosis", "reason"]
-        header += ["late", "isolation", "number", "also handed in"]
+        header += ["late", "isolation", "number", "also handed in", "by rubric", "decided"]
         rows.writerow(header)
         for grade in grades:
             items = [grade.points.get(name, 0.0) for name in names]
             whole = round(sum(grade.possible.values()), 4)
-            row = [grade.student, grade.standing, grade.total, whole, *items, grade.first, grade.diagnosis]
+            row = [grade.student, grade.outcome, grade.total, whole, *items, grade.first, grade.diagnosis]
             why = "; ".join(filter(None, (grade.reason, grade.rule)))
-            row += [why, "late" if grade.late else "", grade.level, grade.number, "; ".join(grade.notes)]
+            row += [why, grade.lateness, grade.level, grade.number, "; ".join(grade.notes)]
+            row += [
+                sum(grade.by_rubric.values()) if grade.by_rubric else "",
+                "; ".join(map(str, grade.decisions)),
+            ]
             rows.writerow(map(cell, row))
         for one in sorted(ungraded, key=lambda one: one.student):
             said = dict.fromkeys(header, "") | {"student": one.student, "state": "ungraded", "reason": one.reason}

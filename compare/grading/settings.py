@@ -15,6 +15,7 @@ from compare.submission.sandbox import Limits
 from compare.submission.text import decoded
 
 DEFAULT = Path(__file__).parent / "class.toml"
+DATE = r"^(\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?)?\Z"
 
 
 def _between(least: int | float, most: int | float) -> Meta:
@@ -118,6 +119,17 @@ class Rules(Settings, frozen=True):
     least_accuracy: Share
 
 
+class Lateness(Settings, frozen=True):
+    """When a submission is late, and what a day costs."""
+
+    deadline: Annotated[str, Meta(pattern=DATE, description="a date such as '2026-10-31 23:59', or ''")]
+    grace: Annotated[int, _between(0, 1440)]
+    free_days: Annotated[int, _between(0, 365)]
+    a_day: Share
+    most_days: Annotated[int, _between(0, 365)]
+    extensions: dict[str, Annotated[float, _between(0, 365)]]
+
+
 class Shown(Settings, frozen=True):
     """What students read in their feedback."""
 
@@ -154,6 +166,7 @@ class ClassSettings(Settings, frozen=True):
     loading: Loading
     points: Worth
     rules: Rules
+    late: Lateness
     feedback: Shown
     probes: Probes
     sandbox: Walls
@@ -202,7 +215,7 @@ def settings(text: str = "", source: str = "the class's file") -> ClassSettings:
         changed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CompareError(f"{source}: {error}") from None
-    sections = tomllib.loads(DEFAULT.read_text())
+    sections = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))
     for section, keys in changed.items():
         known(section, sections, source)
         if not isinstance(keys, dict):
@@ -224,7 +237,7 @@ def _wrong(said: str, sections: dict[str, dict[str, Any]]) -> str:
         return f"{section}.{words}"
     kind = next(field.type for field in msgspec.structs.fields(ClassSettings) if field.name == section)
     hint = next(field.type for field in msgspec.structs.fields(kind) if field.encode_name == key)
-    default = tomllib.loads(DEFAULT.read_text())[section][key]
+    default = tomllib.loads(DEFAULT.read_text(encoding="utf-8"))[section][key]
     plain = f"a {type(default).__name__} such as {default!r}"
     expected = next((meta.description for meta in getattr(hint, "__metadata__", ())), plain)
     return f"{section}.{key} is {sections[section][key]!r}, expected {expected}"

@@ -61,7 +61,7 @@ def verified(answer: Answered, settings: ClassSettings, device: str = "cpu") -> 
     started = time.perf_counter()
     with np.errstate(all="ignore"):
         one = beside(answer, torch_reference(answer.problem, device))
-        found = with_told(one, find([one], settings))
+        found = with_told(one, find([one], settings), settings)
         result, observed = _result(one, found, settings), _observed(one, found, settings)
     final = {n: np.asarray(answer.tensors.get(f"{n}_next", W)[-1]) for n, W in answer.weights.items()}
     return Verified(result, found.tensors, observed, final, time.perf_counter() - started)

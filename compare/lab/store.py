@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from compare.errors import CompareError
+from compare.files import make_folder
 from compare.keys import key
 from compare.lab.job import Job, JobResult
 from compare.step import Array, Tensors
@@ -35,8 +36,7 @@ class Store:
     """A folder of finished jobs."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = make_folder(folder)
 
     def path(self, job: Job) -> Path:
         return self.folder / f"{key(job, Job.__module__)[:24]}.safetensors"

@@ -4,7 +4,8 @@ What students are shown is the class's choice (`[feedback]` in its file). Whatev
 and output among it, is text here: the templates escape every value, for HTML and for Markdown alike.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from compare.bugs.catalogue import CATALOGUE
 from compare.bugs.hypothesis import Section
 from compare.grading.explaining import Cause
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.grading.judging import Item
 from compare.grading.settings import Shown
 from compare.show.states import STATES, ShownMismatch, shown_mismatch, state_of
 from compare.show.text import BUGS_PAGE
 from compare.show.writing import rendered, write
-from compare.submission.locating import Place
+from compare.submission.inside.lines import CELL
+from compare.submission.locating import LONGEST_FILE, Place
+from compare.submission.text import plain, plain_lines
 
 LECTURER = Shown(points=True, evidence=True, place=True, hint=True, diagnosis=True, printed=True)
 SECTIONS: dict[str, Section] = {hypothesis.section.anchor: hypothesis.section for hypothesis in CATALOGUE}
@@ -30,6 +33,9 @@ STANDINGS = {
     "crashed": "It ended before the last question.",
     "unreadable": "It could not be read.",
 }
+UNSPOKEN = re.compile(r"no single class is the network|were not found$| asks for ")
+MOST_LINES, LONGEST_LINE = 2000, 400  # of a file; characters, that are shown
+LOOKED_AT = "A person has looked at this."
 WEAK = "The program ran within limits alone, which stop accidents and no attack."
 ITEM_WORDS = {
     "forward": "the predictions",
@@ -77,7 +83,7 @@ def costs_nothing(cause: Cause, grade: Grade) -> bool:
     """Whether it is a convention that the class allows, or a factor that has all of its points."""
     items = [item for item in grade.items if item.name in cause.items]
     right = all(item.state is State.PASS and not item.follows for item in items)
-    lowered = not (grade.rule or grade.late)
+    lowered = not (grade.rule or grade.late or grade.by_rubric)
     paid = all(grade.points[item.name] >= grade.possible[item.name] for item in items if lowered)
     return cause.allowed or (bool(items) and right and paid)
 
@@ -118,15 +124,54 @@ def found_by(place: Place) -> str:
     }[place.how]
 
 
+def said_of_all(grade: Grade) -> str:
+    """The one reason that all items have, which is said once; empty where they differ."""
+    reasons = {item.reason for item in grade.items}
+    return reasons.pop() if len(reasons) == 1 else ""
+
+
+def anchor(file: str, line: int) -> str:
+    """A line's place on the program's page."""
+    return f"{file}:{line}"
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """A line of a program: its place on the page, its number as its author knows it, what it says."""
+
+    anchor: str
+    number: int
+    text: str
+
+
+def write_program(folder: Path, code: Mapping[str, bytes]) -> None:
+    """program.html, the code that was run, for the lecturer: each line with its number."""
+    files = {name: list(lines_of(name, content.decode("utf-8", "replace"))) for name, content in code.items()}
+    write(folder / "program.html", rendered("program.html.j2", files=files, most=MOST_LINES))
+
+
+def lines_of(name: str, text: str) -> Iterator[CodeLine]:
+    """As many lines as are shown, as their author knows them: a notebook's are counted by cell."""
+    known, first = plain(name, LONGEST_FILE), 0
+    for number, line in enumerate(text.splitlines()[: MOST_LINES + 1], start=1):
+        if began := CELL.match(line):
+            known, first = plain(began[1], LONGEST_FILE), number
+        yield CodeLine(anchor(known, number - first), number - first, plain_lines(line, LONGEST_LINE))
+
+
 def write_feedback(folder: Path, grade: Grade, shown: Shown) -> None:
     """feedback.html and feedback.md for the student, lecturer.html with the answers; each appears whole."""
     values = {
         "grade": grade,
+        "said_of_all": said_of_all(grade),
+        "wants_adapter": bool(UNSPOKEN.search(grade.reason)),
+        "anchor": anchor,
         "mistakes": mistakes(grade),
         "conventions": conventions(grade),
         "possible": sum(grade.possible.values()),
         "STATES": STATES,
         "STANDINGS": STANDINGS,
+        "LOOKED_AT": LOOKED_AT,
         "WEAK": WEAK,
         "state_of": state_of,
         "about": about,

@@ -20,6 +20,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, StrMethodFormatter
 
+from compare.files import make_folder, write_bytes
 from compare.points.findings import Errors
 from compare.points.subjects import FORMULA, MANUAL, PYTORCH
 from compare.show.findings import RunFindings, quantiles
@@ -135,12 +136,12 @@ def draw(panel: Panel, *, png: bool) -> Picture:
 
 def save_figures(folder: Path, drawn: list[tuple[Group, list[Picture]]]) -> None:
     """Write every picture as SVG, and as PNG where it was drawn so."""
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     for _, of_group in drawn:
         for picture in of_group:
-            (folder / f"{picture.panel.name}.svg").write_bytes(picture.svg)
-            if picture.png:
-                (folder / f"{picture.panel.name}.png").write_bytes(picture.png)
+            for kind, content in {"svg": picture.svg, "png": picture.png}.items():
+                if content is not None:
+                    write_bytes(folder / f"{picture.panel.name}.{kind}", content)
 
 
 def over_epochs(axes: Axes, title: str, y: str, *, log: bool = True) -> None:

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from compare.grading.findings import State
-from compare.grading.grading import Grade
+from compare.grading.grades import Grade
 from compare.show.feedback import about, answer_pages, conventions, costs_nothing, found_by, mistakes
 from compare.show.states import STATES, state_of
 from compare.show.text import details
@@ -84,15 +84,18 @@ def nothing_seen(grade: Grade) -> str:
 
 
 def _heading(grade: Grade) -> str:
-    words = f"{grade.student}: {grade.standing.replace('_', ' ')}, {grade.total:g}"
+    words = f"{grade.student}: {grade.outcome.replace('_', ' ')}, {grade.total:g}"
     words += f" of {sum(grade.possible.values()):g} points"
-    if grade.late:
-        words += ", late"
+    words += f", {grade.lateness}" * grade.late
     return f"{words}: {grade.reason}" if grade.reason else words
 
 
 def _others(console: Console, grade: Grade) -> None:
-    """What only follows or waits, and what came out of the program beside numbers."""
+    """What is decided, what only follows or waits, and what came out of the program beside numbers."""
+    if grade.decisions:
+        say(console, "", "Decided:", *(f"  {decision}" for decision in grade.decisions))
+    if grade.by_rubric:
+        say(console, f"By the rubric alone: {sum(grade.by_rubric.values()):g} points")
     for words, names in {
         "Right, given its own upstream": [i.name for i in grade.items if state_of(i) == "follows"],
         "Waits for an earlier item": [i.name for i in grade.items if i.state is State.BLOCKED],
@@ -102,7 +105,7 @@ def _others(console: Console, grade: Grade) -> None:
     if grade.errors:
         say(console, "", *(f"{name} stopped with {error}" for name, error in grade.errors.items()))
     if grade.printed:
-        say(console, "", f"It printed: {grade.printed}")
+        say(console, "", "It printed:", *grade.printed.splitlines())
     if grade.notes:
         say(console, "", "Also handed in:", *(f"  {note}" for note in grade.notes))
     say(console, "", f"{', '.join(grade.files) or 'no files'}; isolation: {grade.level}")

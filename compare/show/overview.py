@@ -8,15 +8,16 @@ from urllib.parse import quote
 
 import numpy as np
 
-from compare.grading.explaining import STOPS
-from compare.grading.findings import State
-from compare.grading.grading import Grade, Standing
+from compare.grading.alike import groups
+from compare.grading.grades import EXCUSED, REVIEWED, Grade, Standing
 from compare.grading.results import place
-from compare.show.feedback import Mistake, mistakes
+from compare.grading.similar import Similar
+from compare.show.feedback import costs_nothing, mistakes
 from compare.show.states import STATES, state_of
 from compare.show.writing import rendered, write
 from compare.submission.text import plain
 
+JUDGED = (Standing.GRADED, Standing.NEEDS_REVIEW)
 MOST_BINS = 14  # of the histogram of points, at most
 COUNTED = {
     Standing.GRADED: "graded",
@@ -24,6 +25,8 @@ COUNTED = {
     Standing.TIMEOUT: "not finished in time",
     Standing.CRASHED: "ended early",
     Standing.UNREADABLE: "unreadable",
+    REVIEWED: "reviewed",
+    EXCUSED: "excused",
 }
 
 
@@ -42,11 +45,20 @@ class ItemRate:
 
 @dataclass(frozen=True)
 class Alike:
-    """Submissions with one cause, or with the same first wrong item where no cause has a name."""
+    """Submissions with one cause, or with the same first wrong item where no cause has a name.
 
+    name: of the group, for decisions. item: the first that is wrong.
+    """
+
+    name: str
     item: str
     sentence: str
     grades: list[Grade]
+
+    @property
+    def single(self) -> bool:
+        """Whether nobody else fails so."""
+        return len(self.grades) == 1
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ class Bar:
 
 def item_rates(grades: Sequence[Grade]) -> list[ItemRate]:
     """Every item in causal order; of the submissions of which anything was judged."""
-    judged = [grade for grade in grades if grade.standing in (Standing.GRADED, Standing.NEEDS_REVIEW)]
+    judged = [grade for grade in grades if grade.standing in JUDGED]
     names = [item.name for item in grades[0].items] if grades else []
     rates = []
     for i, name in enumerate(names):
@@ -71,22 +83,13 @@ def item_rates(grades: Sequence[Grade]) -> list[ItemRate]:
 
 def alike(grades: Sequence[Grade]) -> list[Alike]:
     """Who fails alike, the largest group first: the same first wrong item, from the same cause."""
-    groups: dict[tuple[str, str], list[Grade]] = {}
+    found: dict[str, Alike] = {}
     for grade in grades:
-        for mistake in mistakes(grade)[:1]:
-            groups.setdefault((mistake.items[0], _in_words(grade, mistake)), []).append(grade)
-    found = [Alike(item, sentence, those) for (item, sentence), those in groups.items()]
-    return sorted(found, key=lambda group: (-len(group.grades), group.item, group.sentence))
-
-
-def _in_words(grade: Grade, mistake: Mistake) -> str:
-    if mistake.cause and mistake.cause.named:
-        return mistake.cause.sentence
-    states = {item.name: item.state for item in grade.items}
-    if states[mistake.items[0]] is State.NOT_OBSERVED:
-        return "nothing was observed"
-    stopped = mistake.cause and mistake.cause.certain.startswith(STOPS)
-    return "it stops with an error" if stopped else "no known bug explains it"
+        free = {cause.name for cause in grade.causes if costs_nothing(cause, grade)}
+        for name, sentence in [pair for pair in groups(grade).items() if pair[0] not in free][:1]:
+            item = next((mistake.items[0] for mistake in mistakes(grade)), "")
+            found.setdefault(name, Alike(name, item, sentence, [])).grades.append(grade)
+    return sorted(found.values(), key=lambda group: (-len(group.grades), group.name))
 
 
 def commonest(grades: Sequence[Grade]) -> list[tuple[str, str, list[str], int]]:
@@ -99,7 +102,7 @@ def commonest(grades: Sequence[Grade]) -> list[tuple[str, str, list[str], int]]:
 
 def histogram(grades: Sequence[Grade]) -> list[Bar]:
     """The points of those that were judged, in bins of whole points."""
-    points = [grade.total for grade in grades if grade.standing in (Standing.GRADED, Standing.NEEDS_REVIEW)]
+    points = [grade.total for grade in grades if not grade.excused and grade.standing in JUDGED]
     most = max((sum(grade.possible.values()) for grade in grades), default=0.0)
     if not points or most <= 0:
         return []
@@ -115,9 +118,10 @@ def link(grade: Grade) -> str:
     return f"{quote(place(Path(), grade.student).name)}/lecturer.html"
 
 
-def write_class_page(path: Path, grades: Sequence[Grade]) -> None:
+def write_class_page(path: Path, grades: Sequence[Grade], similar: Similar | None = None) -> None:
     """Write class.html; it appears whole or not at all."""
     grades = sorted(grades, key=lambda grade: plain(grade.student).casefold())
+    counting = [grade.total for grade in grades if not grade.excused]
     page = rendered(
         "class.html.j2",
         STATES=STATES,
@@ -125,15 +129,18 @@ def write_class_page(path: Path, grades: Sequence[Grade]) -> None:
         grades=grades,
         possible=round(sum(grades[0].possible.values()), 4) if grades else 0,
         standings={
-            words: n for s, words in COUNTED.items() if (n := sum(grade.standing is s for grade in grades))
+            words: n for s, words in COUNTED.items() if (n := sum(grade.outcome == s for grade in grades))
         },
         weak=sum(grade.level == "weak" for grade in grades),
         rates=item_rates(grades),
         groups=alike(grades),
+        similar=similar.groups if similar else [],
+        links={grade.student: link(grade) for grade in grades},
         causes=commonest(grades),
         bars=histogram(grades),
-        median=float(np.median([grade.total for grade in grades])) if grades else 0.0,
-        review=[grade for grade in grades if grade.standing is not Standing.GRADED],
+        median=float(np.median(counting)) if counting else 0.0,
+        review=[grade for grade in grades if grade.waiting],
+        decided=[grade for grade in grades if grade.decisions],
         link=link,
     )
     write(path, page)

@@ -137,7 +137,7 @@ def environment() -> str:
 def _processor() -> str:
     """The processor's name, as far as the system tells it."""
     listed = Path("/proc/cpuinfo")
-    lines = listed.read_text().splitlines() if listed.exists() else []
+    lines = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or "unnamed processor"
 

@@ -1,7 +1,7 @@
 """What a command says and shows: lines of text, and one bar while it works."""
 
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -9,9 +9,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 PIPED = 160  # columns, where there is no terminal to ask
 
 
+class Lines(Console):
+    """A console that leaves it to the command what becomes of a pipe that nobody reads."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise
+
+
 def lines(**options: Any) -> Console:
     """On standard output, as wide as the terminal; rich's options."""
-    return Console(width=None if sys.stdout.isatty() else PIPED, **options)
+    return Lines(width=None if sys.stdout.isatty() else PIPED, **options)
 
 
 def progress_bar(*, shown: bool = True) -> Progress:
@@ -21,7 +28,7 @@ def progress_bar(*, shown: bool = True) -> Progress:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=Lines(stderr=True),
         transient=True,
         disable=not (shown and sys.stderr.isatty()),
     )

@@ -1,6 +1,7 @@
 """Findings as text: the message of a failing comparison, and the summary of a run."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -132,7 +133,7 @@ def print_judged(
 ) -> None:
     """One training: its verdict, with `verbose` what was seen, and the message of whatever differs."""
     name = judged.problem.name
-    console.print(f"[bold]{name}[/bold]  {_outcome(judged)}{_extent(judged)}", highlight=False)
+    console.print(f"[bold]{escape(name)}[/bold]  {_outcome(judged)}{_extent(judged)}", highlight=False)
     for key, value in facts(judged, epochs).items() if verbose else ():
         console.print(f"  {key:<16}{value}", highlight=False)
     if verbose and judged.lockstep:

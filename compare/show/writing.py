@@ -5,6 +5,7 @@ A page is one file. `base.html.j2` puts the style sheet and what script it has i
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_eval_contex
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from compare.files import replacing
-from compare.submission.text import plain
+from compare.files import write_text
+from compare.submission.text import plain, plain_lines
 
 MARKED = re.compile(r"([\\`*_{}\[\]<>#|~!@$^&])|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 LONGEST_VALUE = 2000  # characters
@@ -46,6 +47,7 @@ def _environment(escaped: Callable[[str | None], bool], finalize: Callable[..., 
         lstrip_blocks=True,
     )
     made.filters["plain"] = in_short
+    made.filters["plain_lines"] = partial(plain_lines, longest=LONGEST_VALUE)
     return made
 
 
@@ -66,5 +68,4 @@ def rendered(name: str, /, **values: object) -> str:
 
 def write(path: Path, text: str) -> None:
     """Write the text, which ends with one line's end; the file appears whole or not at all."""
-    with replacing(path) as beside:
-        beside.write_text(text.rstrip("\n") + "\n")
+    write_text(path, text.rstrip("\n") + "\n")

@@ -92,7 +92,7 @@ def is_built(inside: Path = INSIDE) -> bool:
 
 def build(private: Path, inside: Path = INSIDE) -> None:
     """Build the image, in an empty folder; ContainerError where that fails."""
-    (private / "Dockerfile").write_text(recipe())
+    (private / "Dockerfile").write_text(recipe(), encoding="utf-8")
     (private / "inside").mkdir()
     for path in _sources(inside):
         shutil.copyfile(path, private / "inside" / path.name)

@@ -55,7 +55,7 @@ def programs(folder: Path) -> dict[str, Path]:
 def about(path: Path) -> str:
     """The program's own first line."""
     main = path / "student.py" if path.is_dir() else path
-    return main.read_text().split('"""')[1].splitlines()[0]
+    return main.read_text(encoding="utf-8").split('"""')[1].splitlines()[0]
 
 
 def attack(name: str, path: Path, level: Level) -> Attack:

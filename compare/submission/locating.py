@@ -18,7 +18,7 @@ from compare.submission.inside.lines import known_as
 from compare.submission.outline import Function, Owner, outline
 from compare.submission.text import plain
 
-LONGEST_LINE = 160
+LONGEST_FILE, LONGEST_LINE = 80, 160  # characters of a file's name, and of a line
 # How a tensor of each kind is called, without its number, in small letters and without underscores.
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "dz": ("dz", "delta", "deltaz", "gradz", "dldz", "dlossdz", "error", "err", "d", "sigma", "localgrad"),
@@ -165,4 +165,4 @@ def _place(files: Mapping[str, bytes], file: str, line: int, function: str, how:
     lines: Iterable[bytes] = files[file].splitlines()[line - 1 : line]
     code = b"".join(lines).decode("utf-8", "replace")
     name, line = known_as(file, files[file].decode("utf-8", "replace"), line)
-    return Place(plain(name, 80), line, plain(code, LONGEST_LINE), plain(function, 80), how)
+    return Place(plain(name, LONGEST_FILE), line, plain(code, LONGEST_LINE), plain(function, 80), how)

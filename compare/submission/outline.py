@@ -65,12 +65,12 @@ def outline(files: Mapping[str, str]) -> list[Owner]:
             _defined(owner),
         )
         for file, content in sorted(files.items())
-        for owner in ast.walk(_parsed(content))
+        for owner in ast.walk(parsed(content))
         if isinstance(owner, ast.ClassDef | ast.Module)
     ]
 
 
-def _parsed(content: str) -> ast.Module:
+def parsed(content: str) -> ast.Module:
     """The tree; an empty one where there is none, or none of a program's size."""
     try:
         tree = ast.parse(content.encode("latin-1"))

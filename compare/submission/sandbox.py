@@ -522,7 +522,7 @@ def _failure(level: Level) -> str:
     with scratch() as folder:
         folder.chmod(0o755)
         for name, text in files.items():
-            (folder / name).write_text(text)
+            (folder / name).write_text(text, encoding="utf-8")
             (folder / name).chmod(0o644)
         try:
             tried = converse(folder, [opening([*files], whole=True)], Limits(seconds=20.0), level)

@@ -78,7 +78,9 @@ class Fault:
 def answered(problem: Problem, record: Sequence[int], answer: Message, test_points: int = 0) -> Answered | Fault:
     """What an answer says, in the shapes that such a network has; of fewer steps, where it says so many alike."""
     errors = _errors(answer.note)
-    steps = min((_steps_of(answer.tensors.get(name)) for name in problem.weights), default=0)
+    steps = min(
+        (_steps_of(answer.tensors[name]) for name in problem.weights if name in answer.tensors), default=0
+    )
     tensors: dict[str, Array] = {}
     of = {"loss": ""}  # whose error is that of the operation
     raised = {

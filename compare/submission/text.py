@@ -6,7 +6,14 @@ import unicodedata
 from collections.abc import Mapping
 
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Where a spreadsheet would begin a formula: where the text begins, or behind what it may take for a cell's end,
+# with any quotation marks between; a number alone is none. The signs have wide and small forms.
+BEGINS = r"(?:^|(?<=[,;|\t\r\n]))"
+COMPUTES = (
+    r"""(?!["\s]*[+-]?[\d.,]+(?:[eE][+-]?\d+)?[\s)\]]*(?:$|[,;|\t\r\n]))"""
+    r"""(?=["\s]*[=+@＝＋＠﹦﹢﹫\-－﹣−])"""
+)
+FORMULA, GUARDED = re.compile(BEGINS + COMPUTES), re.compile(f"{BEGINS}'{COMPUTES}")
 LONGEST = 400
 
 
@@ -48,6 +55,13 @@ def plain(text: object, longest: int = LONGEST) -> str:
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"
 
 
+def plain_lines(text: str, longest: int = LONGEST) -> str:
+    """The same, line by line; spaces in front of a line, and between words, stay."""
+    lines = ESCAPES.sub("", text[: 20 * longest]).splitlines()
+    kept = "\n".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in line) for line in lines)
+    return kept if len(kept) <= longest else kept[: longest - 1] + "…"
+
+
 def errors_of(note: Mapping[str, object]) -> dict[str, str]:
     """The errors that an answer tells, by operation."""
     errors = note.get("errors")
@@ -58,5 +72,14 @@ def cell(value: object) -> object:
     """A value for a CSV file that a spreadsheet takes for what it is; numbers stay numbers."""
     if isinstance(value, int | float):
         return round(value, 4)
-    text = plain(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return guarded(plain(value))
+
+
+def guarded(text: str, guard: str = "'") -> str:
+    """A text in which no spreadsheet sees a formula, for what stands in front of it."""
+    return FORMULA.sub(guard, text)
+
+
+def unguarded(text: str) -> str:
+    """The text before it was guarded."""
+    return GUARDED.sub("", text)

@@ -102,6 +102,8 @@ def _training(settings: object, tensors: dict[str, Array], source: str) -> Recor
     rate = settings.get("learning_rate")
     if not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate < 1e300:
         raise CompareError(f"{source}: learning rate {rate!r}, expected a finite number above zero")
+    if not (data := str(settings.get("data", "given"))).isprintable():
+        raise CompareError(f"{source}: data {data!r}, expected a name that can be shown")
     try:
         problem = Problem(
             activation=str(settings.get("activation")),
@@ -110,10 +112,14 @@ def _training(settings: object, tensors: dict[str, Array], source: str) -> Recor
             weights={name: tensors[name][0] for name in weight_names(tensors)},
             learning_rate=float(rate),
             loss=str(settings.get("loss")),
-            data=str(settings.get("data", "given")),
+            data=data,
         )
     except CompareError as error:
         raise CompareError(f"{source}: {error}") from None
     if unknown := sorted(set(tensors) - set(problem.shapes)):
         raise CompareError(f"{source}: {unknown[0]} is no tensor of a network of {problem.layers} layers")
+    if lacking := [f"{name}_next" for name in weight_names(tensors) if f"{name}_next" not in tensors]:
+        raise CompareError(
+            f"{source} has no {lacking[0]}: expected the weights after each step beside those before"
+        )
     return RecordedTraining(problem, Steps(tensors))

@@ -61,10 +61,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 }
 MEANING = {name: meaning for meaning, names in ARGUMENTS.items() for name in names}
 
-# What to do where nobody can speak to the submission.
-WANTED = (
-    "Looked for was one class with methods such as predictions or forward, loss, gradients or backward, and "
-    "step; an adapter beside the file can say what plays which role"
+WANTED = (  # where nobody can speak to the submission
+    "Looked for was one class with methods such as predictions or forward, loss, gradients or backward, and step"
 )
 
 Arrays = dict[str, np.ndarray]
@@ -122,8 +120,10 @@ class Interface:
     def _class(self) -> type:
         """The one class of the submission that fills most roles."""
         classes = {n: c for n, c in vars(self.student).items() if isinstance(c, type) and _own(c)}
-        known = "".join(f"{file} does not load: {error}; " for file, error in self.unloaded.items())
-        known += f"there are {', '.join(classes) or 'none'}. {WANTED}"
+        unloaded = "; ".join(f"{file} does not run: {error}" for file, error in self.unloaded.items())
+        if unloaded and not classes:
+            raise LookupError(unloaded)
+        known = f"{unloaded}; " * bool(unloaded) + f"there are {', '.join(classes) or 'none'}. {WANTED}"
         if named := self.said.get("class"):
             if named not in classes:
                 raise LookupError(f"no class {named!r}; {known}")
@@ -326,7 +326,7 @@ class SubmittedNetwork:
                     return place
             except Exception:  # nothing of that kind is there
                 continue
-        raise LookupError(f"the {role} were not found; an adapter can say where they are")
+        raise LookupError(f"the {role} were not found")
 
 
 def _numbers(value: Any) -> np.ndarray:
@@ -368,5 +368,5 @@ def _call(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
         arguments[unknown.pop()] = given["x"]
     if unknown:
         name = getattr(function, "__name__", "it")
-        raise TypeError(f"{name} asks for {', '.join(unknown)}; an adapter can give it")
+        raise TypeError(f"{name} asks for {', '.join(unknown)}, which is not given")
     return function(*(arguments.pop(name) for name in positional), **arguments)

@@ -35,7 +35,7 @@ def where(file: str, line: int) -> str:
     """A line of a file of the submission, in words."""
     name = Path(file).name
     with suppress(OSError):  # of a program that makes functions of no file
-        name, line = known_as(name, Path(file).read_text(errors="replace"), line)
+        name, line = known_as(name, Path(file).read_text(encoding="utf-8", errors="replace"), line)
     return f"{name}, line {line}"
 
 
