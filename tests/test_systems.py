@@ -62,7 +62,7 @@ if hasattr(os, "geteuid"):
     os.geteuid = lambda: 4242  # of root's nobody runs elsewhere
 found = {{}}
 for words, argv in json.loads(sys.argv[1]).items():
-    said, wrong = io.StringIO(), io.StringIO()
+    said, wrong = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     verb, *args = argv
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(wrong):
         try:
@@ -71,7 +71,7 @@ for words, argv in json.loads(sys.argv[1]).items():
             code = stop.code
         except BaseException:
             code = traceback.format_exc()
-    found[words] = [code, said.getvalue(), wrong.getvalue()]
+    found[words] = [code, *(each.buffer.getvalue().decode() for each in (said, wrong))]
 print(json.dumps(found))
 """
 
@@ -153,4 +153,4 @@ def test_what_would_run_a_submission_says_what_holds_it_or_what_to_do(ended, sys
     expected, words = RUNS[command][system]
     assert code == expected, err
     assert words in out + err
-    assert len(err.splitlines()) <= 1
+    assert len(err.splitlines()) <= 1 or err.startswith("usage: ")

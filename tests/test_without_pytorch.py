@@ -106,14 +106,14 @@ sys.modules["torch"] = None
 from importlib import import_module
 found = {}
 for words in json.loads(sys.argv[1]):
-    said, wrong = io.StringIO(), io.StringIO()
+    said, wrong = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     verb, *args = words.split()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(wrong):
         try:
             code = import_module(f"compare.{verb}").main(args)
         except SystemExit as stop:
             code = stop.code
-    found[words] = [code, said.getvalue(), wrong.getvalue()]
+    found[words] = [code, *(each.buffer.getvalue().decode() for each in (said, wrong))]
 import numpy as np
 from compare import assert_parity, check, lab_problem
 problem = lab_problem("tanh", "xor")
@@ -131,6 +131,7 @@ CHECKS = {
     "assert_parity": "the two implementations differ",
 }
 NEEDING = ["run --act none --epochs 2", "study --quick", "behaviour --act none", "bench", "grade run ."]
+NEEDING += ["grade export --to gradescope-autograder --seed 1 --out a.zip"]
 OTHERS = ["grade settings", "grade starter", "run --help", "grade --help", "grade run . --dry-run"]
 
 

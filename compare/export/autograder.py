@@ -18,6 +18,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from compare.export.archive import packed
+from compare.extras import need_pytorch
 
 TEMPLATES = Path(__file__).parent / "templates"
 ROOT = Path(__file__).parents[2]  # of the packages
@@ -55,11 +56,12 @@ def archive(platform: str, settings: str, seed: int, *, weak: bool) -> bytes:
 
 
 def requirements() -> list[str]:
-    """What this program needs, in the versions that it has here."""
+    """What this program needs to grade a class, in the versions that it has here."""
     try:
         needed = [one for one in requires(DISTRIBUTION) or () if "extra ==" not in one]
     except PackageNotFoundError:  # run from its folder, without being installed
         needed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    need_pytorch()
     names = {re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed} | {"torch"}  # whose word counts
     return sorted(f"{name}=={version(name).partition('+')[0]}" for name in names)  # torch 2.6.0+cpu: any 2.6.0
 
