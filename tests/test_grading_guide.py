@@ -126,4 +126,4 @@ def test_the_guide_names_every_format_and_links_to_what_is_there():
             assert target[1:] in anchors
         else:
             assert (ROOT / "docs" / target).exists()
-    assert MarkdownIt("commonmark").enable("table").render(GUIDE).count("<table>") == 2
+    assert MarkdownIt("commonmark").enable("table").render(GUIDE).count("<table>") == 3
