@@ -1,7 +1,10 @@
 """What a person decides is kept in decisions.csv: through every run, on the pages, in the summary."""
 
 import csv
+import html
 import json
+import re
+import shlex
 from dataclasses import replace
 from functools import partial
 
@@ -13,9 +16,11 @@ import compare.grading.grading
 from compare.errors import CompareError
 from compare.grade import main
 from compare.grading.decisions import COLUMNS, Decision, Decisions, read_decisions, write_decisions
+from compare.grading.grades import Grade, Standing
 from compare.grading.lateness import IN_TIME, lateness
 from compare.grading.marking import spread
 from compare.grading.settings import settings
+from compare.show.feedback import LECTURER, write_feedback
 
 run = partial(ended, main)
 RIGHT = PUBLISHED.decode()
@@ -440,3 +445,11 @@ def test_the_lecturer_reads_the_program_at_the_line(graded):
     assert (
         f'<span id="net.py:{number}" data-line="{number}">        dz2 = ' in (place / "program.html").read_text()
     )
+
+
+def test_the_lecturer_is_told_how_to_decide_whatever_the_student_is_called(tmp_path):
+    grade = Grade("x'; rm -rf ~ #", "k", Standing.GRADED, "", [], {"loss": 1.0}, {"loss": 1.0}, "strong", [])
+    write_feedback(tmp_path, grade, LECTURER)
+    page = html.unescape((tmp_path / "lecturer.html").read_text())
+    words = shlex.split(re.search(r"<code>(backprop-parity grade decide .*?)</code>", page)[1])
+    assert words[3] == grade.student

@@ -5,6 +5,7 @@ and output among it, is text here: the templates escape every value, for HTML an
 """
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,6 +167,7 @@ def write_feedback(folder: Path, grade: Grade, shown: Shown) -> None:
         "said_of_all": said_of_all(grade),
         "wants_adapter": bool(UNSPOKEN.search(grade.reason)),
         "anchor": anchor,
+        "shell": shlex.quote(plain(grade.student)),
         "mistakes": mistakes(grade),
         "conventions": conventions(grade),
         "possible": sum(grade.possible.values()),

@@ -12,7 +12,7 @@ from compare.grading.alike import groups
 from compare.grading.grades import EXCUSED, REVIEWED, Grade, Standing
 from compare.grading.results import place
 from compare.grading.similar import Similar
-from compare.show.feedback import costs_nothing, mistakes
+from compare.show.feedback import SECTIONS, costs_nothing, mistakes
 from compare.show.states import STATES, state_of
 from compare.show.writing import rendered, write
 from compare.submission.text import plain
@@ -125,6 +125,7 @@ def write_class_page(path: Path, grades: Sequence[Grade], similar: Similar | Non
     page = rendered(
         "class.html.j2",
         STATES=STATES,
+        SECTIONS=SECTIONS,
         state_of=state_of,
         grades=grades,
         possible=round(sum(grades[0].possible.values()), 4) if grades else 0,
