@@ -203,6 +203,8 @@ def load(path: Path) -> tuple[dict[str, Array], dict[str, object]]:
     Raises CompareError, in one line, for anything that is not such a file with float32 or float64 tensors.
     """
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise CompareError("no regular file")
         if path.stat().st_size > LARGEST_FILE:
             raise CompareError(f"more than {LARGEST_FILE:,} bytes")
         with safe_open(path, framework="numpy") as file:

@@ -1,6 +1,7 @@
 """Saved trainings: judged again as they were, a change found where it is, and no file that could hurt."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -126,6 +127,13 @@ def test_a_malformed_file_is_one_clear_line_and_exit_2(capsys, saved, tensors, d
 def test_any_other_file_is_refused(tmp_path, content):
     (tmp_path / "other").write_bytes(content)
     with pytest.raises(ValueError, match="is not a safetensors file"):
+        load_trainings(tmp_path / "other")
+
+
+@pytest.mark.parametrize("made", [os.mkfifo, Path.mkdir], ids=["a-pipe", "a-folder"])
+def test_what_is_no_file_is_refused_at_once(tmp_path, made):
+    made(tmp_path / "other")
+    with pytest.raises(ValueError, match="is not a safetensors file of NumPy tensors: no regular file"):
         load_trainings(tmp_path / "other")
 
 

@@ -240,7 +240,7 @@ WEIGHTS = {
 def test_weights_at_the_edge_are_trained_or_refused(capsys, tmp_path, weights, code, words):
     save_file(weights, tmp_path / "w")
     args = ("--act", "tanh", "--data", "xor", "--epochs", "5", "--weights", str(tmp_path / "w"))
-    ended_with, out, err = run(capsys, *args)
+    ended_with, out, err = run(capsys, *args, "-v", "--json", str(tmp_path / "j"))
     assert ended_with == code
     assert words in out + err
     assert "Traceback" not in err

@@ -38,8 +38,11 @@ def _layers(record: Tensors, *, hidden: bool) -> range:
     return range(1, depth(record) + (not hidden))
 
 
-def _by_layer(values: list[Num[np.ndarray, "*runs"] | np.number]) -> Float[np.ndarray, "*runs layers"]:
-    return np.stack(values, axis=-1).astype(float)
+def _by_layer(
+    record: Tensors, values: list[Num[np.ndarray, "*runs"] | np.number]
+) -> Float[np.ndarray, "*runs layers"]:
+    runs = np.shape(record["loss"])
+    return np.stack(values, axis=-1).astype(float) if values else np.zeros((*runs, 0))  # of no hidden layer
 
 
 def _slopes(record: Tensors, f: Activation, l: int) -> Float[np.ndarray, "*runs batch width"]:
@@ -83,7 +86,9 @@ def outcomes(problem: Problem, weights: Tensors) -> dict[str, tuple[float, float
 
 def gradient_norm(record: Tensors, f: Activation) -> Array:
     """The norm of dW of layer l: the root of the sum of its squares."""
-    return _by_layer([np.linalg.norm(record[f"dW{l}"], axis=(-2, -1)) for l in _layers(record, hidden=False)])
+    return _by_layer(
+        record, [np.linalg.norm(record[f"dW{l}"], axis=(-2, -1)) for l in _layers(record, hidden=False)]
+    )
 
 
 def vanishing(record: Tensors, f: Activation) -> Array:
@@ -97,25 +102,27 @@ def saturated(record: Tensors, f: Activation) -> Array:
     """The fraction of the preactivations of layer l at which f' is below 1 % of its steepest."""
     flat = SATURATED * steepest(f)
     return _by_layer(
-        [(np.abs(_slopes(record, f, l)) < flat).mean(axis=(-2, -1)) for l in _layers(record, hidden=True)]
+        record, [(np.abs(_slopes(record, f, l)) < flat).mean(axis=(-2, -1)) for l in _layers(record, hidden=True)]
     )
 
 
 def dead(record: Tensors, f: Activation) -> Array:
     """The units of layer l with f' = 0 at every sample."""
     return _by_layer(
-        [(_slopes(record, f, l) == 0).all(axis=-2).sum(axis=-1) for l in _layers(record, hidden=True)]
+        record, [(_slopes(record, f, l) == 0).all(axis=-2).sum(axis=-1) for l in _layers(record, hidden=True)]
     )
 
 
 def mean_activation(record: Tensors, f: Activation) -> Array:
     """The mean of the activations of layer l over samples and units."""
-    return _by_layer([record[f"a{l}"].mean(axis=(-2, -1)) for l in _layers(record, hidden=True)])
+    return _by_layer(record, [record[f"a{l}"].mean(axis=(-2, -1)) for l in _layers(record, hidden=True)])
 
 
 def unit_bias(record: Tensors, f: Activation) -> Array:
     """The mean over the units of layer l of |mean of the activation over samples|."""
-    return _by_layer([np.abs(record[f"a{l}"].mean(axis=-2)).mean(axis=-1) for l in _layers(record, hidden=True)])
+    return _by_layer(
+        record, [np.abs(record[f"a{l}"].mean(axis=-2)).mean(axis=-1) for l in _layers(record, hidden=True)]
+    )
 
 
 def loss(record: Tensors, f: Activation) -> Array:
