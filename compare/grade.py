@@ -483,7 +483,7 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
     _write_json(options, found | {"changes": [asdict(change) for change in changes], "similar": alike.told})
     _say(grades, results, level)
-    _say_what_was_done(kept, grades)
+    _say_what_was_done(kept, everyone)
     _say_changes(changes)
     for group in alike.groups:
         print(f"similar: {', '.join(map(repr, group.people))} (see {results / SIMILAR})")

@@ -24,10 +24,15 @@ OURS = ("manual", "reference", "compare")
 
 def key(asked: object, *modules: str) -> str:
     """The key of what these modules make of what is asked: a dataclass, a Struct, or whatever JSON can hold."""
-    believed = version("torch") if has_pytorch() else "by hand"
-    versions = {"numpy": version("numpy"), "torch": believed, "python": platform.python_version()}
-    made_of = [msgspec.to_builtins(asked), versions, code(*modules)]
+    made_of = [msgspec.to_builtins(asked), _versions(believed=has_pytorch()), code(*modules)]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _versions(*, believed: bool) -> dict[str, str]:
+    """What is computed with; believed: whether PyTorch is."""
+    torch = version("torch") if believed else "by hand"
+    return {"numpy": version("numpy"), "torch": torch, "python": platform.python_version()}
 
 
 @cache

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from threading import Event
+from threading import Event, Lock
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -99,16 +99,34 @@ class Grader:
     ) -> None:
         self.settings, self.seed, self.level = settings, seed, level
         self.decisions = decisions or Decisions()
-        self.examiners = [Examiner(probe, settings) for probe in probes(settings, seed)]
+        self.probes = probes(settings, seed)
         own = probes(settings.at_own_widths(), seed) if 0 in settings.network.hidden else []
-        self.at_own_widths = [Examiner(probe, settings) for probe in own if probe.shows is Shows.GRADIENTS]
-        self.asking = [*self.examiners, *self.at_own_widths]
-        questions = b"".join(pack(*examiner.probe.request) for examiner in self.asking)
+        self.own_widths = [probe for probe in own if probe.shows is Shows.GRADIENTS]
+        self.requests = [probe.request for probe in (*self.probes, *self.own_widths)]
+        self._examiners, self._preparing = list[Examiner](), Lock()
+        questions = b"".join(pack(*request) for request in self.requests)
         self.questions = hashlib.sha256(questions).hexdigest()
         for modules in ((__name__,), ASKING):
             code(*modules)  # read here, once: Python 3.11 cannot parse in several threads at the same time
-        problem = self.examiners[0].probe.problem
+        problem = self.probes[0].problem
         self.names = item_names(problem.layers, bias=problem.bias)
+
+    @property
+    def examiners(self) -> list[Examiner]:
+        """Who asks the probes: prepared when somebody is judged, which a class that is marked alone needs not."""
+        return self._prepared()[: len(self.probes)]
+
+    @property
+    def at_own_widths(self) -> list[Examiner]:
+        """Who asks at the lab's own widths, where a class leaves them to the probes."""
+        return self._prepared()[len(self.probes) :]
+
+    def _prepared(self) -> list[Examiner]:
+        with self._preparing:
+            if not self._examiners:
+                asked = (*self.probes, *self.own_widths)
+                self._examiners = [Examiner(probe, self.settings) for probe in asked]
+        return self._examiners
 
     def key(self, gathered: Gathered, adapter: str, handed: HandedIn) -> str:
         """Of what is found: what is answered, by what it is judged, and the judge's sources; not of the marks."""
@@ -175,7 +193,7 @@ class Grader:
         """What the submission answers to all that there is to ask."""
         return ask(
             gathered,
-            [examiner.probe.request for examiner in self.asking],
+            self.requests,
             self.settings.limits,
             self.level,
             adapter=adapter,
@@ -248,11 +266,11 @@ class Grader:
 
         So a transpose that only a layer of other widths would stop at is seen as what it is.
         """
-        asked = self.examiners, answers[: len(self.examiners)]
+        small, every = len(self.own_widths), len(self.probes)
+        asked = self.examiners, answers[:every]
         judged = judge(*asked, self.settings)
-        if not self.at_own_widths or _right(judged.items):
+        if not small or _right(judged.items):
             return *asked, judged
-        small, every = len(self.at_own_widths), len(self.examiners)
         own = [*self.at_own_widths, *self.examiners[small:]], [*answers[every:], *answers[small:every]]
         again = judge(*own, self.settings)
         fits = _right(again.items[:1]) and not _right(judged.items[:1])
