@@ -287,7 +287,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if verb == "run":  # whose pages and marks say that PyTorch is believed
         need_pytorch()
 
-    from compare.process import one_thread
+    from compare.process import one_thread_to_come
     from compare.submission.sandbox import IsolationError, Level, at_hand, required
 
     try:
@@ -302,7 +302,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except IsolationError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return WEAK
-    with one_thread():
+    with one_thread_to_come():
         if isinstance(options, Run):
             return run(options, level)
         return check(options, level) if isinstance(options, Check) else doctor(level)

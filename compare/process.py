@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from compare.extras import has_pytorch
 
+THREADS = "OMP_NUM_THREADS"  # which PyTorch reads when it is imported
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h
 
 
@@ -40,6 +41,26 @@ def one_thread() -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(before)
+
+
+@contextmanager
+def one_thread_to_come() -> Iterator[None]:
+    """The same, where PyTorch may be imported within, and may not: it finds itself held to one thread.
+
+    It stays so: for processes of ours.
+    """
+    if "torch" in sys.modules:
+        with one_thread():
+            yield
+        return
+    before = os.environ.get(THREADS)
+    os.environ[THREADS] = "1"
+    try:
+        with threadpool_limits(limits=1):
+            yield
+    finally:
+        os.environ.pop(THREADS)
+        os.environ.update({THREADS: before} if before is not None else {})
 
 
 @contextmanager
