@@ -9,7 +9,7 @@ import json
 import platform
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
+from importlib import metadata
 from importlib.util import resolve_name
 from itertools import accumulate
 from pathlib import Path
@@ -20,19 +20,15 @@ from compare.extras import has_pytorch
 
 ROOT = Path(__file__).parent.parent
 OURS = ("manual", "reference", "compare")
+version = cache(metadata.version)  # which reads a file each time
 
 
 def key(asked: object, *modules: str) -> str:
     """The key of what these modules make of what is asked: a dataclass, a Struct, or whatever JSON can hold."""
-    made_of = [msgspec.to_builtins(asked), _versions(believed=has_pytorch()), code(*modules)]
+    believed = version("torch") if has_pytorch() else "by hand"
+    versions = {"numpy": version("numpy"), "torch": believed, "python": platform.python_version()}
+    made_of = [msgspec.to_builtins(asked), versions, code(*modules)]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
-
-
-@cache
-def _versions(*, believed: bool) -> dict[str, str]:
-    """What is computed with; believed: whether PyTorch is."""
-    torch = version("torch") if believed else "by hand"
-    return {"numpy": version("numpy"), "torch": torch, "python": platform.python_version()}
 
 
 @cache
