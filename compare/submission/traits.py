@@ -8,7 +8,7 @@ executed; the standard library alone, for it is called within limits.
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from keyword import iskeyword
 from typing import Any, NamedTuple
 
@@ -91,6 +91,8 @@ def _of_tree(file: str, nodes: list[ast.AST], own: set[str], meant: Mapping[str,
         if isinstance(node, ast.stmt):
             first, last = node.lineno, _end(node)
             yield from (Trait(_hashed(key), file, first, last, True) for key in _stated(node, keys))
+            if isinstance(node, ast.AugAssign):
+                yield Trait(_hashed(_augmented(node, keys)), file, first, first, False)
         elif isinstance(node, FORMULAS):
             line = getattr(node, "lineno", 0)
             yield Trait(_hashed(keys[node]), file, line, line, False)
@@ -124,6 +126,10 @@ def _key(node: ast.AST, keys: Mapping[ast.AST, str], own: set[str], meant: Mappi
             return f"{keys[value]}.{OWN if name in own else name}"
         case ast.Constant(value=value):
             return _constant(value)
+        case ast.JoinedStr() | ast.BinOp(op=ast.Add()) if _is_text(node):
+            return TEXT
+        case ast.Subscript(value=ast.Attribute(value=value, attr="shape"), slice=ast.Constant(value=0)):
+            return _called("len", [keys[value]])
         case ast.keyword(arg=name, value=value):
             return f"{OWN if name in own else name}={keys[value]}"
         case ast.BinOp(op=ast.Add() | ast.Mult() as op):
@@ -134,10 +140,31 @@ def _key(node: ast.AST, keys: Mapping[ast.AST, str], own: set[str], meant: Mappi
             return _hashed("MatMult", keys[left], keys[right])
         case ast.Call(func=ast.Attribute(value=left, attr="dot"), args=[right], keywords=[]):
             return _hashed("MatMult", keys[left], keys[right])
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=those):
+            return _hashed("Dict", *sorted(_hashed(TEXT, keys[each.value]) for each in those))
+        case ast.Call(func=function, args=given, keywords=those):
+            return _called(keys[function], [keys[each] for each in given], sorted(keys[each] for each in those))
+        case ast.Dict(keys=names, values=values):
+            pairs = zip(names, values, strict=True)
+            return _hashed("Dict", *sorted(_hashed(keys[n] if n else "**", keys[value]) for n, value in pairs))
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            return _hashed("List", *(keys[each] for each in elements))
     fields = ((name, value) for name, value in ast.iter_fields(node) if name not in UNSEEN)
     bodies = BODIES if isinstance(node, ast.stmt) else ()
     parts = [_field(value, keys) for name, value in fields if name not in bodies]
     return _hashed(type(node).__name__, *parts)
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Whether it is put together from texts: f"d{name}", "d" + name."""
+    parts = _parts(node) if isinstance(node, ast.BinOp) else [node]
+    return any(
+        isinstance(p, ast.JoinedStr) or (isinstance(p, ast.Constant) and isinstance(p.value, str)) for p in parts
+    )
+
+
+def _called(function: str, given: Sequence[str], by_name: Sequence[str] = ()) -> str:
+    return _hashed("Call", function, *given, *by_name)
 
 
 def _field(value: Any, keys: Mapping[ast.AST, str]) -> str:
@@ -169,12 +196,16 @@ def _stated(node: ast.stmt, keys: Mapping[ast.AST, str]) -> Iterator[str]:
             yield from (_hashed("=", keys[target], keys[value]) for target in targets)
         case ast.AnnAssign(target=target, value=ast.expr() as value):
             yield _hashed("=", keys[target], keys[value])
-        case ast.AugAssign(target=target, op=op, value=value):
-            parts = [keys[target], keys[value]]
-            parts = sorted(parts) if isinstance(op, SUMS) else parts
-            yield _hashed("=", keys[target], _hashed(type(op).__name__, *parts))
+        case ast.AugAssign(target=target):
+            yield _hashed("=", keys[target], _augmented(node, keys))
         case _:
             yield keys[node]
+
+
+def _augmented(node: ast.AugAssign, keys: Mapping[ast.AST, str]) -> str:
+    """The x - d of x -= d."""
+    parts = [keys[node.target], keys[node.value]]
+    return _hashed(type(node.op).__name__, *(sorted(parts) if isinstance(node.op, SUMS) else parts))
 
 
 def _end(node: ast.stmt) -> int:
