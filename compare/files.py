@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from compare.errors import UnwritableError
+from compare.errors import CompareError, UnwritableError
 
 KINDS = {stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
 OPENED = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})")
@@ -85,6 +85,18 @@ def replacing(path: Path) -> Iterator[Path]:
         raise
     except OSError as error:
         raise UnwritableError(error.errno, reason(error), str(path)) from error
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """What a file holds that somebody names, or a pipe; CompareError, in one line, for none, or for more."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise CompareError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+    if len(content) > most:
+        raise CompareError(f"cannot read {path}: it has more than {most:,} bytes")
+    return content
 
 
 def write_text(path: Path, text: str) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from compare.arguments import existing, folder, writable
-from compare.errors import UnwritableError
-from compare.files import make_folder, refusal, replacing, write_json, write_text
+from compare.errors import CompareError, UnwritableError
+from compare.files import make_folder, read_bytes, refusal, replacing, write_json, write_text
 
 ROOT = Path(__file__).parent.parent
 
@@ -201,3 +201,26 @@ def test_standard_output_is_written_to_where_it_stands(tmp_path, path, into):
         done = subprocess.run(program, cwd=tmp_path, env=environment, stdout=sent, text=True, check=True)
     between = "" if (path, into) == ("out", "a-pipe") else "between\n"
     assert (done.stdout or out.read_text()) == f"before\n{between}behind\n"
+
+
+# What somebody names as an input, and what is said of it.
+UNREAD = {
+    "none": ("gone", "No such file or directory"),
+    "a-folder": (".", "Is a directory"),
+    "a-null-byte": ("a\0b", "embedded null byte"),
+    "more-than-is-read": ("large", "it has more than 100 bytes"),
+    "what-has-no-end": ("endless", "it has more than 100 bytes"),
+}
+
+
+@pytest.mark.parametrize("name, said", UNREAD.values(), ids=UNREAD)
+def test_what_cannot_be_read_is_one_line(tmp_path, name, said):
+    (tmp_path / "large").write_bytes(bytes(101))
+    os.mkfifo(tmp_path / "endless")
+    writer = os.open(tmp_path / "endless", os.O_RDWR)
+    os.write(writer, bytes(200))
+    with pytest.raises(CompareError, match=f"^cannot read .*: {said}$"):
+        read_bytes(tmp_path / name, 100)
+    os.close(writer)
+    (tmp_path / "large").write_bytes(bytes(100))
+    assert read_bytes(tmp_path / "large", 100) == bytes(100)

@@ -30,13 +30,13 @@ from compare.export import (
     worksheets,
 )
 from compare.export.words import withheld
-from compare.files import make_folder, write_bytes, write_text
+from compare.files import make_folder, read_bytes, write_bytes, write_text
 from compare.grading.alike import groups
 from compare.grading.decisions import FILE, read_decisions
 from compare.grading.grades import Grade
 from compare.grading.results import TABLES, place, read_results
 from compare.grading.roster import People, read_roster
-from compare.grading.settings import DEFAULT, ClassSettings, read_settings
+from compare.grading.settings import ClassSettings, read_settings, settings, settings_text
 from compare.submission.text import plain
 
 
@@ -107,7 +107,8 @@ def export(options: Options) -> int:
     grades, stale = _by_all_that_is_decided(options.graded, grades)
     complaints += stale
     roster = read_roster(options.roster) if options.roster else None
-    grades = [_shown(grade, read_settings(options.settings)) for grade in grades]
+    agreed = read_settings(options.settings)
+    grades = [_shown(grade, agreed) for grade in grades]
     if options.to in STUDENT:
         _each(options, grades)
     else:
@@ -193,10 +194,7 @@ def _worksheet(options: Options, grades: Sequence[Grade], roster: People | None)
     if not options.gradebook:
         more = "; --assignment names the column, where there are several"
         raise CompareError(f"{options.to} needs --gradebook, the file that {platform.name} exported{more}")
-    try:
-        content = options.gradebook.read_bytes()
-    except OSError as error:
-        raise CompareError(f"cannot read {options.gradebook}: {error.strerror}") from None
+    content = read_bytes(options.gradebook, worksheets.LARGEST)
     filled = worksheets.fill(platform, content, options.assignment, grades, roster, reviewed=options.reviewed)
     for name in filled.unfilled:
         print(f"as it was: {plain(name)}", file=sys.stderr)
@@ -244,8 +242,9 @@ CLASS: dict[str, Callable[[Options, Sequence[Grade], People | None], Made]] = {
 
 def _settings(options: Options) -> str:
     """The class's file, which is as it should be, or the default."""
-    read_settings(options.settings)
-    return (options.settings or DEFAULT).read_text(encoding="utf-8")
+    text = settings_text(options.settings)
+    settings(text, str(options.settings))
+    return text
 
 
 def _autograder(options: Options) -> tuple[str, bytes]:

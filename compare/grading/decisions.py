@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from compare.errors import CompareError, known
-from compare.files import write_bytes
+from compare.files import read_bytes, write_bytes
 from compare.grading.lateness import DAYS, moment
 from compare.submission.text import decoded, encoding, guarded, unguarded
 
@@ -127,12 +127,10 @@ def read_decisions(path: Path) -> Decisions:
     """What the file says, nothing where there is none; CompareError, with the line, for what cannot be meant."""
     if not path.exists():
         return Decisions()
+    content = read_bytes(path, LARGEST)
     try:
-        if path.stat().st_size > LARGEST:
-            raise CompareError(f"{path} has more than {LARGEST:,} bytes")
-        content = path.read_bytes()
         text = decoded(content)
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise CompareError(f"cannot read {path}: {error}") from None
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compare.errors import CompareError
+from compare.files import read_bytes
 
 HEADINGS = {"id": ("id", "student id"), "name": ("name", "student name"), "login": ("login", "username", "email")}
 LARGEST_ROSTER = 2**24  # bytes
@@ -78,10 +79,9 @@ def _folded(text: str) -> str:
 def read_roster(path: Path) -> People:
     """The rows of a CSV file with the columns id, name and login; CompareError, in one line, if it has none."""
     try:
-        if path.stat().st_size > LARGEST_ROSTER:
-            raise CompareError(f"{path} has {path.stat().st_size:,} bytes, at most {LARGEST_ROSTER:,} are read")
-        rows = list(csv.reader(path.read_text("utf-8-sig").splitlines(keepends=True), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = read_bytes(path, LARGEST_ROSTER).decode("utf-8-sig")
+        rows = list(csv.reader(text.splitlines(keepends=True), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
         raise CompareError(f"cannot read {path}: {error}") from None
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
     at = {key: _first(header, names) for key, names in HEADINGS.items()}

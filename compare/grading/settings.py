@@ -9,12 +9,14 @@ import msgspec
 from msgspec import Meta
 
 from compare.errors import CompareError, known
+from compare.files import read_bytes
 from compare.losses import LOSSES
 from compare.problems import Problem, check_activation
 from compare.submission.sandbox import Limits
 from compare.submission.text import decoded
 
 DEFAULT = Path(__file__).parent / "class.toml"
+LARGEST = 2**20  # bytes
 DATE = r"^(\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?)?\Z"
 
 
@@ -245,10 +247,15 @@ def _wrong(said: str, sections: dict[str, dict[str, Any]]) -> str:
 
 def read_settings(path: Path | None) -> ClassSettings:
     """The settings of a file, or the default; CompareError, in one line, if it cannot be read or is wrong."""
-    if path is None:
-        return settings()
+    return settings(settings_text(path), str(path)) if path else settings()
+
+
+def settings_text(path: Path | None) -> str:
+    """What such a file says, or the default."""
+    path = path or DEFAULT
     try:
-        text = decoded(path.read_bytes())
-    except (OSError, ValueError) as error:
+        return decoded(read_bytes(path, LARGEST))
+    except CompareError:
+        raise
+    except ValueError as error:
         raise CompareError(f"cannot read {path}: {error}") from None
-    return settings(text, str(path))
