@@ -7,9 +7,9 @@ import argparse
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from compare.ending import exit_codes
+from compare.ending import USAGE, exit_codes
 from compare.errors import CompareError, nearest
 from compare.files import reason, refusal, refusal_of_folder
 from compare.problems import check_activation
@@ -129,12 +129,20 @@ def walls(group: Any, default: str = "strong") -> None:
     add("--weak", const="weak", help="accept limits alone, which stop accidents and no attack", **asked)
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line: what was found, and where help is. The usage would hide it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it, and end."""
+        self.exit(USAGE, f"{self.prog}: error: {message}; {self.prog} --help says more\n")
+
+
 def command_line(program: str, doc: str | None, codes: Mapping[int, str]) -> argparse.ArgumentParser:
     """The parser of a command, from its module's docstring: what it does, then examples.
 
     codes: the exit codes that are its own, and what they mean.
     """
-    return argparse.ArgumentParser(prog=program, **described(doc, codes))
+    return Parser(prog=program, **described(doc, codes))
 
 
 def described(doc: str | None, codes: Mapping[int, str]) -> dict[str, Any]:

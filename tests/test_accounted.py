@@ -474,7 +474,7 @@ REFUSED = {
     "empty": ("lab.zip", archive({}), "holds no submission"),
     "all-damaged": ("lab.zip", damaged({"ann.py": PUBLISHED}, "ann.py"), "none of its files can be read: "),
     "text": ("lab.py", b"", "lab.py is no folder, nor the archive of one"),
-    "nowhere": ("a", b"", "nowhere is no folder, nor the archive of one"),
+    "nowhere": ("a", b"", "nowhere does not exist"),
 }
 
 
@@ -719,7 +719,8 @@ def test_every_file_of_a_class_is_known_as_ours(tmp_path):
         given = {"gradebook": gradebook, "results": folder, "to": to, "reviewed": True, "weak": False}
         export(Options(**nothing | given))
     written = {path.name for folder in made.values() for path in folder.iterdir() if path.is_file()}
-    assert written | {"seed", "summary.csv", "class.html", "class.json", "decisions.csv"} == OURS
+    of_runs = {"seed", "summary.csv", "class.html", "class.json", "decisions.csv", "similar.html", "similar.json"}
+    assert written | of_runs == OURS
 
 
 FIRST = Mismatch(0, "dW1", (2, 3), "float64", 1, 6, Extreme(0.5, (0, 1), 1e-15), Extreme(2.0, (0, 1), 1e-15))
@@ -874,7 +875,7 @@ def test_names_and_results_that_meet_ours_cost_nobody_else(capsys, tmp_path):
     write_grade(results, replace(GRADE, student="of another class"))
     code, out, _ = run(capsys, *command)
     assert (code, out.splitlines()[-1]) == (1, last.replace("3 graded", "2 graded") + ", 1 ungraded")
-    assert "ungraded: 'seed': IsADirectoryError" in out
+    assert "ungraded: 'seed': UnwritableError: " in out
     assert "of an earlier run: 'of another class', who handed in nothing here" in out
     rows = list(csv.DictReader((results / "summary.csv").read_text().splitlines()))
     assert {row["student"]: row["state"] for row in rows} | {"seed": "graded"} == {
