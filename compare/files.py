@@ -8,6 +8,7 @@ import json
 import math
 import os
 import re
+import select
 import shutil
 import stat
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 from compare.errors import CompareError, UnwritableError
 
 KINDS = {stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
+PATIENCE = 5.0  # seconds, for somebody to write into a pipe
 OPENED = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})")
 
 
@@ -90,13 +92,24 @@ def replacing(path: Path) -> Iterator[Path]:
 def read_bytes(path: Path, most: int) -> bytes:
     """What a file holds that somebody names, or a pipe; CompareError, in one line, for none, or for more."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_opener) as file:
             content = file.read(most + 1)
     except (OSError, ValueError) as error:
         raise CompareError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
     if len(content) > most:
         raise CompareError(f"cannot read {path}: it has more than {most:,} bytes")
     return content
+
+
+def _opener(path: str, flags: int) -> int:
+    """Open it; a pipe that nobody opens to write into would be waited for without end."""
+    number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISFIFO(os.fstat(number).st_mode):
+        if not select.select([number], [], [], PATIENCE)[0]:
+            os.close(number)
+            raise ValueError("nobody writes into this pipe")
+        os.set_blocking(number, True)
+    return number
 
 
 def write_text(path: Path, text: str) -> None:

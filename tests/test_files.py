@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+import compare.files
 from compare.arguments import existing, folder, writable
 from compare.errors import CompareError, UnwritableError
 from compare.files import make_folder, read_bytes, refusal, replacing, write_json, write_text
 
 ROOT = Path(__file__).parent.parent
+READ = """from pathlib import Path; from sys import argv; from compare.files import read_bytes
+for name in argv[1:]: print(read_bytes(Path(name), 100).decode())"""
 
 
 def pipe(path):
@@ -210,11 +213,14 @@ UNREAD = {
     "a-null-byte": ("a\0b", "embedded null byte"),
     "more-than-is-read": ("large", "it has more than 100 bytes"),
     "what-has-no-end": ("endless", "it has more than 100 bytes"),
+    "a-pipe-without-a-writer": ("waiting", "nobody writes into this pipe"),
 }
 
 
 @pytest.mark.parametrize("name, said", UNREAD.values(), ids=UNREAD)
-def test_what_cannot_be_read_is_one_line(tmp_path, name, said):
+def test_what_cannot_be_read_is_one_line(tmp_path, monkeypatch, name, said):
+    monkeypatch.setattr(compare.files, "PATIENCE", 0.1)
+    os.mkfifo(tmp_path / "waiting")
     (tmp_path / "large").write_bytes(bytes(101))
     os.mkfifo(tmp_path / "endless")
     writer = os.open(tmp_path / "endless", os.O_RDWR)
@@ -224,3 +230,9 @@ def test_what_cannot_be_read_is_one_line(tmp_path, name, said):
     os.close(writer)
     (tmp_path / "large").write_bytes(bytes(100))
     assert read_bytes(tmp_path / "large", 100) == bytes(100)
+
+
+def test_a_pipe_is_read_to_its_end(tmp_path):
+    shell = f"printf 12345 | {sys.executable} -c '{READ}' /dev/stdin <(printf 678)"
+    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["12345", "678"]
