@@ -2,7 +2,6 @@
 
 import os
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -35,10 +34,11 @@ COPIES = "from shutil import copytree; copytree(Path(__import__('compare').__fil
 WRITES = "write_text(Path('out'), 'words ' * 1000)"
 
 
-def ended(body, folder, **how):
-    """The exit code and the standard error of a command in a process of its own."""
+def ended(body, folder, before="", **how):
+    """The exit code and the standard error of a command in a process of its own; before: what a shell does."""
     environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
-    command = [sys.executable, "-c", PROGRAM.format(body=body)]
+    program = [sys.executable, "-c", PROGRAM.format(body=body)]
+    command = ["sh", "-c", f'{before}; exec "$@"', "sh", *program] if before else program
     done = subprocess.run(
         command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True, check=False, **how
     )
@@ -51,10 +51,7 @@ def pipe_without_reader():
     return write
 
 
-def little_room():
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4, 4))
-
-
+LITTLE_ROOM = {"before": "ulimit -f 0"}
 NO_ROOM = "make room, and run it again"
 ENDINGS = {
     "a-closed-pipe": (SAYS, {"stdout": pipe_without_reader}, 141, "this: nobody reads standard output any more"),
@@ -65,18 +62,18 @@ ENDINGS = {
         141,
         "this: ",
     ),
-    "a-full-disk-behind-it": (SAYS, {"preexec_fn": little_room}, 74, f"cannot write: File too large: {NO_ROOM}"),
-    "a-full-disk": (WRITES, {"preexec_fn": little_room}, 74, f"cannot write out: file too large: {NO_ROOM}"),
+    "a-full-disk-behind-it": (SAYS, LITTLE_ROOM, 74, f"cannot write: File too large: {NO_ROOM}"),
+    "a-full-disk": (WRITES, LITTLE_ROOM, 74, f"cannot write out: file too large: {NO_ROOM}"),
     "a-full-disk-where-a-folder-is-copied": (
         COPIES,
-        {"preexec_fn": little_room},
+        LITTLE_ROOM,
         74,
         f"File too large: {NO_ROOM}",
     ),
-    "closed": (SAYS, {"preexec_fn": lambda: os.close(1)}, 73, "this: standard output is closed"),
+    "closed": (SAYS, {"before": "exec >&-"}, 73, "this: standard output is closed"),
     "for-reading": (SAYS, {"stdout": lambda: os.open(os.devnull, os.O_RDONLY)}, 73, "cannot be written"),
-    "no-input": (SAYS, {"preexec_fn": lambda: os.close(0)}, 1, ""),
-    "no-errors-either": ("fail('this', 'words')", {"preexec_fn": lambda: os.close(2)}, 2, ""),
+    "no-input": (SAYS, {"before": "exec <&-"}, 1, ""),
+    "no-errors-either": ("fail('this', 'words')", {"before": "exec 2>&-"}, 2, ""),
     "no-folder": ("write_text(Path('none/out'), '')", {}, 2, "this: error: cannot write none/out: expected"),
     "an-error": ("raise CompareError('words')", {}, 2, "this: error: words\n"),
     "a-failure": ("fail('this', 'words')", {}, 2, "this: error: words\n"),
@@ -106,7 +103,7 @@ def test_a_mistake_of_ours_stays_a_traceback(tmp_path):
 def test_a_working_folder_that_is_gone_is_one_clear_line(tmp_path):
     gone = tmp_path / "gone"
     gone.mkdir()
-    code, errors = ended(SAYS, gone, preexec_fn=gone.rmdir)
+    code, errors = ended(SAYS, gone, before=f"rmdir '{gone}'")
     assert (code, errors) == (2, f"this: error: {ending.GONE}\n")
 
 
