@@ -128,7 +128,12 @@ def test_every_command_says_its_codes_and_ends_so(tmp_path, verb):
     assert re.fullmatch(f"backprop-parity {verb}: nobody reads .*\n", unread.stderr)
 
 
-INTERRUPTS = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(60)"
+INTERRUPTS = """
+import os, signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a job in the background ignores
+os.kill(os.getpid(), signal.SIGINT)
+time.sleep(60)
+"""
 
 
 @pytest.mark.parametrize(
