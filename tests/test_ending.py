@@ -128,12 +128,10 @@ def test_every_command_says_its_codes_and_ends_so(tmp_path, verb):
     assert re.fullmatch(f"backprop-parity {verb}: nobody reads .*\n", unread.stderr)
 
 
-INTERRUPTS = """
-import os, signal, time
-signal.signal(signal.SIGINT, signal.default_int_handler)  # which a job in the background ignores
-os.kill(os.getpid(), signal.SIGINT)
-time.sleep(60)
-"""
+INTERRUPTS = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(60)"
+LISTENS = """import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a job in the background ignores
+os.execv(sys.argv[1], sys.argv[1:])"""
 
 
 @pytest.mark.parametrize(
@@ -143,7 +141,8 @@ def test_ctrl_c_while_something_is_imported_is_one_sentence(tmp_path, begun):
     (tmp_path / "rich").mkdir()
     (tmp_path / "rich" / "__init__.py").write_text(INTERRUPTS)
     environment = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
-    done = subprocess.run([sys.executable, *begun], env=environment, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", LISTENS, sys.executable, *begun]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "backprop-parity: interrupted\n")
 
 
