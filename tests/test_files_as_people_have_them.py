@@ -291,7 +291,7 @@ UNGRADED = {
     "a NumPy that is the program": (
         "net.zip",
         zipped({"numpy.py": PUBLISHED}),
-        "numpy.py does not load: it takes the place of NumPy",
+        "numpy.py does not run: it takes the place of NumPy",
     ),
     "UTF-16 without its mark": (
         "net.py",
