@@ -580,9 +580,23 @@ def test_a_network_that_learns_is_not_said_not_to_where_its_predictions_are_wron
     assert items["accuracy"].reason.endswith(why)
 
 
-def test_a_network_that_learns_from_its_own_wrong_predictions_is_judged_by_them(grader):
-    source = slipped([("sigmoid(a2 @ W", "0.5 + 0 * sigmoid(a2 @ W")], PUBLISHED)
-    assert judge(grader.examiners, answers_of(grader, source), grader.settings).stuck
+def hidden(activation):
+    """Another activation in the hidden layers' forward pass, with the sigmoid's derivative."""
+    return [(f"{a} = sigmoid(", f"{a} = (lambda z: {activation})(") for a in ("a1", "a2")]
+
+
+@pytest.mark.parametrize(
+    "slips, learns",
+    [
+        (hidden("1.7159 * np.tanh(2 * z / 3)"), True),
+        (hidden("np.where(z > 0, z, 0.1 * z)"), True),
+        ([("sigmoid(a2 @ W", "0.5 + 0 * sigmoid(a2 @ W")], False),
+    ],
+    ids=["lecun-tanh", "leaky_relu", "constant-p"],
+)
+def test_another_network_is_judged_by_its_own_loss_not_by_the_way_of_its_weights(grader, slips, learns):
+    found = judge(grader.examiners, answers_of(grader, slipped(slips, PUBLISHED)), grader.settings)
+    assert (found.items[0].state, not found.stuck) == (State.FAIL, learns)
 
 
 @pytest.mark.parametrize("off, state", [(0.0, State.PASS), (1e-3, State.FAIL)], ids=["its-own", "others"])

@@ -179,19 +179,19 @@ def varying(answers: Sequence[Message]) -> frozenset[str]:
 def _stuck(case: Case) -> str:
     """Why the network does not learn, by all that was recorded; empty where it may.
 
-    The loss is that of the p from which its gradient is made: of its own, or PyTorch's where a wrong one is told.
+    Where the gradient is made from another p than PyTorch's, it is another network, and its own loss is asked.
+    Where a wrong p is told alone, it is PyTorch's.
     """
     everywhere = [*case.small, *(one for _, one in case.whole), *case.batches]
     went = [moves(one, case.settings) for one in everywhere]
-    if found := learning.words(went):
+    forward, dz = (case.findings.tensors[name] for name in ("p", f"dz{case.small[0].answer.problem.layers}"))
+    another = forward.state is State.FAIL and dz.state is not State.PASS and not dz.other_loss
+    if found := learning.words(went, another=another):
         return found
-    if case.findings.tensors["p"].state is State.PASS and learning.straight_down(went):
+    if forward.state is State.PASS and learning.straight_down(went):
         return ""
-    gradient = case.findings.tensors[f"dz{case.small[0].answer.problem.layers}"]
-    of_pytorch = gradient.state is State.PASS or gradient.other_loss  # that of PyTorch's p, whatever p is told
     for examiner, one in case.whole:
-        theirs = one.theirs["p"]
-        p = theirs if of_pytorch else one.answer.tensors.get("p", theirs)
+        p = one.answer.tensors.get("p", one.theirs["p"]) if another else one.theirs["p"]
         start, end = (examiner.loss(p[i]) for i in (0, -1))
         if not learning.falls(start, end, examiner.reached):
             after = f"after {examiner.probe.steps - 1} steps, where {examiner.reached:.3f} is reached"
