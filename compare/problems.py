@@ -385,7 +385,9 @@ ONE_OUTPUT = "the network compared here has p = σ(z), one probability for each 
 def _misshapen(name: str, found: tuple[int, ...], kind: str, expected: tuple[int, ...]) -> str:
     words = f"{name} has shape {found}, expected {'(fan_in, fan_out) = ' * (kind == 'W')}{expected}"
     if kind == "W" and len(found) == 2 and found[1] == expected[0] != found[0]:
-        words += '; where it is (fan_out, fan_in), as nn.Linear has it: layout="out_in"'
+        words += (
+            '; (fan_out, fan_in), as nn.Linear has it? Transpose it, or give Problem or check layout="out_in"'
+        )
     elif kind == "W" and expected[-1] == 1 and found[-1] > 1:
         words += f": {ONE_OUTPUT}"
     return words

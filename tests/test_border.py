@@ -273,7 +273,10 @@ def test_a_problem_takes_what_can_only_mean_one_thing_and_hands_it_out_again(wha
         ({"x": P.x.astype("f2")}, "x has dtype float16, expected float64 or float32"),
         ({"x": np.array([["a", "b"]] * 23)}, "x has dtype <U1"),
         ({"x": [[1.0, 2.0], [3.0]]}, "x is a list of lists of different lengths"),
-        ({"weights": turned(P.weights)}, 'as nn.Linear has it: layout="out_in"'),
+        (
+            {"weights": turned(P.weights)},
+            'as nn.Linear has it? Transpose it, or give Problem or check layout="out_in"',
+        ),
         ({"weights": {name.lower(): W for name, W in P.weights.items()}}, "'w1' is to be called W1"),
         ({"weights": {n: W for n, W in P.weights.items() if n != "b2"}}, "either all of b1, b2, ... or none"),
         ({"weights": [P.weights["W1"]]}, "weights is a list, expected a mapping"),
@@ -353,14 +356,23 @@ def test_what_cannot_be_told_from_rounding_is_said_and_fails_where_that_is_stric
             replace(P, weights=P.weights | {"W3": P.weights["W3"] * 1e3}),
             ["1 of 1 are", "p rounds to", "is log(0)"],
         ),
+        (
+            lambda problem, weights: (
+                told_as(lambda told: told | {"dW1": told["dW1"] * np.nan})(problem, weights)
+                | {"W1_next": weights["W1"]}
+            ),
+            P,
+            ["12 of 12 are NaN", "finite, where NaN or an infinite value is expected"],
+        ),
     ],
-    ids=["an-entry", "log-of-0"],
+    ids=["an-entry", "log-of-0", "what-should-follow"],
 )
 def test_numbers_that_are_not_finite_are_said_as_such(ours, problem, words):
     with np.errstate(all="ignore"):
         said = message(ours, problem)
     assert all(each in said for each in words), said
     assert "difference: inf" not in said
+    assert "up to inf" not in said
 
 
 # --- what is right, by another convention -----------------------------------------------------------------------

@@ -548,6 +548,57 @@ def test_the_accuracy_may_stay_2_percent_of_61_points_behind_the_textbook(points
     assert wrong(judged(answers)) == costs
 
 
+TOLD = "return self.forward(x)[2]"
+NOT_THE_WEIGHTS = "where 0.885 is reached: the predictions are wrong, not the weights"
+MOMENTUM = """self.v = getattr(self, "v", {})
+            self.v[name] = gradient + 0.5 * self.v.get(name, 0)
+            self.weights[name[1:]] = self.weights[name[1:]] - self.learning_rate * self.v[name]"""
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["np.tile(self.forward(x)[2][-1:], (len(x), 1))", "1 - self.forward(x)[2]", "0 * x[:, :1] + 0.4"],
+    ids=["those-of-one-sample", "upside-down", "constant"],
+)
+@pytest.mark.parametrize(
+    "slips, state, why",
+    [
+        ([], State.BLOCKED, NOT_THE_WEIGHTS),
+        ([(f"self.weights[name[1:]] = {TRAINED}", MOMENTUM)], State.BLOCKED, NOT_THE_WEIGHTS),
+        ([("(p - y) /", "2 * (p - y) * p * (1 - p) /")], State.FAIL, "where 0.885 is reached"),  # more slowly
+    ],
+    ids=["right", "momentum", "another-loss"],
+)
+def test_a_network_that_learns_is_not_said_not_to_where_its_predictions_are_wrong(
+    grader, told, slips, state, why
+):
+    source = slipped([(TOLD, f"return {told}"), *slips], PUBLISHED)
+    found = judge(grader.examiners, answers_of(grader, source), grader.settings)
+    items = {item.name: item for item in found.items}
+    assert (found.stuck, items["forward"].state) == ("", State.FAIL)
+    assert items["accuracy"].state is state
+    assert items["accuracy"].reason.endswith(why)
+
+
+def hidden(activation):
+    """Another activation in the hidden layers' forward pass, with the sigmoid's derivative."""
+    return [(f"{a} = sigmoid(", f"{a} = (lambda z: {activation})(") for a in ("a1", "a2")]
+
+
+@pytest.mark.parametrize(
+    "slips, learns",
+    [
+        (hidden("1.7159 * np.tanh(2 * z / 3)"), True),
+        (hidden("np.where(z > 0, z, 0.1 * z)"), True),
+        ([("sigmoid(a2 @ W", "0.5 + 0 * sigmoid(a2 @ W")], False),
+    ],
+    ids=["lecun-tanh", "leaky_relu", "constant-p"],
+)
+def test_another_network_is_judged_by_its_own_loss_not_by_the_way_of_its_weights(grader, slips, learns):
+    found = judge(grader.examiners, answers_of(grader, slipped(slips, PUBLISHED)), grader.settings)
+    assert (found.items[0].state, not found.stuck) == (State.FAIL, learns)
+
+
 @pytest.mark.parametrize("off, state", [(0.0, State.PASS), (1e-3, State.FAIL)], ids=["its-own", "others"])
 def test_an_accuracy_that_falls_short_follows_where_its_own_weights_predict_it(grader, off, state):
     """A gradient that is averaged twice is a constant 1/n times what it should be, and learns more slowly."""

@@ -179,8 +179,12 @@ W, G, η = np.full((2, 1, 1), 3.0), np.full((2, 1, 1), 2.0), 0.1
         (-η * G * 0.01, Direction.DOWN, ""),
         (-η * G * 1e-4, Direction.NOWHERE, "its weights do not move"),
         (0 * G, Direction.NOWHERE, "its weights do not move"),
-        (η * G, Direction.UP, "its weights go uphill, and the loss grows"),
-        (np.array([[[-0.2]], [[0.2]]]), Direction.UP, "its weights go uphill, and the loss grows"),
+        (η * G, Direction.UP, "its weights go uphill: along the gradient, not against it"),
+        (
+            np.array([[[-0.2]], [[0.2]]]),
+            Direction.UP,
+            "its weights go uphill: along the gradient, not against it",
+        ),
     ],
     ids=["down", "a hundredth", "a ten-thousandth", "nowhere", "up", "down and up"],
 )

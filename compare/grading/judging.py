@@ -177,15 +177,21 @@ def varying(answers: Sequence[Message]) -> frozenset[str]:
 
 
 def _stuck(case: Case) -> str:
-    """Why the network does not learn, by all that was recorded; empty where it may."""
+    """Why the network does not learn, by all that was recorded; empty where it may.
+
+    Where the gradient is made from another p than PyTorch's, it is another network, and its own loss is asked.
+    Where a wrong p is told alone, it is PyTorch's.
+    """
     everywhere = [*case.small, *(one for _, one in case.whole), *case.batches]
     went = [moves(one, case.settings) for one in everywhere]
-    if found := learning.words(went):
+    forward, dz = (case.findings.tensors[name] for name in ("p", f"dz{case.small[0].answer.problem.layers}"))
+    another = forward.state is State.FAIL and dz.state is not State.PASS and not dz.other_loss
+    if found := learning.words(went, another=another):
         return found
-    if case.findings.tensors["p"].state is State.PASS and learning.straight_down(went):
+    if forward.state is State.PASS and learning.straight_down(went):
         return ""
     for examiner, one in case.whole:
-        p = one.answer.tensors.get("p", one.theirs["p"])  # its own, which may be another network's
+        p = one.answer.tensors.get("p", one.theirs["p"]) if another else one.theirs["p"]
         start, end = (examiner.loss(p[i]) for i in (0, -1))
         if not learning.falls(start, end, examiner.reached):
             after = f"after {examiner.probe.steps - 1} steps, where {examiner.reached:.3f} is reached"
@@ -289,11 +295,15 @@ def reached(case: Case, before: Mapping[str, Item], name: str) -> Item:
             tried = error and not error.startswith("LookupError")
             return Item(name, State.FAIL if tried else State.NOT_OBSERVED, error or "p_test is not given")
         share = accuracy(tensors["p_test"], probe.y_test)
-        if not share >= examiner.accuracy - case.settings.rules.least_accuracy:
+        least = examiner.accuracy - case.settings.rules.least_accuracy
+        if not share >= least:
             reason = f"{share:.3f} after {probe.steps} steps, where {examiner.accuracy:.3f} is reached"
             others = [before[each] for each in ("loss_gradient", *case.gradients, "update")]
             another = any(item.state is not State.PASS or item.factor != "1" for item in others)
             follows = bool(case.spared) or (another and _predicts(probe, tensors))
+            wrong_p = before["forward"].state is not State.PASS
+            if not follows and wrong_p and _by_its_weights(probe, tensors) >= least:
+                return Item(name, State.BLOCKED, f"{reason}: the predictions are wrong, not the weights")
             return Item(name, State.PASS if follows else State.FAIL, reason, follows=follows)
     return Item(name, State.PASS)
 
@@ -360,12 +370,25 @@ def accuracy(p: Array, y: Array | None) -> float:
 
 def _predicts(probe: Probe, tensors: Tensors) -> bool:
     """Whether the final predictions are what PyTorch makes of the weights that the training ended with."""
+    theirs = _in_the_end(probe, tensors)
+    if theirs is None:
+        return False
+    apart = differences(tensors["p_test"], theirs)
+    return not beyond(apart, np.full_like(apart, PREDICTED)).any()
+
+
+def _by_its_weights(probe: Probe, tensors: Tensors) -> float:
+    """The accuracy that PyTorch reaches by the weights at the end of the training; 0 where they are not told."""
+    theirs = _in_the_end(probe, tensors)
+    return 0.0 if theirs is None else accuracy(theirs, probe.y_test)
+
+
+def _in_the_end(probe: Probe, tensors: Tensors) -> Array | None:
+    """PyTorch's predictions by the weights at the end of the training; None without finite ones."""
     final = {name: tensors.get(f"{name}_final") for name in probe.problem.weights}
     if any(W is None or not np.isfinite(W).all() for W in final.values()):
-        return False
-    weights = {name: np.asarray(W, dtype=float) for name, W in final.items()}
-    apart = differences(tensors["p_test"], _test_predictions(probe, weights))
-    return not beyond(apart, np.full_like(apart, PREDICTED)).any()
+        return None
+    return _test_predictions(probe, {name: np.asarray(W, dtype=float) for name, W in final.items()})
 
 
 def numeric_differentiation(examiners: Sequence[Examiner], answers: Sequence[Message]) -> str:

@@ -101,14 +101,17 @@ def falls(start: float, end: float, reached: float) -> bool:
     return bool(start - end > FALLS * (start - reached)) if reached < start else True
 
 
-def words(trainings: Sequence[Moves]) -> str:
-    """Why the network does not learn, by the way its weights move; empty where it may."""
+def words(trainings: Sequence[Moves], *, another: bool = False) -> str:
+    """Why the network does not learn, by the way its weights move; empty where it may.
+
+    another: whether it is another network than PyTorch's, which goes its own way downhill.
+    """
     still = standing_still(trainings)
     every = {name for moves in trainings for name in moves.gradient}
     if still and set(still) == every:
         return "its weights do not move"
     if still:
         return f"{' and '.join(still)} {'does' if len(still) == 1 else 'do'} not move"
-    if direction(trainings) is Direction.UP:
-        return "its weights go uphill, and the loss grows"
+    if not another and direction(trainings) is Direction.UP:
+        return "its weights go uphill: along the gradient, not against it"
     return ""

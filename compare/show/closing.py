@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from compare.show.text import where, where_it_differs
 from compare.verdict.judge import Judged
 from compare.verdict.lockstep import LockstepResult
-from compare.verdict.mismatch import Verdict, share_in_words
+from compare.verdict.mismatch import OF_WHAT, Verdict, share_in_words
 
 HIDDEN = "where rounding could hide a difference"
 
@@ -101,7 +101,7 @@ def _parity(wanted: Wanted, ended: Sequence[Ended]) -> str:
     if not wanted.drift:
         share = max((one.share for one in ended), default=0.0)
         words += f", {share_in_words(share, chosen=wanted.chosen)}"
-        words += "" if wanted.chosen else " (what rounding explains of loss and gradients)"
+        words += "" if wanted.chosen else f" {OF_WHAT}"
     if hidden := [one.name for one in ended if one.hidden]:
         words += f"; rounding could hide a difference in {len(hidden)} of them, first: {hidden[0]}"
     if overflowed := sum(one.overflowed for one in ended):

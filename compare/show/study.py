@@ -9,7 +9,7 @@ from compare.lab.claims import Judgement
 from compare.lab.experiments import EXPERIMENTS
 from compare.lab.reasons import span
 from compare.lab.training import Training, Trainings
-from compare.verdict.mismatch import share_in_words
+from compare.verdict.mismatch import OF_WHAT, share_in_words
 
 CLAIM_COLUMNS = ("", "claim", "measured", "verdict", "seeds", "95 %")
 
@@ -69,7 +69,7 @@ def verified_sentence(trainings: Trainings) -> str:
     each = [verified(training) for training in trainings.values()]
     steps, differing, ended = (sum(getattr(v, what) for v in each) for what in ("steps", "differing", "ended"))
     words = f"{steps:,} training steps verified, {differing} differ"
-    words += f", {share_in_words(max(v.share for v in each))}"
+    words += f", {share_in_words(max(v.share for v in each))} {OF_WHAT}"
     if ended:
         trainings_ended = "1 training" if ended == 1 else f"{ended} trainings"
         words += f"; {trainings_ended} ended early, overflowing on both sides alike"

@@ -1,5 +1,7 @@
 """Findings as text: the message of a failing comparison, and the summary of a run."""
 
+from math import isfinite
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -15,6 +17,7 @@ from compare.watching.measures import outcomes
 
 SHOWN = 12  # tensors listed in a failure message
 BUGS_PAGE = "docs/bugs.md"
+NOT_FINITE = "where NaN or an infinite value is expected"
 
 
 def failure_message(
@@ -80,6 +83,8 @@ def details(m: Mismatch) -> list[str]:
     if m.nan or m.infinite:
         found = [f"{m.nan} of {m.elements} are NaN"] * (m.nan > 0)
         return [*lines, ", ".join([*found, *[f"{m.infinite} of {m.elements} are infinite"] * (m.infinite > 0)])]
+    if not isfinite(m.absolute.value):
+        return [*lines, f"At index {m.absolute.index} it is finite, {NOT_FINITE}"]
     lines.append(f"Greatest absolute difference: {_extreme(m.absolute)}")
     return [*lines, f"Greatest relative difference: {_extreme(m.relative)}"]
 
@@ -102,7 +107,8 @@ def _brief(m: Mismatch, result: LockstepResult) -> str:
     kind = "follows from its inputs" if m.follows else "wrong given its inputs"
     kind = f"computed from {' and '.join(hidden)}, not told" if hidden else kind
     share = f"{m.mismatched}/{m.elements}"
-    size = "NaN" if m.nan else "infinite" if m.infinite else f"up to {m.absolute.value:.3g}"
+    finite = f"up to {m.absolute.value:.3g}" if isfinite(m.absolute.value) else f"finite, {NOT_FINITE}"
+    size = "NaN" if m.nan else "infinite" if m.infinite else finite
     return f"  {m.stage:9}{m.tensor:10}{share:>12} elements, {size}  ({kind})"
 
 

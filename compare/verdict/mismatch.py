@@ -75,6 +75,9 @@ def shares(difference: Array, allowed: Array) -> Array:
     return np.where(np.isnan(share), np.inf, share)
 
 
+OF_WHAT = "(what rounding explains of loss and gradients)"  # the bound whose share a summary tells
+
+
 def share_in_words(share: float, *, chosen: bool = False) -> str:
     """A largest share, as whatever prints one words it; chosen: of a tolerance that somebody chose."""
     return f"at most {share:.2g} of a {'tolerance' if chosen else 'bound'}"
