@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -31,6 +32,7 @@ def installing(extra, names):
     return f"{', '.join(names)} missing: python -m pip install -c constraints.txt -e '.[{extra}]'"
 
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a job in the background ignores, and passes on
 LACKING = lacking("test")
 if not LACKING:  # before anything of ours is imported: only then are shapes and types checked as it runs
     import signatures

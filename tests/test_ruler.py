@@ -134,7 +134,7 @@ def wrong(problem, steps, names, class_, *, implied=False):
     told_ = {name: np.stack([step[name] for step in steps]) for name in (*problem.weights, *names)}
     with np.errstate(all="ignore"):
         one = beside(Answered(problem, range(len(steps)), told_, implied=implied), torch_reference(problem))
-        findings = with_told(one, find([one], class_))
+        findings = with_told(one, find([one], class_), class_)
     return {n: f for n, f in findings.tensors.items() if f.state is not State.PASS or f.follows}
 
 
