@@ -4,6 +4,7 @@ A link is followed, and stays. What exists and is no regular file is never repla
 folder. Standard output and error, by whatever name they are asked for, are written to, where they stand.
 """
 
+import hashlib
 import json
 import math
 import os
@@ -71,8 +72,8 @@ def replacing(path: Path) -> Iterator[Path]:
     opened = _opened(path)
     try:
         check_writable(path)
-        folder = Path(tempfile.gettempdir()) if opened is not None else _behind_links(path).parent
-        beside = folder / f".{os.urandom(8).hex()}.partial"  # nobody else's, in this process or another
+        there = _behind_links(path) if opened is None else Path(tempfile.gettempdir(), path.name)
+        beside = _partial(there)
         try:
             os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
             yield beside
@@ -87,6 +88,26 @@ def replacing(path: Path) -> Iterator[Path]:
         raise
     except OSError as error:
         raise UnwritableError(error.errno, reason(error), str(path)) from error
+
+
+def _partial(there: Path) -> Path:
+    """A path beside it that is nobody else's; what a killed process left there for the same file is removed."""
+    start = f".{hashlib.sha256(os.fsencode(there.name)).hexdigest()[:8]}-"  # however long the name is
+    for left in there.parent.glob(f"{start}*.partial"):
+        if not _lives(int(left.name.split("-")[1])):
+            left.unlink(missing_ok=True)
+    return there.with_name(f"{start}{os.getpid()}-{os.urandom(4).hex()}.partial")
+
+
+def _lives(process: int) -> bool:
+    """Whether there is such a process, as far as the system tells."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process, 0)
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
+    return True
 
 
 def read_bytes(path: Path, most: int) -> bytes:

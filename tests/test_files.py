@@ -236,3 +236,15 @@ def test_a_pipe_is_read_to_its_end(tmp_path):
     shell = f"printf 12345 | {sys.executable} -c '{READ}' /dev/stdin <(printf 678)"
     done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["12345", "678"]
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path):
+    writes = "import os; from pathlib import Path; from compare.files import replacing\n"
+    writes += "with replacing(Path('out')) as beside: beside.write_text('half'); os.kill(os.getpid(), 9)"
+    environment = {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", writes], cwd=tmp_path, env=environment, check=False)
+    with replacing(tmp_path / "other"):
+        (left,) = (path for path in tmp_path.iterdir() if path.read_text() == "half")
+    with replacing(tmp_path / "out") as mine, replacing(tmp_path / "out") as again:
+        assert set(tmp_path.iterdir()) - {tmp_path / "other"} == {mine, again}
+    assert left not in (mine, again)

@@ -326,7 +326,8 @@ def _loss(
     if not forward and (factors := _factors_of_value([*map(_without_p, pairs)], asked, 0.0, forward=True)):
         words = "that of the right predictions, not of those that are told"
         return with_factor("loss", factors[0], words, settings), (0.0, factors[0])
-    if not has_value and not forward:
+    told = any(np.isfinite(one.answer.tensors["loss"]).any() for one in pairs)
+    if not has_value and not (forward and told):  # where p is 0 or 1, log(p) is infinite for anybody
         return Finding("loss", State.BLOCKED, "the predictions must be between 0 and 1 first"), (0.0, "1")
     found = Finding("loss", State.FAIL, f"the value is not that of {asked}", first=first_loss(pairs, asked))
     return found, (0.0, "1")

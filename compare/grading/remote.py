@@ -3,6 +3,8 @@
 from concurrent.futures import Executor
 from functools import lru_cache
 
+import msgspec
+
 from compare.extras import need_pytorch
 from compare.grading.decisions import Decisions
 from compare.grading.grades import Grade
@@ -61,12 +63,13 @@ def assess(
     """What is found, and the answers, by a worker; IsolationError where its machine does not reach the level."""
     memory = Noting()
     with one_thread():
-        return _grader(settings, seed, level).assess(handed, key, gathered, adapter, memory), memory.conversations
+        grader = _grader(msgspec.json.encode(settings), seed, level)
+        return grader.assess(handed, key, gathered, adapter, memory), memory.conversations
 
 
 @lru_cache(maxsize=2)
-def _grader(settings: ClassSettings, seed: int, level: Level) -> Grader:
-    """What a worker prepares once for a class: the problems, and their answers."""
+def _grader(settings: bytes, seed: int, level: Level) -> Grader:
+    """What a worker prepares once for a class, of its settings as JSON: the problems, and their answers."""
     need_pytorch()
     required(level)
-    return Grader(settings, seed, level)
+    return Grader(msgspec.json.decode(settings, type=ClassSettings), seed, level)
