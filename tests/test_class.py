@@ -339,7 +339,7 @@ def test_a_known_bug_costs_its_items_and_is_named(graded, class_, name):
         ("gradients of NaN", f"{GRADIENTS} …", ["unknown"]),
         ("a product that does not fit", f"{GRADIENTS} …", ["unknown"]),
         ("a transpose that does not fit", f"loss_gradient {GRADIENTS} …", ["unknown"]),
-        ("no activation at layer 2", STUCK, ["none-forward-only-2"]),
+        ("no activation at layer 2", FORWARD, ["none-forward-only-2"]),
     ],
 )
 def test_what_no_one_bug_is_costs_its_items_and_has_no_wrong_name(graded, name, costs, causes):

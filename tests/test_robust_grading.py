@@ -119,8 +119,9 @@ def test_two_processes_are_killed_at_random(class_, undisturbed, tmp_path, seed)
     seen = set(sandboxes(results))  # which may be about to end
     for _ in range(2):
         pid = chance.choice(until(lambda: [pid for pid in sandboxes(results) if pid not in seen]))
-        seen.update(sandboxes(results))
         os.kill(chance.choice(below(pid)), signal.SIGKILL)
+        until(lambda ended=pid: ended not in sandboxes(results))  # with all processes of the same sandbox
+        seen.update(sandboxes(results))
     code, out, err = ended(process)
     missing = re.findall(r"^ungraded: '(s\d)': WallBrokenError: the sandbox was ended from outside", out, re.M)
     assert (code, len(missing), err) == (1, 2, ""), out
