@@ -292,6 +292,8 @@ NOT_DECIDED = {
     "no-such-item": (["Cy Ma", "--item", "dW9", "--points", 3], "unknown 'dW9'; did you mean 'dW"),
     "points-below-zero": (["Cy Ma", "--points=-3"], "'-3' is below zero"),
     "nothing-to-take-back": (["Cy Ma", "--remove"], "nothing is decided of 'Cy Ma'"),
+    "no-text": (["\ud800", "--points", 3], "that are no text"),
+    "words-that-are-no-text": (["Cy Ma", "--words", "\udcff"], "that are no text"),
     "too-many": (["Cy Ma", "--points", "2000"], "2000 points: expected 0 to 1000"),
 }
 

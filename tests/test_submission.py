@@ -377,3 +377,10 @@ def test_pytest_compare_takes_a_submission(tmp_path, source, options, code, word
     assert done.returncode == code, done.stdout + done.stderr
     assert done.stdout.count(words) == 1
     assert not re.search(r"^\S+\.py:\d+:", done.stdout, re.MULTILINE)  # no line of ours
+
+
+def test_the_empty_starter_differs_under_a_chosen_tolerance_too(judged):
+    starter = (ROOT / "compare" / "grading" / "starter.py").read_text()
+    code, out, _ = judged(starter, "--rtol", 1, "--atol", 1)
+    assert code == 1
+    assert "step 0: loss is missing" in out

@@ -13,6 +13,7 @@ several groups' the later one. Every run marks by it, and no run changes it.
 
 import csv
 import io
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -52,6 +53,8 @@ class Decision:
     def __post_init__(self) -> None:
         if bool(self.student) == bool(self.group):
             raise CompareError("expected a student or a group, one of the two")
+        if any(unicodedata.category(c) == "Cs" for c in self.student + self.group + self.words):
+            raise CompareError("a name, or words, that are no text; a number names somebody too")
         if self.points is not None and not 0 <= self.points <= MOST_POINTS:
             raise CompareError(f"{self.points:g} points: expected 0 to {MOST_POINTS:g}")
         if self.extension and not DAYS.fullmatch(self.extension) and moment(self.extension) is None:

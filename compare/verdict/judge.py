@@ -72,7 +72,7 @@ def judge(
     final, done, started = dict(problem.weights), 0, time.perf_counter()
     for steps in through(watched(windows(training, epochs, window(problem.bytes_of_step)), *watchers)):
         last = steps.at(steps.count - 1)
-        final = {name: last[f"{name}_next"] for name in problem.weights}
+        final = {name: last.get(f"{name}_next", W) for name, W in final.items()}  # unless a program tells none
         done += steps.count
         enough = (lockstep.differs and not lockstep.wants_more) or (free and free.mismatch)
         if fail_fast and enough:
