@@ -20,7 +20,7 @@ from compare.submission.bounded import TooMuchError, bounded
 from compare.submission.traits import Trait, traits
 
 STARTER = Path(__file__).with_name("starter.py")
-LEAST_SHARE = 0.9  # of 50 classes' 29,750 pairs who wrote by themselves 2 had it, of 250 renamed copies all
+LEAST_SHARE = 0.9  # of 50 classes' 29,750 pairs who wrote by themselves 1 had it, of 250 renamed copies all
 LEAST_STATEMENTS = 8  # of one's own: of fewer, two people's are often the same
 ELSEWHERE = 10  # people, as it were, who have not what is weighed: a small class does not tell how rare it is
 MOST_CODE = 2**16  # bytes of a person's code that are looked into
