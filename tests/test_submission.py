@@ -384,3 +384,5 @@ def test_the_empty_starter_differs_under_a_chosen_tolerance_too(judged):
     code, out, _ = judged(starter, "--rtol", 1, "--atol", 1)
     assert code == 1
     assert "step 0: loss is missing" in out
+    assert "cause" not in out
+    assert "of 0 steps" not in out

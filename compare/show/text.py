@@ -42,7 +42,8 @@ def failure_message(
                 lines.append(f"  ... and {len(result.mismatches) - SHOWN} more")
     if reproduce:
         lines += ["", f"To reproduce: {reproduce}"]
-    if cause is not None:
+    # A complaint says by itself what is amiss: only a bug that explains it stands beside it.
+    if cause is not None and (cause.causes or not result.complaint):
         lines += ["", *likely_cause(cause, chosen=result.chosen)]
     return "\n".join(lines).rstrip()
 
@@ -194,10 +195,11 @@ def _outcome(judged: Judged) -> str:
 
 def _verdict_on(result: LockstepResult) -> str:
     """The verdict of comparing step by step."""
+    at = f" at {result.differing_steps or 1} of {result.steps} steps" if result.steps else ""
     return {
         Verdict.MATCH: "[green]match[/green]",
         Verdict.INDISTINGUISHABLE: "[yellow]no difference, but rounding could hide one[/yellow]",
-        Verdict.DIFFER: f"[red]differs[/red] at {result.differing_steps or 1} of {result.steps} steps",
+        Verdict.DIFFER: f"[red]differs[/red]{at}",
     }[result.verdict]
 
 
