@@ -13,13 +13,16 @@ from threading import Event, Lock
 from typing import Protocol, runtime_checkable
 
 import msgspec
+import numpy as np
 
 from compare.errors import is_full
+from compare.grading.as_it_runs import RAN, AsItRan, as_it_ran, ask_as_it_runs
 from compare.grading.decisions import Decisions
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.findings import State
 from compare.grading.grades import Grade, Standing
 from compare.grading.judging import (
+    PREDICTED,
     Examiner,
     Item,
     JudgedItems,
@@ -31,6 +34,7 @@ from compare.grading.marking import marked
 from compare.grading.probes import Shows, probes
 from compare.grading.settings import ClassSettings
 from compare.keys import code, key
+from compare.parties import manual_steps
 from compare.submission.asking import ask
 from compare.submission.choosing import choose
 from compare.submission.gathering import Gathered, gather
@@ -151,7 +155,7 @@ class Grader:
         gathered, adapter = gather(handed.paths), handed.adapter_text()
         key = self.key(gathered, adapter, handed)
         known = memory.find(handed.student, key)
-        if known is not None and [item.name for item in known.items] == self.names:
+        if known is not None:
             return self.marked(known, handed)
         memory.show(handed.student, {name: gathered.files[name] for name in gathered.modules})
         return self.marked(self.assess(handed, key, gathered, adapter, memory), handed)
@@ -170,9 +174,15 @@ class Grader:
         if handed.doubt:
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
         gathered, doubt = choose(gathered, names_of_roles(self.settings.names, adapter))
-        conversation = self._answered(handed.student, gathered, adapter, memory)
+        conversation, ran = _apart(self._answered(handed.student, gathered, adapter, memory))
+        why = ""
+        if ran:
+            found = as_it_ran(ran, self.settings, self.seed)
+            if isinstance(found, AsItRan):
+                return self._judged_as_it_ran(handed, key, gathered, conversation, found, doubt)
+            why = found
         if conversation.ending is Ending.COMPLETE:
-            return self._judged(handed, key, gathered, adapter, conversation, doubt)
+            return self._judged(handed, key, gathered, adapter, conversation, doubt, why)
         standing = Standing.TIMEOUT if conversation.ending is Ending.TIMEOUT else Standing.CRASHED
         return self._without(
             handed, key, gathered, standing, f"{conversation.ending}: {conversation.detail}", conversation.printed
@@ -191,7 +201,7 @@ class Grader:
 
     def ask(self, gathered: Gathered, adapter: str) -> Conversation:
         """What the submission answers to all that there is to ask."""
-        return ask(
+        spoken = ask(
             gathered,
             self.requests,
             self.settings.limits,
@@ -200,6 +210,23 @@ class Grader:
             interface=self.settings.spoken,
             whole=self.settings.loading.whole,
         )
+        if self._understood(spoken):
+            return spoken
+        run = ask_as_it_runs(gathered, self.settings, self.seed, self.level)
+        if run.ending is not Ending.COMPLETE:
+            return spoken
+        return replace(spoken, answers=[*spoken.answers, RAN, *run.answers], seconds=spoken.seconds + run.seconds)
+
+    def _understood(self, spoken: Conversation) -> bool:
+        """Whether the program predicts as it should where it is spoken to, and tells of its update."""
+        if spoken.ending is not Ending.COMPLETE:
+            return False
+        _, first, *_ = spoken.answers
+        problem = self.probes[0].problem
+        p = first.tensors.get("p")
+        moves = all(f"{name}_next" in first.tensors for name in problem.weights)
+        right = next(iter(manual_steps(problem)))["p"]
+        return moves and p is not None and p[:1].shape[1:] == right.shape and np.allclose(p[0], right, rtol=PREDICTED)
 
     def _judged(
         self,
@@ -209,7 +236,9 @@ class Grader:
         adapter: str,
         conversation: Conversation,
         doubt: str,
+        why: str = "",
     ) -> Grade:
+        """By what it answered where it was spoken to; why: it could not be judged by being run."""
         loading, *everything = conversation.answers
         if missing := _missing(conversation.answers):
             words = f"{missing}, and its numbers depend on it"
@@ -217,18 +246,61 @@ class Grader:
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
         if silent := _silent(conversation.answers):
-            words = f"it could not be spoken to: {silent}"
+            words = f"it could not be spoken to: {silent}" + f"; and run as it is: {why}" * bool(why)
             return self._without(
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
         examiners, answers, judged = self._at_widths_it_takes(everything)
-        program = Program(gathered.files, names_of_roles(self.settings.names, adapter))
-        causes = explain(examiners, answers, judged, program, self.settings)
+        names = names_of_roles(self.settings.names, adapter)
+        program = Program(gathered.files, names)
+        return self._explained(
+            handed, key, gathered, conversation, doubt, program, examiners, answers, judged, self.settings
+        )
+
+    def _judged_as_it_ran(
+        self,
+        handed: HandedIn,
+        key: str,
+        gathered: Gathered,
+        conversation: Conversation,
+        found: AsItRan,
+        doubt: str,
+    ) -> Grade:
+        program = Program(gathered.files, {})
+        grade = self._explained(
+            handed,
+            key,
+            gathered,
+            conversation,
+            doubt,
+            program,
+            found.examiners,
+            found.answers,
+            found.judged,
+            found.settings,
+        )
+        return replace(grade, errors={}, notes=[found.trained.said, *grade.notes])
+
+    def _explained(
+        self,
+        handed: HandedIn,
+        key: str,
+        gathered: Gathered,
+        conversation: Conversation,
+        doubt: str,
+        program: Program,
+        examiners: Sequence[Examiner],
+        answers: Sequence[Message],
+        judged: JudgedItems,
+        settings: ClassSettings,
+    ) -> Grade:
+        """The grade, with what is known of why it is wrong."""
+        causes = explain(examiners, answers, judged, program, settings)
         before = {item.name: item for item in judged.items}
         if known := {name: item for cause in causes for name, item in _known_by(cause, before).items()}:
             judged = judged.knowing(known)
             told = {name for cause in causes for name in (*cause.items, *cause.pays)}
-            more = explain(examiners, answers, judged, program, self.settings, told)
+            more = explain(examiners, answers, judged, program, settings, told)
             causes = [*map(_paid_once, causes), *more]
         items, reason = judged.items, ""
         if gathered.differentiators:
@@ -253,7 +325,7 @@ class Grader:
             level=self.level,
             files=gathered.modules,
             printed=plain_lines(conversation.printed, LONGEST_PRINTED),
-            errors=errors_of(loading.note),
+            errors=errors_of(conversation.answers[0].note) if conversation.answers else {},
             causes=causes,
             stuck=plain(judged.stuck),
             notes=_notes(handed, gathered),
@@ -355,6 +427,13 @@ def _missing(answers: Sequence[Message]) -> str:
     """What is not here, and was to make numbers, in the words that the program was told: utils, line 1."""
     errors = [error for answer in answers for error in errors_of(answer.note).values()]
     return next((error for error in errors if re.search(rf"^\S+ {NOT_HERE}", error)), "")
+
+
+def _apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
+    """What was answered by an interface; and, after the mark, by being run."""
+    answers = conversation.answers
+    at = next((i for i, answer in enumerate(answers) if answer.note == RAN.note and not answer.tensors), len(answers))
+    return replace(conversation, answers=answers[:at]), answers[at + 1 :]
 
 
 def _silent(answers: Sequence[Message]) -> str:

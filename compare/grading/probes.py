@@ -72,6 +72,34 @@ def probes(settings: ClassSettings, seed: int) -> list[Probe]:
     return [*small, _training(settings, usual, rng), _batches(settings, usual, rng)]
 
 
+def probes_of_its_own(settings: ClassSettings, seed: int, samples: int) -> list[Probe]:
+    """Problems for a program that is run as it is: of its own widths, number of samples and learning rate.
+
+    A step that would lead to p = 0 or 1 is the only one.
+    """
+    rng = np.random.default_rng([seed, 2])
+    hidden, rate = [*settings.network.widths], settings.probes.learning_rate
+    found = []
+    for name in ("one", "other"):
+        x, y = rng.normal(size=(samples, settings.network.inputs)), np.arange(samples)[:, None] % 2.0
+        problem = _problem(settings, hidden, x, y if name == "one" else 1.0 - y, rate, rng)
+        if name == "one":
+            problem = with_large_preactivations(problem)
+        steps = STEPS if _largest(problem, rate) <= max(UNSATURATED, 2 * _largest(problem, 0.0)) else 1
+        found.append(Probe(name, Shows.GRADIENTS, problem, steps, tuple(range(steps))))
+    whole = _training(settings, hidden, rng)
+    some = np.resize(np.arange(len(whole.problem.y)), samples)
+    problem = replace(whole.problem, x=whole.problem.x[some], y=whole.problem.y[some])
+    return [*found, replace(whole, problem=settings.penalised(problem))]
+
+
+def _largest(problem: Problem, rate: float) -> float:
+    """max |z_L| on the way through the small problems' steps."""
+    steps = manual_steps(replace(problem, learning_rate=rate, l2=0.0))
+    with np.errstate(all="ignore"):
+        return float(np.max([np.abs(step[f"z{problem.layers}"]).max() for step in islice(steps, STEPS + 1)]))
+
+
 def _small(name: str, settings: ClassSettings, hidden: list[int], rate: float, rng: np.random.Generator) -> Probe:
     m = max(2, min(min(hidden) - 1, 4 if name == "distinct" else 3))
     x = rng.normal(size=(m, settings.network.inputs))
@@ -84,16 +112,10 @@ def _small(name: str, settings: ClassSettings, hidden: list[int], rate: float, r
 
 def _unsaturated(problem: Problem) -> Problem:
     """At half the learning rate, or less, if σ(z_L) would saturate, be the gradient averaged or summed."""
-
-    def largest(rate: float) -> float:
-        steps = manual_steps(replace(problem, learning_rate=rate, l2=0.0))
-        return float(np.max([np.abs(step[f"z{problem.layers}"]).max() for step in islice(steps, STEPS + 1)]))
-
     rate = float(problem.learning_rate)
-    with np.errstate(all="ignore"):
-        most = max(UNSATURATED, 2 * largest(0.0))
-        while not max(largest(rate), largest(rate * len(problem.y))) <= most:
-            rate /= 2
+    most = max(UNSATURATED, 2 * _largest(problem, 0.0))
+    while not max(_largest(problem, rate), _largest(problem, rate * len(problem.y))) <= most:
+        rate /= 2
     return replace(problem, learning_rate=rate)
 
 

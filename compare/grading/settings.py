@@ -172,6 +172,7 @@ class ClassSettings(Settings, frozen=True):
     feedback: Shown
     probes: Probes
     sandbox: Walls
+    said: tuple[str, ...] = ()  # the sections that the class's own file has
 
     @property
     def differentiated(self) -> str:
@@ -202,6 +203,11 @@ class ClassSettings(Settings, frozen=True):
         network = msgspec.structs.replace(self.network, hidden=self.network.widths)
         return msgspec.structs.replace(self, network=network)
 
+    def of_its_own(self, network: Architecture, rate: float) -> "ClassSettings":
+        """The same for a program that is run as it is: of its own shape, at its own learning rate."""
+        its_probes = msgspec.structs.replace(self.probes, learning_rate=rate)
+        return msgspec.structs.replace(self, network=network, probes=its_probes)
+
     def asking(self, loss: str) -> "ClassSettings":
         """The same, where the class's loss is this one."""
         if loss == self.loss.value:
@@ -226,7 +232,7 @@ def settings(text: str = "", source: str = "the class's file") -> ClassSettings:
             known(key, sections[section], f"{source}, [{section}]")
         sections[section] |= keys
     try:
-        return msgspec.convert(sections, ClassSettings)
+        return msgspec.convert({**sections, "said": tuple(changed)}, ClassSettings)
     except msgspec.ValidationError as error:
         raise CompareError(f"{source}: {_wrong(str(error), sections)}") from None
 

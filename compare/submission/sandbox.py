@@ -626,7 +626,12 @@ def opening(
     interface: Mapping[str, str] | None = None,
     whole: bool = False,
     without: Mapping[str, str] | None = None,
+    running: bool = False,
 ) -> Message:
-    """The first request: which files to load, how the program is spoken to, what is not tried again and why."""
+    """The first request: which files to load, how the program is spoken to, what is not tried again and why.
+
+    running: it is not spoken to, but run as it is.
+    """
     note = {"files": list(files), "adapter": adapter, "interface": dict(interface or {}), "whole": whole}
+    note |= {"running": running}
     return Message(note | {"without": dict(without or {})}, {})

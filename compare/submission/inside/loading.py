@@ -19,7 +19,7 @@ import importlib.machinery
 import importlib.util
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -180,15 +180,8 @@ class DefinitionsOnly(Whole):
         return self.source_to_code(self.get_data(self.path), self.path)
 
 
-def load(
-    folder: Path, files: list[str], *, whole: bool, during: Callable[[str], AbstractContextManager[object]]
-) -> tuple[SimpleNamespace, dict[str, str]]:
-    """Everything that the files define, under one roof, and why files could not be loaded.
-
-    whole: run the files as they are, training and all, instead of for their definitions. during: what each is
-    loaded in, by its name.
-    """
-    loader = Whole if whole else DefinitionsOnly
+def prepare(folder: Path, files: Sequence[str], loader: type) -> None:
+    """See to it that whatever is imported from the folder comes through the loader, and what is missing is said."""
     own_files = importlib.machinery.FileFinder.path_hook((loader, [".py"]))
 
     def hook(path: str) -> Any:
@@ -205,6 +198,18 @@ def load(
     package.__path__ = [str(folder)]
     sys.argv = ["submission.py"]
     vars(builtins).update(exit=sys.exit, quit=sys.exit, get_ipython=stand_in("IPython", ""))
+
+
+def load(
+    folder: Path, files: list[str], *, whole: bool, during: Callable[[str], AbstractContextManager[object]]
+) -> tuple[SimpleNamespace, dict[str, str]]:
+    """Everything that the files define, under one roof, and why files could not be loaded.
+
+    whole: run the files as they are, training and all, instead of for their definitions. during: what each is
+    loaded in, by its name.
+    """
+    loader = Whole if whole else DefinitionsOnly
+    prepare(folder, files, loader)
     found, errors = SimpleNamespace(), {}
     for file in files:
         if (taken := file.partition("/")[0].removesuffix(".py")) in SHADOWED:

@@ -31,6 +31,7 @@ from .patience import EndlessError, Patience
 from .wire import MOST_AXES, PREFIX, SLATE, Message, lengths, pack, unpack
 
 MOST_COUNTED = 8
+RUNNING = "running"  # the operation that takes a program as it is
 ALIKE = 1e-9  # of the largest value
 DRAWING = ("random", "numpy.random")
 GRADIENT = re.compile(r"d[Wwb][0-9]{1,4}")
@@ -81,6 +82,9 @@ def run(slate: int | str, limits: dict[str, int]) -> None:
         return
     cpu, seconds = opening.note["patience"]
     watch = Watch(Patience(cpu, seconds, opening.note["without"]), Effort(), partial(mark, slate))
+    if opening.note["running"]:
+        take_by_the_hand(opening.note, watch, requests, answers)
+        return
     note, interfaces = start(opening.note, watch)
     watch.tell("")
     send(answers, note, {})
@@ -135,6 +139,33 @@ class Watch:
             self.tell(operation)
         with self.patience.during(operation), self.effort.during(operation):
             yield
+
+
+def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, answers: BinaryIO) -> None:
+    """The conversation about a program that is run as it is: what it trains, and then question after question."""
+    from .running import Training, find
+    from .starting import Starter
+
+    folder, files = Path(note["folder"]), note["files"]
+    watch.effort.watch(special=any(b"scipy" in (folder / file).read_bytes() for file in files))
+    found, why = None, ""
+    try:
+        with watch.during(RUNNING):
+            found, why = find(Starter(folder, files))
+    except BaseException as error:
+        why = describe(error)
+    watch.tell("")
+    described = {"network": found.described} if found else {}
+    send(answers, {"errors": {RUNNING: why} if why else {}} | described, found.seen if found else {})
+    while (problem := receive(requests)) and found:
+        answer: tuple[dict[str, Any], Arrays] = {}, {}
+        try:
+            with watch.during(RUNNING):
+                answer = Training(found, problem, watch.effort).take()
+        except BaseException as error:
+            answer = {"errors": {"network": describe(error)}}, {}
+        watch.tell("")
+        send(answers, *answer)
 
 
 def start(settings: dict[str, Any], watch: Watch) -> tuple[dict[str, Any], list[Interface]]:

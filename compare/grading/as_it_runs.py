@@ -1,0 +1,83 @@
+"""A program that could not be spoken to, run as it is and judged by what it trains.
+
+What it is asked are problems of its own shape, at its own learning rate. Where the class's file says nothing of
+the loss, or of the network, it is held to its own; where the file says something else, that is what is wrong.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from compare.grading.findings import State
+from compare.grading.judging import Examiner, Item, JudgedItems, judge
+from compare.grading.probes import Probe, probes_of_its_own
+from compare.grading.settings import Architecture, ClassSettings
+from compare.losses import LOSSES
+from compare.submission.asking import ask
+from compare.submission.gathering import Gathered
+from compare.submission.inside.wire import Message
+from compare.submission.running import Trained, told, trained
+from compare.submission.sandbox import Conversation, Ending, Level
+
+RAN = Message({"ran": True}, {})  # stands between what was answered by an interface, and by being run
+
+
+@dataclass(frozen=True)
+class AsItRan:
+    """A program's own network: what was asked of it, what it answered, and what was found."""
+
+    trained: Trained
+    settings: ClassSettings
+    examiners: Sequence[Examiner]
+    answers: Sequence[Message]
+    judged: JudgedItems
+
+
+def ask_as_it_runs(gathered: Gathered, settings: ClassSettings, seed: int, level: Level) -> Conversation:
+    """What the program trains; and, where that can be judged, what it answers to problems of its own shape."""
+    first = ask(gathered, [], settings.limits, level, running=True)
+    if first.ending is not Ending.COMPLETE or isinstance(found := trained(first.answers[0]), str):
+        return first
+    requests = [probe.request for probe in _probes(found, settings, seed)]
+    second = ask(gathered, requests, settings.limits, level, running=True)
+    answers = [*first.answers, *second.answers[1:]] if second.ending is Ending.COMPLETE else second.answers
+    return replace(second, answers=answers, seconds=first.seconds + second.seconds)
+
+
+def of_its_own(settings: ClassSettings, found: Trained) -> ClassSettings:
+    """The class's settings, for this network; by its own loss where the class's file says nothing of one."""
+    network = Architecture(activation=found.activation, inputs=found.inputs, hidden=found.widths, bias=found.bias)
+    own = settings.of_its_own(network, found.rate)
+    return own.asking(found.kind) if found.kind and "loss" not in settings.said else own
+
+
+def _probes(found: Trained, settings: ClassSettings, seed: int) -> list[Probe]:
+    return probes_of_its_own(of_its_own(settings, found), seed, found.samples)
+
+
+def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) -> AsItRan | str:
+    """What is found of a program that was run, of which these are the answers; or why it cannot be judged."""
+    if not answers:
+        return "it was run as it is, and did not answer"
+    found = trained(answers[0])
+    if isinstance(found, str):
+        return found
+    own = of_its_own(settings, found)
+    asked = _probes(found, settings, seed)
+    if len(answers) != 1 + len(asked):
+        return "it was run as it is, and did not answer"
+    examiners = [Examiner(probe, own) for probe in asked]
+    kinds = list(dict.fromkeys([own.loss.value, found.kind or own.loss.value, *LOSSES]))
+    said = [told(answer, probe.problem, kinds) for answer, probe in zip(answers[1:], asked, strict=True)]
+    judged = judge(examiners, said, own)
+    if judged.items[0].state is not State.PASS:
+        return f"it was run as it is, and its predictions were not found again: {judged.items[0].reason}"
+    items = [_as_asked(item, found, settings) for item in judged.items]
+    return AsItRan(found, own, examiners, said, replace(judged, items=items))
+
+
+def _as_asked(item: Item, found: Trained, settings: ClassSettings) -> Item:
+    """The forward pass is wrong where the class's file asks for another activation."""
+    asked = settings.network.activation
+    if item.name != "forward" or "network" not in settings.said or found.activation == asked:
+        return item
+    return replace(item, state=State.FAIL, reason=f"it uses {found.activation} between its layers, the class asks for {asked}")

@@ -1,0 +1,292 @@
+"""Which of a program's numbers are its weights, and which its data: those by which a known network predicts.
+
+Two turns of a loop are looked at: what the program held before each, what its operations yielded in it. A network
+is recognised where at both turns the predictions of a forward pass by these weights are among what was yielded.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, product
+from typing import Any
+
+import numpy as np
+
+from .state import Names, Place
+
+Held = Mapping[Place, np.ndarray]
+MOST_LAYERS, MOST_TRIED = 8, 4000
+EXACT, COARSE = 1e-7, 3e-5  # how near a prediction is, of itself: in float64, with a small epsilon; in float32
+ROWS = 128  # of the data, that are predicted
+
+
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    return 1.0 / (1.0 + np.exp(-z))
+
+
+def _leaky(slope: float) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda z: np.where(z > 0, z, slope * z)
+
+
+HIDDEN: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0.0),
+    **{f"leaky_relu:{slope}": _leaky(slope) for slope in (0.01, 0.1, 0.2, 0.05, 0.3, 0.001)},
+    "none": lambda z: z,
+    "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
+    "softplus": lambda z: np.logaddexp(z, 0.0),
+    "silu": lambda z: z * _sigmoid(z),
+}
+OUTPUT = ("sigmoid", "tanh", "none", "relu")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Data at a place: a row for each sample, or a column, maybe with a one in each, maybe with its label."""
+
+    place: Place
+    columns: bool = False  # a sample is a column
+    one: int | None = None  # which of its numbers is always 1
+    labelled: bool = False  # its last number is its label
+
+    def x(self, array: np.ndarray) -> np.ndarray:
+        """The samples, (N, inputs)."""
+        return np.delete(self._rows(array), self._others(array), axis=1)
+
+    def y(self, array: np.ndarray) -> np.ndarray:
+        """Their labels, (N, 1), where they are here."""
+        return self._rows(array)[:, -1:]
+
+    def filled(self, array: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """The same with other samples."""
+        rows = np.array(self._rows(array))
+        others = self._others(array)
+        rows[:, [i for i in range(rows.shape[1]) if i not in others]] = x
+        if self.labelled:
+            rows[:, -1:] = y
+        rows = rows.T if self.columns else rows
+        return rows.reshape(array.shape)
+
+    def _rows(self, array: np.ndarray) -> np.ndarray:
+        rows = array.reshape(1, -1) if array.ndim == 1 else array
+        return rows.T if self.columns else rows
+
+    def _others(self, array: np.ndarray) -> list[int]:
+        return [self.one] * (self.one is not None) + [self._rows(array).shape[1] - 1] * self.labelled
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A network in a program: where its weights and data are, what it does, and which rows of the data a turn takes.
+
+    transposed: (out, in). row: of a weight matrix, which holds the bias.
+    """
+
+    weights: tuple[Place, ...]
+    biases: tuple[Place, ...]
+    transposed: bool
+    row: int | None
+    hidden: tuple[str, ...]  # the activation of each hidden layer
+    output: str
+    data: Table
+    labels: tuple[Place, ...] = ()
+    rows: tuple[int, ...] = ()
+
+    def parameters(self, held: Callable[[Place], np.ndarray]) -> dict[str, np.ndarray]:
+        """W1, b1, ... as everyone else lays them out."""
+        found: dict[str, np.ndarray] = {}
+        for l, place in enumerate(self.weights, start=1):
+            W = held(place)
+            W = W.T if self.transposed else W
+            if self.row is not None:
+                found[f"b{l}"] = W[[self.row]]
+                W = np.delete(W, self.row % len(W), axis=0)
+            found[f"W{l}"] = W
+        for l, place in enumerate(self.biases, start=1):
+            found[f"b{l}"] = held(place).reshape(1, -1)
+        return found
+
+    def laid_out(self, weights: Mapping[str, np.ndarray]) -> Iterator[tuple[Place, np.ndarray]]:
+        """What to put where, so that these are its weights."""
+        for l, place in enumerate(self.weights, start=1):
+            W = weights[f"W{l}"]
+            if self.row is not None:
+                at = len(W) if self.row == -1 else self.row
+                W = np.insert(W, at, weights[f"b{l}"], axis=0)
+            yield place, (W.T if self.transposed else W)
+        for l, place in enumerate(self.biases, start=1):
+            yield place, weights[f"b{l}"]
+
+    def predictions(self, weights: Mapping[str, np.ndarray], x: np.ndarray) -> np.ndarray:
+        """The forward pass: x (N, inputs) -> p (N, outputs)."""
+        *_, p = self.layers(weights, x).values()
+        return p
+
+    def layers(self, weights: Mapping[str, np.ndarray], x: np.ndarray) -> dict[str, np.ndarray]:
+        """z1, a1, z2, ..., z_L, p of the forward pass."""
+        found: dict[str, np.ndarray] = {}
+        a = x
+        with np.errstate(all="ignore"):
+            for l, activation in enumerate((*self.hidden, self.output), start=1):
+                found[f"z{l}"] = a @ weights[f"W{l}"] + weights.get(f"b{l}", 0.0)
+                a = HIDDEN[activation](found[f"z{l}"])
+                found[f"a{l}" if l <= len(self.hidden) else "p"] = a
+        return found
+
+
+Stream = Mapping[int, np.ndarray]  # of each operation, all numbers that it yielded, one after the other
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a program held before a turn of a loop, and what its operations yielded in it."""
+
+    held: Held
+    yielded: Stream
+    sorted: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        values = list(self.yielded.values())
+        object.__setattr__(self, "sorted", np.sort(np.concatenate(values)) if values else np.zeros(0))
+
+    def has(self, values: np.ndarray, near: float) -> np.ndarray:
+        """Which of these numbers were yielded."""
+        if not self.sorted.size:
+            return np.zeros(values.shape, dtype=bool)
+        at = np.searchsorted(self.sorted, values)
+        below, above = (self.sorted[np.clip(i, 0, self.sorted.size - 1)] for i in (at - 1, at))
+        scale = np.abs(values) if near == EXACT else np.max(np.abs(values), initial=0.0)
+        return np.minimum(np.abs(values - below), np.abs(values - above)) <= near * scale
+
+
+def recognise(turns: Sequence[Turn], after: Held) -> list[Recognised]:
+    """Every network that explains both turns, the likeliest first; after: what the program held in the end."""
+    first = turns[0].held
+    seen = [*(turn.held for turn in turns), after]
+    same = [p for p in first if all(p in held and held[p].shape == first[p].shape for held in seen)]
+    moving = [p for p in same if all(not np.array_equal(a[p], b[p]) for a, b in pairwise(seen))]
+    still = [p for p in same if all(np.array_equal(first[p], held[p]) for held in seen)]
+    for near in (EXACT, COARSE):
+        found = []
+        for table in tables(still, first):
+            x = table.x(first[table.place])
+            labels = () if table.labelled else tuple(labels_of(still, first, len(x)))
+            search = _Search(turns, moving, near, table)
+            found += [replace(network, labels=labels) for network in search.networks(x[:ROWS])]
+        if found:
+            return sorted(found, key=lambda network: -len(network.rows))
+    return []
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """The first layers of a network, each of which the program computes: what they yield in each turn, by sample.
+
+    rows: the samples for which the program does, in each turn.
+    """
+
+    weights: tuple[Place, ...]
+    biases: tuple[Place, ...]
+    activations: tuple[str, ...]
+    a: tuple[np.ndarray, ...]
+    rows: tuple[np.ndarray, ...]
+
+
+class _Search:
+    """Layer upon layer: weights that fit the one before, and whose activations are among what was yielded."""
+
+    def __init__(self, turns: Sequence[Turn], moving: Sequence[Place], near: float, table: Table) -> None:
+        self.turns, self.near, self.table = turns, near, table
+        held = turns[0].held
+        self.matrices = [p for p in moving if held[p].ndim == 2]
+        self.vectors = [p for p in moving if held[p].ndim <= 2 and held[p].size == max(held[p].shape, default=1)]
+        self.left = MOST_TRIED
+
+    def networks(self, x: np.ndarray) -> Iterator[Recognised]:
+        """All of them."""
+        one = self.table.one
+        places_of_bias = (None, -1, 0) if one is None else (-1,) if one else (0,)
+        everything = np.ones(len(x), dtype=bool)
+        for transposed, row in product((False, True), places_of_bias):
+            start = _Layers((), (), (), tuple(x for _ in self.turns), tuple(everything for _ in self.turns))
+            for found in self._further(start, transposed, row):
+                *hidden, output = found.activations
+                rows = tuple(np.flatnonzero(found.rows[0]).tolist())
+                yield Recognised(
+                    found.weights, found.biases, transposed, row, tuple(hidden), output, self.table, rows=rows
+                )
+
+    def _further(self, layers: _Layers, transposed: bool, row: int | None) -> Iterator[_Layers]:
+        """These layers and all further ones."""
+        fan_in = layers.a[0].shape[1] + (row is not None)
+        for W in self.matrices:
+            shape = self.turns[0].held[W].shape
+            if W in layers.weights or shape[transposed] != fan_in:
+                continue
+            fan_out = shape[not transposed]
+            last = fan_out == 1
+            biases: list[Place | None] = [None]
+            if row is None and (not layers.weights or layers.biases):
+                biases = [b for b in self.vectors if b not in layers.biases and b != W and self._size(b) == fan_out]
+                biases += [None] * (not layers.biases)
+            for bias, activation in product(biases, OUTPUT if last else HIDDEN):
+                longer = self._longer(layers, W, bias, activation, transposed, row)
+                if longer is not None and last:
+                    yield longer
+                    break
+                if longer is not None and len(longer.weights) < MOST_LAYERS:
+                    yield from self._further(longer, transposed, row)
+
+    def _size(self, place: Place) -> int:
+        return self.turns[0].held[place].size
+
+    def _longer(
+        self, layers: _Layers, W: Place, bias: Place | None, activation: str, transposed: bool, row: int | None
+    ) -> _Layers | None:
+        """One layer more; None where the program does not compute it."""
+        self.left -= 1
+        if self.left < 0:
+            return None
+        a, rows = [], []
+        for turn, before, known in zip(self.turns, layers.a, layers.rows, strict=True):
+            z = _preactivations(before, turn.held[W], turn.held[bias] if bias else None, transposed, row)
+            with np.errstate(all="ignore"):
+                a.append(HIDDEN[activation](z))
+            rows.append(known & turn.has(a[-1], self.near).all(axis=1))
+            if not rows[-1].any():
+                return None
+        biases = layers.biases if bias is None else (*layers.biases, bias)
+        return _Layers((*layers.weights, W), biases, (*layers.activations, activation), tuple(a), tuple(rows))
+
+
+def _preactivations(
+    a: np.ndarray, W: np.ndarray, b: np.ndarray | None, transposed: bool, row: int | None
+) -> np.ndarray:
+    W = W.T if transposed else W
+    if row is not None:
+        b, W = W[row], np.delete(W, row % len(W), axis=0)
+    return a @ W + (0.0 if b is None else b.reshape(1, -1))
+
+
+def tables(still: Iterable[Place], held: Held) -> Iterator[Table]:
+    """What the samples may be in."""
+    for place in still:
+        array = held[place]
+        if array.ndim == 2 and min(array.shape) >= 2 and array.size >= 6:
+            for columns in (False, True):
+                rows = array.T if columns else array
+                if len(rows) < 2 or rows.shape[1] > 16:
+                    continue
+                ones = [i for i in (-1, 0) if (rows[:, i] == 1).all()]
+                one = ones[0] % rows.shape[1] if ones else None
+                if np.isin(rows[:, -1], (0.0, 1.0)).all() and one is None and rows.shape[1] > 2:
+                    yield Table(place, columns, None, labelled=True)
+                yield Table(place, columns, one)
+
+
+def labels_of(still: Iterable[Place], held: Held, samples: int) -> Iterator[Place]:
+    """Where labels may be: as many as there are samples, each 0 or 1."""
+    for place in still:
+        array = held[place]
+        if array.size == samples == max(array.shape, default=0) and np.isin(array, (0.0, 1.0)).all():
+            yield place

@@ -1,0 +1,127 @@
+"""A program started as its author starts it: `python lab.py`, from its first line, again and again, with taps in it."""
+
+import ast
+import builtins
+import importlib.util
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from .loading import PACKAGE, Whole, prepare
+from .taps import Taps
+
+ANSWERS = ("2", "1", "10", "y", "")  # what is tried in turn where a program asks
+BEGIN = ("main", "train", "run", "lab", "test", "app", "demo", "__main__")  # what such files are called
+
+
+class Tapped(Whole):
+    """Imports a file as it is, with taps; its code is made once."""
+
+    made: dict[str, CodeType] = {}
+    folder = Path()
+
+    def kept(self, tree: ast.Module) -> ast.Module:
+        """All of it."""
+        return Taps(str(Path(self.path).relative_to(self.folder))).visit(tree)  # type: ignore[no-any-return]
+
+    def get_code(self, fullname: str) -> CodeType:
+        """As SourceLoader has it, without what lies on the disk."""
+        if self.path not in self.made:
+            self.made[self.path] = self.source_to_code(self.get_data(self.path), self.path)
+        return self.made[self.path]
+
+
+class Starter:
+    """Starts one file of a program; answer: what it is told where it asks."""
+
+    def __init__(self, folder: Path, files: Sequence[str]) -> None:
+        self.folder, self.files = folder, files
+        self.answer, self.asked = ANSWERS[0], False
+        Tapped.folder = folder
+        prepare(folder, files, Tapped)
+        vars(builtins)["input"] = self._asks
+        time.sleep = lambda seconds: None
+        self.known = set(sys.modules)
+
+    def first(self) -> list[str]:
+        """The files, those first that one starts: which nobody else imports, and whose name says so."""
+        texts = {file: (self.folder / file).read_bytes() for file in self.files}
+
+        def order(file: str) -> tuple[bool, bool, int]:
+            name = file.rpartition("/")[2].removesuffix(".py")
+            others = (text for other, text in texts.items() if other != file)
+            imported = any(f"import {name}".encode() in t or f"{name} import".encode() in t for t in others)
+            return imported, b"__name__" not in texts[file], min(i for i, n in enumerate((*BEGIN, name)) if n in name)
+
+        return sorted(self.files, key=order)
+
+    def start(self, file: str) -> Callable[[], None]:
+        """What starts this file."""
+        return lambda: self._start(file)
+
+    def _start(self, file: str) -> None:
+        for name in set(sys.modules) - self.known:
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self.folder)):
+                del sys.modules[name]
+        random.seed(0)
+        np.random.seed(0)
+        self.asked = False
+        path = str(self.folder / file)
+        spec = importlib.util.spec_from_file_location("__main__", path, loader=Tapped("__main__", path))
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        module.__package__ = ".".join([PACKAGE, *file.split("/")[:-1]])
+        ours, sys.modules["__main__"] = sys.modules["__main__"], module
+        try:
+            spec.loader.exec_module(module)
+        finally:
+            sys.modules["__main__"] = ours
+
+    def _asks(self, *prompt: Any) -> str:
+        self.asked = True
+        return self.answer
+
+
+def _as_it_is(x: Any, *rest: Any, **more: Any) -> Any:
+    return np.arange(x) if isinstance(x, int | np.integer) else np.array(x)
+
+
+def _stays(x: Any, *rest: Any, **more: Any) -> None:
+    return None
+
+
+class InOrder(np.random.Generator):
+    """Draws as any, and leaves in order what it is to shuffle."""
+
+    permutation = staticmethod(_as_it_is)  # type: ignore[assignment]
+    permuted = staticmethod(_as_it_is)  # type: ignore[assignment]
+    shuffle = staticmethod(_stays)  # type: ignore[assignment]
+
+
+@contextmanager
+def in_order() -> Iterator[None]:
+    """Nothing is shuffled."""
+    drawing = np.random.default_rng
+    instead: list[tuple[Any, str, Any]] = [
+        (np.random, "permutation", _as_it_is),
+        (np.random, "shuffle", _stays),
+        (np.random, "default_rng", lambda seed=None: InOrder(drawing(seed).bit_generator)),
+        (random, "shuffle", _stays),
+        (random, "sample", lambda population, k, **more: list(population)[:k]),
+    ]
+    before = [(owner, name, getattr(owner, name)) for owner, name, _ in instead]
+    for owner, name, function in instead:
+        setattr(owner, name, function)
+    try:
+        yield
+    finally:
+        for owner, name, function in before:
+            setattr(owner, name, function)

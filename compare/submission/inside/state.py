@@ -1,0 +1,192 @@
+"""Where a running program holds numbers: every array, list of numbers and number that can be reached.
+
+A place is a path from one of the program's names: ("net", "layers", 0, "W"). What is held neuron by neuron, or
+sample by sample, is one place as well, of all their paths: ("net", "layers", 0, *, "weights").
+"""
+
+from collections.abc import Iterator, Mapping, MutableMapping, MutableSequence, Sequence
+from dataclasses import dataclass
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+MOST, DEEPEST, LARGEST = 20_000, 8, 2**20  # things that are looked at, steps of a path, numbers of one array
+NUMBER = (float, int, np.floating, np.integer)
+NO_STATE = (ModuleType, FunctionType, MethodType, BuiltinFunctionType, type, str, bytes, bool, type(None))
+
+Path = tuple[str | int, ...]
+
+
+class Names:
+    """The names that a program has at some moment: those of its functions that run, then of its modules.
+
+    fixed: in a function's own variables nothing can be put, but into what they are.
+    """
+
+    def __init__(self, tables: Sequence[tuple[MutableMapping[str, Any], bool]]) -> None:
+        self.tables = tables
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        seen = set()
+        for table, _ in self.tables:
+            for name, value in list(table.items()):
+                if name not in seen and not name.startswith("__"):
+                    seen.add(name)
+                    yield name, value
+
+    def get(self, path: Path) -> Any:
+        """What is at a path; LookupError where it ends before."""
+        owner = next((table[str(path[0])] for table, _ in self.tables if path[0] in table), None)
+        for key in path[1:]:
+            owner = _child(owner, key)
+        return owner
+
+    def put(self, path: Path, value: Any) -> None:
+        """Something else in this place; LookupError where that cannot be."""
+        *way, last = path
+        if not way:
+            table, fixed = next(found for found in self.tables if last in found[0])
+            if fixed:
+                raise LookupError(f"{last} is a variable of a function")
+            table[str(last)] = value
+            return
+        owner = self.get(tuple(way))
+        if isinstance(owner, MutableMapping | MutableSequence | np.ndarray):
+            owner[last] = value
+        elif isinstance(owner, Sequence):
+            raise LookupError("nothing is put into a tuple")
+        else:
+            setattr(owner, str(last), value)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One array: at one path, or put together from several, as rows or as numbers."""
+
+    paths: tuple[Path, ...]
+    together: bool = False
+
+    def __str__(self) -> str:
+        """net.layers.0.W; net.layers.0.*.weights"""
+        first = [str(part) for part in self.paths[0]]
+        if self.together:
+            differing = max(i for i, part in enumerate(self.paths[0]) if isinstance(part, int))
+            first[differing] = "*"
+        return ".".join(first)
+
+    def read(self, names: Names) -> np.ndarray:
+        """A copy of the array; LookupError where it is not there any more."""
+        values = [_array(names.get(path)) for path in self.paths]
+        if any(value is None for value in values):
+            raise LookupError(f"no numbers at {self}")
+        return np.stack(values) if self.together else np.array(values[0])  # type: ignore[arg-type]
+
+    def write(self, names: Names, array: np.ndarray) -> None:
+        """Put the numbers there, into the arrays and lists that are there where that can be."""
+        parts = array.reshape(len(self.paths), -1) if self.together else [array]
+        for path, part in zip(self.paths, parts, strict=True):
+            _write(names, path, np.asarray(part, dtype=float))
+
+
+def _write(names: Names, path: Path, array: np.ndarray) -> None:
+    there = names.get(path)
+    if isinstance(there, np.ndarray):
+        array = array.reshape(there.shape)
+        if there.flags.writeable and (there.dtype.kind == "f" or (array == array.astype(there.dtype)).all()):
+            there[...] = array
+        else:
+            names.put(path, array)
+    elif isinstance(there, MutableSequence):
+        for i, part in enumerate(array.reshape(np.shape(there))):
+            _write(names, (*path, i), part)
+    else:
+        names.put(path, float(array.reshape(())))
+
+
+def scan(names: Names) -> dict[Place, np.ndarray]:
+    """Every place that holds numbers, and a copy of them, in the order of the program's own names."""
+    found: dict[Path, np.ndarray] = {}
+    seen: set[int] = set()
+    ahead: list[tuple[Path, Any]] = [((name,), value) for name, value in reversed(list(names))]
+    left = MOST
+    while ahead and left:
+        path, value = ahead.pop()
+        left -= 1
+        if isinstance(value, NO_STATE) and not (isinstance(value, type) and _own(value)):
+            continue
+        if not isinstance(value, (*NUMBER, np.ndarray)):  # an array may be known by a new name at another time
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+        if (array := _array(value)) is not None:
+            found[path] = array
+        elif len(path) < DEEPEST:
+            ahead += [((*path, key), child) for key, child in reversed(list(_children(value)))]
+    alone = {Place((path,)): array for path, array in found.items()}
+    return alone | _put_together(found)
+
+
+def _put_together(found: Mapping[Path, np.ndarray]) -> dict[Place, np.ndarray]:
+    """What several neurons, or samples, each hold a row or a number of."""
+    rows: dict[tuple[Path, Path], list[Path]] = {}
+    for path, array in found.items():
+        starred = [i for i, part in enumerate(path) if isinstance(part, int)]
+        if starred and array.ndim < 2:
+            last = starred[-1]
+            rows.setdefault((path[:last], path[last + 1 :]), []).append(path)
+    together = {}
+    for paths in rows.values():
+        arrays = [found[path] for path in paths]
+        if len({array.shape for array in arrays}) == 1:
+            together[Place(tuple(paths), together=True)] = np.stack(arrays)
+    return together
+
+
+def _array(value: Any) -> np.ndarray | None:
+    """The numbers that something is, copied; None where it is something else."""
+    if isinstance(value, np.ndarray):
+        return np.array(value, dtype=float) if value.dtype.kind in "fiub" and 0 < value.size <= LARGEST else None
+    if isinstance(value, NUMBER) and not isinstance(value, bool):
+        return np.array(float(value)) if abs(value) < 1e300 else None
+    if isinstance(value, list | tuple) and 0 < len(value) <= LARGEST:
+        first = value[0]
+        while isinstance(first, list | tuple | np.ndarray) and len(first):
+            first = first[0]
+        if isinstance(first, NUMBER) and not isinstance(first, bool):
+            try:
+                array = np.array(value, dtype=float)
+            except (ValueError, TypeError):
+                return None
+            apart = array.ndim > 2 or any(isinstance(part, np.ndarray) for part in value)
+            return None if apart else array
+    return None
+
+
+def _children(value: Any) -> Iterator[tuple[str | int, Any]]:
+    """What a container or an object of the program's own holds."""
+    if isinstance(value, Mapping):
+        yield from ((key, child) for key, child in list(value.items()) if isinstance(key, str | int))
+    elif isinstance(value, list | tuple):
+        yield from enumerate(value)
+    elif isinstance(value, type) or _own(type(value)):
+        for table in (getattr(value, "__dict__", None),):
+            if isinstance(table, Mapping):
+                yield from ((name, child) for name, child in list(table.items()) if not name.startswith("__"))
+        for name in getattr(type(value), "__slots__", ()):
+            if isinstance(name, str) and hasattr(value, name):
+                yield name, getattr(value, name)
+
+
+def _own(cls: type) -> bool:
+    """Defined by the program."""
+    return not cls.__module__.startswith(("numpy", "builtins", "inside", "compare", "collections", "random"))
+
+
+def _child(owner: Any, key: str | int) -> Any:
+    try:
+        if isinstance(owner, Mapping | Sequence | np.ndarray):
+            return owner[key]  # type: ignore[call-overload]
+        return getattr(owner, str(key))
+    except (KeyError, IndexError, AttributeError, TypeError) as error:
+        raise LookupError(f"{type(owner).__name__} has no {key!r}") from error
