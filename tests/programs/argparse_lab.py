@@ -127,7 +127,7 @@ if __name__ == '__main__':
     parser = argparse.ArgumentParser()
     parser.add_argument('--data', default='linear', choices=['linear', 'xor'])
     parser.add_argument('--n', type=int, default=100)
-    parser.add_argument('--epochs', type=int, default=50000)
+    parser.add_argument('--epochs', type=int, default=150000)
     parser.add_argument('--lr', type=float, default=0.05)
     parser.add_argument('--h1', type=int, default=8)
     parser.add_argument('--h2', type=int, default=4)
