@@ -1,0 +1,1 @@
+"""Abgabe 1: python -m paket_relativ.main"""
