@@ -77,6 +77,10 @@ class Absent(ModuleType):
     def __exit__(self, *error: object) -> None:
         return None
 
+    def __format__(self, spec: str) -> str:
+        """In a text it stands for itself."""
+        return f"({self._words})"
+
     def __instancecheck__(self, instance: object) -> bool:
         return False
 

@@ -96,8 +96,7 @@ class Recognised:
         """W1, b1, ... as everyone else lays them out."""
         found: dict[str, np.ndarray] = {}
         for l, place in enumerate(self.weights, start=1):
-            W = held(place)
-            W = W.T if self.transposed else W
+            W = upright(held(place), self.transposed)
             if self.row is not None:
                 found[f"b{l}"] = W[[self.row]]
                 W = np.delete(W, self.row % len(W), axis=0)
@@ -165,13 +164,14 @@ def recognise(turns: Sequence[Turn], after: Held) -> list[Recognised]:
     seen = [*(turn.held for turn in turns), after]
     same = [p for p in first if all(p in held and held[p].shape == first[p].shape for held in seen)]
     moving = [p for p in same if all(not np.array_equal(a[p], b[p]) for a, b in pairwise(seen))]
+    growing = [p for p in first if all(p in held and held[p].size > first[p].size for held in seen[1:])]
     still = [p for p in same if all(np.array_equal(first[p], held[p]) for held in seen)]
     for near in (EXACT, COARSE):
         found = []
         for table in tables(still, first):
             x = table.x(first[table.place])
             labels = () if table.labelled else tuple(labels_of(still, first, len(x)))
-            search = _Search(turns, moving, near, table)
+            search = _Search(turns, moving, growing, near, table)
             found += [replace(network, labels=labels) for network in search.networks(x[:ROWS])]
         if found:
             return sorted(found, key=lambda network: -len(network.rows))
@@ -195,11 +195,14 @@ class _Layers:
 class _Search:
     """Layer upon layer: weights that fit the one before, and whose activations are among what was yielded."""
 
-    def __init__(self, turns: Sequence[Turn], moving: Sequence[Place], near: float, table: Table) -> None:
+    def __init__(
+        self, turns: Sequence[Turn], moving: Sequence[Place], growing: Sequence[Place], near: float, table: Table
+    ) -> None:
         self.turns, self.near, self.table = turns, near, table
         held = turns[0].held
-        self.matrices = [p for p in moving if held[p].ndim == 2]
-        self.vectors = [p for p in moving if held[p].ndim <= 2 and held[p].size == max(held[p].shape, default=1)]
+        self.matrices = [p for p in moving if held[p].ndim in (1, 2)]
+        vectors = (p for p in (*moving, *growing) if held[p].ndim <= 2)
+        self.vectors = [p for p in vectors if held[p].size == max(held[p].shape, default=1)]
         self.left = MOST_TRIED
 
     def networks(self, x: np.ndarray) -> Iterator[Recognised]:
@@ -220,10 +223,9 @@ class _Search:
         """These layers and all further ones."""
         fan_in = layers.a[0].shape[1] + (row is not None)
         for W in self.matrices:
-            shape = self.turns[0].held[W].shape
-            if W in layers.weights or shape[transposed] != fan_in:
+            rows, fan_out = upright(self.turns[0].held[W], transposed).shape
+            if W in layers.weights or rows != fan_in:
                 continue
-            fan_out = shape[not transposed]
             last = fan_out == 1
             biases: list[Place | None] = [None]
             if row is None and (not layers.weights or layers.biases):
@@ -259,12 +261,20 @@ class _Search:
         return _Layers((*layers.weights, W), biases, (*layers.activations, activation), tuple(a), tuple(rows))
 
 
+def upright(W: np.ndarray, transposed: bool) -> np.ndarray:
+    """Weights as (in, out); those of the only unit of a layer may be a vector."""
+    W = W if W.ndim == 2 else W.reshape((1, -1) if transposed else (-1, 1))
+    return W.T if transposed else W
+
+
 def _preactivations(
     a: np.ndarray, W: np.ndarray, b: np.ndarray | None, transposed: bool, row: int | None
 ) -> np.ndarray:
-    W = W.T if transposed else W
+    W = upright(W, transposed)
     if row is not None:
         b, W = W[row], np.delete(W, row % len(W), axis=0)
+    if b is not None and b.size == len(a) * W.shape[1] != W.shape[1]:  # it has grown: one for each sample
+        return a @ W + upright(b, transposed)
     return a @ W + (0.0 if b is None else b.reshape(1, -1))
 
 

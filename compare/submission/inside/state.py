@@ -54,8 +54,8 @@ class Names:
         owner = self.get(tuple(way))
         if isinstance(owner, MutableMapping | MutableSequence | np.ndarray):
             owner[last] = value
-        elif isinstance(owner, Sequence):
-            raise LookupError("nothing is put into a tuple")
+        elif isinstance(owner, tuple):  # another one in its place
+            self.put(tuple(way), tuple(value if i == last else item for i, item in enumerate(owner)))
         else:
             setattr(owner, str(last), value)
 
@@ -100,6 +100,8 @@ def _write(names: Names, path: Path, array: np.ndarray) -> None:
     elif isinstance(there, MutableSequence):
         for i, part in enumerate(array.reshape(np.shape(there))):
             _write(names, (*path, i), part)
+    elif isinstance(there, tuple):
+        names.put(path, tuple(array.reshape(np.shape(there)).tolist()))
     else:
         names.put(path, float(array.reshape(())))
 

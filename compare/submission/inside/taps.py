@@ -2,7 +2,7 @@
 
     a + f(b)                    tap(2, a + tap(1, f(b)))        2, 1: the operations' numbers
     s += v                      s += v; tap(3, s)
-    for i in range(n): ...      for i in items(4, lambda: range(n)): ...
+    for i in range(n): ...      for i in items(4, lambda: range(n)): ...        in a comprehension, too
     while c: ...                while goes_on(5, c): ...
     break, return v in a loop   if leaves(5): break
 
@@ -70,10 +70,19 @@ class Taps(ast.NodeTransformer):
         if any(isinstance(inner, BOUND) for inner in ast.walk(node.iter)):
             return self._in_loop(node, -1)
         number = self._number(node)
-        node.iter = self.visit(node.iter)
-        made = ast.Lambda(ast.arguments([], [], None, [], [], None, []), node.iter)
-        node.iter = _at(ast.Call(ast.Name(ITEMS, ast.Load()), [ast.Constant(number), made], []), node.iter)
+        node.iter = self._items(node.iter, number)
         return self._in_loop(node, number)
+
+    def _items(self, over: ast.expr, number: int) -> ast.expr:
+        made = ast.Lambda(ast.arguments([], [], None, [], [], None, []), self.visit(over))
+        return _at(ast.Call(ast.Name(ITEMS, ast.Load()), [ast.Constant(number), made], []), over)  # type: ignore[no-any-return]
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
+        """A loop as well, which nothing leaves."""
+        if not any(isinstance(inner, BOUND) for inner in ast.walk(node.iter)):
+            node.iter = self._items(node.iter, self._number(node.iter))
+        node.ifs = [self.visit(test) for test in node.ifs]
+        return node
 
     def visit_While(self, node: ast.While) -> Any:
         """The loop says where it stands before each turn."""
