@@ -218,15 +218,15 @@ class Grader:
         return replace(spoken, answers=[*spoken.answers, RAN, *run.answers], seconds=spoken.seconds + run.seconds)
 
     def _understood(self, spoken: Conversation) -> bool:
-        """Whether the program predicts as it should where it is spoken to, and tells of its update."""
+        """Whether the program predicts as it should where it is spoken to, and tells loss, gradients and update."""
         if spoken.ending is not Ending.COMPLETE:
             return False
         _, first, *_ = spoken.answers
         problem = self.probes[0].problem
         p = first.tensors.get("p")
-        moves = all(f"{name}_next" in first.tensors for name in problem.weights)
+        tells = all({f"{name}_next", f"d{name}", "loss"} <= set(first.tensors) for name in problem.weights)
         right = next(iter(manual_steps(problem)))["p"]
-        return moves and p is not None and p[:1].shape[1:] == right.shape and np.allclose(p[0], right, rtol=PREDICTED)
+        return tells and p is not None and p.shape[1:] == right.shape and np.allclose(p[0], right, rtol=PREDICTED)
 
     def _judged(
         self,
@@ -266,7 +266,7 @@ class Grader:
         found: AsItRan,
         doubt: str,
     ) -> Grade:
-        program = Program(gathered.files, {})
+        program = Program(gathered.files, {}, found.places)
         grade = self._explained(
             handed,
             key,

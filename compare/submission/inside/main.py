@@ -161,7 +161,7 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
         answer: tuple[dict[str, Any], Arrays] = {}, {}
         try:
             with watch.during(RUNNING):
-                answer = Training(found, problem, watch.effort).take()
+                answer = Training(found, problem).take()
         except BaseException as error:
             answer = {"errors": {"network": describe(error)}}, {}
         watch.tell("")

@@ -6,7 +6,7 @@ is recognised where at both turns the predictions of a forward pass by these wei
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, product
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,9 @@ HIDDEN: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "softplus": lambda z: np.logaddexp(z, 0.0),
     "silu": lambda z: z * _sigmoid(z),
 }
-OUTPUT = ("sigmoid", "tanh", "none", "relu")
+ACTIVATIONS = HIDDEN | {"softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)}
+OUTPUT = ("sigmoid", "tanh", "none")
+OUTPUTS = ("softmax",)  # of several units
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ class Recognised:
     hidden: tuple[str, ...]  # the activation of each hidden layer
     output: str
     data: Table
-    labels: tuple[Place, ...] = ()
     rows: tuple[int, ...] = ()
+    near: float = EXACT
 
     def parameters(self, held: Callable[[Place], np.ndarray]) -> dict[str, np.ndarray]:
         """W1, b1, ... as everyone else lays them out."""
@@ -102,7 +104,9 @@ class Recognised:
                 W = np.delete(W, self.row % len(W), axis=0)
             found[f"W{l}"] = W
         for l, place in enumerate(self.biases, start=1):
-            found[f"b{l}"] = held(place).reshape(1, -1)
+            b = held(place)
+            grown = b.ndim == 2 and min(b.shape) > 1  # one for each sample
+            found[f"b{l}"] = upright(b, self.transposed) if grown else b.reshape(1, -1)
         return found
 
     def laid_out(self, weights: Mapping[str, np.ndarray]) -> Iterator[tuple[Place, np.ndarray]]:
@@ -128,7 +132,7 @@ class Recognised:
         with np.errstate(all="ignore"):
             for l, activation in enumerate((*self.hidden, self.output), start=1):
                 found[f"z{l}"] = a @ weights[f"W{l}"] + weights.get(f"b{l}", 0.0)
-                a = HIDDEN[activation](found[f"z{l}"])
+                a = ACTIVATIONS[activation](found[f"z{l}"])
                 found[f"a{l}" if l <= len(self.hidden) else "p"] = a
         return found
 
@@ -163,19 +167,19 @@ def recognise(turns: Sequence[Turn], after: Held) -> list[Recognised]:
     first = turns[0].held
     seen = [*(turn.held for turn in turns), after]
     same = [p for p in first if all(p in held and held[p].shape == first[p].shape for held in seen)]
-    moving = [p for p in same if all(not np.array_equal(a[p], b[p]) for a, b in pairwise(seen))]
+    moving = [p for p in same if not np.array_equal(first[p], after[p])]
     growing = [p for p in first if all(p in held and held[p].size > first[p].size for held in seen[1:])]
     still = [p for p in same if all(np.array_equal(first[p], held[p]) for held in seen)]
+    found: list[tuple[Recognised, bool]] = []
     for near in (EXACT, COARSE):
-        found = []
         for table in tables(still, first):
             x = table.x(first[table.place])
-            labels = () if table.labelled else tuple(labels_of(still, first, len(x)))
             search = _Search(turns, moving, growing, near, table)
-            found += [replace(network, labels=labels) for network in search.networks(x[:ROWS])]
-        if found:
-            return sorted(found, key=lambda network: -len(network.rows))
-    return []
+            found += [(network, len(network.rows) in (1, len(x[:ROWS]))) for network in search.networks(x[:ROWS])]
+        if any(natural for _, natural in found):
+            break
+    found.sort(key=lambda each: (not each[1], -len(each[0].rows), -len(each[0].weights)))
+    return [network for network, _ in found]
 
 
 @dataclass(frozen=True)
@@ -216,7 +220,7 @@ class _Search:
                 *hidden, output = found.activations
                 rows = tuple(np.flatnonzero(found.rows[0]).tolist())
                 yield Recognised(
-                    found.weights, found.biases, transposed, row, tuple(hidden), output, self.table, rows=rows
+                    found.weights, found.biases, transposed, row, tuple(hidden), output, self.table, rows, self.near
                 )
 
     def _further(self, layers: _Layers, transposed: bool, row: int | None) -> Iterator[_Layers]:
@@ -226,14 +230,14 @@ class _Search:
             rows, fan_out = upright(self.turns[0].held[W], transposed).shape
             if W in layers.weights or rows != fan_in:
                 continue
-            last = fan_out == 1
+            outputs = () if not layers.weights else OUTPUT if fan_out == 1 else OUTPUTS
             biases: list[Place | None] = [None]
             if row is None and (not layers.weights or layers.biases):
                 biases = [b for b in self.vectors if b not in layers.biases and b != W and self._size(b) == fan_out]
                 biases += [None] * (not layers.biases)
-            for bias, activation in product(biases, OUTPUT if last else HIDDEN):
+            for bias, activation in product(biases, (*outputs, *(HIDDEN if fan_out > 1 else ()))):
                 longer = self._longer(layers, W, bias, activation, transposed, row)
-                if longer is not None and last:
+                if longer is not None and activation in outputs:
                     yield longer
                     break
                 if longer is not None and len(longer.weights) < MOST_LAYERS:
@@ -253,7 +257,7 @@ class _Search:
         for turn, before, known in zip(self.turns, layers.a, layers.rows, strict=True):
             z = _preactivations(before, turn.held[W], turn.held[bias] if bias else None, transposed, row)
             with np.errstate(all="ignore"):
-                a.append(HIDDEN[activation](z))
+                a.append(ACTIVATIONS[activation](z))
             rows.append(known & turn.has(a[-1], self.near).all(axis=1))
             if not rows[-1].any():
                 return None

@@ -16,14 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from .effort import Effort
 from .loading import describe
 from .patience import EndlessError
-from .recognising import Recognised, Turn, labels_of, recognise, tables
+from .recognising import EXACT, Recognised, Turn, labels_of, recognise, tables
 from .starting import ANSWERS, Starter, in_order
 from .state import Names, Place, scan
 from .taps import GOES_ON, ITEMS, LEAVES, TAP, operations
-from .tracing import Arrays, backwards, locate, streams
+from .tracing import Arrays, Source, backwards, locate, streams
 from .wire import Message
 
 MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a turn that may be a step
@@ -47,9 +46,9 @@ class Loop:
 
 
 class Run:
-    """One run of a program; on_turn is told before every turn of every loop, with the names that there are."""
+    """One run of a program; on_turn is told before every turn of every loop, with the frame that it is in."""
 
-    def __init__(self, on_turn: Callable[[Loop, Names], None]) -> None:
+    def __init__(self, on_turn: Callable[[Loop, FrameType], None]) -> None:
         self.on_turn = on_turn
         self.recording, self.over = False, False
         self.events: list[tuple[int, Any]] = []
@@ -140,7 +139,7 @@ class Run:
         if self.over:
             raise EnoughError
         loop.turns += 1
-        self.on_turn(loop, _names(frame))
+        self.on_turn(loop, frame)
 
 
 def _names(frame: FrameType | None) -> Names:
@@ -174,6 +173,9 @@ class Found:
     p: tuple[int, np.ndarray] = (0, np.zeros(0))
     seen: Arrays = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
+    scale: float = 0.0  # of the update beside the gradients that are seen, in all layers; 0 where there is none
+    events: int = 0  # of a step
+    grows: bool = False  # a weight has another shape after a step
 
     def here(self, loop: Loop) -> bool:
         """Whether this is the loop."""
@@ -197,6 +199,10 @@ class Found:
             "loop": placed(self.loop),
             "p": placed(self.p[0]),
             "numbers": dict(self.numbers),
+            "scale": self.scale,
+            "events": self.events,
+            "grows": self.grows,
+            "coarse": network.near > EXACT,
         }
 
 
@@ -227,13 +233,13 @@ def _explored(start: Callable[[], None]) -> tuple[list[Found], str]:
     """The networks that the first loop that takes a step may be training, the likeliest first; how it ended."""
     found: list[Found] = []
 
-    def on_turn(loop: Loop, names: Names) -> None:
+    def on_turn(loop: Loop, frame: FrameType) -> None:
         if loop.visit > VISITS or loop.turns > TURNS:
             return
         if loop.turns > 1 and len(run.events) - loop.kept[-1][0] < LEAST_EVENTS:
             loop.turns = TURNS  # next to nothing happens in it
             return
-        loop.kept.append((len(run.events), scan(names)))
+        loop.kept.append((len(run.events), scan(_names(frame))))
         if loop.turns == TURNS:
             (begin, first), (middle, second), (end, third) = loop.kept
             turns = [Turn(first, streams(run.events[begin:middle])), Turn(second, streams(run.events[middle:end]))]
@@ -255,30 +261,70 @@ def _proved(found: Found) -> Found | None:
     proved: list[Found] = []
     given: Arrays = {}
 
-    def on_turn(loop: Loop, names: Names) -> None:
+    def on_turn(loop: Loop, frame: FrameType) -> None:
         if not found.here(loop):
             return
+        names = _names(frame)
         if loop.turns == 1:
             given.update(_drawn(network.parameters(lambda place: place.read(names)), found.samples))
             run.held = loop
             put(names, found, given)
+            given.update(network.parameters(lambda place: place.read(names)))  # as float32, where it is that
             run.record()
             return
         p = network.predictions(given, given["x"])
         at = locate(streams(run.events), p.ravel())
         if at:
-            after = network.parameters(lambda place: place.read(names))
+            after, grown = as_before(network.parameters(lambda place: place.read(names)), given)
             seen = {**given, **{f"{name}_next": W for name, W in after.items()}}
             single = {str(place)[:64]: float(array) for place, array in scan(names).items() if not array.ndim}
             rates = [(name, n) for name, n in single.items() if RATES[0] < n < RATES[1]]
             numbers = dict(rates[:MOST_NUMBERS])
-            proved.append(replace(found, p=at, seen=seen, numbers=numbers))
+            entering = _entering(network, given, given["x"])
+            *_, scale = backwards(
+                run.events, entering, given, after, rates=list(numbers.values()), coarse=network.near > EXACT
+            )
+            proved.append(replace(found, p=at, seen=seen, numbers=numbers, scale=scale, events=len(run.events), grows=bool(grown)))
         run.enough()
 
     run = Run(on_turn)
-    with suppress(LookupError, ValueError):
-        run.through(found.start)
-    return proved[0] if proved else None
+    run.through(found.start)
+    return proved[0] if proved and (found.samples == found.of or _alone(proved[0])) else None
+
+
+def _alone(found: Found) -> bool:
+    """Whether the samples of a step are all that it takes: other ones beside them change nothing."""
+    after: Arrays = {}
+
+    def on_turn(loop: Loop, frame: FrameType) -> None:
+        if not found.here(loop):
+            return
+        names = _names(frame)
+        if loop.turns == 1:
+            run.held = loop
+            put(names, found, found.seen, beside=1.0 - found.seen["x"])
+            return
+        after.update(found.network.parameters(lambda place: place.read(names)))
+        run.enough()
+
+    run = Run(on_turn)
+    run.through(found.start)
+    return all(name in after and np.array_equal(W, found.seen[f"{name}_next"]) for name, W in after.items())
+
+
+def _entering(network: Recognised, weights: Arrays, x: np.ndarray) -> list[np.ndarray]:
+    """x, a1, ...: the input of each layer."""
+    layers = network.layers(weights, x)
+    return [x, *(layers[f"a{l}"] for l in range(1, len(network.hidden) + 1))]
+
+
+def _passes(yielded: Mapping[int, np.ndarray], layers: Arrays, number: int) -> int:
+    """How many forward passes were made, by the numbers that the operation of the predictions yielded: few differ."""
+    stream = yielded.get(number, np.zeros(0))
+    one_pass = np.concatenate([tensor.ravel() for tensor in layers.values()])
+    ours = np.isclose(stream[:, None], one_pass[None, :], rtol=EXACT, atol=0.0).any(axis=1) if len(stream) < 10_000 else []
+    each = len(np.unique(np.round(stream[ours], 12))) if len(ours) else len(one_pass)
+    return len(np.unique(np.round(stream, 12))) // max(1, each)
 
 
 def _drawn(like: Arrays, samples: int) -> Arrays:
@@ -288,10 +334,22 @@ def _drawn(like: Arrays, samples: int) -> Arrays:
     return given | {"x": rng.normal(size=(samples, len(like["W1"]))), "y": np.arange(samples)[:, None] % 2.0}
 
 
-def put(names: Names, found: Found, given: Mapping[str, np.ndarray]) -> None:
-    """These weights and data where the program has its own; LookupError where that cannot be."""
+def as_before(read: Arrays, before: Arrays) -> tuple[Arrays, dict[str, str]]:
+    """The weights that were read; where one has another shape than before, what it was before, and that said."""
+    other = {name for name, W in read.items() if W.shape != before[name].shape}
+    said = {f"{n}_next": f"has shape {read[n].shape}, where {before[n].shape} is expected" for n in other}
+    return {name: before[name] if name in other else W for name, W in read.items()}, said
+
+
+def put(
+    names: Names, found: Found, given: Mapping[str, np.ndarray], *, beside: np.ndarray | None = None
+) -> None:
+    """These weights and data where the program has its own; LookupError where that cannot be.
+
+    beside: other samples, where a step takes not all.
+    """
     network, held = found.network, scan(names)
-    x, y = (_over(given[name], found) for name in "xy")
+    x, y = _over(given["x"], found, beside), _over(given["y"], found)
     own = network.data.x(held[network.data.place])
     for table in tables(held, held):
         if np.array_equal(table.x(held[table.place]), own):
@@ -302,32 +360,38 @@ def put(names: Names, found: Found, given: Mapping[str, np.ndarray]) -> None:
         place.write(names, array)
 
 
-def _over(rows: np.ndarray, found: Found) -> np.ndarray:
+def _over(rows: np.ndarray, found: Found, beside: np.ndarray | None = None) -> np.ndarray:
     """A step's samples, in the places of all that there are."""
-    everywhere = np.resize(np.arange(len(rows)), found.of)
+    others = rows if beside is None else beside
+    everywhere = others[np.resize(np.arange(len(rows)), found.of)]
     if found.samples < found.of:
-        everywhere[list(found.network.rows)] = np.arange(len(rows))
-    return rows[everywhere]
+        everywhere[list(found.network.rows)] = rows
+    return everywhere if found.samples < found.of else rows
 
 
 class Training:
     """The steps of one question, taken by the program."""
 
-    def __init__(self, found: Found, problem: Message, effort: Effort) -> None:
-        self.found, self.given, self.effort = found, problem.tensors, effort
+    def __init__(self, found: Found, problem: Message) -> None:
+        self.found, self.given = found, problem.tensors
         self.steps, self.record = problem.note["steps"], set(problem.note["record"])
         self.kept: list[Arrays] = []
         self.single: list[dict[int, float]] = []
+        self.sources: dict[str, Source] = {}  # of the gradients
+        self.scale = 0.0  # of the first update beside them
         self.final: Arrays = {}
         self.tested: list[np.ndarray] = []
         self.places: dict[str, list[Any]] = {}
-        self.most = 0  # exponentials of a step
+        self.passes = 0
+        self.errors: dict[str, str] = {}
         self.run = Run(self._on_turn)
 
     def take(self) -> tuple[dict[str, Any], Arrays]:
         """Every tensor of the recorded steps, steps first; and what is to be said of them."""
         ended = self.run.through(self.found.start)
-        errors = {} if self.run.over else {"network": ended or "its training ended before as many steps as asked"}
+        errors = self.errors
+        if not self.run.over:
+            errors["network"] = ended or "its training ended before as many steps as were asked for"
         taken = [step for step in self.kept if any(name.endswith("_next") for name in step)]
         common = [name for name in (taken[0] if taken else ()) if all(name in step for step in taken)]
         tensors = {name: np.stack([step[name] for step in taken]) for name in common}
@@ -335,24 +399,29 @@ class Training:
         numbers = numbers[:MOST_SINGLE]
         if numbers:
             tensors["single"] = np.array([[each[n] for n in numbers] for each in self.single])
-        note: dict[str, Any] = {"errors": errors, "exponentials": {"gradients": self.most}, "places": self.places}
+        note: dict[str, Any] = {"errors": errors, "passes": self.passes, "places": self.places}
+        note["scale"] = self.scale
         note["single"] = [operations[n].name[:32] for n in numbers]
         note["single_at"] = [operations[n].line for n in numbers]
         return note, tensors | self.final
 
-    def _on_turn(self, loop: Loop, names: Names) -> None:
+    def _on_turn(self, loop: Loop, frame: FrameType) -> None:
         if not self.found.here(loop):
             return
+        names = _names(frame)
         run, done = self.run, loop.turns - 1  # steps
         if not done:
             run.held = loop
             put(names, self.found, self.given)
-        weights = self.found.network.parameters(lambda place: place.read(names))
+        read = self.found.network.parameters(lambda place: place.read(names))
+        weights, grown = as_before(read, {name: self.given[name] for name in read})
+        self.errors |= grown
         if done - 1 in self.record and done <= self.steps:
-            self._look_back(weights)
+            self._look_back({name: W for name, W in weights.items() if f"{name}_next" not in grown})
+        if grown:  # no further step can be seen
+            run.enough()
         if done < self.steps:
             run.record(on=done in self.record)
-            self.effort.now = 0
             if run.recording:
                 self.kept.append(dict(weights))
             return
@@ -363,7 +432,6 @@ class Training:
     def _look_back(self, after: Arrays) -> None:
         """What is known of the step that was taken."""
         step, events = self.kept[-1], self.run.events
-        self.most = max(self.most, self.effort.now)
         yielded = streams(events)
         arrays = {number for number, value in events if np.size(value) > 1}
         self.single.append({n: float(stream[-1]) for n, stream in yielded.items() if n not in arrays})
@@ -371,9 +439,20 @@ class Training:
         step |= {f"{name}_next": W for name, W in after.items()} | ({} if p is None else {"p": p})
         network = self.found.network
         layers = network.layers(step, self.given["x"])
-        entering = [self.given["x"], *(layers[f"a{l}"] for l in range(1, len(network.hidden) + 1))]
-        dz, yielding = backwards(events, entering, step, after)
+        dz, yielding, sources, scale = backwards(
+            events,
+            _entering(network, step, self.given["x"]),
+            step,
+            after,
+            rates=list(self.found.numbers.values()),
+            coarse=network.near > EXACT,
+        )
         step |= dz
+        if len(self.kept) == 1:
+            self.sources, self.scale = sources, scale
+        told = ((name, source.read(events)) for name, source in self.sources.items())
+        step |= {name: array for name, array in told if array is not None}
+        self.passes = max(self.passes, _passes(yielded, layers, self.found.p[0]))
         if not self.places:
             for name, tensor in layers.items():
                 if at := locate(yielded, tensor.ravel()) or locate(yielded, tensor.T.ravel()):

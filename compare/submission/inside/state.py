@@ -71,8 +71,8 @@ class Place:
         """net.layers.0.W; net.layers.0.*.weights"""
         first = [str(part) for part in self.paths[0]]
         if self.together:
-            differing = max(i for i, part in enumerate(self.paths[0]) if isinstance(part, int))
-            first[differing] = "*"
+            one, other = self.paths[:2]
+            first[next(i for i, part in enumerate(one) if part != other[i])] = "*"
         return ".".join(first)
 
     def read(self, names: Names) -> np.ndarray:
@@ -117,13 +117,10 @@ def scan(names: Names) -> dict[Place, np.ndarray]:
         left -= 1
         if isinstance(value, NO_STATE) and not (isinstance(value, type) and _own(value)):
             continue
-        if not isinstance(value, (*NUMBER, np.ndarray)):  # an array may be known by a new name at another time
-            if id(value) in seen:
-                continue
-            seen.add(id(value))
-        if (array := _array(value)) is not None:
+        if (array := _array(value)) is not None:  # it may have a new name at another time, so each is kept
             found[path] = array
-        elif len(path) < DEEPEST:
+        elif id(value) not in seen and len(path) < DEEPEST:
+            seen.add(id(value))
             ahead += [((*path, key), child) for key, child in reversed(list(_children(value)))]
     alone = {Place((path,)): array for path, array in found.items()}
     return alone | _put_together(found)
@@ -133,14 +130,13 @@ def _put_together(found: Mapping[Path, np.ndarray]) -> dict[Place, np.ndarray]:
     """What several neurons, or samples, each hold a row or a number of."""
     rows: dict[tuple[Path, Path], list[Path]] = {}
     for path, array in found.items():
-        starred = [i for i, part in enumerate(path) if isinstance(part, int)]
-        if starred and array.ndim < 2:
-            last = starred[-1]
-            rows.setdefault((path[:last], path[last + 1 :]), []).append(path)
+        for i, part in enumerate(path):
+            if isinstance(part, int) and array.ndim < 2:
+                rows.setdefault((path[:i], path[i + 1 :]), []).append(path)
     together = {}
     for paths in rows.values():
         arrays = [found[path] for path in paths]
-        if len({array.shape for array in arrays}) == 1:
+        if len(paths) > 1 and len({array.shape for array in arrays}) == 1:
             together[Place(tuple(paths), together=True)] = np.stack(arrays)
     return together
 

@@ -6,7 +6,7 @@ of, and dz_l is what dW_l is a product with: a_{l-1}ᵀ dz_l, wrong as they may 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,25 @@ from .recognising import COARSE, EXACT
 
 Arrays = dict[str, np.ndarray]
 Events = Sequence[tuple[int, Any]]  # what an operation yielded: its number, and the number or numbers
-SAME = 1e-8  # of the largest number: two ways of rounding the same
+SAME = 1e-8  # of the largest number: two ways of rounding the same in float64
+ALIKE = 1e-4  # in float32
+
+
+class Source(NamedTuple):
+    """Where an array comes from: the operation, which of the arrays that it yields in a step, and if as transpose."""
+
+    number: int
+    which: int
+    transposed: bool
+    shape: tuple[int, ...]
+
+    def read(self, events: Events) -> np.ndarray | None:
+        """The array in what was yielded in some step; None where it is not there."""
+        own = [value for number, value in events if number == self.number]
+        value = np.asarray(own[self.which]) if self.which < len(own) else np.zeros(0)
+        if value.size != np.prod(self.shape):
+            return None
+        return value.reshape(self.shape[::-1]).T if self.transposed else value.reshape(self.shape)
 
 
 def streams(events: Events) -> dict[int, np.ndarray]:
@@ -55,43 +73,81 @@ def _one_after_the_other(
     return number, np.array(positions)
 
 
-def backwards(events: Events, a: Sequence[np.ndarray], before: Arrays, after: Arrays) -> tuple[Arrays, dict[str, int]]:
-    """dz_l as the program had them, in the scale of its update (-ΔW), and the operation that yields each.
+def backwards(
+    events: Events, a: Sequence[np.ndarray], before: Arrays, after: Arrays, *, rates: Sequence[float] = (), coarse: bool = False
+) -> tuple[Arrays, dict[str, int], dict[str, Source], float]:
+    """dz_l in the scale of the update (-ΔW), the operations that yield dz, dW and db, and where dW and db come from.
 
-    a: the input of each layer, (samples, units). And the operations of dW_l and db_l, if any are seen.
+    a: the input of each layer, (samples, units). rates: what may be the learning rate. And the update is how many times these dW, if that is one number
+    in all layers; or 0.
     """
-    arrays = [(number, np.asarray(value)) for number, value in events if np.size(value) > 1]
+    arrays = [(number, np.asarray(value)) for number, value in events]
     found: Arrays = {}
     operations: dict[str, int] = {}
+    near = ALIKE if coarse else SAME
     for l, entering in enumerate(a, start=1):
-        moved = before[f"W{l}"] - after[f"W{l}"]
+        moved = before[f"W{l}"] - after.get(f"W{l}", before[f"W{l}"])
         if not (np.isfinite(moved).all() and moved.any()):
             continue
         samples, units = len(entering), moved.shape[1]
         for number, value in arrays:
             if value.size == samples * units:
                 for dz in _either_way(value, (samples, units)):
-                    if scale := _multiple(entering.T @ dz, moved):
+                    if scale := _multiple(entering.T @ dz, moved, near):
                         found[f"dz{l}"] = scale * dz
                         operations[f"dz{l}"] = number
                         break
             if f"dz{l}" in found:
                 break
-    return found, operations | _yielding(arrays, {n: W - after[n] for n, W in before.items() if n in after})
+    moves = {n: W - after[n] for n, W in before.items() if n in after and n[0] in "Wb"}
+    sources, scale = _yielding(arrays, moves, near, rates)
+    operations |= {name: source.number for name, source in sources.items()}
+    return found, operations, sources if scale else {}, scale
 
 
-def _yielding(arrays: Events, moved: Arrays) -> dict[str, int]:
-    """The operations that yield dW and db: what the update is a multiple of, in one scale for all if there is one."""
-    multiples: dict[str, list[tuple[float, int]]] = {}
-    for name, moves in moved.items():
-        if name[0] in "Wb" and np.isfinite(moves).all() and moves.any():
-            alike = ((number, value) for number, value in arrays if value.size == moves.size)
-            found = ((max((_multiple(g, moves) for g in _either_way(value, moves.shape)), key=abs), number) for number, value in alike)
-            multiples[name] = [(scale, number) for scale, number in found if scale]
-    scales = Counter(float(f"{scale:.6e}") for those in multiples.values() for scale in {s for s, _ in those})
-    common = max(scales, key=lambda scale: (scales[scale], scale != 1.0), default=0.0)
-    chosen = {name: next((n for scale, n in those if float(f"{scale:.6e}") == common), None) for name, those in multiples.items()}
-    return {f"d{name}": number for name, number in chosen.items() if number is not None}
+class _Gradient(NamedTuple):
+    """A gradient that was yielded, which the update is a multiple of."""
+
+    source: Source
+    array: np.ndarray
+    scale: float
+
+
+def _yielding(
+    arrays: Events, moves: Arrays, near: float, rates: Sequence[float]
+) -> tuple[dict[str, Source], float]:
+    """Where dW and db come from, and which multiple the update is: one that all have, rather one of these; or 0."""
+    candidates = {name: list(_multiples(arrays, moved, near)) for name, moved in moves.items()}
+    exactly = {_rounded(one.scale, near): one.scale for those in candidates.values() for one in those}
+    counted = Counter(
+        scale for those in candidates.values() for scale in {_rounded(one.scale, near) for one in those}
+    )
+    known = {_rounded(sign * rate, near) for rate in rates for sign in (1.0, -1.0)}
+    common = max(exactly, key=lambda scale: (counted[scale], scale in known, abs(scale) != 1.0), default=0.0)
+    chosen = {
+        name: next((one for one in those if _rounded(one.scale, near) == common), None)
+        for name, those in candidates.items()
+    }
+    found = {f"d{name}": one.source for name, one in chosen.items() if one}
+    return found, exactly[common] if found and len(found) == len(moves) else 0.0
+
+
+def _multiples(arrays: Events, moved: np.ndarray, near: float) -> Iterator[_Gradient]:
+    if not (np.isfinite(moved).all() and moved.any()):
+        return
+    seen = Counter[int]()
+    for number, value in arrays:
+        if value.size == moved.size:
+            for transposed, array in enumerate(_either_way(value, moved.shape)):
+                if scale := _multiple(array, moved, near):
+                    yield _Gradient(Source(number, seen[number], bool(transposed), moved.shape), array, scale)
+                    break
+        seen[number] += 1
+
+
+def _rounded(scale: float, near: float) -> float:
+    """The number to as many digits as are told apart."""
+    return float(f"{scale:.{3 if near == ALIKE else 6}e}")
 
 
 def _either_way(value: np.ndarray, shape: tuple[int, ...]) -> Iterator[np.ndarray]:
@@ -101,11 +157,11 @@ def _either_way(value: np.ndarray, shape: tuple[int, ...]) -> Iterator[np.ndarra
         yield value.reshape(shape[::-1]).T
 
 
-def _multiple(one: np.ndarray, other: np.ndarray) -> float:
+def _multiple(one: np.ndarray, other: np.ndarray, near: float) -> float:
     """The factor by which the one is the other; 0 where it is not."""
     square = float((one * one).sum())
     if not np.isfinite(square) or square == 0.0:
         return 0.0
     scale = float((one * other).sum()) / square
-    near = SAME * float(np.abs(other).max())
-    return scale if scale and (np.abs(scale * one - other) <= near).all() else 0.0
+    allowed = near * float(np.abs(other).max())
+    return scale if scale and (np.abs(scale * one - other) <= allowed).all() else 0.0
