@@ -246,7 +246,7 @@ class Grader:
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
         if silent := _silent(conversation.answers):
-            words = f"it could not be spoken to: {silent}" + f"; and run as it is: {why}" * bool(why)
+            words = f"it could not be spoken to: {silent}" + f"; and when it was run as it is: {why}" * bool(why)
             return self._without(
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )

@@ -201,18 +201,16 @@ def told(answer: Message, problem: Problem, kinds: Sequence[str], *, known: bool
 
 
 def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
-    """dz and dW as they are where W - η dW is the first update; dW only where all are seen."""
-    scale = answer.note.get("scale") if isinstance(answer.note, dict) else None
-    one = scale / rate if isinstance(scale, float) else 0.0
-    one = round(one) if abs(one - round(one)) <= ALIKE else one  # not to lose what float32 has
+    """dz, dW and db as they are where W - η dW is the first update: those that are a known multiple of it."""
+    note = answer.note if isinstance(answer.note, dict) else {}
+    multiples, n = note.get("multiples"), len(answer.tensors["p"][0]) if "p" in answer.tensors else 1
     tensors = {name: array for name, array in answer.tensors.items() if name != "single"}
     for name in [name for name in tensors if name[:2] in ("dW", "db", "dz")]:
-        if name[:2] == "dz":
-            tensors[name] = tensors[name] / rate
-        elif one:
-            tensors[name] = tensors[name] if one == 1 else tensors[name] * one
-        else:
-            del tensors[name]
+        multiple = multiples.get(name) if isinstance(multiples, dict) else None
+        array = tensors.pop(name)
+        factor = _factor(multiple / rate, n, ALIKE if (array != array.astype(np.float32)).any() else COARSE) if isinstance(multiple, float) and multiple else "1"
+        if factor:
+            tensors[name] = array if factor == "1" else array * array.dtype.type(FACTORS[factor](n))
     return tensors
 
 

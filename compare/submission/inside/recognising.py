@@ -6,7 +6,7 @@ is recognised where at both turns the predictions of a forward pass by these wei
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -167,11 +167,13 @@ def recognise(turns: Sequence[Turn], after: Held) -> list[Recognised]:
     first = turns[0].held
     seen = [*(turn.held for turn in turns), after]
     same = [p for p in first if all(p in held and held[p].shape == first[p].shape for held in seen)]
-    moving = [p for p in same if not np.array_equal(first[p], after[p])]
+    turned = [p for p in same if not np.array_equal(first[p], after[p])]
+    always = [p for p in turned if all(not np.array_equal(a[p], b[p]) for a, b in pairwise(seen))]
     growing = [p for p in first if all(p in held and held[p].size > first[p].size for held in seen[1:])]
     still = [p for p in same if all(np.array_equal(first[p], held[p]) for held in seen)]
     found: list[tuple[Recognised, bool]] = []
-    for near in (EXACT, COARSE):
+    # Weights that an input of 0 leaves what they are, and roundings of float32, are looked for where nothing else is.
+    for near, moving in ((EXACT, always), (EXACT, turned), (COARSE, always)):
         for table in tables(still, first):
             x = table.x(first[table.place])
             search = _Search(turns, moving, growing, near, table)

@@ -8,7 +8,7 @@ loop stands still at its first item, turn after turn, for as many steps as are a
 
 import builtins
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import FrameType
@@ -22,11 +22,12 @@ from .recognising import EXACT, Recognised, Turn, labels_of, recognise, tables
 from .starting import ANSWERS, Starter, in_order
 from .state import Names, Place, scan
 from .taps import GOES_ON, ITEMS, LEAVES, TAP, operations
-from .tracing import Arrays, Source, backwards, locate, streams
+from .tracing import Arrays, Gradient, backwards, locate, streams
 from .wire import Message
 
 MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
+MOST_LOOPS = 6  # that may be what trains, and are found not to be
 MOST_SINGLE, MOST_NUMBERS = 400, 100  # operations that yield single numbers; numbers that may be a learning rate
 RATES = (1e-7, 1e3)  # between which a learning rate is
 
@@ -218,23 +219,31 @@ def find(starter: Starter) -> tuple[Found | None, str]:
         for answer in ANSWERS:
             starter.answer = answer
             start = starter.start(file)
-            found, ended = _explored(start)
-            proved = next(filter(None, (_proved(one) for one in found)), None)
-            if proved:
-                return proved, ""
-            why[file] = ended or ("its predictions are those of no network that is known" if found else "")
+            known = set[int]()
+            for _ in range(MOST_LOOPS):
+                found, ended = _explored(start, known)
+                proved = next(filter(None, (_proved(one) for one in found)), None)
+                if proved:
+                    return proved, ""
+                if not found:
+                    break
+                known.add(found[0].loop)
+            why[file] = ended or ("its predictions are those of no network that is known" if known else "")
             if not starter.asked:
                 break
     said = [f"{file}: {words}" for file, words in why.items() if words]
     return None, "; ".join(said) or "no loop was found in it that trains a network"
 
 
-def _explored(start: Callable[[], None]) -> tuple[list[Found], str]:
-    """The networks that the first loop that takes a step may be training, the likeliest first; how it ended."""
+def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[Found], str]:
+    """The networks that the first loop that takes a step may be training, the likeliest first; how it ended.
+
+    known: loops that were found to train none.
+    """
     found: list[Found] = []
 
     def on_turn(loop: Loop, frame: FrameType) -> None:
-        if loop.visit > VISITS or loop.turns > TURNS:
+        if loop.visit > VISITS or loop.turns > TURNS or loop.number in known:
             return
         if loop.turns > 1 and len(run.events) - loop.kept[-1][0] < LEAST_EVENTS:
             loop.turns = TURNS  # next to nothing happens in it
@@ -281,9 +290,10 @@ def _proved(found: Found) -> Found | None:
             rates = [(name, n) for name, n in single.items() if RATES[0] < n < RATES[1]]
             numbers = dict(rates[:MOST_NUMBERS])
             entering = _entering(network, given, given["x"])
-            *_, scale = backwards(
+            gradients, _ = backwards(
                 run.events, entering, given, after, rates=list(numbers.values()), coarse=network.near > EXACT
             )
+            scale = next((one.multiple for name, one in gradients.items() if name[1] in "Wb"), 0.0)
             proved.append(replace(found, p=at, seen=seen, numbers=numbers, scale=scale, events=len(run.events), grows=bool(grown)))
         run.enough()
 
@@ -377,8 +387,7 @@ class Training:
         self.steps, self.record = problem.note["steps"], set(problem.note["record"])
         self.kept: list[Arrays] = []
         self.single: list[dict[int, float]] = []
-        self.sources: dict[str, Source] = {}  # of the gradients
-        self.scale = 0.0  # of the first update beside them
+        self.gradients: dict[str, Gradient] = {}  # as the first step has them
         self.final: Arrays = {}
         self.tested: list[np.ndarray] = []
         self.places: dict[str, list[Any]] = {}
@@ -400,7 +409,7 @@ class Training:
         if numbers:
             tensors["single"] = np.array([[each[n] for n in numbers] for each in self.single])
         note: dict[str, Any] = {"errors": errors, "passes": self.passes, "places": self.places}
-        note["scale"] = self.scale
+        note["multiples"] = {name: one.multiple for name, one in self.gradients.items()}
         note["single"] = [operations[n].name[:32] for n in numbers]
         note["single_at"] = [operations[n].line for n in numbers]
         return note, tensors | self.final
@@ -439,18 +448,16 @@ class Training:
         step |= {f"{name}_next": W for name, W in after.items()} | ({} if p is None else {"p": p})
         network = self.found.network
         layers = network.layers(step, self.given["x"])
-        dz, yielding, sources, scale = backwards(
-            events,
-            _entering(network, step, self.given["x"]),
-            step,
-            after,
-            rates=list(self.found.numbers.values()),
-            coarse=network.near > EXACT,
-        )
-        step |= dz
-        if len(self.kept) == 1:
-            self.sources, self.scale = sources, scale
-        told = ((name, source.read(events)) for name, source in self.sources.items())
+        if not self.gradients:
+            self.gradients, yielding = backwards(
+                events,
+                _entering(network, step, self.given["x"]),
+                step,
+                after,
+                rates=list(self.found.numbers.values()),
+                coarse=network.near > EXACT,
+            )
+        told = ((name, one.source.read(events)) for name, one in self.gradients.items())
         step |= {name: array for name, array in told if array is not None}
         self.passes = max(self.passes, _passes(yielded, layers, self.found.p[0]))
         if not self.places:

@@ -5,7 +5,8 @@ of, and dz_l is what dW_l is a product with: a_{l-1}ᵀ dz_l, wrong as they may 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,74 +74,90 @@ def _one_after_the_other(
     return number, np.array(positions)
 
 
-def backwards(
-    events: Events, a: Sequence[np.ndarray], before: Arrays, after: Arrays, *, rates: Sequence[float] = (), coarse: bool = False
-) -> tuple[Arrays, dict[str, int], dict[str, Source], float]:
-    """dz_l in the scale of the update (-ΔW), the operations that yield dz, dW and db, and where dW and db come from.
-
-    a: the input of each layer, (samples, units). rates: what may be the learning rate. And the update is how many times these dW, if that is one number
-    in all layers; or 0.
-    """
-    arrays = [(number, np.asarray(value)) for number, value in events]
-    found: Arrays = {}
-    operations: dict[str, int] = {}
-    near = ALIKE if coarse else SAME
-    for l, entering in enumerate(a, start=1):
-        moved = before[f"W{l}"] - after.get(f"W{l}", before[f"W{l}"])
-        if not (np.isfinite(moved).all() and moved.any()):
-            continue
-        samples, units = len(entering), moved.shape[1]
-        for number, value in arrays:
-            if value.size == samples * units:
-                for dz in _either_way(value, (samples, units)):
-                    if scale := _multiple(entering.T @ dz, moved, near):
-                        found[f"dz{l}"] = scale * dz
-                        operations[f"dz{l}"] = number
-                        break
-            if f"dz{l}" in found:
-                break
-    moves = {n: W - after[n] for n, W in before.items() if n in after and n[0] in "Wb"}
-    sources, scale = _yielding(arrays, moves, near, rates)
-    operations |= {name: source.number for name, source in sources.items()}
-    return found, operations, sources if scale else {}, scale
-
-
-class _Gradient(NamedTuple):
-    """A gradient that was yielded, which the update is a multiple of."""
+class Gradient(NamedTuple):
+    """A gradient that was yielded: where it comes from, and which multiple of it the update is; 0: of no one."""
 
     source: Source
-    array: np.ndarray
-    scale: float
+    multiple: float
 
 
-def _yielding(
-    arrays: Events, moves: Arrays, near: float, rates: Sequence[float]
-) -> tuple[dict[str, Source], float]:
-    """Where dW and db come from, and which multiple the update is: one that all have, rather one of these; or 0."""
-    candidates = {name: list(_multiples(arrays, moved, near)) for name, moved in moves.items()}
-    exactly = {_rounded(one.scale, near): one.scale for those in candidates.values() for one in those}
+def backwards(
+    events: Events,
+    a: Sequence[np.ndarray],
+    before: Arrays,
+    after: Arrays,
+    *,
+    rates: Sequence[float] = (),
+    coarse: bool = False,
+) -> tuple[dict[str, Gradient], dict[str, int]]:
+    """dz, dW and db as the program has them in a step, and all operations that yield such.
+
+    dW and db are what the update is one multiple of, rather one of the rates. Where there is none, they are such
+    products with a dz as were yielded. a: the input of each layer, (samples, units).
+    """
+    arrays = [(number, np.asarray(value)) for number, value in events]
+    near = ALIKE if coarse else SAME
+    moves = {n: W - after[n] for n, W in before.items() if n in after and n[0] in "Wb"}
+    found: dict[str, Gradient] = {}
+    for l, entering in enumerate(a, start=1):
+        if (moved := moves.get(f"W{l}")) is not None:
+            shape = (len(entering), moved.shape[1])
+            dz = _multiples(arrays, shape, moved, near, lambda value, entering=entering: entering.T @ value)  # type: ignore[misc]
+            found |= {f"dz{l}": one for one in islice(dz, 1)}
+    yielding = _updating(arrays, moves, near, rates)
+    operations = {name: one.source.number for name, one in (found | yielding).items()}
+    if len(yielding) == len(moves):
+        return found | yielding, operations
+    products = {} if found else _products(arrays, a, moves, near)
+    return found | products, operations | {name: one.source.number for name, one in products.items()}
+
+
+def _updating(arrays: Events, moves: Arrays, near: float, rates: Sequence[float]) -> dict[str, Gradient]:
+    """dW and db that the update is a multiple of: the one that most have, rather one of these."""
+    candidates = {name: list(_multiples(arrays, moved.shape, moved, near)) for name, moved in moves.items()}
     counted = Counter(
-        scale for those in candidates.values() for scale in {_rounded(one.scale, near) for one in those}
+        multiple for those in candidates.values() for multiple in {_rounded(one.multiple, near) for one in those}
     )
     known = {_rounded(sign * rate, near) for rate in rates for sign in (1.0, -1.0)}
-    common = max(exactly, key=lambda scale: (counted[scale], scale in known, abs(scale) != 1.0), default=0.0)
+    common = max(counted, key=lambda each: (counted[each], each in known, abs(each) != 1.0), default=0.0)
     chosen = {
-        name: next((one for one in those if _rounded(one.scale, near) == common), None)
+        f"d{name}": next((one for one in those if _rounded(one.multiple, near) == common), None)
         for name, those in candidates.items()
     }
-    found = {f"d{name}": one.source for name, one in chosen.items() if one}
-    return found, exactly[common] if found and len(found) == len(moves) else 0.0
+    return {name: one for name, one in chosen.items() if one}
 
 
-def _multiples(arrays: Events, moved: np.ndarray, near: float) -> Iterator[_Gradient]:
-    if not (np.isfinite(moved).all() and moved.any()):
+def _products(arrays: Events, a: Sequence[np.ndarray], moves: Arrays, near: float) -> dict[str, Gradient]:
+    """dW that are a_{l-1}ᵀ times something that was yielded, whatever the update makes of them."""
+    found: dict[str, Gradient] = {}
+    for l, entering in enumerate(a, start=1):
+        if len(entering) == 1 or f"W{l}" not in moves:  # of one sample, much is such a product
+            continue
+        units = moves[f"W{l}"].shape[1]
+        for _, value in arrays:
+            if value.size == len(entering) * units:
+                product = entering.T @ value.reshape(len(entering), units)
+                for one in islice(_multiples(arrays, product.shape, product, near), 1):
+                    found[f"dW{l}"] = one._replace(multiple=0.0)
+    return found
+
+
+def _multiples(
+    arrays: Events,
+    shape: tuple[int, ...],
+    wanted: np.ndarray,
+    near: float,
+    made: Callable[[np.ndarray], np.ndarray] = np.asarray,
+) -> Iterator[Gradient]:
+    """What was yielded in this shape, or as its transpose, such that what is made of it is a part of what is wanted."""
+    if not (np.isfinite(wanted).all() and wanted.any()):
         return
     seen = Counter[int]()
     for number, value in arrays:
-        if value.size == moved.size:
-            for transposed, array in enumerate(_either_way(value, moved.shape)):
-                if scale := _multiple(array, moved, near):
-                    yield _Gradient(Source(number, seen[number], bool(transposed), moved.shape), array, scale)
+        if value.size == np.prod(shape):
+            for transposed, array in enumerate(_either_way(value, shape)):
+                if multiple := _multiple(made(array), wanted, near):
+                    yield Gradient(Source(number, seen[number], bool(transposed), shape), multiple)
                     break
         seen[number] += 1
 
