@@ -46,6 +46,7 @@ from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain, plain_lines
 
 MISFIT = re.compile(r"^ValueError|has shape")
+OPTIMISERS = ("momentum", "nesterov", "adam", "rmsprop", "adagrad")  # whether they are allowed, a person decides
 MOST_NOTES = 100  # of one submission
 LONGEST_PRINTED = 2000  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
@@ -252,6 +253,9 @@ class Grader:
             )
         examiners, answers, judged = self._at_widths_it_takes(everything)
         names = names_of_roles(self.settings.names, adapter)
+        if why and judged.items[0].state is not State.PASS:
+            said = f"it follows no interface: {judged.items[0].reason}; and when it was run as it is: {why}"
+            return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, said, printed=conversation.printed)
         program = Program(gathered.files, names)
         return self._explained(
             handed, key, gathered, conversation, doubt, program, examiners, answers, judged, self.settings
@@ -279,7 +283,11 @@ class Grader:
             found.judged,
             found.settings,
         )
-        return replace(grade, errors={}, notes=[found.trained.said, *grade.notes])
+        grade = replace(grade, errors={}, notes=[found.trained.said, *grade.notes])
+        other = next((cause.sentence for cause in grade.causes if cause.name.startswith(OPTIMISERS)), "")
+        if other and grade.standing is Standing.GRADED:
+            return replace(grade, standing=Standing.NEEDS_REVIEW, reason=f"no plain gradient descent: {other}")
+        return grade
 
     def _explained(
         self,

@@ -27,6 +27,7 @@ RATES = {name for name, meaning in MEANING.items() if meaning == "rate"} | {
 LOSS_NAMES = ("loss", "cost", "err", "mse", "bce", "mae", "sse", "entropy", "fehler", "verlust", "perte", "perdida")
 LOSS_NAMES += ("pérdida", "erreur", "custo", "koszt", "损失", "損失", "誤差", "误差", "mat_mat", "потер", "ошибк")
 LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield something
+ROUNDED = 1e-10  # by how much an update is off its rate, of itself
 ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
 
 
@@ -138,7 +139,7 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
     step = next(iter(manual_steps(problem)))
     moved = np.asarray(tensors[f"W{last}"] - tensors[f"W{last}_next"], dtype=float)
     named = [v for name, v in traced.numbers.items() if _is_rate(name)]
-    scaled = [abs(traced.scale)] * (traced.scale not in (0.0, 1.0, -1.0))
+    scaled = [_typed(abs(traced.scale))] * (traced.scale not in (0.0, 1.0, -1.0))
     found: list[tuple[float, str]] = []
     for kind in LOSSES:
         for epsilon in epsilons_of(kind):
@@ -149,16 +150,23 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
                 among = (v for v in (*named, *scaled, *traced.numbers.values()) if _factor(c / v, n, traced.alike))
                 if rate := next(among, 0.0):
                     return rate, kind
-                found.append((abs(c), kind))
+                found.append((_typed(abs(c)), kind))
     if n > 1 and found:
         return found[0]
     return next(iter((*named, *scaled)), 0.0), ""
 
 
+def _typed(number: float) -> float:
+    """The short decimal that somebody typed, where rounding alone lies between."""
+    short = float(f"{number:.6g}")
+    return short if abs(number - short) <= ROUNDED * short else number
+
+
 def _is_rate(name: str) -> bool:
-    """net.lr, TASA_DE_APRENDIZAJE"""
-    last = name.rpartition(".")[2].casefold()
-    return last in RATES or any(part in last for part in RATES if len(part) > 3)
+    """net.lr, self._lr, TASA_DE_APRENDIZAJE"""
+    last = name.rpartition(".")[2].casefold().strip("_")
+    parts = {last, *last.split("_")}
+    return bool(parts & RATES) or any(known in last for known in RATES if len(known) > 3)
 
 
 def _factor(value: float, n: int, near: float) -> str:
@@ -205,6 +213,9 @@ def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
     note = answer.note if isinstance(answer.note, dict) else {}
     multiples, n = note.get("multiples"), len(answer.tensors["p"][0]) if "p" in answer.tensors else 1
     tensors = {name: array for name, array in answer.tensors.items() if name != "single"}
+    if isinstance(multiples, dict):  # what goes back has one scale: that of its last layer
+        last = max((name for name in multiples if name[:2] == "dz"), key=lambda name: (len(name), name), default="")
+        multiples = {n: multiples[last] if n[:2] == "dz" else multiple for n, multiple in multiples.items()}
     for name in [name for name in tensors if name[:2] in ("dW", "db", "dz")]:
         multiple = multiples.get(name) if isinstance(multiples, dict) else None
         array = tensors.pop(name)

@@ -26,11 +26,14 @@ class Source(NamedTuple):
     which: int
     transposed: bool
     shape: tuple[int, ...]
+    everywhere: bool  # it is one number, in all places of the array
 
     def read(self, events: Events) -> np.ndarray | None:
         """The array in what was yielded in some step; None where it is not there."""
         own = [value for number, value in events if number == self.number]
         value = np.asarray(own[self.which]) if self.which < len(own) else np.zeros(0)
+        if value.size == 1:
+            return np.full(self.shape, value)
         if value.size != np.prod(self.shape):
             return None
         return value.reshape(self.shape[::-1]).T if self.transposed else value.reshape(self.shape)
@@ -102,14 +105,35 @@ def backwards(
     for l, entering in enumerate(a, start=1):
         if (moved := moves.get(f"W{l}")) is not None:
             shape = (len(entering), moved.shape[1])
+            if np.prod(shape) == 1:  # any number is a multiple of any
+                continue
             dz = _multiples(arrays, shape, moved, near, lambda value, entering=entering: entering.T @ value)  # type: ignore[misc]
             found |= {f"dz{l}": one for one in islice(dz, 1)}
     yielding = _updating(arrays, moves, near, rates)
     operations = {name: one.source.number for name, one in (found | yielding).items()}
-    if len(yielding) == len(moves):
-        return found | yielding, operations
+    operations |= _through(arrays, {name: one.source.read(events) for name, one in found.items()}, before, after, near)
+    multiples = {_rounded(abs(one.multiple), near) for one in yielding.values()}
+    if len(yielding) == len(moves) and not (multiples == {1.0} and not found):  # or else it is the update itself
+        broadcast = any(one.source.everywhere for one in yielding.values())
+        return found | (yielding if not broadcast else {}), operations
     products = {} if found else _products(arrays, a, moves, near)
     return found | products, operations | {name: one.source.number for name, one in products.items()}
+
+
+def _through(
+    arrays: Events, dz: Mapping[str, np.ndarray | None], before: Arrays, after: Arrays, near: float
+) -> dict[str, int]:
+    """The operations that yield da_l = dz_{l+1} W_{l+1}ᵀ, by the weights before the step or after it."""
+    found: dict[str, int] = {}
+    for name, error in dz.items():
+        l = int(name[2:])
+        if l > 1 and error is not None:
+            for W in (before[f"W{l}"], after[f"W{l}"]):
+                da = error @ W.T
+                if one := next(_multiples(arrays, da.shape, da, near), None):
+                    found[f"da{l - 1}"] = one.source.number
+                    break
+    return found
 
 
 def _updating(arrays: Events, moves: Arrays, near: float, rates: Sequence[float]) -> dict[str, Gradient]:
@@ -154,10 +178,10 @@ def _multiples(
         return
     seen = Counter[int]()
     for number, value in arrays:
-        if value.size == np.prod(shape):
+        if value.size in (1, np.prod(shape)):
             for transposed, array in enumerate(_either_way(value, shape)):
                 if multiple := _multiple(made(array), wanted, near):
-                    yield Gradient(Source(number, seen[number], bool(transposed), shape), multiple)
+                    yield Gradient(Source(number, seen[number], bool(transposed), shape, value.size < np.prod(shape)), multiple)
                     break
         seen[number] += 1
 
@@ -168,7 +192,10 @@ def _rounded(scale: float, near: float) -> float:
 
 
 def _either_way(value: np.ndarray, shape: tuple[int, ...]) -> Iterator[np.ndarray]:
-    """The numbers in this shape, and as its transpose."""
+    """The numbers in this shape, and as its transpose; one number everywhere."""
+    if value.size == 1:
+        yield np.full(shape, value)
+        return
     yield value.reshape(shape)
     if min(shape) > 1:
         yield value.reshape(shape[::-1]).T
