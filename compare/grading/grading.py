@@ -46,7 +46,7 @@ from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain, plain_lines
 
 MISFIT = re.compile(r"^ValueError|has shape")
-OPTIMISERS = ("momentum", "nesterov", "adam", "rmsprop", "adagrad")  # whether they are allowed, a person decides
+OPTIMISERS = ("momentum-0", "nesterov", "adam", "rmsprop", "adagrad")  # whether they are allowed, a person decides
 MOST_NOTES = 100  # of one submission
 LONGEST_PRINTED = 2000  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")

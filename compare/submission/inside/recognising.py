@@ -16,6 +16,7 @@ from .state import Names, Place
 Held = Mapping[Place, np.ndarray]
 MOST_LAYERS, MOST_TRIED = 8, 4000
 EXACT, COARSE = 1e-7, 3e-5  # how near a prediction is, of itself: in float64, with a small epsilon; in float32
+LEAST_SAMPLES, MOST_INPUTS = 4, 16
 ROWS = 128  # of the data, that are predicted
 
 
@@ -149,15 +150,13 @@ class Turn:
     sorted: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
-        values = list(self.yielded.values())
-        object.__setattr__(self, "sorted", np.sort(np.concatenate(values)) if values else np.zeros(0))
+        values = np.concatenate([*self.yielded.values(), [-np.inf, np.inf]])
+        object.__setattr__(self, "sorted", np.sort(values))
 
     def has(self, values: np.ndarray, near: float) -> np.ndarray:
         """Which of these numbers were yielded."""
-        if not self.sorted.size:
-            return np.zeros(values.shape, dtype=bool)
-        at = np.searchsorted(self.sorted, values)
-        below, above = (self.sorted[np.clip(i, 0, self.sorted.size - 1)] for i in (at - 1, at))
+        at = np.searchsorted(self.sorted[1:-1], values)
+        below, above = self.sorted[at], self.sorted[at + 1]
         scale = np.abs(values) if near == EXACT else np.max(np.abs(values), initial=0.0)
         return np.minimum(np.abs(values - below), np.abs(values - above)) <= near * scale
 
@@ -176,6 +175,8 @@ def recognise(turns: Sequence[Turn], after: Held) -> list[Recognised]:
     for near, moving in ((EXACT, always), (EXACT, turned), (COARSE, always)):
         for table in tables(still, first):
             x = table.x(first[table.place])
+            if not (table.labelled or any(_may_be_labels(first[place], len(x)) for place in still)):
+                continue
             search = _Search(turns, moving, growing, near, table)
             found += [(network, len(network.rows) in (1, len(x[:ROWS]))) for network in search.networks(x[:ROWS])]
         if any(natural for _, natural in found):
@@ -237,32 +238,46 @@ class _Search:
             if row is None and (not layers.weights or layers.biases):
                 biases = [b for b in self.vectors if b not in layers.biases and b != W and self._size(b) == fan_out]
                 biases += [None] * (not layers.biases)
-            for bias, activation in product(biases, (*outputs, *(HIDDEN if fan_out > 1 else ()))):
-                longer = self._longer(layers, W, bias, activation, transposed, row)
-                if longer is not None and activation in outputs:
-                    yield longer
-                    break
-                if longer is not None and len(longer.weights) < MOST_LAYERS:
-                    yield from self._further(longer, transposed, row)
+            for bias in biases:
+                z = self._preactivations(layers, W, bias, transposed, row)
+                for activation in (*outputs, *(HIDDEN if fan_out > 1 else ())):
+                    longer = self._longer(layers, W, bias, activation, z)
+                    if longer is not None and activation in outputs:
+                        yield longer
+                        break
+                    if longer is not None and len(longer.weights) < MOST_LAYERS:
+                        yield from self._further(longer, transposed, row)
 
     def _size(self, place: Place) -> int:
         return self.turns[0].held[place].size
 
+    def _preactivations(
+        self, layers: _Layers, W: Place, bias: Place | None, transposed: bool, row: int | None
+    ) -> list[np.ndarray]:
+        """z of one layer more, in each turn."""
+        held = (turn.held for turn in self.turns)
+        return [
+            _preactivations(a, now[W], now[bias] if bias else None, transposed, row)
+            for a, now in zip(layers.a, held, strict=True)
+        ]
+
     def _longer(
-        self, layers: _Layers, W: Place, bias: Place | None, activation: str, transposed: bool, row: int | None
+        self, layers: _Layers, W: Place, bias: Place | None, activation: str, z: Sequence[np.ndarray]
     ) -> _Layers | None:
         """One layer more; None where the program does not compute it."""
         self.left -= 1
         if self.left < 0:
             return None
         a, rows = [], []
-        for turn, before, known in zip(self.turns, layers.a, layers.rows, strict=True):
-            z = _preactivations(before, turn.held[W], turn.held[bias] if bias else None, transposed, row)
+        for turn, preactivations, known in zip(self.turns, z, layers.rows, strict=True):
             with np.errstate(all="ignore"):
-                a.append(ACTIVATIONS[activation](z))
-            rows.append(known & turn.has(a[-1], self.near).all(axis=1))
-            if not rows[-1].any():
+                a.append(ACTIVATIONS[activation](preactivations))
+            some = known & turn.has(a[-1][:, 0], self.near)  # most that is tried is told by one unit
+            if some.any():
+                some[some] = turn.has(a[-1][some], self.near).all(axis=1)
+            if not some.any():
                 return None
+            rows.append(some)
         biases = layers.biases if bias is None else (*layers.biases, bias)
         return _Layers((*layers.weights, W), biases, (*layers.activations, activation), tuple(a), tuple(rows))
 
@@ -288,16 +303,21 @@ def tables(still: Iterable[Place], held: Held) -> Iterator[Table]:
     """What the samples may be in."""
     for place in still:
         array = held[place]
-        if array.ndim == 2 and min(array.shape) >= 2 and array.size >= 6:
+        if array.ndim == 2:
             for columns in (False, True):
                 rows = array.T if columns else array
-                if len(rows) < 2 or rows.shape[1] > 16:
+                if not (len(rows) >= LEAST_SAMPLES and 2 <= rows.shape[1] <= MOST_INPUTS):
                     continue
                 ones = [i for i in (-1, 0) if (rows[:, i] == 1).all()]
                 one = ones[0] % rows.shape[1] if ones else None
                 if np.isin(rows[:, -1], (0.0, 1.0)).all() and one is None and rows.shape[1] > 2:
                     yield Table(place, columns, None, labelled=True)
                 yield Table(place, columns, one)
+
+
+def _may_be_labels(array: np.ndarray, samples: int) -> bool:
+    """Whether it has one of two values for each sample, or for each sample and class."""
+    return array.ndim > 0 and samples in array.shape and array.size <= 2 * samples and len(np.unique(array)) == 2
 
 
 def labels_of(still: Iterable[Place], held: Held, samples: int) -> Iterator[Place]:

@@ -6,6 +6,7 @@ of, and dz_l is what dW_l is a product with: a_{l-1}ᵀ dz_l, wrong as they may 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ import numpy as np
 from .recognising import COARSE, EXACT
 
 Arrays = dict[str, np.ndarray]
+BySize = dict[int, list[tuple[int, int, np.ndarray]]]
 Events = Sequence[tuple[int, Any]]  # what an operation yielded: its number, and the number or numbers
 SAME = 1e-8  # of the largest number: two ways of rounding the same in float64
 ALIKE = 1e-4  # in float32
@@ -98,22 +100,21 @@ def backwards(
     dW and db are what the update is one multiple of, rather one of the rates. Where there is none, they are such
     products with a dz as were yielded. a: the input of each layer, (samples, units).
     """
-    arrays = [(number, np.asarray(value)) for number, value in events]
+    arrays = _by_size(events)
     near = ALIKE if coarse else SAME
     moves = {n: W - after[n] for n, W in before.items() if n in after and n[0] in "Wb"}
+    yielding = _updating(arrays, moves, near, rates)
+    multiples = {_rounded(one.multiple, near) for one in yielding.values()}
     found: dict[str, Gradient] = {}
     for l, entering in enumerate(a, start=1):
-        if (moved := moves.get(f"W{l}")) is not None:
-            shape = (len(entering), moved.shape[1])
-            if np.prod(shape) == 1:  # any number is a multiple of any
-                continue
-            dz = _multiples(arrays, shape, moved, near, lambda value, entering=entering: entering.T @ value)  # type: ignore[misc]
-            found |= {f"dz{l}": one for one in islice(dz, 1)}
-    yielding = _updating(arrays, moves, near, rates)
+        shape = (len(entering), moves[f"W{l}"].shape[1]) if f"W{l}" in moves else (1, 1)
+        if np.prod(shape) > 1:  # any number is a multiple of any
+            dz = list(_multiples(arrays, shape, moves[f"W{l}"], near, partial(np.matmul, entering.T)))
+            dz.sort(key=lambda one: _rounded(one.multiple, near) not in multiples)
+            found |= {f"dz{l}": one for one in dz[:1]}
     operations = {name: one.source.number for name, one in (found | yielding).items()}
     operations |= _through(arrays, {name: one.source.read(events) for name, one in found.items()}, before, after, near)
-    multiples = {_rounded(abs(one.multiple), near) for one in yielding.values()}
-    if len(yielding) == len(moves) and not (multiples == {1.0} and not found):  # or else it is the update itself
+    if len(yielding) == len(moves) and not (multiples <= {1.0, -1.0} and not found):  # or else it is the update itself
         broadcast = any(one.source.everywhere for one in yielding.values())
         return found | (yielding if not broadcast else {}), operations
     products = {} if found else _products(arrays, a, moves, near)
@@ -121,7 +122,7 @@ def backwards(
 
 
 def _through(
-    arrays: Events, dz: Mapping[str, np.ndarray | None], before: Arrays, after: Arrays, near: float
+    arrays: BySize, dz: Mapping[str, np.ndarray | None], before: Arrays, after: Arrays, near: float
 ) -> dict[str, int]:
     """The operations that yield da_l = dz_{l+1} W_{l+1}ᵀ, by the weights before the step or after it."""
     found: dict[str, int] = {}
@@ -136,7 +137,7 @@ def _through(
     return found
 
 
-def _updating(arrays: Events, moves: Arrays, near: float, rates: Sequence[float]) -> dict[str, Gradient]:
+def _updating(arrays: BySize, moves: Arrays, near: float, rates: Sequence[float]) -> dict[str, Gradient]:
     """dW and db that the update is a multiple of: the one that most have, rather one of these."""
     candidates = {name: list(_multiples(arrays, moved.shape, moved, near)) for name, moved in moves.items()}
     counted = Counter(
@@ -151,23 +152,22 @@ def _updating(arrays: Events, moves: Arrays, near: float, rates: Sequence[float]
     return {name: one for name, one in chosen.items() if one}
 
 
-def _products(arrays: Events, a: Sequence[np.ndarray], moves: Arrays, near: float) -> dict[str, Gradient]:
+def _products(arrays: BySize, a: Sequence[np.ndarray], moves: Arrays, near: float) -> dict[str, Gradient]:
     """dW that are a_{l-1}ᵀ times something that was yielded, whatever the update makes of them."""
     found: dict[str, Gradient] = {}
     for l, entering in enumerate(a, start=1):
         if len(entering) == 1 or f"W{l}" not in moves:  # of one sample, much is such a product
             continue
         units = moves[f"W{l}"].shape[1]
-        for _, value in arrays:
-            if value.size == len(entering) * units:
-                product = entering.T @ value.reshape(len(entering), units)
-                for one in islice(_multiples(arrays, product.shape, product, near), 1):
-                    found[f"dW{l}"] = one._replace(multiple=0.0)
+        for _, _, value in arrays.get(len(entering) * units, []):
+            product = entering.T @ value.reshape(len(entering), units)
+            for one in islice(_multiples(arrays, product.shape, product, near), 1):
+                found[f"dW{l}"] = one._replace(multiple=0.0)
     return found
 
 
 def _multiples(
-    arrays: Events,
+    arrays: BySize,
     shape: tuple[int, ...],
     wanted: np.ndarray,
     near: float,
@@ -176,14 +176,25 @@ def _multiples(
     """What was yielded in this shape, or as its transpose, such that what is made of it is a part of what is wanted."""
     if not (np.isfinite(wanted).all() and wanted.any()):
         return
+    alike = np.prod(shape) > 1 and (wanted == wanted.flat[0]).all()
+    for number, which, value in arrays.get(1, []) if alike else []:  # one number in all places
+        if multiple := _multiple(made(np.full(shape, value)), wanted, near):
+            yield Gradient(Source(number, which, transposed=False, shape=shape, everywhere=True), multiple)
+    for number, which, value in arrays.get(int(np.prod(shape)), []):
+        for transposed, array in enumerate(_either_way(value, shape)):
+            if multiple := _multiple(made(array), wanted, near):
+                yield Gradient(Source(number, which, bool(transposed), shape, everywhere=False), multiple)
+                break
+
+
+def _by_size(events: Events) -> BySize:
+    """What was yielded, by how many numbers it has: the operation, and which of its results it is."""
+    found: BySize = {}
     seen = Counter[int]()
-    for number, value in arrays:
-        if value.size in (1, np.prod(shape)):
-            for transposed, array in enumerate(_either_way(value, shape)):
-                if multiple := _multiple(made(array), wanted, near):
-                    yield Gradient(Source(number, seen[number], bool(transposed), shape, value.size < np.prod(shape)), multiple)
-                    break
+    for number, value in events:
+        found.setdefault(int(np.size(value)), []).append((number, seen[number], np.asarray(value)))
         seen[number] += 1
+    return found
 
 
 def _rounded(scale: float, near: float) -> float:
@@ -192,10 +203,7 @@ def _rounded(scale: float, near: float) -> float:
 
 
 def _either_way(value: np.ndarray, shape: tuple[int, ...]) -> Iterator[np.ndarray]:
-    """The numbers in this shape, and as its transpose; one number everywhere."""
-    if value.size == 1:
-        yield np.full(shape, value)
-        return
+    """The numbers in this shape, and as its transpose."""
     yield value.reshape(shape)
     if min(shape) > 1:
         yield value.reshape(shape[::-1]).T
