@@ -98,4 +98,8 @@ def _as_asked(item: Item, found: Trained, settings: ClassSettings) -> Item:
     asked = settings.network.activation
     if item.name != "forward" or "network" not in settings.said or found.activation == asked:
         return item
-    return replace(item, state=State.FAIL, reason=f"it uses {found.activation} between its layers, the class asks for {asked}")
+    return replace(
+        item,
+        state=State.FAIL,
+        reason=f"it uses {found.activation} between its layers, the class asks for {asked}",
+    )

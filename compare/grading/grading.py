@@ -46,7 +46,13 @@ from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain, plain_lines
 
 MISFIT = re.compile(r"^ValueError|has shape")
-OPTIMISERS = ("momentum-0", "nesterov", "adam", "rmsprop", "adagrad")  # whether they are allowed, a person decides
+OPTIMISERS = (
+    "momentum-0",
+    "nesterov",
+    "adam",
+    "rmsprop",
+    "adagrad",
+)  # whether they are allowed, a person decides
 MOST_NOTES = 100  # of one submission
 LONGEST_PRINTED = 2000  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
@@ -219,7 +225,7 @@ class Grader:
         return replace(spoken, answers=[*spoken.answers, RAN, *run.answers], seconds=spoken.seconds + run.seconds)
 
     def _understood(self, spoken: Conversation) -> bool:
-        """Whether the program predicts as it should where it is spoken to, and tells loss, gradients and update."""
+        """Whether the program predicts as it should where it is spoken to, and tells all that is asked."""
         if spoken.ending is not Ending.COMPLETE:
             return False
         _, first, *_ = spoken.answers
@@ -240,7 +246,7 @@ class Grader:
         why: str = "",
     ) -> Grade:
         """By what it answered where it was spoken to; why: it could not be judged by being run."""
-        loading, *everything = conversation.answers
+        _, *everything = conversation.answers
         if missing := _missing(conversation.answers):
             words = f"{missing}, and its numbers depend on it"
             return self._without(
@@ -440,7 +446,9 @@ def _missing(answers: Sequence[Message]) -> str:
 def _apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
     """What was answered by an interface; and, after the mark, by being run."""
     answers = conversation.answers
-    at = next((i for i, answer in enumerate(answers) if answer.note == RAN.note and not answer.tensors), len(answers))
+    at = next(
+        (i for i, answer in enumerate(answers) if answer.note == RAN.note and not answer.tensors), len(answers)
+    )
     return replace(conversation, answers=answers[:at]), answers[at + 1 :]
 
 

@@ -1,4 +1,4 @@
-"""A program that nobody can speak to, run as it is: what it trains, and what it answers when its training is asked.
+"""A program that nobody can speak to, run as it is: what it trains, and what its training answers.
 
 What comes out of the sandbox is what an interface would have said: weights, predictions, loss, dz, updates.
 """
@@ -24,8 +24,10 @@ RATES = {name for name, meaning in MEANING.items() if meaning == "rate"} | {
     *("步长", "学习率", "學習率", "学習率", "скорость", "toc_do_hoc", "ti_le_hoc", "oran", "ogrenme_orani"),
 }
 # What a reported loss is called, in small letters, as a part of its name.
-LOSS_NAMES = ("loss", "cost", "err", "mse", "bce", "mae", "sse", "entropy", "fehler", "verlust", "perte", "perdida")
-LOSS_NAMES += ("pérdida", "erreur", "custo", "koszt", "损失", "損失", "誤差", "误差", "mat_mat", "потер", "ошибк")
+LOSS_NAMES = (
+    *("loss", "cost", "err", "mse", "bce", "mae", "sse", "entropy", "fehler", "verlust", "perte", "perdida"),
+    *("pérdida", "erreur", "custo", "koszt", "损失", "損失", "誤差", "误差", "mat_mat", "потер", "ошибк"),
+)
 LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield something
 ROUNDED = 1e-10  # by how much an update is off its rate, of itself
 ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
@@ -88,11 +90,14 @@ class Trained:
         batch = "one sample" if self.samples == 1 else batch
         loss = f" on {self.kind}" if self.kind else ""
         where = f"{self.traced.loop[0]}, line {self.traced.loop[1]}"
-        between = f"{self.activation} between the layers" if self.activation != "none" else "no activation between"
+        between = (
+            f"{self.activation} between the layers" if self.activation != "none" else "no activation between"
+        )
         weights = ", ".join(self.traced.weights)
         return plain(
-            f"no interface was followed, so it was run as it is: it trains {shape}, {between}, {biases},{loss} by steps of "
-            f"{batch} at the learning rate {self.rate:g}, in the loop of {where}; its weights are {weights}",
+            f"no interface was followed, so it was run as it is: it trains {shape}, {between}, {biases},{loss} "
+            f"by steps of {batch} at the learning rate {self.rate:g}, in the loop of {where}; "
+            f"its weights are {weights}",
             600,
         )
 
@@ -147,7 +152,9 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
             gradient = step[f"a{last - 1}"].T @ dz if last > 1 else problem.x.T @ dz
             c = float((moved * gradient).sum() / (gradient * gradient).sum())
             if c and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max():
-                among = (v for v in (*named, *scaled, *traced.numbers.values()) if _factor(c / v, n, traced.alike))
+                among = (
+                    v for v in (*named, *scaled, *traced.numbers.values()) if _factor(c / v, n, traced.alike)
+                )
                 if rate := next(among, 0.0):
                     return rate, kind
                 found.append((_typed(abs(c)), kind))
@@ -189,7 +196,7 @@ def reported(answer: Message, problem: Problem) -> str:
 
 
 def told(answer: Message, problem: Problem, kinds: Sequence[str], *, known: bool = False) -> Message:
-    """The answer as an interface's: dz in the gradient's scale, the reported loss chosen among the single numbers.
+    """The answer as an interface's: gradients in scale, the reported loss chosen among the single numbers.
 
     kinds: the losses that it may be, the likeliest first. known: it is none, where it is none of these.
     """
@@ -214,12 +221,18 @@ def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
     multiples, n = note.get("multiples"), len(answer.tensors["p"][0]) if "p" in answer.tensors else 1
     tensors = {name: array for name, array in answer.tensors.items() if name != "single"}
     if isinstance(multiples, dict):  # what goes back has one scale: that of its last layer
-        last = max((name for name in multiples if name[:2] == "dz"), key=lambda name: (len(name), name), default="")
+        last = max(
+            (name for name in multiples if name[:2] == "dz"), key=lambda name: (len(name), name), default=""
+        )
         multiples = {n: multiples[last] if n[:2] == "dz" else multiple for n, multiple in multiples.items()}
     for name in [name for name in tensors if name[:2] in ("dW", "db", "dz")]:
         multiple = multiples.get(name) if isinstance(multiples, dict) else None
         array = tensors.pop(name)
-        factor = _factor(multiple / rate, n, ALIKE if (array != array.astype(np.float32)).any() else COARSE) if isinstance(multiple, float) and multiple else "1"
+        factor = (
+            _factor(multiple / rate, n, ALIKE if (array != array.astype(np.float32)).any() else COARSE)
+            if isinstance(multiple, float) and multiple
+            else "1"
+        )
         if factor:
             tensors[name] = array if factor == "1" else array * array.dtype.type(FACTORS[factor](n))
     return tensors
@@ -233,7 +246,9 @@ def _is_loss(
         found = set[int]()
         for epsilon in epsilons_of(kind):
             with np.errstate(all="ignore"):
-                value = np.asarray(LOSSES[kind].value(p, problem.y, epsilon) * factor(len(problem.y)), dtype=float)
+                value = np.asarray(
+                    LOSSES[kind].value(p, problem.y, epsilon) * factor(len(problem.y)), dtype=float
+                )
                 near = np.abs(single - value[:, None]) <= ALIKE * np.abs(value[:, None])
             found |= {int(i) for i in np.flatnonzero(near.all(axis=0))}
         if found:

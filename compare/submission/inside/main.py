@@ -143,7 +143,7 @@ class Watch:
 
 def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, answers: BinaryIO) -> None:
     """The conversation about a program that is run as it is: what it trains, and then question after question."""
-    from .running import Training, find
+    from .running import Answering, find
     from .starting import Starter
 
     folder, files = Path(note["folder"]), note["files"]
@@ -161,7 +161,7 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
         answer: tuple[dict[str, Any], Arrays] = {}, {}
         try:
             with watch.during(RUNNING):
-                answer = Training(found, problem).take()
+                answer = Answering(found, problem).take()
         except BaseException as error:
             answer = {"errors": {"network": describe(error)}}, {}
         watch.tell("")

@@ -5,15 +5,14 @@ is recognised where at both turns the predictions of a forward pass by these wei
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise, product
-from typing import Any
 
 import numpy as np
 
-from .state import Names, Place
+from .state import Stored
 
-Held = Mapping[Place, np.ndarray]
+Held = Mapping[Stored, np.ndarray]
 MOST_LAYERS, MOST_TRIED = 8, 4000
 EXACT, COARSE = 1e-7, 3e-5  # how near a prediction is, of itself: in float64, with a small epsilon; in float32
 LEAST_SAMPLES, MOST_INPUTS = 4, 16
@@ -47,7 +46,7 @@ OUTPUTS = ("softmax",)  # of several units
 class Table:
     """Data at a place: a row for each sample, or a column, maybe with a one in each, maybe with its label."""
 
-    place: Place
+    place: Stored
     columns: bool = False  # a sample is a column
     one: int | None = None  # which of its numbers is always 1
     labelled: bool = False  # its last number is its label
@@ -75,18 +74,19 @@ class Table:
         return rows.T if self.columns else rows
 
     def _others(self, array: np.ndarray) -> list[int]:
-        return [self.one] * (self.one is not None) + [self._rows(array).shape[1] - 1] * self.labelled
+        ones = [] if self.one is None else [self.one]
+        return ones + [self._rows(array).shape[1] - 1] * self.labelled
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A network in a program: where its weights and data are, what it does, and which rows of the data a turn takes.
+    """A network in a program: where its weights and data are, what it does, and which samples a turn takes.
 
     transposed: (out, in). row: of a weight matrix, which holds the bias.
     """
 
-    weights: tuple[Place, ...]
-    biases: tuple[Place, ...]
+    weights: tuple[Stored, ...]
+    biases: tuple[Stored, ...]
     transposed: bool
     row: int | None
     hidden: tuple[str, ...]  # the activation of each hidden layer
@@ -95,11 +95,11 @@ class Recognised:
     rows: tuple[int, ...] = ()
     near: float = EXACT
 
-    def parameters(self, held: Callable[[Place], np.ndarray]) -> dict[str, np.ndarray]:
+    def parameters(self, held: Callable[[Stored], np.ndarray]) -> dict[str, np.ndarray]:
         """W1, b1, ... as everyone else lays them out."""
         found: dict[str, np.ndarray] = {}
         for l, place in enumerate(self.weights, start=1):
-            W = upright(held(place), self.transposed)
+            W = upright(held(place), transposed=self.transposed)
             if self.row is not None:
                 found[f"b{l}"] = W[[self.row]]
                 W = np.delete(W, self.row % len(W), axis=0)
@@ -107,10 +107,10 @@ class Recognised:
         for l, place in enumerate(self.biases, start=1):
             b = held(place)
             grown = b.ndim == 2 and min(b.shape) > 1  # one for each sample
-            found[f"b{l}"] = upright(b, self.transposed) if grown else b.reshape(1, -1)
+            found[f"b{l}"] = upright(b, transposed=self.transposed) if grown else b.reshape(1, -1)
         return found
 
-    def laid_out(self, weights: Mapping[str, np.ndarray]) -> Iterator[tuple[Place, np.ndarray]]:
+    def laid_out(self, weights: Mapping[str, np.ndarray]) -> Iterator[tuple[Stored, np.ndarray]]:
         """What to put where, so that these are its weights."""
         for l, place in enumerate(self.weights, start=1):
             W = weights[f"W{l}"]
@@ -171,7 +171,7 @@ def recognise(turns: Sequence[Turn], after: Held) -> list[Recognised]:
     growing = [p for p in first if all(p in held and held[p].size > first[p].size for held in seen[1:])]
     still = [p for p in same if all(np.array_equal(first[p], held[p]) for held in seen)]
     found: list[tuple[Recognised, bool]] = []
-    # Weights that an input of 0 leaves what they are, and roundings of float32, are looked for where nothing else is.
+    # Only where nothing else is: weights that an input of 0 leaves as they are, and what float32 rounds.
     for near, moving in ((EXACT, always), (EXACT, turned), (COARSE, always)):
         for table in tables(still, first):
             x = table.x(first[table.place])
@@ -192,8 +192,8 @@ class _Layers:
     rows: the samples for which the program does, in each turn.
     """
 
-    weights: tuple[Place, ...]
-    biases: tuple[Place, ...]
+    weights: tuple[Stored, ...]
+    biases: tuple[Stored, ...]
     activations: tuple[str, ...]
     a: tuple[np.ndarray, ...]
     rows: tuple[np.ndarray, ...]
@@ -203,7 +203,12 @@ class _Search:
     """Layer upon layer: weights that fit the one before, and whose activations are among what was yielded."""
 
     def __init__(
-        self, turns: Sequence[Turn], moving: Sequence[Place], growing: Sequence[Place], near: float, table: Table
+        self,
+        turns: Sequence[Turn],
+        moving: Sequence[Stored],
+        growing: Sequence[Stored],
+        near: float,
+        table: Table,
     ) -> None:
         self.turns, self.near, self.table = turns, near, table
         held = turns[0].held
@@ -223,20 +228,30 @@ class _Search:
                 *hidden, output = found.activations
                 rows = tuple(np.flatnonzero(found.rows[0]).tolist())
                 yield Recognised(
-                    found.weights, found.biases, transposed, row, tuple(hidden), output, self.table, rows, self.near
+                    found.weights,
+                    found.biases,
+                    transposed,
+                    row,
+                    tuple(hidden),
+                    output,
+                    self.table,
+                    rows,
+                    self.near,
                 )
 
     def _further(self, layers: _Layers, transposed: bool, row: int | None) -> Iterator[_Layers]:
         """These layers and all further ones."""
         fan_in = layers.a[0].shape[1] + (row is not None)
         for W in self.matrices:
-            rows, fan_out = upright(self.turns[0].held[W], transposed).shape
+            rows, fan_out = upright(self.turns[0].held[W], transposed=transposed).shape
             if W in layers.weights or rows != fan_in:
                 continue
             outputs = () if not layers.weights else OUTPUT if fan_out == 1 else OUTPUTS
-            biases: list[Place | None] = [None]
+            biases: list[Stored | None] = [None]
             if row is None and (not layers.weights or layers.biases):
-                biases = [b for b in self.vectors if b not in layers.biases and b != W and self._size(b) == fan_out]
+                biases = [
+                    b for b in self.vectors if b not in layers.biases and b != W and self._size(b) == fan_out
+                ]
                 biases += [None] * (not layers.biases)
             for bias in biases:
                 z = self._preactivations(layers, W, bias, transposed, row)
@@ -248,21 +263,21 @@ class _Search:
                     if longer is not None and len(longer.weights) < MOST_LAYERS:
                         yield from self._further(longer, transposed, row)
 
-    def _size(self, place: Place) -> int:
+    def _size(self, place: Stored) -> int:
         return self.turns[0].held[place].size
 
     def _preactivations(
-        self, layers: _Layers, W: Place, bias: Place | None, transposed: bool, row: int | None
+        self, layers: _Layers, W: Stored, bias: Stored | None, transposed: bool, row: int | None
     ) -> list[np.ndarray]:
         """z of one layer more, in each turn."""
         held = (turn.held for turn in self.turns)
         return [
-            _preactivations(a, now[W], now[bias] if bias else None, transposed, row)
+            _preactivations(a, now[W], now[bias] if bias else None, transposed=transposed, row=row)
             for a, now in zip(layers.a, held, strict=True)
         ]
 
     def _longer(
-        self, layers: _Layers, W: Place, bias: Place | None, activation: str, z: Sequence[np.ndarray]
+        self, layers: _Layers, W: Stored, bias: Stored | None, activation: str, z: Sequence[np.ndarray]
     ) -> _Layers | None:
         """One layer more; None where the program does not compute it."""
         self.left -= 1
@@ -282,24 +297,27 @@ class _Search:
         return _Layers((*layers.weights, W), biases, (*layers.activations, activation), tuple(a), tuple(rows))
 
 
-def upright(W: np.ndarray, transposed: bool) -> np.ndarray:
+def upright(W: np.ndarray, *, transposed: bool) -> np.ndarray:
     """Weights as (in, out); those of the only unit of a layer may be a vector."""
     W = W if W.ndim == 2 else W.reshape((1, -1) if transposed else (-1, 1))
     return W.T if transposed else W
 
 
 def _preactivations(
-    a: np.ndarray, W: np.ndarray, b: np.ndarray | None, transposed: bool, row: int | None
+    a: np.ndarray, W: np.ndarray, b: np.ndarray | None, *, transposed: bool, row: int | None
 ) -> np.ndarray:
-    W = upright(W, transposed)
+    W = upright(W, transposed=transposed)
     if row is not None:
         b, W = W[row], np.delete(W, row % len(W), axis=0)
-    if b is not None and b.size == len(a) * W.shape[1] != W.shape[1]:  # it has grown: one for each sample
-        return a @ W + upright(b, transposed)
-    return a @ W + (0.0 if b is None else b.reshape(1, -1))
+    if b is None:
+        return a @ W
+    if b.size != W.shape[1]:  # it has grown: one for each sample, or it is none
+        b = upright(b, transposed=transposed)
+        return a @ W + b if b.shape == (len(a), W.shape[1]) else np.full((len(a), W.shape[1]), np.nan)
+    return a @ W + b.reshape(1, -1)
 
 
-def tables(still: Iterable[Place], held: Held) -> Iterator[Table]:
+def tables(still: Iterable[Stored], held: Held) -> Iterator[Table]:
     """What the samples may be in."""
     for place in still:
         array = held[place]
@@ -320,7 +338,7 @@ def _may_be_labels(array: np.ndarray, samples: int) -> bool:
     return array.ndim > 0 and samples in array.shape and array.size <= 2 * samples and len(np.unique(array)) == 2
 
 
-def labels_of(still: Iterable[Place], held: Held, samples: int) -> Iterator[Place]:
+def labels_of(still: Iterable[Stored], held: Held, samples: int) -> Iterator[Stored]:
     """Where labels may be: as many as there are samples, each 0 or 1."""
     for place in still:
         array = held[place]

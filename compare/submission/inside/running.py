@@ -20,7 +20,7 @@ from .loading import describe
 from .patience import EndlessError
 from .recognising import EXACT, Recognised, Turn, labels_of, recognise, tables
 from .starting import ANSWERS, Starter, in_order
-from .state import Names, Place, scan
+from .state import Namespace, Stored, scan
 from .taps import GOES_ON, ITEMS, LEAVES, TAP, operations
 from .tracing import Arrays, Gradient, backwards, locate, streams
 from .wire import Message
@@ -29,6 +29,7 @@ MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
 MOST_LOOPS = 6  # that may be what trains, and are found not to be
 MOST_SINGLE, MOST_NUMBERS = 400, 100  # operations that yield single numbers; numbers that may be a learning rate
+_NOTHING = object()
 RATES = (1e-7, 1e3)  # between which a learning rate is
 
 
@@ -43,10 +44,10 @@ class Loop:
     number: int
     visit: int
     turns: int = 0
-    kept: list[tuple[int, dict[Place, np.ndarray]]] = field(default_factory=list)
+    kept: list[tuple[int, dict[Stored, np.ndarray]]] = field(default_factory=list)
 
 
-class Run:
+class InstrumentedRun:
     """One run of a program; on_turn is told before every turn of every loop, with the frame that it is in."""
 
     def __init__(self, on_turn: Callable[[Loop, FrameType], None]) -> None:
@@ -110,9 +111,8 @@ class Run:
             self._turn(loop, sys._getframe(1))
             if self.held is loop and loop.turns > 1:
                 each = iter(made())
-            for item in each:
-                break
-            else:
+            item = next(each, _NOTHING)
+            if item is _NOTHING:
                 return
             yield item
 
@@ -143,7 +143,7 @@ class Run:
         self.on_turn(loop, frame)
 
 
-def _names(frame: FrameType | None) -> Names:
+def _names(frame: FrameType | None) -> Namespace:
     """Those at a loop: its function's, those of its callers, and those of their modules."""
     local: list[tuple[Any, bool]] = []
     modules: list[Any] = []
@@ -154,11 +154,11 @@ def _names(frame: FrameType | None) -> Names:
             if not any(frame.f_globals is each for each in modules):
                 modules.append(frame.f_globals)
         frame = frame.f_back
-    return Names([*local, *((table, False) for table in modules)])
+    return Namespace([*local, *((table, False) for table in modules)])
 
 
 @dataclass(frozen=True)
-class Found:
+class TrainingLoop:
     """A loop that takes a step, and the network that it is taken of.
 
     start: the program. samples: how many a step takes; of: how many there are. p: the operation that yields the
@@ -212,7 +212,7 @@ def placed(number: int) -> list[Any]:
     return [operations[number].file, operations[number].line]
 
 
-def find(starter: Starter) -> tuple[Found | None, str]:
+def find(starter: Starter) -> tuple[TrainingLoop | None, str]:
     """The network that the program trains, proved; or why there is none."""
     why: dict[str, str] = {}
     for file in starter.first():
@@ -235,12 +235,12 @@ def find(starter: Starter) -> tuple[Found | None, str]:
     return None, "; ".join(said) or "no loop was found in it that trains a network"
 
 
-def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[Found], str]:
+def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[TrainingLoop], str]:
     """The networks that the first loop that takes a step may be training, the likeliest first; how it ended.
 
     known: loops that were found to train none.
     """
-    found: list[Found] = []
+    found: list[TrainingLoop] = []
 
     def on_turn(loop: Loop, frame: FrameType) -> None:
         if loop.visit > VISITS or loop.turns > TURNS or loop.number in known:
@@ -251,23 +251,26 @@ def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[F
         loop.kept.append((len(run.events), scan(_names(frame))))
         if loop.turns == TURNS:
             (begin, first), (middle, second), (end, third) = loop.kept
-            turns = [Turn(first, streams(run.events[begin:middle])), Turn(second, streams(run.events[middle:end]))]
+            turns = [
+                Turn(first, streams(run.events[begin:middle])),
+                Turn(second, streams(run.events[middle:end])),
+            ]
             for network in recognise(turns, third)[:MOST_PROVED]:
                 of = len(network.data.x(first[network.data.place]))
-                found.append(Found(start, loop.number, loop.visit, network, len(network.rows), of))
+                found.append(TrainingLoop(start, loop.number, loop.visit, network, len(network.rows), of))
             if found:
                 run.enough()
 
-    run = Run(on_turn)
+    run = InstrumentedRun(on_turn)
     run.record()
     ended = run.through(start)
     return found, ended
 
 
-def _proved(found: Found) -> Found | None:
+def _proved(found: TrainingLoop) -> TrainingLoop | None:
     """The same, if it predicts as that network does by other weights and data, and where; None if it does not."""
     network = found.network
-    proved: list[Found] = []
+    proved: list[TrainingLoop] = []
     given: Arrays = {}
 
     def on_turn(loop: Loop, frame: FrameType) -> None:
@@ -294,15 +297,25 @@ def _proved(found: Found) -> Found | None:
                 run.events, entering, given, after, rates=list(numbers.values()), coarse=network.near > EXACT
             )
             scale = next((one.multiple for name, one in gradients.items() if name[1] in "Wb"), 0.0)
-            proved.append(replace(found, p=at, seen=seen, numbers=numbers, scale=scale, events=len(run.events), grows=bool(grown)))
+            proved.append(
+                replace(
+                    found,
+                    p=at,
+                    seen=seen,
+                    numbers=numbers,
+                    scale=scale,
+                    events=len(run.events),
+                    grows=bool(grown),
+                )
+            )
         run.enough()
 
-    run = Run(on_turn)
+    run = InstrumentedRun(on_turn)
     run.through(found.start)
     return proved[0] if proved and (found.samples == found.of or _alone(proved[0])) else None
 
 
-def _alone(found: Found) -> bool:
+def _alone(found: TrainingLoop) -> bool:
     """Whether the samples of a step are all that it takes: other ones beside them change nothing."""
     after: Arrays = {}
 
@@ -317,7 +330,7 @@ def _alone(found: Found) -> bool:
         after.update(found.network.parameters(lambda place: place.read(names)))
         run.enough()
 
-    run = Run(on_turn)
+    run = InstrumentedRun(on_turn)
     run.through(found.start)
     return all(name in after and np.array_equal(W, found.seen[f"{name}_next"]) for name, W in after.items())
 
@@ -329,10 +342,14 @@ def _entering(network: Recognised, weights: Arrays, x: np.ndarray) -> list[np.nd
 
 
 def _passes(yielded: Mapping[int, np.ndarray], layers: Arrays, number: int) -> int:
-    """How many forward passes were made, by the numbers that the operation of the predictions yielded: few differ."""
+    """How many forward passes were made, by the numbers that the operation of the predictions yielded."""
     stream = yielded.get(number, np.zeros(0))
     one_pass = np.concatenate([tensor.ravel() for tensor in layers.values()])
-    ours = np.isclose(stream[:, None], one_pass[None, :], rtol=EXACT, atol=0.0).any(axis=1) if len(stream) < 10_000 else []
+    ours = (
+        np.isclose(stream[:, None], one_pass[None, :], rtol=EXACT, atol=0.0).any(axis=1)
+        if len(stream) < 10_000
+        else []
+    )
     each = len(np.unique(np.round(stream[ours], 12))) if len(ours) else len(one_pass)
     return len(np.unique(np.round(stream, 12))) // max(1, each)
 
@@ -352,7 +369,7 @@ def as_before(read: Arrays, before: Arrays) -> tuple[Arrays, dict[str, str]]:
 
 
 def put(
-    names: Names, found: Found, given: Mapping[str, np.ndarray], *, beside: np.ndarray | None = None
+    names: Namespace, found: TrainingLoop, given: Mapping[str, np.ndarray], *, beside: np.ndarray | None = None
 ) -> None:
     """These weights and data where the program has its own; LookupError where that cannot be.
 
@@ -370,7 +387,7 @@ def put(
         place.write(names, array)
 
 
-def _over(rows: np.ndarray, found: Found, beside: np.ndarray | None = None) -> np.ndarray:
+def _over(rows: np.ndarray, found: TrainingLoop, beside: np.ndarray | None = None) -> np.ndarray:
     """A step's samples, in the places of all that there are."""
     others = rows if beside is None else beside
     everywhere = others[np.resize(np.arange(len(rows)), found.of)]
@@ -379,10 +396,10 @@ def _over(rows: np.ndarray, found: Found, beside: np.ndarray | None = None) -> n
     return everywhere if found.samples < found.of else rows
 
 
-class Training:
+class Answering:
     """The steps of one question, taken by the program."""
 
-    def __init__(self, found: Found, problem: Message) -> None:
+    def __init__(self, found: TrainingLoop, problem: Message) -> None:
         self.found, self.given = found, problem.tensors
         self.steps, self.record = problem.note["steps"], set(problem.note["record"])
         self.kept: list[Arrays] = []
@@ -393,7 +410,7 @@ class Training:
         self.places: dict[str, list[Any]] = {}
         self.passes = 0
         self.errors: dict[str, str] = {}
-        self.run = Run(self._on_turn)
+        self.run = InstrumentedRun(self._on_turn)
 
     def take(self) -> tuple[dict[str, Any], Arrays]:
         """Every tensor of the recorded steps, steps first; and what is to be said of them."""
@@ -472,19 +489,19 @@ class Training:
         stream = yielded.get(number, np.zeros(0))
         return stream[positions].reshape(-1, 1) if positions.max() < len(stream) else None
 
-    def _test(self, names: Names, turn: int) -> None:
+    def _test(self, names: Namespace, turn: int) -> None:
         """Predict the test points, as many at once as a step takes samples."""
         rest, many = self.given.get("x_test"), self.found.samples
-        if turn and rest is not None:
-            p = self._p(streams(self.run.events))
-            if p is not None:
-                self.tested.append(p)
-        if rest is None or turn * many >= len(rest) or len(self.tested) < turn:
-            if rest is not None and len(self.tested) * many >= len(rest):
+        if rest is None:
+            self.run.enough()
+            return
+        if turn and (p := self._p(streams(self.run.events))) is not None:
+            self.tested.append(p)
+        if turn * many >= len(rest) or len(self.tested) < turn:
+            if len(self.tested) * many >= len(rest):
                 self.final["p_test"] = np.concatenate(self.tested)[: len(rest)]
             self.run.enough()
         some = np.resize(rest[turn * many : (turn + 1) * many], (many, rest.shape[1]))
         weights = {name.removesuffix("_final"): W for name, W in self.final.items()}
         put(names, self.found, weights | {"x": some, "y": self.given["y"]})
         self.run.record()
-

@@ -22,7 +22,7 @@ ALIKE = 1e-4  # in float32
 
 
 class Source(NamedTuple):
-    """Where an array comes from: the operation, which of the arrays that it yields in a step, and if as transpose."""
+    """Where an array comes from: the operation, which of its results in a step, and whether as its transpose."""
 
     number: int
     which: int
@@ -113,8 +113,12 @@ def backwards(
             dz.sort(key=lambda one: _rounded(one.multiple, near) not in multiples)
             found |= {f"dz{l}": one for one in dz[:1]}
     operations = {name: one.source.number for name, one in (found | yielding).items()}
-    operations |= _through(arrays, {name: one.source.read(events) for name, one in found.items()}, before, after, near)
-    if len(yielding) == len(moves) and not (multiples <= {1.0, -1.0} and not found):  # or else it is the update itself
+    operations |= _through(
+        arrays, {name: one.source.read(events) for name, one in found.items()}, before, after, near
+    )
+    if len(yielding) == len(moves) and not (
+        multiples <= {1.0, -1.0} and not found
+    ):  # or else it is the update itself
         broadcast = any(one.source.everywhere for one in yielding.values())
         return found | (yielding if not broadcast else {}), operations
     products = {} if found else _products(arrays, a, moves, near)
@@ -173,7 +177,7 @@ def _multiples(
     near: float,
     made: Callable[[np.ndarray], np.ndarray] = np.asarray,
 ) -> Iterator[Gradient]:
-    """What was yielded in this shape, or as its transpose, such that what is made of it is a part of what is wanted."""
+    """What was yielded in this shape, or its transpose, of which what is made is a part of what is wanted."""
     if not (np.isfinite(wanted).all() and wanted.any()):
         return
     alike = np.prod(shape) > 1 and (wanted == wanted.flat[0]).all()
