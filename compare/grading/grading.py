@@ -291,7 +291,7 @@ class Grader:
         )
         grade = replace(grade, errors={}, notes=[found.trained.said, *grade.notes])
         other = next((cause.sentence for cause in grade.causes if cause.name.startswith(OPTIMISERS)), "")
-        if other and grade.standing is Standing.GRADED:
+        if other:
             return replace(grade, standing=Standing.NEEDS_REVIEW, reason=f"no plain gradient descent: {other}")
         return grade
 
