@@ -199,8 +199,11 @@ def test_one_line_is_changed_by_and_by_and_others_stay(capsys, graded):
         "Di Wu,,,,,2026-11-05 12:00,,,",
     ]
     assert "**To you:** -1: see page 3" in (graded / "lab-grades" / "Cy Ma" / "feedback.md").read_text()
+    decide(capsys, graded, "Cy Ma", "--item", "dW1", "--words", "Right.")
     decide(capsys, graded, "Cy Ma", "--item", "dW2", "--remove")
     assert points(graded) == FOUND
+    kept = read_decisions(graded / "lab-grades" / "decisions.csv")
+    assert [line.what for line in kept.lines] == ["extension: 2026-11-05 12:00", '"Right."']
 
 
 # A line of a student goes before one of a group, wherever it stands; of several groups the later one.
@@ -223,7 +226,7 @@ WRITTEN = {
     "utf-8": lambda text: text.encode(),
     "with-a-mark": lambda text: text.encode("utf-8-sig"),
     "utf-16": lambda text: text.encode("utf-16"),
-    "semicolons-and-commas": lambda text: text.replace(",", ";").replace("0.5", "0,5").encode(),
+    "semicolons-and-commas": lambda text: text.replace(",", ";").replace(".", ",").encode(),
     "tabs": lambda text: text.replace(",", "\t").encode(),
     "lines-of-windows": lambda text: text.replace("\n", "\r\n").encode(),
     "quoted": lambda text: text.replace("Cy Ma", '"Cy Ma"').encode(),
@@ -248,6 +251,16 @@ def test_a_spreadsheet_may_write_it(capsys, graded, written):
     again = path.read_bytes()
     write_decisions(path, decided)
     assert path.read_bytes() == again
+
+
+@pytest.mark.parametrize("kind", ["utf-8", "with-a-mark", "utf-16", "semicolons-and-commas", "tabs"])
+def test_a_file_stays_in_the_hand_in_which_a_spreadsheet_wrote_it(tmp_path, kind):
+    path = tmp_path / "decisions.csv"
+    path.write_bytes(WRITTEN[kind](f"{HEADER}\nCy Ma,,dW2,0.5,,,,,\n"))
+    decisions = read_decisions(path)
+    decisions.change(Decision(student="Zoë"), points=7.5)
+    write_decisions(path, decisions)
+    assert path.read_bytes() == WRITTEN[kind](f"{HEADER}\nCy Ma,,dW2,0.5,,,,,\nZoë,,total,7.5,,,,,\n")
 
 
 # What cannot be meant, and what is said of it.
