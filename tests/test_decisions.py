@@ -231,6 +231,7 @@ WRITTEN = {
     "lines-of-windows": lambda text: text.replace("\n", "\r\n").encode(),
     "quoted": lambda text: text.replace("Cy Ma", '"Cy Ma"').encode(),
     "empty-lines": lambda text: f"{text}\n,,,,,,,,\n\n".encode(),
+    "cells-of-spaces-behind": lambda text: text.replace(",\n", ",, , \n").encode(),
     "columns-in-another-order": lambda text: b"points,item,student\n0.5,dW2,Cy Ma\n",
     "headings-in-capitals": lambda text: text.replace("student", "Student").encode(),
 }
@@ -369,10 +370,12 @@ RULES = {
     "with-seconds": (LATE, "2026-11-02 12:00:30", "", 0.9),
     "in-the-grace": (LATE + "grace = 15", "2026-11-02 12:15", "", 1.0),
     "after-the-grace": (LATE + "grace = 15", "2026-11-02 12:16", "", 0.9),
+    "a-grace-is-no-later-deadline": (LATE + "grace = 15", "2026-11-03 12:05", "", 0.8),
     "a-free-day": (LATE + "free_days = 2", "2026-11-04 12:00", "", 1.0),
     "after-the-free-days": (LATE + "free_days = 2", "2026-11-04 12:01", "", 0.9),
     "the-last-day": (LATE + "most_days = 2", "2026-11-04 12:00", "", 0.8),
     "after-the-last-day": (LATE + "most_days = 2", "2026-11-04 12:01", "", 0.0),
+    "the-last-day-however-many-are-free": (LATE + "free_days = 1\nmost_days = 2", "2026-11-04 12:01", "", 0.0),
     "an-extension-of-days": (LATE, "2026-11-04 12:00", "2", 1.0),
     "of-half-a-day": (LATE, "2026-11-03 00:00", "0,5", 1.0),
     "after-an-extension": (LATE, "2026-11-04 12:01", "2", 0.9),
@@ -384,6 +387,7 @@ RULES = {
     "called-late": (LATE, "late", "", 0.9),
     "called-late-without-a-deadline": ("a_day = 0.1", "late", "", 0.9),
     "called-late-and-free": ("a_day = 0.1\nfree_days = 1", "late", "", 1.0),
+    "called-late-with-another-deadline": ("a_day = 0.1", "late", "2026-11-09", 1.0),
     "called-late-with-an-extension": ("a_day = 0.1", "late", "1", 1.0),
 }
 
@@ -437,6 +441,11 @@ def test_a_decided_total_is_shared_by_the_items(points, total, expected):
     assert shared == pytest.approx(expected)
     assert sum(shared.values()) == pytest.approx(total)
     assert spread({"a": 0.0}, {"a": 0.0}, total) == pytest.approx({"a": total})
+
+
+def test_of_several_groups_the_later_counts_and_a_student_s_line_before_both():
+    one, other, own = Decision(group="crashed"), Decision(group="dW-transposed-2"), Decision(student="Zoë")
+    assert Decisions([own, one, other]).of("Zoë", "", [other.group, one.group]) == [one, other, own]
 
 
 def test_names_are_known_in_any_case_and_by_number():
