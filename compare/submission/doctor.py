@@ -24,8 +24,9 @@ from compare.submission import container
 from compare.submission.asking import ask
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import Message
+from compare.submission.limits import Limits
 from compare.submission.locating import place_of
-from compare.submission.sandbox import Conversation, Ending, Level, Limits, WallBrokenError
+from compare.submission.sandbox import Conversation, Ending, Level, WallBrokenError
 
 HOSTILE = Path(__file__).parent / "hostile"
 SECONDS = 3.0
