@@ -259,7 +259,7 @@ class Grader:
             )
         examiners, answers, judged = self._at_widths_it_takes(everything)
         names = names_of_roles(self.settings.names, adapter)
-        if why and judged.items[0].state is not State.PASS:
+        if why and judged.items[0].state is State.NOT_OBSERVED:
             said = f"it follows no interface: {judged.items[0].reason}; and when it was run as it is: {why}"
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, said, printed=conversation.printed)
         program = Program(gathered.files, names)
