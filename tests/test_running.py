@@ -71,7 +71,7 @@ def test_a_right_program_is_right_without_an_interface(graded, name):
     assert grade.standing is Standing.GRADED, grade.reason
     other = row["reported"] not in ("", row["loss"]) and not {row["reported"], row["loss"]} <= SQUARED
     assert wrong_items(grade) == ({"loss"} if other else set()), grade.items
-    assert row["widths"] in grade.notes[0]
+    assert row["widths"] in grade.as_it_ran
 
 
 SQUARED = {"mse", "sse", "half_mse", "half_sse", "rmse"}  # but for a factor, or the root of one

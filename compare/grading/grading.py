@@ -289,7 +289,7 @@ class Grader:
             found.judged,
             found.settings,
         )
-        grade = replace(grade, errors={}, notes=[found.trained.said, *grade.notes])
+        grade = replace(grade, errors={}, as_it_ran=found.trained.said)
         other = next((cause.sentence for cause in grade.causes if cause.name.startswith(OPTIMISERS)), "")
         if other:
             return replace(grade, standing=Standing.NEEDS_REVIEW, reason=f"no plain gradient descent: {other}")

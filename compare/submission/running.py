@@ -96,9 +96,9 @@ class Trained:
         )
         weights = ", ".join(self.traced.weights)
         return plain(
-            f"no interface was followed, so it was run as it is: it trains {shape}, {between}, {biases},{loss} "
+            f"It follows no interface, so it was run as it is. It trains {shape}, {between}, {biases},{loss} "
             f"by steps of {batch} at the learning rate {self.rate:g}, in the loop of {where}; "
-            f"its weights are {weights}",
+            f"its weights are {weights}.",
             600,
         )
 
