@@ -4,6 +4,7 @@ What it is asked are problems of its own shape, at its own learning rate. Where 
 the loss, or of the network, it is held to its own; where the file says something else, that is what is wrong.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,11 +15,11 @@ from compare.grading.settings import Architecture, ClassSettings
 from compare.losses import LOSSES
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered
-from compare.submission.inside.wire import Message
+from compare.submission.inside.wire import Message, pack
 from compare.submission.running import Trained, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
 
-RAN = Message({"ran": True}, {})  # stands between what was answered by an interface, and by being run
+MARK = "run as it is"  # stands between what was answered by an interface and by being run, with what was asked
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,42 @@ class AsItRan:
 
 
 def ask_as_it_runs(gathered: Gathered, settings: ClassSettings, seed: int, level: Level) -> Conversation:
-    """What the program trains; and, where that can be judged, what it answers to problems of its own shape."""
+    """What the program trains; and, where that can be judged, what it answers to problems of its own shape.
+
+    The first answer is a mark, which says what was asked.
+    """
     first = ask(gathered, [], settings.limits, level, running=True)
-    if first.ending is not Ending.COMPLETE or isinstance(found := trained(first.answers[0]), str):
+    if first.ending is not Ending.COMPLETE:
         return first
-    requests = [probe.request for probe in _probes(found, settings, seed)]
+    requests = _requests(first.answers[0], settings, seed)
+    mark = Message({MARK: _digest(requests)}, {})
+    if not requests:
+        return replace(first, answers=[mark, *first.answers])
     second = ask(gathered, requests, settings.limits, level, running=True)
-    answers = [*first.answers, *second.answers[1:]] if second.ending is Ending.COMPLETE else second.answers
+    answers = [mark, *first.answers, *second.answers[1:]]
     return replace(second, answers=answers, seconds=first.seconds + second.seconds)
+
+
+def is_mark(answer: Message) -> bool:
+    """Whether what follows was answered by being run."""
+    return MARK in answer.note and not answer.tensors
+
+
+def is_current(answers: Sequence[Message], settings: ClassSettings, seed: int) -> bool:
+    """Whether these answers, if there are any, are to what would be asked now."""
+    if len(answers) < 2:
+        return True
+    return bool(answers[0].note[MARK] == _digest(_requests(answers[1], settings, seed)))
+
+
+def _requests(answer: Message, settings: ClassSettings, seed: int) -> list[Message]:
+    """What is asked of the network that a program trains; nothing where there is none to judge."""
+    found = trained(answer)
+    return [] if isinstance(found, str) else [probe.request for probe in _probes(found, settings, seed)]
+
+
+def _digest(requests: Sequence[Message]) -> str:
+    return hashlib.sha256(b"".join(pack(*request) for request in requests)).hexdigest()
 
 
 def of_its_own(settings: ClassSettings, found: Trained, reported: str = "") -> ClassSettings:
@@ -67,21 +96,22 @@ def _probes(found: Trained, settings: ClassSettings, seed: int) -> list[Probe]:
 
 def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) -> AsItRan | str:
     """What is found of a program that was run, of which these are the answers; or why it cannot be judged."""
+    _, *answers = answers
     if not answers:
-        return "it was run as it is, and did not answer"
+        return "it did not answer"
     found = trained(answers[0])
     if isinstance(found, str):
         return found
     asked = _probes(found, settings, seed)
     if len(answers) != 1 + len(asked):
-        return "it was run as it is, and did not answer"
+        return "it did not answer"
     kinds = list(dict.fromkeys([found.kind or settings.loss.value, *LOSSES]))
     said, reported = told(answers[1:], [probe.problem for probe in asked], kinds)
     own = of_its_own(settings, found, reported)
     examiners = [Examiner(probe, own) for probe in asked]
     judged = judge(examiners, said, own)
     if judged.items[0].state is not State.PASS:
-        return f"it was run as it is, and its predictions were not found again: {judged.items[0].reason}"
+        return f"its predictions were not found again: {judged.items[0].reason}"
     items = [_as_asked(_as_moved(item), found, settings) for item in judged.items]
     return AsItRan(found, own, examiners, said, replace(judged, items=items))
 

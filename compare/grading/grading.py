@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from compare.errors import is_full
-from compare.grading.as_it_runs import RAN, AsItRan, as_it_ran, ask_as_it_runs
+from compare.grading.as_it_runs import AsItRan, as_it_ran, ask_as_it_runs, is_current, is_mark
 from compare.grading.decisions import Decisions
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.findings import State
@@ -58,8 +58,8 @@ LONGEST_PRINTED = 2000  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
 ASKING = (
     ask.__module__,
-    "compare.submission.inside.beginning",
-)  # the latter is started in the sandbox, by its own name
+    "compare.submission.inside.beginning",  # it is started in the sandbox, by its own name
+)
 
 
 @runtime_checkable
@@ -198,7 +198,8 @@ class Grader:
     def _answered(self, student: str, gathered: Gathered, adapter: str, memory: Memory) -> Conversation:
         """What the submission answers, or has answered."""
         key = self.answers_key(gathered, adapter)
-        if kept := memory.answers(student, key):
+        kept = memory.answers(student, key)
+        if kept and is_current(_apart(kept)[1], self.settings, self.seed):
             return kept
         if memory.alone:
             raise NothingKeptError(student)
@@ -222,7 +223,7 @@ class Grader:
         run = ask_as_it_runs(gathered, self.settings, self.seed, self.level)
         if run.ending is not Ending.COMPLETE:
             return spoken
-        return replace(spoken, answers=[*spoken.answers, RAN, *run.answers], seconds=spoken.seconds + run.seconds)
+        return replace(spoken, answers=[*spoken.answers, *run.answers], seconds=spoken.seconds + run.seconds)
 
     def _understood(self, spoken: Conversation) -> bool:
         """Whether the program predicts as it should where it is spoken to, and tells all that is asked."""
@@ -444,12 +445,10 @@ def _missing(answers: Sequence[Message]) -> str:
 
 
 def _apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
-    """What was answered by an interface; and, after the mark, by being run."""
+    """What was answered by an interface; and, from the mark on, by being run."""
     answers = conversation.answers
-    at = next(
-        (i for i, answer in enumerate(answers) if answer.note == RAN.note and not answer.tensors), len(answers)
-    )
-    return replace(conversation, answers=answers[:at]), answers[at + 1 :]
+    at = next((i for i, answer in enumerate(answers) if is_mark(answer)), len(answers))
+    return replace(conversation, answers=answers[:at]), answers[at:]
 
 
 def _silent(answers: Sequence[Message]) -> str:

@@ -172,7 +172,7 @@ class ClassSettings(Settings, frozen=True):
     feedback: Shown
     probes: Probes
     sandbox: Walls
-    said: tuple[str, ...] = ()  # the sections that the class's own file has
+    said: tuple[str, ...] = ()  # which of network and loss the class's own file has
 
     @property
     def differentiated(self) -> str:
@@ -232,7 +232,8 @@ def settings(text: str = "", source: str = "the class's file") -> ClassSettings:
             known(key, sections[section], f"{source}, [{section}]")
         sections[section] |= keys
     try:
-        return msgspec.convert({**sections, "said": tuple(changed)}, ClassSettings)
+        said = tuple(section for section in changed if section in ("network", "loss"))
+        return msgspec.convert({**sections, "said": said}, ClassSettings)
     except msgspec.ValidationError as error:
         raise CompareError(f"{source}: {_wrong(str(error), sections)}") from None
 
