@@ -124,12 +124,14 @@ def _as_moved(item: Item) -> Item:
 
 
 def _as_asked(item: Item, found: Trained, settings: ClassSettings) -> Item:
-    """The forward pass is wrong where the class's file asks for another activation."""
-    asked = settings.network.activation
-    if item.name != "forward" or "network" not in settings.said or found.activation == asked:
+    """The forward pass is wrong where the class's file asks for another network."""
+    asked = settings.network
+    if item.name != "forward" or "network" not in settings.said:
         return item
-    return replace(
-        item,
-        state=State.FAIL,
-        reason=f"it uses {found.activation} between its layers, the class asks for {asked}",
-    )
+    differs = [
+        (found.activation, asked.activation, "uses {} between its layers, the class asks for {}"),
+        (len(found.widths), len(asked.hidden), "has {} hidden layers, the class asks for {}"),
+        *([(False, True, "has no biases, the class asks for some")] if asked.bias and not found.bias else []),
+    ]
+    reasons = [words.format(own, other) for own, other, words in differs if own != other]
+    return replace(item, state=State.FAIL, reason=f"it {'; it '.join(reasons)}") if reasons else item

@@ -339,8 +339,8 @@ def _may_be_labels(array: np.ndarray, samples: int) -> bool:
 
 
 def labels_of(still: Iterable[Stored], held: Held, samples: int) -> Iterator[Stored]:
-    """Where labels may be: as many as there are samples, each 0 or 1."""
+    """Where labels may be: as many as there are samples, some 0 and some 1."""
     for place in still:
         array = held[place]
-        if array.size == samples == max(array.shape, default=0) and np.isin(array, (0.0, 1.0)).all():
+        if array.size == samples and _may_be_labels(array, samples) and np.isin(array, (0.0, 1.0)).all():
             yield place

@@ -27,6 +27,7 @@ from .wire import Message
 
 MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
+DIGITS = 12  # by which numbers are told apart
 MOST_LOOPS = 6  # that may be what trains, and are found not to be
 MOST_SINGLE, MOST_NUMBERS = 400, 100  # operations that yield single numbers; numbers that may be a learning rate
 _NOTHING = object()
@@ -343,15 +344,9 @@ def _entering(network: Recognised, weights: Arrays, x: np.ndarray) -> list[np.nd
 
 def _passes(yielded: Mapping[int, np.ndarray], layers: Arrays, number: int) -> int:
     """How many forward passes were made, by the numbers that the operation of the predictions yielded."""
-    stream = yielded.get(number, np.zeros(0))
-    one_pass = np.concatenate([tensor.ravel() for tensor in layers.values()])
-    ours = (
-        np.isclose(stream[:, None], one_pass[None, :], rtol=EXACT, atol=0.0).any(axis=1)
-        if len(stream) < 10_000
-        else []
-    )
-    each = len(np.unique(np.round(stream[ours], 12))) if len(ours) else len(one_pass)
-    return len(np.unique(np.round(stream, 12))) // max(1, each)
+    stream = np.unique(np.round(yielded.get(number, np.zeros(0)), DIGITS))
+    one_pass = Turn({}, {number: np.concatenate([tensor.ravel() for tensor in layers.values()])})
+    return len(stream) // max(1, int(one_pass.has(stream, EXACT).sum()))
 
 
 def _drawn(like: Arrays, samples: int) -> Arrays:
