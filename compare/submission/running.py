@@ -45,6 +45,7 @@ class Traced(msgspec.Struct, frozen=True):
     loop: tuple[str, int]
     p: tuple[str, int]
     numbers: dict[str, float]
+    driver: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ loop stands still at its first item, turn after turn, for as many steps as are a
 
 import builtins
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -174,6 +175,7 @@ class Found:
     p: tuple[int, np.ndarray] = (0, np.zeros(0))
     seen: Arrays = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
+    driver: str = ""  # what was written below the program, so that it trains
 
     def here(self, loop: Loop) -> bool:
         """Whether this is the loop."""
@@ -197,6 +199,7 @@ class Found:
             "loop": placed(self.loop),
             "p": placed(self.p[0]),
             "numbers": dict(self.numbers),
+            "driver": self.driver,
         }
 
 
@@ -205,27 +208,53 @@ def placed(number: int) -> list[Any]:
     return [operations[number].file, operations[number].line]
 
 
-def find(starter: Starter) -> tuple[Found | None, str]:
-    """The network that the program trains, proved; or why there is none."""
+class Driver(Protocol):
+    """Something written below a program that only defines things, and what starts both."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def start(self) -> Callable[[], None]: ...
+
+
+def find(
+    starter: Starter, drivers: Callable[[Starter], Iterable[Driver]] = lambda starter: ()
+) -> tuple[Found | None, str]:
+    """The network that the program trains, proved; or why there is none.
+
+    drivers: what is tried where it trains nothing.
+    """
     why: dict[str, str] = {}
+    trains = False
     for file in starter.first():
         for answer in ANSWERS:
             starter.answer = answer
             start = starter.start(file)
-            found, ended = _explored(start)
+            found, ended, moving = _explored(start)
+            trains |= moving
             proved = next(filter(None, (_proved(one) for one in found)), None)
             if proved:
                 return proved, ""
             why[file] = ended or ("its predictions are those of no network that is known" if found else "")
             if not starter.asked:
                 break
+    for driver in () if trains else drivers(starter):
+        found, *_ = _explored(driver.start)
+        proved = next(filter(None, (_proved(one) for one in found)), None)
+        if proved:
+            return replace(proved, driver=driver.text), ""
     said = [f"{file}: {words}" for file, words in why.items() if words]
     return None, "; ".join(said) or "no loop was found in it that trains a network"
 
 
-def _explored(start: Callable[[], None]) -> tuple[list[Found], str]:
-    """The networks that the first loop that takes a step may be training, the likeliest first; how it ended."""
+def _explored(start: Callable[[], None]) -> tuple[list[Found], str, bool]:
+    """The networks that the first loop that takes a step may be training, the likeliest first; how it ended.
+
+    And whether something like weights moves in some loop.
+    """
     found: list[Found] = []
+    moving = False
 
     def on_turn(loop: Loop, names: Names) -> None:
         if loop.visit > VISITS or loop.turns > TURNS:
@@ -235,6 +264,8 @@ def _explored(start: Callable[[], None]) -> tuple[list[Found], str]:
             return
         loop.kept.append((len(run.events), scan(names)))
         if loop.turns == TURNS:
+            nonlocal moving
+            moving |= _moving([held for _, held in loop.kept])
             (begin, first), (middle, second), (end, third) = loop.kept
             turns = [Turn(first, streams(run.events[begin:middle])), Turn(second, streams(run.events[middle:end]))]
             for network in recognise(turns, third)[:MOST_PROVED]:
@@ -246,7 +277,17 @@ def _explored(start: Callable[[], None]) -> tuple[list[Found], str]:
     run = Run(on_turn)
     run.record()
     ended = run.through(start)
-    return found, ended
+    return found, ended, moving
+
+
+def _moving(seen: Sequence[Mapping[Place, np.ndarray]]) -> bool:
+    """Whether several arrays, most of whose numbers were there before, are others after each turn."""
+    moved = 0
+    for place, first in seen[0].items():
+        arrays = [held[place] for held in seen if place in held and held[place].shape == first.shape]
+        if first.ndim == 2 and len(arrays) == len(seen):
+            moved += all(2 * np.count_nonzero(a != b) > a.size for a, b in pairwise(arrays))
+    return moved >= 2
 
 
 def _proved(found: Found) -> Found | None:

@@ -66,13 +66,17 @@ class Starter:
         """What starts this file."""
         return lambda: self._start(file)
 
-    def _start(self, file: str) -> None:
+    def forget(self) -> None:
+        """Forget all modules of the program, and what was drawn and asked."""
         for name in set(sys.modules) - self.known:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self.folder)):
                 del sys.modules[name]
         random.seed(0)
         np.random.seed(0)
         self.asked = False
+
+    def _start(self, file: str) -> None:
+        self.forget()
         path = str(self.folder / file)
         spec = importlib.util.spec_from_file_location("__main__", path, loader=Tapped("__main__", path))
         assert spec is not None
