@@ -37,13 +37,17 @@ from .running import Loop, Run
 from .starting import Starter, Tapped
 from .state import Names, Place, scan
 from .taps import Taps
-from .words import STEMS, among, number, plain, role
+from .words import ROLES_OF_WORDS, STEMS, among, number, plain, role
 
 FILE = "below the program"  # where a driver stands
 POINTS, EPOCHS, RATE = 100, 20, 0.5
 MOST, SECONDS = 60, 2.0  # drivers that are tried; seconds of the processor in all
 MOST_WAYS, MOST_TURNS = 16, 300  # of calling one thing; turns of loops in a trial
 BIASES = re.compile(r"""["']b(1|\{)""")  # of a dictionary
+SLOPES = ("derivative", "prime", "deriv", "ableit", "grad", "d", "delta", "backward", "der")
+LOSSES = ("loss", "cost", "mse", "bce", "error", "verlust", "fehler", "perdida", "perte", "criterion")
+LOSS, OPTIMIZER = "loss_fn", "optimizer"  # what a driver calls the objects that some programs have for them
+KEPT = {"X", "y", "x", "t", "i", "np", "net", "layers", LOSS, OPTIMIZER}  # names that a driver gives to nothing else
 WIDTHS = ((2, 5, 4, 1), (2, 5, 5, 1), (2, 5, 1))  # the second for what runs at equal widths only
 
 
@@ -109,8 +113,16 @@ class Callee:
     @property
     def role(self) -> str:
         """By its name; a network that is called goes forward."""
-        name = self.text.rpartition(".")[2]
-        return role(name) or ("forward" if not name or name in ("net", "network") else "")
+        owner, _, name = self.text.rpartition(".")
+        slope = among(name, SLOPES)
+        if owner == LOSS or self.text == LOSS:
+            return "slope" if slope else "loss"
+        if owner == OPTIMIZER:
+            return "clear" if among(name, ("zero", *ROLES_OF_WORDS["clear"])) else "update"
+        if name == "net":
+            return "forward"
+        found = role(name)
+        return "slope" if slope and among(name, LOSSES) else found
 
     @property
     def parameters(self) -> list[inspect.Parameter]:
@@ -137,6 +149,7 @@ class Program:
         self.classes: dict[str, str] = {}  # their modules
         self.functions: dict[str, str] = {}
         modules = self.load()
+        self.modules = set(modules)
         for name, module in modules.items():
             for key, value in vars(module).items():
                 if getattr(value, "__module__", None) == name and not key.startswith("__"):
@@ -154,7 +167,13 @@ class Program:
         return time.process_time() > self.until
 
     def load(self) -> dict[str, ModuleType]:
-        """The modules, made anew."""
+        """The modules, made anew, in a trial."""
+        found: dict[str, ModuleType] = {}
+        Run(lambda loop, names: None).through(lambda: found.update(self.loaded()))
+        return found
+
+    def loaded(self) -> dict[str, ModuleType]:
+        """The modules, made anew, in a run."""
         self.starter.forget()
         modules = {}
         for file in self.files:
@@ -202,7 +221,7 @@ class Program:
         code = self.code(text)
 
         def start() -> None:
-            names = vars(self.load()[home])
+            names = vars(self.loaded()[home])
             names.update(form.data())
             exec(code, names)
 
@@ -270,6 +289,12 @@ class Trial:
         function = self.values(text)
         return Callee(text, function, self.program.returns(getattr(function, "__func__", function)))
 
+    def called_as(self, text: str, imported: str) -> Callee:
+        """The same of something that is imported first."""
+        if imported:
+            self.run(imported)
+        return self.called(text)
+
     def state(self) -> dict[Place, np.ndarray]:
         """All arrays that there are, but for the data."""
         found = scan(Names([(self.names, False)]))
@@ -284,7 +309,7 @@ class Trial:
 
     def free(self, name: str) -> str:
         """This name, or one like it that takes nothing away from the program."""
-        if name in self.names and callable(self.names[name]):
+        if name in KEPT or (name in self.names and callable(self.names[name])):
             return f"{name}_value"
         return name if name.isidentifier() and not hasattr(builtins, name) else f"{name}_"
 
@@ -294,7 +319,7 @@ class Trial:
 # The meanings that are looked for, the surest first: of a network's beginning, of a layer's, and of a call.
 OF_NETWORK = ("weights", "config", "net", "loss", "seed", "epochs", "rate", "activation", "batch", "hidden", "sizes", "first", "last", "x", "y")
 OF_LAYER = ("config", "seed", "rate", "activation", "first", "last")
-OF_CALL = ("weights", "epochs", "rate", "batch", "net", "grads", "cache", "error", "y", "p", "x", "loss", "activation", "hidden", "sizes", "first", "last")
+OF_CALL = ("weights", "config", "epochs", "rate", "batch", "net", "grads", "cache", "error", "y", "p", "x", "loss", "activation", "hidden", "sizes", "first", "last")
 GIVEN = {"x", "y", "p", "epochs", "rate", "hidden", "first", "last", "sizes", "hidden1", "hidden2", "net"}  # although there is a default
 
 
@@ -326,9 +351,11 @@ class Arguments:
         counted = dict(zip((p.name for p in open_), self._counted(len(open_)), strict=False))
         each = [self._choices(p, callee, counted) for p in parameters]
         seen: set[str] = set()
+        twice = {n for m in ("x", "y", "p") for n in self.trial.meant.get(m, ())}  # what is given once, if at all
         for chosen in islice(_likeliest(each), MOST_WAYS):
             text = f"{callee.text}({', '.join(filter(None, chosen))})"
-            if text not in seen:
+            given = [each for each in chosen if each in twice]
+            if text not in seen and len(given) == len(set(given)):
                 seen.add(text)
                 yield text
 
@@ -347,6 +374,8 @@ class Arguments:
         if p.default is p.empty:
             texts = texts or self._unknown(p)
             return [f"{p.name}={t}" if p.kind is p.KEYWORD_ONLY else t for t in texts]
+        if self.more.get("activation") and "activation" in meanings(p.name, self.order)[:1]:
+            return [f"{p.name}={self.more['activation'][0]}"]
         if p.default is None or set(meanings(p.name, self.order)[:1]) & GIVEN:
             strong = [m for m in meanings(p.name, self.order)[:1] if m in GIVEN]
             if strong and not isinstance(p.default, bool | str):
@@ -363,6 +392,8 @@ class Arguments:
             found += [n for n in reversed(trial.bound) if plain(n) == flat and n != p.name]
         for meaning in meanings(p.name, self.order):
             found += self._meant(meaning, p, callee)
+        if self.order is OF_CALL and plain(p.name) == "y":  # beside a target it is the prediction
+            found += trial.meant.get("p", [])
         return list(dict.fromkeys(found))
 
     def _meant(self, meaning: str, p: inspect.Parameter, callee: Callee) -> Iterable[str]:
@@ -403,7 +434,7 @@ class Arguments:
             "x": trial.meant["x"],
             "y": trial.meant["y"],
             "loss": ["'mse'", "'bce'"],
-            "weights": self._weights(),
+            "weights": self._weights() if self.order is OF_NETWORK else [],
         }
         return known.get(meaning, [])
 
@@ -541,9 +572,13 @@ class Making:
     def _is_layer(self, cls: str) -> bool:
         """Whether it holds one matrix of 2 x 5 where it is asked for one."""
         program, home = self.program, self.program.classes[cls]
+        if among(cls, STEMS["net"]):
+            return False
         trial = Trial(program, home, WHOLE[0])
         arguments = Arguments(trial, (2, 5), OF_LAYER)
         for text in islice(arguments.ways(trial.called(cls)), 6):
+            if not {"2", "5"} <= set(re.findall(r"\d+", text.partition("(")[2])):
+                continue
             with suppress(ValueError):
                 there = Trial(program, home, WHOLE[0], [f"layer = {text}"])
                 held = [a for place, a in there.state().items() if place.paths[0][0] == "layer"]
@@ -555,35 +590,59 @@ class Making:
     def _held(
         self, cls: str, widths: Sequence[int], more: Mapping[str, Sequence[str]]
     ) -> Iterator[tuple[str, Trial]]:
-        """Calls that make a network which holds at least two matrices."""
+        """Calls that make a network which holds matrices of several shapes."""
         home = self.program.classes[cls]
         callee = Trial(self.program, home, WHOLE[0]).called(cls)
         for text in Arguments(Trial(self.program, home, WHOLE[0]), widths, OF_NETWORK, more).ways(callee):
             with suppress(ValueError):
                 there = Trial(self.program, home, WHOLE[0], [f"net = {text}"])
-                if sum(p.paths[0][0] == "net" and a.ndim == 2 for p, a in there.state().items()) >= 2:
+                held = [a.shape for p, a in there.state().items() if p.paths[0][0] == "net" and a.ndim == 2]
+                if len({tuple(sorted(shape)) for shape in held if min(shape) > 1}) >= 2:
                     yield text, there
 
     def _layer_lists(self, cls: str, widths: Sequence[int]) -> Iterator[str]:
         """Layers one after the other, with activations between them where those are layers too."""
         program, home = self.program, self.program.classes[cls]
         trial = Trial(program, home, WHOLE[0])
-        units = []
-        for pair in zip(widths, widths[1:], strict=False):
-            arguments = Arguments(trial, pair, OF_LAYER)
-            for text in islice(arguments.ways(trial.called(cls)), 6):
-                with suppress(ValueError):
-                    there = Trial(program, home, WHOLE[0], [f"layer = {text}"])
-                    if any(sorted(a.shape)[-1] <= max(pair) + 1 and a.size >= pair[0] * pair[1] for a in there.state().values()):
-                        units.append(text)
-                        break
-        if len(units) < len(widths) - 1:
+        acts = [p.name for p in trial.called(cls).parameters if "activation" in meanings(p.name, OF_LAYER)[:1]]
+        if acts:
+            for chosen in self._activated(trial, acts[0], cls):
+                if units := self._units(cls, widths, trial, chosen):
+                    yield "[" + ", ".join(units) + "]"
+            return
+        units = self._units(cls, widths, trial, lambda last: "")
+        if not units:
             return
         between = [c for c in program.classes if role(c) == "activation" and c not in program.bases]
         between = [c for s in ("sigm", "tanh", "relu") for c in between if s in plain(c)][:1]
         for act in between:
             yield "[" + ", ".join(f"{unit}, {act}()" for unit in units) + "]"
         yield "[" + ", ".join(units) + "]"
+
+    def _activated(self, trial: Trial, name: str, cls: str) -> Iterator[Callable[[bool], str]]:
+        """What a layer is told to be activated by, the last one or another: as by default, or by the sigmoid."""
+        parameter = inspect.signature(trial.called(cls).function).parameters[name]
+        own = Arguments(trial, (2, 5), OF_LAYER)._activations(parameter)
+        for text in own[:4]:
+            if parameter.default not in (parameter.empty, None):
+                yield lambda last, text=text: text if last else ""  # type: ignore[misc]
+            yield lambda last, text=text: text  # type: ignore[misc]
+
+    def _units(
+        self, cls: str, widths: Sequence[int], trial: Trial, activated: Callable[[bool], str]
+    ) -> list[str]:
+        program, home = self.program, self.program.classes[cls]
+        units = []
+        for l, pair in enumerate(zip(widths, widths[1:], strict=False), start=2):
+            act = activated(l == len(widths))
+            arguments = Arguments(trial, pair, OF_LAYER, {"activation": [act]} if act else {})
+            for text in islice(arguments.ways(trial.called(cls)), 6):
+                with suppress(ValueError):
+                    there = Trial(program, home, WHOLE[0], [f"layer = {text}"])
+                    if any(sorted(a.shape)[-1] <= max(pair) + 1 and a.size >= pair[0] * pair[1] for a in there.state().values()):
+                        units.append(text)
+                        break
+        return units if len(units) == len(widths) - 1 else []
 
     def _made(self, cls: str, widths: Sequence[int], layered: Sequence[str]) -> Iterator[Made]:
         program, home = self.program, self.program.classes[cls]
@@ -656,7 +715,8 @@ def _names_of(callee: Callee) -> set[str]:
 def _methods(trial: Trial, owner: str) -> list[str]:
     """What of an object can be called, in the order in which it is written."""
     value = trial.values(owner)
-    names = [n for kind in reversed(type(value).__mro__[:-1]) for n in vars(kind)]
+    kinds = [kind for kind in reversed(type(value).__mro__) if kind.__module__ in trial.program.modules]
+    names = [n for kind in kinds for n in vars(kind)]
     return [n for n in dict.fromkeys(names) if n[0] != "_" and callable(getattr(value, n, None))]
 
 
@@ -697,14 +757,26 @@ class Turns:
             if callable(trial.values(text)):
                 callee = trial.called(text)
                 found.setdefault(callee.role, []).append(callee)
+                asked = {m for name in _names_of(callee) for m in meanings(name, OF_CALL)[:1]}
+                if callee.role == "train" and "x" in asked and not asked & {"y", "epochs"}:
+                    found.setdefault("forward", []).append(callee)  # it runs the network
         return found
 
     def whole(self) -> Iterator[tuple[str, Form]]:
         """Trainings of the program's own."""
         for form in WHOLE:
             with suppress(ValueError):
-                for callee in self.callees(self.trial(form)).get("train", []):
+                trial = self.trial(form)
+                those = self.callees(trial)
+                for callee in those.get("train", []):
                     yield from self._whole(callee, form)
+                if "net" not in trial.names and (begun := self._begun(trial, those)):
+                    for lines in begun[:2]:
+                        for callee in those.get("train", []):
+                            made = Made(self.made.home, (*self.made.lines, *lines), self.made.widths)
+                            inner = Turns(self.program, made)
+                            yield from inner._whole(callee, form)
+                            self.moved |= inner.moved
 
     def _whole(self, callee: Callee, form: Form) -> Iterator[tuple[str, Form]]:
         for call in islice(Arguments(self.trial(form), self.made.widths, OF_CALL).ways(callee), 6):
@@ -718,7 +790,7 @@ class Turns:
                     if many >= 3 and self._moves(before, trial.state(), 1):
                         self.moved = True
                     if many >= 3:
-                        yield "\n".join([*self.made.lines, call]) + "\n", form
+                        yield "\n".join([*self._needed([call]), call]) + "\n", form
                     yield self._looped([call], form), form
                     return
 
@@ -729,7 +801,17 @@ class Turns:
             head += f"{indent}{form.each}\n"
             indent *= 2
         lines = [line for each in body for line in each.split("\n")]
-        return "".join(f"{line}\n" for line in self.made.lines) + head + "".join(f"{indent}{line}\n" for line in lines)
+        return "".join(f"{line}\n" for line in self._needed(lines)) + head + "".join(f"{indent}{line}\n" for line in lines)
+
+    def _needed(self, body: Sequence[str]) -> list[str]:
+        """The lines that make what is used then, by these lines or by the program itself."""
+        lines = list(self.made.lines)
+        for name in (LOSS, OPTIMIZER, "trainer", "net"):
+            word = re.compile(rf"\b{name}\b")
+            used = [line for line in (*lines, *body) if word.search(line) and not line.startswith(f"{name}")]
+            if not used and not any(word.search(line) for line in body) and not word.search(self.program.source):
+                lines = [line for line in lines if not word.search(line)]
+        return lines
 
     @staticmethod
     def _moves(before: Mapping[Place, np.ndarray], after: Mapping[Place, np.ndarray], least: int = 2) -> bool:
@@ -746,6 +828,8 @@ class Turns:
                     return False
         except ValueError:
             return False
+        if not re.search(rf"\b{re.escape(form.y)}", "\n".join([*self.made.lines, *body])):
+            return False  # of no use without labels
         after = trial.state()
         finite = all(np.isfinite(a).all() for a in after.values())
         return finite and self._moves(before, after)
@@ -764,12 +848,42 @@ class Turns:
     def _steps(self, form: Form) -> Iterator[tuple[str, Form]]:
         trial = self.trial(form)
         those = self.callees(trial)
-        begun: list[str] = []
-        if not any(line.startswith("net = ") for line in self.made.lines):
-            begun = self._begun(trial, those.get("begin", []))
-        setup = [*self.made.lines, *begun]
-        made = Made(self.made.home, tuple(setup), self.made.widths)
-        inner = Turns(self.program, made)
+        begun: list[list[str]] = [[]]
+        if "net" not in trial.names:
+            begun = [*self._begun(trial, those), []]
+        for lines in begun[:4]:
+            made = Made(self.made.home, (*self.made.lines, *lines), self.made.widths)
+            made = Made(made.home, (*made.lines, *self._beside(made, form)), made.widths)
+            inner = Turns(self.program, made)
+            with suppress(ValueError):
+                yield from self._stepping(inner, form)
+
+    def _beside(self, made: Made, form: Form) -> list[str]:
+        """Lines that make a loss and an optimizer, where the program has classes for them."""
+        lines: list[str] = []
+        program = self.program
+        for name, fits in ((LOSS, lambda c: role(c) == "loss"), (OPTIMIZER, lambda c: role(c) == "update")):
+            classes = sorted(filter(fits, program.classes), key=lambda c: (c in program.bases, not among(c, ("sgd", "descent"))))
+            for cls in classes[:3]:
+                with suppress(ValueError):
+                    trial = Trial(program, made.home, form, [*made.lines, *lines])
+                    if "net" in trial.names:
+                        trial.bind("net", "net")
+                    weights = [f"net.{m}()" for m in _methods(trial, "net") if "param" in m] if "net" in trial.names else []
+                    more = {"weights": [*weights, "net"], "net": ["net"], "sizes": ["net.layers", "net"]}
+                    text = program.imports(cls, made.home)
+                    for call in islice(Arguments(trial, made.widths, OF_CALL, more).ways(trial.called_as(cls, text)), 4):
+                        if Trial(program, made.home, form, [*made.lines, *lines]).run(f"{name} = {call}"):
+                            lines.append(f"{name} = {call}")
+                            break
+                    else:
+                        continue
+                    break
+        return lines
+
+    def _stepping(self, inner: "Turns", form: Form) -> Iterator[tuple[str, Form]]:
+        trial = inner.trial(form)
+        those = inner.callees(trial)
         if form.each:
             for callee in those.get("train", []):
                 for line, _ in inner.calls([], callee, form):
@@ -794,8 +908,6 @@ class Turns:
 
     def _loss(self, inner: "Turns", start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Trial) -> str:
         for callee in those.get("loss", []):
-            if among(callee.text, ("derivative", "prime", "deriv", "ableit", "grad", "d", "delta")):
-                continue
             for line, trial in inner.calls(start, callee, form, there):
                 value = trial.values(line.partition(" = ")[0])
                 if np.size(value) == 1 and value is not None and not isinstance(value, bool):
@@ -805,8 +917,7 @@ class Turns:
     def _back(
         self, inner: "Turns", start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Trial
     ) -> Iterator[list[str]]:
-        slopes = [c for c in (*those.get("loss", []), *those.get("backward", [])) if _is_slope(c)]
-        backward = [c for c in those.get("backward", []) if c not in slopes or "." in c.text]
+        slopes, backward = those.get("slope", []), those.get("backward", [])
         updates = those.get("update", [])
         for update in updates[:4]:
             if {"x", "y"} <= {m for p in update.parameters for m in meanings(p.name, OF_CALL)[:1]}:
@@ -862,21 +973,81 @@ class Turns:
                     trial.bind(name, *_meanings_of(call, name, value, form))
         return trial
 
-    def _begun(self, trial: Trial, those: Sequence[Callee]) -> list[str]:
-        """What functions begin with: weights that they return, or put among the globals."""
-        for callee in those:
-            for call in islice(Arguments(trial, self.made.widths, OF_NETWORK).ways(callee), 8):
+    def _begun(self, trial: Trial, those: Mapping[str, list[Callee]]) -> list[list[str]]:
+        """What functions begin with: weights that a function makes, or that they are given."""
+        found: list[list[str]] = []
+        widths, program, home = self.made.widths, self.program, self.made.home
+        for callee in those.get("begin", []):
+            if any({"x", "y"} & set(meanings(name, ("y", "x"))[:1]) for name in callee.returns):
+                continue  # it makes data
+            for call in islice(Arguments(trial, widths, OF_NETWORK).ways(callee), 8):
                 with suppress(ValueError):
-                    there = Trial(self.program, self.made.home, trial.form)
+                    there = Trial(program, home, trial.form)
                     before = there.state()
                     if there.run(f"result_ = {call}"):
                         value = there.names.pop("result_", None)
                         after = there.state()
-                        if value is None and len(after) > len(before):
-                            return [call]
-                        if value is not None and (_arrays(value) >= 1):
-                            return [_line(there, callee, call, value, "params")]
+                        if value is None and (len(after) > len(before) or self._moves(before, after, 1)):
+                            found.append([call])
+                            break
+                        if value is not None and _weights_in(value):
+                            found.append([_line(there, callee, call, value, "params")])
+                            break
+            if not found:
+                found += self._layer_by_layer(callee, trial)
+        if not found:
+            found += self._given(those)
+        return found
+
+    def _layer_by_layer(self, callee: Callee, trial: Trial) -> Iterator[list[str]]:
+        """A function that makes one layer, called for each."""
+        pairs = list(zip(self.made.widths, self.made.widths[1:], strict=False))
+        calls = [next(Arguments(trial, pair, OF_LAYER).ways(callee), "") for pair in pairs]
+        if all(calls) and all({str(n), str(m)} <= set(re.findall(r"\d+", c)) for c, (n, m) in zip(calls, pairs, strict=True)):
+            line = f"[{', '.join(calls)}]"
+            with suppress(ValueError):
+                Trial(self.program, self.made.home, trial.form, [f"net_ = {line}"])
+                for name in self._first_asked():
+                    yield [f"{name} = {line}"]
+                    return
+
+    def _first_asked(self) -> list[str]:
+        """What functions ask for that is neither data nor known otherwise: their weights."""
+        steps = [f for f in self.program.functions if role(f) in ("forward", "backward", "train", "update")]
+        names = [p.name for f in steps for p in self._parameters(f) if p.default is p.empty]
+        unknown = [n for n in names if not set(meanings(n, OF_CALL)[:1]) - {"weights", "net", "sizes"}]
+        return sorted(dict.fromkeys(unknown), key=lambda n: (-names.count(n), names.index(n)))[:1]
+
+    def _parameters(self, function: str) -> list[inspect.Parameter]:
+        value = vars(self.program.load()[self.program.functions[function]])[function]
+        with suppress(ValueError, TypeError):
+            return list(inspect.signature(value).parameters.values())
         return []
+
+    def _given(self, those: Mapping[str, list[Callee]]) -> Iterator[list[str]]:
+        """Weights that nothing makes: one by one, as W1, W2, W3, or together."""
+        widths = self.made.widths
+        layers = list(enumerate(zip(widths, widths[1:], strict=False), start=1))
+        asked = [p for c in those.get("forward", []) for p in self._parameters(c.text)]
+        names = [p.name for p in asked if re.fullmatch(r"[wWbB]_?[1-9]", p.name)]
+        if names:
+            for turned in (False, True):
+                lines = []
+                for name in dict.fromkeys(names):
+                    l = int(name[-1])
+                    if l > len(layers):
+                        break
+                    n, m = layers[l - 1][1]
+                    W = f"np.random.randn{(m, n) if turned else (n, m)}"
+                    lines.append(f"{name} = {W if name[0] in 'wW' else f'np.zeros({(m, 1) if turned else (1, m)})'}")
+                yield lines
+            return
+        for name in self._first_asked():
+            for turned in (False, True):
+                each = [f"np.random.randn{(m, n) if turned else (n, m)}" for _, (n, m) in layers]
+                yield [f"{name} = {{{', '.join(f'{chr(39)}W{l}{chr(39)}: {W}' for l, W in enumerate(each, 1))}}}"]
+                yield [f"{name} = [{', '.join(each)}]"]
+            yield [f"{name} = [{', '.join((*each[:-1], f'np.random.randn({widths[-2]})'))}]"]
 
     def _through_layers(self, form: Form) -> Iterator[tuple[str, Form]]:
         """A list of layers: forward through them, back with the squared error's derivative, and their updates."""
@@ -900,16 +1071,10 @@ class Turns:
                 return
 
 
-def _is_slope(callee: Callee) -> bool:
-    """Whether it is the derivative of a loss."""
-    name = callee.text
-    return among(name, ("loss", "cost", "mse", "bce", "error", "verlust", "fehler", "perdida", "perte")) and among(
-        name, ("derivative", "prime", "deriv", "ableit", "grad", "d", "delta", "backward")
-    )
-
-
-def _arrays(value: Any) -> int:
-    return len([a for a in scan(Names([({"value": value}, False)])).values() if a.size > 1])
+def _weights_in(value: Any) -> bool:
+    """Whether weights may be among this: matrices, none as large as the data."""
+    found = [a for a in scan(Names([({"value": value}, False)])).values() if a.size > 1]
+    return bool(found) and all(max(a.shape) < POINTS // 4 for a in found) and any(a.ndim == 2 for a in found)
 
 
 def _predicts(value: Any, form: Form) -> bool:
@@ -931,14 +1096,16 @@ def _is_numbers(value: Any) -> bool:
 
 def _line(trial: Trial, callee: Callee, call: str, value: Any, meaning: str = "") -> str:
     """The call, and names for what it returns."""
-    if value is None:
+    if value is None or callee.role == "train":
         return call
     usual = {"forward": "p", "backward": "grads", "loss": "loss", "begin": "params", "update": "params"}
     if isinstance(value, tuple) and len(value) > 1:
         names = list(callee.returns) if len(callee.returns) == len(value) else [""] * len(value)
+        names = [usual.get(callee.role, "") if name in KEPT else name for name in names]
         names = [name or f"value{i}" for i, name in enumerate(names)]
     else:
         name = callee.returns[0] if len(callee.returns) == 1 else ""
+        name = "" if name in KEPT else name
         name = {"error": "error"}.get(meaning, "") or ("loss" if callee.role == "loss" else name)
         names = [name or {"params": "params"}.get(meaning, "") or usual.get(callee.role, "value")]
     return f"{', '.join(trial.free(name) for name in names)} = {call}"
@@ -967,19 +1134,19 @@ def drivers(starter: Starter) -> Iterator[Driver]:
     """What may be written below the program, the likeliest first."""
     program = Program(starter)
     seen: set[str] = set()
+    moved = False  # the program trains, in a way that is not known: then nothing else is asked of it
     for made in Making(program).networks():
         turns = Turns(program, made)
-        for text, form in _texts(turns):
+        for text, form in turns.whole():
             if program.late or len(seen) >= MOST:
                 return
             if text not in seen:
                 seen.add(text)
                 yield program.driver(text, made.home, form)
-        if turns.moved:  # the program trains in a way that is not known: nothing else is asked of it
-            return
-
-
-def _texts(turns: Turns) -> Iterator[tuple[str, Form]]:
-    yield from turns.whole()
-    if not turns.moved:
-        yield from turns.bodies()
+        moved |= turns.moved
+        for text, form in () if moved else turns.bodies():
+            if program.late or len(seen) >= MOST:
+                return
+            if text not in seen:
+                seen.add(text)
+                yield program.driver(text, made.home, form)

@@ -241,6 +241,7 @@ def find(
                 break
     for driver in () if trains else drivers(starter):
         found, *_ = _explored(driver.start)
+        found = [one for one in found if one.network.hidden]  # a part of a network has fewer layers than it
         proved = next(filter(None, (_proved(one) for one in found)), None)
         if proved:
             return replace(proved, driver=driver.text), ""
