@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from compare.grading.findings import State
 from compare.grading.judging import Examiner, Item, JudgedItems, judge
-from compare.grading.probes import Probe, probes_of_its_own
+from compare.grading.probes import STEPS, Probe, probes_of_its_own
 from compare.grading.settings import Architecture, ClassSettings
 from compare.losses import LOSSES
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered
 from compare.submission.inside.wire import Message
-from compare.submission.running import Trained, told, trained
+from compare.submission.running import Trained, reported, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
 
 RAN = Message({"ran": True}, {})  # stands between what was answered by an interface, and by being run
@@ -31,6 +31,11 @@ class AsItRan:
     answers: Sequence[Message]
     judged: JudgedItems
 
+    @property
+    def places(self) -> dict[str, tuple[str, int]]:
+        """The file and line where each tensor is computed, as it was seen."""
+        return seen_at(self.answers[0])
+
 
 def ask_as_it_runs(gathered: Gathered, settings: ClassSettings, seed: int, level: Level) -> Conversation:
     """What the program trains; and, where that can be judged, what it answers to problems of its own shape."""
@@ -43,15 +48,21 @@ def ask_as_it_runs(gathered: Gathered, settings: ClassSettings, seed: int, level
     return replace(second, answers=answers, seconds=first.seconds + second.seconds)
 
 
-def of_its_own(settings: ClassSettings, found: Trained) -> ClassSettings:
-    """The class's settings, for this network; by its own loss where the class's file says nothing of one."""
+def of_its_own(settings: ClassSettings, found: Trained, reported: str = "") -> ClassSettings:
+    """The class's settings, for this network; by its own loss where the class's file says nothing of one.
+
+    That is the one which its gradients are those of; or else the one that it reports.
+    """
     network = Architecture(activation=found.activation, inputs=found.inputs, hidden=found.widths, bias=found.bias)
-    own = settings.of_its_own(network, found.rate)
-    return own.asking(found.kind) if found.kind and "loss" not in settings.said else own
+    own = settings.of_its_own(network, found.rate, found.steps(settings.probes.training_steps))
+    kind = found.kind or reported
+    return own.asking(kind) if kind and "loss" not in settings.said else own
 
 
 def _probes(found: Trained, settings: ClassSettings, seed: int) -> list[Probe]:
-    return probes_of_its_own(of_its_own(settings, found), seed, found.samples)
+    own = of_its_own(settings, found)
+    traced = found.traced
+    return probes_of_its_own(own, seed, found.samples, 1 if traced.grows else STEPS, coarse=traced.coarse)
 
 
 def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) -> AsItRan | str:
@@ -61,18 +72,25 @@ def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) ->
     found = trained(answers[0])
     if isinstance(found, str):
         return found
-    own = of_its_own(settings, found)
     asked = _probes(found, settings, seed)
     if len(answers) != 1 + len(asked):
         return "it was run as it is, and did not answer"
+    own = of_its_own(settings, found, reported(answers[1], asked[0].problem))
     examiners = [Examiner(probe, own) for probe in asked]
     kinds = list(dict.fromkeys([own.loss.value, found.kind or own.loss.value, *LOSSES]))
     said = [told(answer, probe.problem, kinds) for answer, probe in zip(answers[1:], asked, strict=True)]
     judged = judge(examiners, said, own)
     if judged.items[0].state is not State.PASS:
         return f"it was run as it is, and its predictions were not found again: {judged.items[0].reason}"
-    items = [_as_asked(item, found, settings) for item in judged.items]
+    items = [_as_asked(_as_moved(item), found, settings) for item in judged.items]
     return AsItRan(found, own, examiners, said, replace(judged, items=items))
+
+
+def _as_moved(item: Item) -> Item:
+    """Its gradients are what its update shows, so that the update is right as they are."""
+    if item.name != "update" or item.state is not State.NOT_OBSERVED:
+        return item
+    return replace(item, state=State.PASS, reason="it keeps no gradient by a name: ΔW/η was taken for it")
 
 
 def _as_asked(item: Item, found: Trained, settings: ClassSettings) -> Item:
@@ -80,4 +98,8 @@ def _as_asked(item: Item, found: Trained, settings: ClassSettings) -> Item:
     asked = settings.network.activation
     if item.name != "forward" or "network" not in settings.said or found.activation == asked:
         return item
-    return replace(item, state=State.FAIL, reason=f"it uses {found.activation} between its layers, the class asks for {asked}")
+    return replace(
+        item,
+        state=State.FAIL,
+        reason=f"it uses {found.activation} between its layers, the class asks for {asked}",
+    )

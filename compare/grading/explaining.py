@@ -34,7 +34,7 @@ from compare.ruler.walk import NotApplicableError, Plain, changed, given
 from compare.step import Tensors, causal_order, places, stage, tensor
 from compare.steps import Steps
 from compare.submission.inside.wire import Message
-from compare.submission.locating import Place, place_of, raised_at
+from compare.submission.locating import Place, line_of, place_of, raised_at
 from compare.submission.submitted import Fault
 from compare.submission.text import plain
 
@@ -81,10 +81,14 @@ class Cause:
 
 @dataclass(frozen=True)
 class Program:
-    """A submission's code, and its own names of roles where the class or an adapter says them."""
+    """A submission's code, and its own names of roles where the class or an adapter says them.
+
+    seen: the file and line where a tensor was seen to be computed.
+    """
 
     files: Mapping[str, bytes]
     names: Mapping[str, str]
+    seen: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
 
 def explain(
@@ -517,6 +521,10 @@ class Explanation:
 
     def _places(self, those: Sequence[Sequence[str]]) -> list[Place]:
         """For each list of tensors, where the first of them that is found is computed; each place once."""
-        files, names = self.program.files, self.program.names
-        found = [place_of(files, [name for name in tensors if name], self.layers, names) for tensors in those]
+        files, names, seen = self.program.files, self.program.names, self.program.seen
+        found = [
+            next((line_of(files, *seen[name]) for name in tensors if name in seen), None)
+            or place_of(files, [name for name in tensors if name], self.layers, names)
+            for tensors in those
+        ]
         return list(dict.fromkeys(place for place in found if place))[:MOST_PLACES]

@@ -46,6 +46,13 @@ from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain, plain_lines
 
 MISFIT = re.compile(r"^ValueError|has shape")
+OPTIMISERS = (
+    "momentum-0",
+    "nesterov",
+    "adam",
+    "rmsprop",
+    "adagrad",
+)  # whether they are allowed, a person decides
 MOST_NOTES = 100  # of one submission
 LONGEST_PRINTED = 2000  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
@@ -218,15 +225,15 @@ class Grader:
         return replace(spoken, answers=[*spoken.answers, RAN, *run.answers], seconds=spoken.seconds + run.seconds)
 
     def _understood(self, spoken: Conversation) -> bool:
-        """Whether the program predicts as it should where it is spoken to, and tells of its update."""
+        """Whether the program predicts as it should where it is spoken to, and tells all that is asked."""
         if spoken.ending is not Ending.COMPLETE:
             return False
         _, first, *_ = spoken.answers
         problem = self.probes[0].problem
         p = first.tensors.get("p")
-        moves = all(f"{name}_next" in first.tensors for name in problem.weights)
+        tells = all({f"{name}_next", f"d{name}", "loss"} <= set(first.tensors) for name in problem.weights)
         right = next(iter(manual_steps(problem)))["p"]
-        return moves and p is not None and p[:1].shape[1:] == right.shape and np.allclose(p[0], right, rtol=PREDICTED)
+        return tells and p is not None and p.shape[1:] == right.shape and np.allclose(p[0], right, rtol=PREDICTED)
 
     def _judged(
         self,
@@ -239,19 +246,22 @@ class Grader:
         why: str = "",
     ) -> Grade:
         """By what it answered where it was spoken to; why: it could not be judged by being run."""
-        loading, *everything = conversation.answers
+        _, *everything = conversation.answers
         if missing := _missing(conversation.answers):
             words = f"{missing}, and its numbers depend on it"
             return self._without(
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
         if silent := _silent(conversation.answers):
-            words = f"it could not be spoken to: {silent}" + f"; and run as it is: {why}" * bool(why)
+            words = f"it could not be spoken to: {silent}" + f"; and when it was run as it is: {why}" * bool(why)
             return self._without(
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
         examiners, answers, judged = self._at_widths_it_takes(everything)
         names = names_of_roles(self.settings.names, adapter)
+        if why and judged.items[0].state is not State.PASS:
+            said = f"it follows no interface: {judged.items[0].reason}; and when it was run as it is: {why}"
+            return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, said, printed=conversation.printed)
         program = Program(gathered.files, names)
         return self._explained(
             handed, key, gathered, conversation, doubt, program, examiners, answers, judged, self.settings
@@ -266,7 +276,7 @@ class Grader:
         found: AsItRan,
         doubt: str,
     ) -> Grade:
-        program = Program(gathered.files, {})
+        program = Program(gathered.files, {}, found.places)
         grade = self._explained(
             handed,
             key,
@@ -279,7 +289,11 @@ class Grader:
             found.judged,
             found.settings,
         )
-        return replace(grade, errors={}, notes=[found.trained.said, *grade.notes])
+        grade = replace(grade, errors={}, notes=[found.trained.said, *grade.notes])
+        other = next((cause.sentence for cause in grade.causes if cause.name.startswith(OPTIMISERS)), "")
+        if other and grade.standing is Standing.GRADED:
+            return replace(grade, standing=Standing.NEEDS_REVIEW, reason=f"no plain gradient descent: {other}")
+        return grade
 
     def _explained(
         self,
@@ -432,7 +446,9 @@ def _missing(answers: Sequence[Message]) -> str:
 def _apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
     """What was answered by an interface; and, after the mark, by being run."""
     answers = conversation.answers
-    at = next((i for i, answer in enumerate(answers) if answer.note == RAN.note and not answer.tensors), len(answers))
+    at = next(
+        (i for i, answer in enumerate(answers) if answer.note == RAN.note and not answer.tensors), len(answers)
+    )
     return replace(conversation, answers=answers[:at]), answers[at + 1 :]
 
 

@@ -72,10 +72,12 @@ def probes(settings: ClassSettings, seed: int) -> list[Probe]:
     return [*small, _training(settings, usual, rng), _batches(settings, usual, rng)]
 
 
-def probes_of_its_own(settings: ClassSettings, seed: int, samples: int) -> list[Probe]:
+def probes_of_its_own(
+    settings: ClassSettings, seed: int, samples: int, most: int = STEPS, *, coarse: bool = False
+) -> list[Probe]:
     """Problems for a program that is run as it is: of its own widths, number of samples and learning rate.
 
-    A step that would lead to p = 0 or 1 is the only one.
+    most: steps of the small ones. coarse: numbers of float32. A step that leads to p = 0 or 1 is the only one.
     """
     rng = np.random.default_rng([seed, 2])
     hidden, rate = [*settings.network.widths], settings.probes.learning_rate
@@ -85,12 +87,21 @@ def probes_of_its_own(settings: ClassSettings, seed: int, samples: int) -> list[
         problem = _problem(settings, hidden, x, y if name == "one" else 1.0 - y, rate, rng)
         if name == "one":
             problem = with_large_preactivations(problem)
-        steps = STEPS if _largest(problem, rate) <= max(UNSATURATED, 2 * _largest(problem, 0.0)) else 1
+        steps = most if _largest(problem, rate) <= max(UNSATURATED, 2 * _largest(problem, 0.0)) else 1
         found.append(Probe(name, Shows.GRADIENTS, problem, steps, tuple(range(steps))))
     whole = _training(settings, hidden, rng)
     some = np.resize(np.arange(len(whole.problem.y)), samples)
     problem = replace(whole.problem, x=whole.problem.x[some], y=whole.problem.y[some])
-    return [*found, replace(whole, problem=settings.penalised(problem))]
+    found.append(replace(whole, problem=settings.penalised(problem)))
+    return [replace(probe, problem=_coarsely(probe.problem)) for probe in found] if coarse else found
+
+
+def _coarsely(problem: Problem) -> Problem:
+    """The same with numbers that float32 has."""
+    x, weights = (np.float32(problem.x), {n: np.float32(W) for n, W in problem.weights.items()})
+    return replace(
+        problem, x=x.astype(problem.dtype), weights={n: W.astype(problem.dtype) for n, W in weights.items()}
+    )
 
 
 def _largest(problem: Problem, rate: float) -> float:

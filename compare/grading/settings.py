@@ -203,9 +203,9 @@ class ClassSettings(Settings, frozen=True):
         network = msgspec.structs.replace(self.network, hidden=self.network.widths)
         return msgspec.structs.replace(self, network=network)
 
-    def of_its_own(self, network: Architecture, rate: float) -> "ClassSettings":
+    def of_its_own(self, network: Architecture, rate: float, steps: int) -> "ClassSettings":
         """The same for a program that is run as it is: of its own shape, at its own learning rate."""
-        its_probes = msgspec.structs.replace(self.probes, learning_rate=rate)
+        its_probes = msgspec.structs.replace(self.probes, learning_rate=rate, training_steps=steps)
         return msgspec.structs.replace(self, network=network, probes=its_probes)
 
     def asking(self, loss: str) -> "ClassSettings":

@@ -122,6 +122,7 @@ def found_by(place: Place) -> str:
         "named": "",
         "function": "somewhere in this function: no line of it has the tensor's name",
         "raised": "where the program stopped",
+        "seen": "",
     }[place.how]
 
 

@@ -71,12 +71,12 @@ class Bar:
 
 
 def item_rates(grades: Sequence[Grade]) -> list[ItemRate]:
-    """Every item in causal order; of the submissions of which anything was judged."""
+    """Every item in causal order; of the submissions of which anything was judged, and that have it."""
     judged = [grade for grade in grades if grade.standing in JUDGED]
-    names = [item.name for item in grades[0].items] if grades else []
+    longest = max((grade.items for grade in grades), key=len, default=[])
     rates = []
-    for i, name in enumerate(names):
-        counted = Counter(state_of(grade.items[i]) for grade in judged)
+    for name in [item.name for item in longest]:
+        counted = Counter(state_of(item) for grade in judged for item in grade.items if item.name == name)
         rates.append(ItemRate(name, {state: counted[state] for state in STATES}))
     return rates
 

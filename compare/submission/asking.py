@@ -24,9 +24,9 @@ def ask(
 ) -> Conversation:
     """What the program answers, alone in an empty folder: first what became of loading it, then to each question.
 
-    interface, adapter: how it is spoken to. whole: run all of it, not its definitions alone. running: run it as it
-    is, and take its training by the hand. An operation with
-    which the program ends, or does not, is left out, and all else is asked again.
+    interface, adapter: how it is spoken to. whole: run all of it, not its definitions alone. running: run it as
+    it is, and take its training by the hand. An operation with which the program ends, or does not, is left out,
+    and all else is asked again.
     """
     without: dict[str, str] = {}
     while True:

@@ -39,7 +39,7 @@ BESIDE = {"step": ("gradients",), "gradients": ("step",), "loss": ("step",), "pr
 RAISED = re.compile(r"\(([^()]+), line (\d+)\)")
 
 
-How = Literal["named", "function", "raised"]
+How = Literal["named", "function", "raised", "seen"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Place:
     """A line of the submission: its file, its number from 1, what it says, its function, and how it was found.
 
     `how` is "named" where the line assigns the tensor by its name, "function" where only the function that plays
-    the role is known, and "raised" where the program itself stopped there.
+    the role is known, "raised" where the program itself stopped there, and "seen" where it was watched.
     """
 
     file: str
@@ -107,6 +107,13 @@ def raised_at(files: Mapping[str, bytes], error: str) -> Place | None:
         if len(whole) == 1 and 1 <= line <= files[whole[0]].count(b"\n") + 1:
             return _place(files, whole[0], line, "", "raised")
     return None
+
+
+def line_of(files: Mapping[str, bytes], file: str, line: int) -> Place | None:
+    """Where something was seen to be computed; None where there is no such line."""
+    if file not in files or not 1 <= line <= files[file].count(b"\n") + 1:
+        return None
+    return _place(files, file, line, "", "seen")
 
 
 @lru_cache(maxsize=64)

@@ -1,11 +1,11 @@
-"""A program that nobody can speak to, run as it is: what it trains, and what it answers when its training is asked.
+"""A program that nobody can speak to, run as it is: what it trains, and what its training answers.
 
 What comes out of the sandbox is what an interface would have said: weights, predictions, loss, dz, updates.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import product
 
 import msgspec
 import numpy as np
@@ -24,9 +24,13 @@ RATES = {name for name, meaning in MEANING.items() if meaning == "rate"} | {
     *("步长", "学习率", "學習率", "学習率", "скорость", "toc_do_hoc", "ti_le_hoc", "oran", "ogrenme_orani"),
 }
 # What a reported loss is called, in small letters, as a part of its name.
-LOSS_NAMES = ("loss", "cost", "err", "mse", "bce", "mae", "sse", "entropy", "fehler", "verlust", "perte", "perdida")
-LOSS_NAMES += ("pérdida", "erreur", "custo", "koszt", "损失", "損失", "誤差", "误差", "mat_mat", "потер", "ошибк")
-ALIKE = 1e-6  # how near a number is to what it is taken for
+LOSS_NAMES = (
+    *("loss", "cost", "err", "mse", "bce", "mae", "sse", "entropy", "fehler", "verlust", "perte", "perdida"),
+    *("pérdida", "erreur", "custo", "koszt", "损失", "損失", "誤差", "误差", "mat_mat", "потер", "ошибк"),
+)
+LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield something
+ROUNDED = 1e-10  # by how much an update is off its rate, of itself
+ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
 
 
 class Traced(msgspec.Struct, frozen=True):
@@ -45,7 +49,16 @@ class Traced(msgspec.Struct, frozen=True):
     loop: tuple[str, int]
     p: tuple[str, int]
     numbers: dict[str, float]
-    driver: str = ""
+    scale: float
+    events: int
+    grows: bool
+    coarse: bool
+    driver: str
+
+    @property
+    def alike(self) -> float:
+        """How near its numbers are to what they are taken for."""
+        return COARSE if self.coarse else ALIKE
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,10 @@ class Trained:
     rate: float
     kind: str
 
+    def steps(self, most: int) -> int:
+        """How many its training takes in bearable time."""
+        return max(LEAST_STEPS, min(most, MOST_EVENTS // max(1, self.traced.events)))
+
     @property
     def said(self) -> str:
         """What was inferred of it, in a sentence."""
@@ -74,11 +91,14 @@ class Trained:
         batch = "one sample" if self.samples == 1 else batch
         loss = f" on {self.kind}" if self.kind else ""
         where = f"{self.traced.loop[0]}, line {self.traced.loop[1]}"
-        between = f"{self.activation} between the layers" if self.activation != "none" else "no activation between"
+        between = (
+            f"{self.activation} between the layers" if self.activation != "none" else "no activation between"
+        )
         weights = ", ".join(self.traced.weights)
         return plain(
-            f"no interface was followed, so it was run as it is: it trains {shape}, {between}, {biases},{loss} by steps of "
-            f"{batch} at the learning rate {self.rate:g}, in the loop of {where}; its weights are {weights}",
+            f"no interface was followed, so it was run as it is: it trains {shape}, {between}, {biases},{loss} "
+            f"by steps of {batch} at the learning rate {self.rate:g}, in the loop of {where}; "
+            f"its weights are {weights}",
             600,
         )
 
@@ -124,56 +144,114 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
     last, n = problem.layers, len(problem.y)
     step = next(iter(manual_steps(problem)))
     moved = np.asarray(tensors[f"W{last}"] - tensors[f"W{last}_next"], dtype=float)
-    named = [v for name, v in traced.numbers.items() if name.rpartition(".")[2].casefold() in RATES]
+    named = [v for name, v in traced.numbers.items() if _is_rate(name)]
+    scaled = [_typed(abs(traced.scale))] * (traced.scale not in (0.0, 1.0, -1.0))
+    found: list[tuple[float, str]] = []
     for kind in LOSSES:
         for epsilon in epsilons_of(kind):
             dz = Declared(kind, epsilon).gradient(step["p"], problem.y)
             gradient = step[f"a{last - 1}"].T @ dz if last > 1 else problem.x.T @ dz
             c = float((moved * gradient).sum() / (gradient * gradient).sum())
-            if np.abs(moved - c * gradient).max() <= ALIKE * np.abs(moved).max() and c:
-                among = (v for v in (*named, *traced.numbers.values()) if _factor(c / v, n))
-                return next(among, abs(c)), kind
-    return (named[0] if named else 0.0), ""
+            if c and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max():
+                among = (
+                    v for v in (*named, *scaled, *traced.numbers.values()) if _factor(c / v, n, traced.alike)
+                )
+                if rate := next(among, 0.0):
+                    return rate, kind
+                found.append((_typed(abs(c)), kind))
+    if n > 1 and found:
+        return found[0]
+    return next(iter((*named, *scaled)), 0.0), ""
 
 
-def _factor(value: float, n: int) -> str:
+def _typed(number: float) -> float:
+    """The short decimal that somebody typed, where rounding alone lies between."""
+    short = float(f"{number:.6g}")
+    return short if abs(number - short) <= ROUNDED * short else number
+
+
+def _is_rate(name: str) -> bool:
+    """net.lr, self._lr, TASA_DE_APRENDIZAJE"""
+    last = name.rpartition(".")[2].casefold().strip("_")
+    parts = {last, *last.split("_")}
+    return bool(parts & RATES) or any(known in last for known in RATES if len(known) > 3)
+
+
+def _factor(value: float, n: int, near: float) -> str:
     """Which of the constant factors this is."""
-    return next((name for name, f in FACTORS.items() if abs(value - f(n)) <= ALIKE * abs(f(n))), "")
+    return next((name for name, f in FACTORS.items() if abs(value - f(n)) <= near * abs(f(n))), "")
 
 
-def told(answer: Message, problem: Problem, kinds: Sequence[str]) -> Message:
-    """The answer as an interface's: dz in the gradient's scale, the reported loss chosen among the single numbers.
+def seen_at(answer: Message) -> dict[str, tuple[str, int]]:
+    """The file and line where each tensor is computed."""
+    found = answer.note.get("places") if isinstance(answer.note, dict) else None
+    try:
+        return msgspec.convert(found or {}, dict[str, tuple[str, int]])
+    except msgspec.ValidationError:
+        return {}
 
-    kinds: the losses that it may be, the likeliest first.
+
+def reported(answer: Message, problem: Problem) -> str:
+    """The known loss that is among the single numbers; empty where none is."""
+    return next((kind for kind in LOSSES if "loss" in told(answer, problem, [kind], known=True).tensors), "")
+
+
+def told(answer: Message, problem: Problem, kinds: Sequence[str], *, known: bool = False) -> Message:
+    """The answer as an interface's: gradients in scale, the reported loss chosen among the single numbers.
+
+    kinds: the losses that it may be, the likeliest first. known: it is none, where it is none of these.
     """
-    rate = problem.dtype.type(problem.learning_rate)
-    tensors = {n: array / rate if n[:2] == "dz" else array for n, array in answer.tensors.items() if n != "single"}
+    tensors = _in_scale(answer, float(problem.learning_rate))
     single, p = answer.tensors.get("single"), answer.tensors.get("p")
     note = answer.note if isinstance(answer.note, dict) else {}
     names = note.get("single")
     if single is not None and single.ndim == 2 and isinstance(names, list) and len(names) == single.shape[1]:
         steps = len(tensors.get("W1", ()))
         like = [any(part in str(name).casefold() for part in LOSS_NAMES) for name in names]
-        known = _is_loss(single, p, problem, kinds) if p is not None and len(p) == len(single) else []
-        chosen = [i for i in known if like[i]] or known or [i for i, named in enumerate(like) if named]
-        if chosen and len(single) == steps:
+        called = [i for i, named in enumerate(like) if named]
+        these = _is_loss(single, p, problem, kinds, called) if p is not None and len(p) == len(single) else []
+        called = called * (not known)
+        if len(single) == steps and (chosen := these or called):
             tensors["loss"] = single[:, chosen[0]]
     return Message(note, tensors)
 
 
-def _is_loss(single: Array, p: Array, problem: Problem, kinds: Sequence[str]) -> list[int]:
-    """Which of the numbers are a known loss of the predictions, the likeliest first."""
-    found: list[int] = []
-    with np.errstate(all="ignore"):
-        for value in _values(p, problem.y, kinds):
-            near = np.abs(single - value[:, None]) <= ALIKE * np.abs(value[:, None])
-            found += [int(i) for i in np.flatnonzero(near.all(axis=0)) if int(i) not in found]
-    return found
+def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
+    """dz, dW and db as they are where W - η dW is the first update: those that are a known multiple of it."""
+    note = answer.note if isinstance(answer.note, dict) else {}
+    multiples, n = note.get("multiples"), len(answer.tensors["p"][0]) if "p" in answer.tensors else 1
+    tensors = {name: array for name, array in answer.tensors.items() if name != "single"}
+    if isinstance(multiples, dict):  # what goes back has one scale: that of its last layer
+        last = max(
+            (name for name in multiples if name[:2] == "dz"), key=lambda name: (len(name), name), default=""
+        )
+        multiples = {n: multiples[last] if n[:2] == "dz" else multiple for n, multiple in multiples.items()}
+    for name in [name for name in tensors if name[:2] in ("dW", "db", "dz")]:
+        multiple = multiples.get(name) if isinstance(multiples, dict) else None
+        array = tensors.pop(name)
+        factor = (
+            _factor(multiple / rate, n, ALIKE if (array != array.astype(np.float32)).any() else COARSE)
+            if isinstance(multiple, float) and multiple
+            else "1"
+        )
+        if factor:
+            tensors[name] = array if factor == "1" else array * array.dtype.type(FACTORS[factor](n))
+    return tensors
 
 
-def _values(p: Array, y: Array, kinds: Sequence[str]) -> Iterator[Array]:
-    n = len(y)
-    for kind in kinds:
+def _is_loss(
+    single: Array, p: Array, problem: Problem, kinds: Sequence[str], called: Sequence[int]
+) -> Sequence[int]:
+    """Which of the numbers are the first of these losses that is among them: those that are called so first."""
+    for kind, factor in product(kinds, FACTORS.values()):
+        found = set[int]()
         for epsilon in epsilons_of(kind):
-            for factor in islice(FACTORS.values(), 8):
-                yield np.asarray(LOSSES[kind].value(p, y, epsilon) * factor(n), dtype=float)
+            with np.errstate(all="ignore"):
+                value = np.asarray(
+                    LOSSES[kind].value(p, problem.y, epsilon) * factor(len(problem.y)), dtype=float
+                )
+                near = np.abs(single - value[:, None]) <= ALIKE * np.abs(value[:, None])
+            found |= {int(i) for i in np.flatnonzero(near.all(axis=0))}
+        if found:
+            return sorted(found, key=lambda i: (i not in called, i))
+    return []

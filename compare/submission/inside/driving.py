@@ -24,7 +24,7 @@ from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, product
-from types import FunctionType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -33,21 +33,21 @@ from .effort import with_powers
 from .interface import MEANING
 from .loading import SHADOWED, definitions, import_file, prepare
 from .patience import EndlessError
-from .running import Loop, Run
+from .running import InstrumentedRun, Loop
 from .starting import Starter, Tapped
-from .state import Names, Place, scan
+from .state import Namespace, Stored, scan
 from .taps import Taps
 from .words import ROLES_OF_WORDS, STEMS, among, number, plain, role
 
 FILE = "below the program"  # where a driver stands
-POINTS, EPOCHS, RATE = 100, 20, 0.5
+POINTS, EPOCHS, RATE = 100, 20, "learning_rate"
 MOST, SECONDS = 60, 2.0  # drivers that are tried; seconds of the processor in all
 MOST_WAYS, MOST_TURNS = 16, 300  # of calling one thing; turns of loops in a trial
 BIASES = re.compile(r"""["']b(1|\{)""")  # of a dictionary
 SLOPES = ("derivative", "prime", "deriv", "ableit", "grad", "d", "delta", "backward", "der")
 LOSSES = ("loss", "cost", "mse", "bce", "error", "verlust", "fehler", "perdida", "perte", "criterion")
 LOSS, OPTIMIZER = "loss_fn", "optimizer"  # what a driver calls the objects that some programs have for them
-KEPT = {"X", "y", "x", "t", "i", "np", "net", "layers", LOSS, OPTIMIZER}  # names that a driver gives to nothing else
+KEPT = {RATE, "X", "y", "x", "t", "i", "np", "net", "layers", LOSS, OPTIMIZER}  # names that a driver gives to nothing else
 WIDTHS = ((2, 5, 4, 1), (2, 5, 5, 1), (2, 5, 1))  # the second for what runs at equal widths only
 
 
@@ -76,10 +76,17 @@ class Form:
         y = (X[:, :1] > X[:, 1:]).astype(float)
         X, y = (X.T.copy(), y.T.copy()) if self.columns else (X, y)
         y = y.ravel() if self.flat else y
-        return {"X": X.tolist(), "y": y.tolist()} if self.lists else {"X": X, "y": y}
+        data = {"X": X.tolist(), "y": y.tolist()} if self.lists else {"X": X, "y": y}
+        return data | {RATE: 0.5}
 
 
 WHOLE = (Form(), Form(flat=True), Form(columns=True), Form(lists=True), Form(lists=True, flat=True))
+AS_PAIRS = (  # where one thing is asked for, samples with their labels
+    "list(zip(X, y))",
+    "[(x.reshape(-1, 1), t.reshape(-1, 1)) for x, t in zip(X, y)]",
+    "np.hstack([X, y])",
+)
+PAIRS = (*(Form(x=text, y="") for text in AS_PAIRS), Form(x=AS_PAIRS[0], y="", lists=True))
 ZIPPED = partial(Form, x="x", y="t", each="for x, t in zip(X, y):")
 SLICED = partial(Form, each="for i in range(len(X)):")
 ONE_BY_ONE = (
@@ -169,7 +176,7 @@ class Program:
     def load(self) -> dict[str, ModuleType]:
         """The modules, made anew, in a trial."""
         found: dict[str, ModuleType] = {}
-        Run(lambda loop, names: None).through(lambda: found.update(self.loaded()))
+        InstrumentedRun(lambda loop, frame: None).through(lambda: found.update(self.loaded()))
         return found
 
     def loaded(self) -> dict[str, ModuleType]:
@@ -212,6 +219,7 @@ class Program:
         known = self.classes | self.functions
         lines = [f"from {known[n]} import {n}" for n in sorted(names & known.keys()) if known[n] != home]
         lines += ["import numpy as np"] * ("np" in names)
+        lines += [f"{RATE} = 0.5"] * (RATE in names)
         lines += ["from types import SimpleNamespace"] * ("SimpleNamespace" in names)
         return "".join(f"{line}\n" for line in lines)
 
@@ -242,7 +250,7 @@ class Trial:
         self.names: dict[str, Any] = vars(program.load()[home])
         self.own = set(self.names)
         self.names.update(form.data())
-        self.meant: dict[str, list[str]] = {"x": [form.x], "y": [form.y]}
+        self.meant: dict[str, list[str]] = {"x": [form.x], "y": [form.y] if form.y else []}
         self.bound: list[str] = []  # names that the lines have given, the latest last
         self.turns: dict[tuple[int, int], int] = {}
         self.squared, self.over = False, False
@@ -257,14 +265,14 @@ class Trial:
         left = MOST_TURNS
         self.turns = {}
 
-        def on_turn(loop: Loop, names: Names) -> None:
+        def on_turn(loop: Loop, frame: FrameType) -> None:
             nonlocal left
             left -= 1
             self.turns[loop.number, loop.visit] = loop.turns
             if left < 0 or self.program.late:
                 run.enough()
 
-        run = Run(on_turn)
+        run = InstrumentedRun(on_turn)
         run.record()
         try:
             code = self.program.code(self.program.imports(line, self.home) + line)
@@ -295,10 +303,10 @@ class Trial:
             self.run(imported)
         return self.called(text)
 
-    def state(self) -> dict[Place, np.ndarray]:
+    def state(self) -> dict[Stored, np.ndarray]:
         """All arrays that there are, but for the data."""
-        found = scan(Names([(self.names, False)]))
-        skip = {"X", "y", "x", "t", "i", "_"}
+        found = scan(Namespace([(self.names, False)]))
+        skip = {"X", "y", "x", "t", "i", "_", RATE}
         return {place: a for place, a in found.items() if a.size > 1 and place.paths[0][0] not in skip}
 
     def bind(self, name: str, *meanings: str) -> None:
@@ -328,6 +336,8 @@ def meanings(name: str, order: Sequence[str]) -> list[str]:
     flat = plain(name)
     exact = [m for m in (MEANING.get(name, ""), MEANING.get(flat, "")) if m in order or m[:-1] in order]
     found = [meaning for meaning in order if among(name, STEMS.get(meaning, ()))]
+    if "batch" in found and {"x", "y"} & set(found):
+        found.remove("batch")  # it is not how many
     if "hidden" in found and (n := number(name)):
         found.insert(found.index("hidden"), f"hidden{n}")
         found.remove("hidden")
@@ -404,7 +414,7 @@ class Arguments:
         if self.order is OF_CALL:
             if meaning == "error":
                 p_ = trial.meant.get("p", [])[:1]
-                y = trial.meant["y"][0]
+                y = trial.form.y
                 made = [t for n in p_ for t in (f"{n} - {y}", f"{y} - {n}")]
                 return [*trial.meant.get("error", []), *made, *trial.meant.get("grads", [])]
             if meaning in trial.meant:
@@ -414,7 +424,7 @@ class Arguments:
             count = [str(len(widths) - 1), str(len(hidden))]
             return [*count, *several] if among(p.name, ("n", "num", "number", "anzahl")) and "layer" in p.name else several
         if meaning == "hidden":
-            plural = p.annotation is list or "list" in str(p.annotation).lower() or "sizes" in p.name or "layers" in p.name
+            plural = plain(p.name).endswith("s") or p.annotation is list or "list" in str(p.annotation).lower()
             one, many = [str(hidden[0])], [str(hidden), str(tuple(hidden))]
             return [*many, *one] if plural else [*one, *many]
         if meaning.startswith("hidden"):
@@ -427,7 +437,7 @@ class Arguments:
         known = {
             "first": [str(widths[0])],
             "last": [str(widths[-1])],
-            "rate": [str(RATE)],
+            "rate": [RATE],
             "epochs": [str(EPOCHS)],
             "seed": ["0"],
             "batch": [f"{POINTS}"],
@@ -490,9 +500,9 @@ class Arguments:
         trial = self.trial
         if self.order is OF_CALL:
             data = [n for n in reversed(trial.bound) if n != "net"]
-            return list(dict.fromkeys([*data[:3], trial.form.x, trial.form.y, str(RATE)]))
-        by_kind = {int: [str(self.widths[1])], float: [str(RATE)], str: ["'sigmoid'"], list: [str(list(self.widths))]}
-        return by_kind.get(p.annotation, [str(self.widths[1]), str(list(self.widths)), str(RATE), "'sigmoid'"])
+            return list(dict.fromkeys([*data[:3], trial.form.x, *trial.meant["y"], RATE]))
+        by_kind = {int: [str(self.widths[1])], float: [RATE], str: ["'sigmoid'"], list: [str(list(self.widths))]}
+        return by_kind.get(p.annotation, [str(self.widths[1]), str(list(self.widths)), RATE, "'sigmoid'"])
 
 
 def _likeliest(each: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
@@ -706,6 +716,10 @@ def _filled(trial: Trial, owner: str) -> list[str]:
     return lines
 
 
+def _asked_of(callee: Callee) -> set[str]:
+    return {m for name in _names_of(callee) for m in meanings(name, OF_CALL)[:1]}
+
+
 def _names_of(callee: Callee) -> set[str]:
     with suppress(ValueError, TypeError):
         return {plain(p.name) for p in callee.parameters}
@@ -757,17 +771,22 @@ class Turns:
             if callable(trial.values(text)):
                 callee = trial.called(text)
                 found.setdefault(callee.role, []).append(callee)
-                asked = {m for name in _names_of(callee) for m in meanings(name, OF_CALL)[:1]}
+                asked = _asked_of(callee)
+                if not callee.role:  # its name does not say it, what it asks for may
+                    kind = "backward" if "y" in asked else "update" if asked <= {"rate"} else "forward"
+                    found.setdefault(kind, []).append(callee)
                 if callee.role == "train" and "x" in asked and not asked & {"y", "epochs"}:
                     found.setdefault("forward", []).append(callee)  # it runs the network
         return found
 
     def whole(self) -> Iterator[tuple[str, Form]]:
         """Trainings of the program's own."""
-        for form in WHOLE:
+        for form in (*WHOLE, *PAIRS):
             with suppress(ValueError):
                 trial = self.trial(form)
                 those = self.callees(trial)
+                if not form.y:
+                    those = {"train": [c for c in those.get("train", []) if not {"y"} & _asked_of(c)]}
                 for callee in those.get("train", []):
                     yield from self._whole(callee, form)
                 if "net" not in trial.names and (begun := self._begun(trial, those)):
@@ -791,7 +810,8 @@ class Turns:
                         self.moved = True
                     if many >= 3:
                         yield "\n".join([*self._needed([call]), call]) + "\n", form
-                    yield self._looped([call], form), form
+                    if not form.y or form.y in call or form.y in " ".join(self.made.lines):
+                        yield self._looped([call], form), form
                     return
 
     def _looped(self, body: Sequence[str], form: Form) -> str:
@@ -814,7 +834,7 @@ class Turns:
         return lines
 
     @staticmethod
-    def _moves(before: Mapping[Place, np.ndarray], after: Mapping[Place, np.ndarray], least: int = 2) -> bool:
+    def _moves(before: Mapping[Stored, np.ndarray], after: Mapping[Stored, np.ndarray], least: int = 2) -> bool:
         both = [place for place in before if place in after and after[place].shape == before[place].shape]
         return sum(not np.array_equal(before[place], after[place]) for place in both) >= least
 
@@ -1073,7 +1093,7 @@ class Turns:
 
 def _weights_in(value: Any) -> bool:
     """Whether weights may be among this: matrices, none as large as the data."""
-    found = [a for a in scan(Names([({"value": value}, False)])).values() if a.size > 1]
+    found = [a for a in scan(Namespace([({"value": value}, False)])).values() if a.size > 1]
     return bool(found) and all(max(a.shape) < POINTS // 4 for a in found) and any(a.ndim == 2 for a in found)
 
 

@@ -181,7 +181,7 @@ class DefinitionsOnly(Whole):
 
 
 def prepare(folder: Path, files: Sequence[str], loader: type) -> None:
-    """See to it that whatever is imported from the folder comes through the loader, and what is missing is said."""
+    """See to it that what is imported from the folder comes through the loader, and what is missing is said."""
     own_files = importlib.machinery.FileFinder.path_hook((loader, [".py"]))
 
     def hook(path: str) -> Any:

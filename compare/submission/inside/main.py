@@ -144,7 +144,7 @@ class Watch:
 def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, answers: BinaryIO) -> None:
     """The conversation about a program that is run as it is: what it trains, and then question after question."""
     from .driving import drivers
-    from .running import Training, find
+    from .running import Answering, find
     from .starting import Starter
 
     folder, files = Path(note["folder"]), note["files"]
@@ -162,7 +162,7 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
         answer: tuple[dict[str, Any], Arrays] = {}, {}
         try:
             with watch.during(RUNNING):
-                answer = Training(found, problem, watch.effort).take()
+                answer = Answering(found, problem).take()
         except BaseException as error:
             answer = {"errors": {"network": describe(error)}}, {}
         watch.tell("")

@@ -5,17 +5,17 @@ is recognised where at both turns the predictions of a forward pass by these wei
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise, product
-from typing import Any
 
 import numpy as np
 
-from .state import Names, Place
+from .state import Stored
 
-Held = Mapping[Place, np.ndarray]
+Held = Mapping[Stored, np.ndarray]
 MOST_LAYERS, MOST_TRIED = 8, 4000
 EXACT, COARSE = 1e-7, 3e-5  # how near a prediction is, of itself: in float64, with a small epsilon; in float32
+LEAST_SAMPLES, MOST_INPUTS = 4, 16
 ROWS = 128  # of the data, that are predicted
 
 
@@ -37,14 +37,16 @@ HIDDEN: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "softplus": lambda z: np.logaddexp(z, 0.0),
     "silu": lambda z: z * _sigmoid(z),
 }
-OUTPUT = ("sigmoid", "tanh", "none", "relu")
+ACTIVATIONS = HIDDEN | {"softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)}
+OUTPUT = ("sigmoid", "tanh", "none")
+OUTPUTS = ("softmax",)  # of several units
 
 
 @dataclass(frozen=True)
 class Table:
     """Data at a place: a row for each sample, or a column, maybe with a one in each, maybe with its label."""
 
-    place: Place
+    place: Stored
     columns: bool = False  # a sample is a column
     one: int | None = None  # which of its numbers is always 1
     labelled: bool = False  # its last number is its label
@@ -72,40 +74,43 @@ class Table:
         return rows.T if self.columns else rows
 
     def _others(self, array: np.ndarray) -> list[int]:
-        return [self.one] * (self.one is not None) + [self._rows(array).shape[1] - 1] * self.labelled
+        ones = [] if self.one is None else [self.one]
+        return ones + [self._rows(array).shape[1] - 1] * self.labelled
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A network in a program: where its weights and data are, what it does, and which rows of the data a turn takes.
+    """A network in a program: where its weights and data are, what it does, and which samples a turn takes.
 
     transposed: (out, in). row: of a weight matrix, which holds the bias.
     """
 
-    weights: tuple[Place, ...]
-    biases: tuple[Place, ...]
+    weights: tuple[Stored, ...]
+    biases: tuple[Stored, ...]
     transposed: bool
     row: int | None
     hidden: tuple[str, ...]  # the activation of each hidden layer
     output: str
     data: Table
-    labels: tuple[Place, ...] = ()
     rows: tuple[int, ...] = ()
+    near: float = EXACT
 
-    def parameters(self, held: Callable[[Place], np.ndarray]) -> dict[str, np.ndarray]:
+    def parameters(self, held: Callable[[Stored], np.ndarray]) -> dict[str, np.ndarray]:
         """W1, b1, ... as everyone else lays them out."""
         found: dict[str, np.ndarray] = {}
         for l, place in enumerate(self.weights, start=1):
-            W = upright(held(place), self.transposed)
+            W = upright(held(place), transposed=self.transposed)
             if self.row is not None:
                 found[f"b{l}"] = W[[self.row]]
                 W = np.delete(W, self.row % len(W), axis=0)
             found[f"W{l}"] = W
         for l, place in enumerate(self.biases, start=1):
-            found[f"b{l}"] = held(place).reshape(1, -1)
+            b = held(place)
+            grown = b.ndim == 2 and min(b.shape) > 1  # one for each sample
+            found[f"b{l}"] = upright(b, transposed=self.transposed) if grown else b.reshape(1, -1)
         return found
 
-    def laid_out(self, weights: Mapping[str, np.ndarray]) -> Iterator[tuple[Place, np.ndarray]]:
+    def laid_out(self, weights: Mapping[str, np.ndarray]) -> Iterator[tuple[Stored, np.ndarray]]:
         """What to put where, so that these are its weights."""
         for l, place in enumerate(self.weights, start=1):
             W = weights[f"W{l}"]
@@ -128,7 +133,7 @@ class Recognised:
         with np.errstate(all="ignore"):
             for l, activation in enumerate((*self.hidden, self.output), start=1):
                 found[f"z{l}"] = a @ weights[f"W{l}"] + weights.get(f"b{l}", 0.0)
-                a = HIDDEN[activation](found[f"z{l}"])
+                a = ACTIVATIONS[activation](found[f"z{l}"])
                 found[f"a{l}" if l <= len(self.hidden) else "p"] = a
         return found
 
@@ -145,15 +150,13 @@ class Turn:
     sorted: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
-        values = list(self.yielded.values())
-        object.__setattr__(self, "sorted", np.sort(np.concatenate(values)) if values else np.zeros(0))
+        values = np.concatenate([*self.yielded.values(), [-np.inf, np.inf]])
+        object.__setattr__(self, "sorted", np.sort(values))
 
     def has(self, values: np.ndarray, near: float) -> np.ndarray:
         """Which of these numbers were yielded."""
-        if not self.sorted.size:
-            return np.zeros(values.shape, dtype=bool)
-        at = np.searchsorted(self.sorted, values)
-        below, above = (self.sorted[np.clip(i, 0, self.sorted.size - 1)] for i in (at - 1, at))
+        at = np.searchsorted(self.sorted[1:-1], values)
+        below, above = self.sorted[at], self.sorted[at + 1]
         scale = np.abs(values) if near == EXACT else np.max(np.abs(values), initial=0.0)
         return np.minimum(np.abs(values - below), np.abs(values - above)) <= near * scale
 
@@ -163,19 +166,23 @@ def recognise(turns: Sequence[Turn], after: Held) -> list[Recognised]:
     first = turns[0].held
     seen = [*(turn.held for turn in turns), after]
     same = [p for p in first if all(p in held and held[p].shape == first[p].shape for held in seen)]
-    moving = [p for p in same if all(not np.array_equal(a[p], b[p]) for a, b in pairwise(seen))]
+    turned = [p for p in same if not np.array_equal(first[p], after[p])]
+    always = [p for p in turned if all(not np.array_equal(a[p], b[p]) for a, b in pairwise(seen))]
     growing = [p for p in first if all(p in held and held[p].size > first[p].size for held in seen[1:])]
     still = [p for p in same if all(np.array_equal(first[p], held[p]) for held in seen)]
-    for near in (EXACT, COARSE):
-        found = []
+    found: list[tuple[Recognised, bool]] = []
+    # Only where nothing else is: weights that an input of 0 leaves as they are, and what float32 rounds.
+    for near, moving in ((EXACT, always), (EXACT, turned), (COARSE, always)):
         for table in tables(still, first):
             x = table.x(first[table.place])
-            labels = () if table.labelled else tuple(labels_of(still, first, len(x)))
+            if not (table.labelled or any(_may_be_labels(first[place], len(x)) for place in still)):
+                continue
             search = _Search(turns, moving, growing, near, table)
-            found += [replace(network, labels=labels) for network in search.networks(x[:ROWS])]
-        if found:
-            return sorted(found, key=lambda network: -len(network.rows))
-    return []
+            found += [(network, len(network.rows) in (1, len(x[:ROWS]))) for network in search.networks(x[:ROWS])]
+        if any(natural for _, natural in found):
+            break
+    found.sort(key=lambda each: (not each[1], -len(each[0].rows), -len(each[0].weights)))
+    return [network for network, _ in found]
 
 
 @dataclass(frozen=True)
@@ -185,8 +192,8 @@ class _Layers:
     rows: the samples for which the program does, in each turn.
     """
 
-    weights: tuple[Place, ...]
-    biases: tuple[Place, ...]
+    weights: tuple[Stored, ...]
+    biases: tuple[Stored, ...]
     activations: tuple[str, ...]
     a: tuple[np.ndarray, ...]
     rows: tuple[np.ndarray, ...]
@@ -196,7 +203,12 @@ class _Search:
     """Layer upon layer: weights that fit the one before, and whose activations are among what was yielded."""
 
     def __init__(
-        self, turns: Sequence[Turn], moving: Sequence[Place], growing: Sequence[Place], near: float, table: Table
+        self,
+        turns: Sequence[Turn],
+        moving: Sequence[Stored],
+        growing: Sequence[Stored],
+        near: float,
+        table: Table,
     ) -> None:
         self.turns, self.near, self.table = turns, near, table
         held = turns[0].held
@@ -216,76 +228,103 @@ class _Search:
                 *hidden, output = found.activations
                 rows = tuple(np.flatnonzero(found.rows[0]).tolist())
                 yield Recognised(
-                    found.weights, found.biases, transposed, row, tuple(hidden), output, self.table, rows=rows
+                    found.weights,
+                    found.biases,
+                    transposed,
+                    row,
+                    tuple(hidden),
+                    output,
+                    self.table,
+                    rows,
+                    self.near,
                 )
 
     def _further(self, layers: _Layers, transposed: bool, row: int | None) -> Iterator[_Layers]:
         """These layers and all further ones."""
         fan_in = layers.a[0].shape[1] + (row is not None)
         for W in self.matrices:
-            rows, fan_out = upright(self.turns[0].held[W], transposed).shape
+            rows, fan_out = upright(self.turns[0].held[W], transposed=transposed).shape
             if W in layers.weights or rows != fan_in:
                 continue
-            last = fan_out == 1
-            biases: list[Place | None] = [None]
+            outputs = () if not layers.weights else OUTPUT if fan_out == 1 else OUTPUTS
+            biases: list[Stored | None] = [None]
             if row is None and (not layers.weights or layers.biases):
-                biases = [b for b in self.vectors if b not in layers.biases and b != W and self._size(b) == fan_out]
+                biases = [
+                    b for b in self.vectors if b not in layers.biases and b != W and self._size(b) == fan_out
+                ]
                 biases += [None] * (not layers.biases)
-            for bias, activation in product(biases, OUTPUT if last else HIDDEN):
-                longer = self._longer(layers, W, bias, activation, transposed, row)
-                if longer is not None and last:
-                    yield longer
-                    break
-                if longer is not None and len(longer.weights) < MOST_LAYERS:
-                    yield from self._further(longer, transposed, row)
+            for bias in biases:
+                z = self._preactivations(layers, W, bias, transposed, row)
+                for activation in (*outputs, *(HIDDEN if fan_out > 1 else ())):
+                    longer = self._longer(layers, W, bias, activation, z)
+                    if longer is not None and activation in outputs:
+                        yield longer
+                        break
+                    if longer is not None and len(longer.weights) < MOST_LAYERS:
+                        yield from self._further(longer, transposed, row)
 
-    def _size(self, place: Place) -> int:
+    def _size(self, place: Stored) -> int:
         return self.turns[0].held[place].size
 
+    def _preactivations(
+        self, layers: _Layers, W: Stored, bias: Stored | None, transposed: bool, row: int | None
+    ) -> list[np.ndarray]:
+        """z of one layer more, in each turn."""
+        held = (turn.held for turn in self.turns)
+        return [
+            _preactivations(a, now[W], now[bias] if bias else None, transposed=transposed, row=row)
+            for a, now in zip(layers.a, held, strict=True)
+        ]
+
     def _longer(
-        self, layers: _Layers, W: Place, bias: Place | None, activation: str, transposed: bool, row: int | None
+        self, layers: _Layers, W: Stored, bias: Stored | None, activation: str, z: Sequence[np.ndarray]
     ) -> _Layers | None:
         """One layer more; None where the program does not compute it."""
         self.left -= 1
         if self.left < 0:
             return None
         a, rows = [], []
-        for turn, before, known in zip(self.turns, layers.a, layers.rows, strict=True):
-            z = _preactivations(before, turn.held[W], turn.held[bias] if bias else None, transposed, row)
+        for turn, preactivations, known in zip(self.turns, z, layers.rows, strict=True):
             with np.errstate(all="ignore"):
-                a.append(HIDDEN[activation](z))
-            rows.append(known & turn.has(a[-1], self.near).all(axis=1))
-            if not rows[-1].any():
+                a.append(ACTIVATIONS[activation](preactivations))
+            some = known & turn.has(a[-1][:, 0], self.near)  # most that is tried is told by one unit
+            if some.any():
+                some[some] = turn.has(a[-1][some], self.near).all(axis=1)
+            if not some.any():
                 return None
+            rows.append(some)
         biases = layers.biases if bias is None else (*layers.biases, bias)
         return _Layers((*layers.weights, W), biases, (*layers.activations, activation), tuple(a), tuple(rows))
 
 
-def upright(W: np.ndarray, transposed: bool) -> np.ndarray:
+def upright(W: np.ndarray, *, transposed: bool) -> np.ndarray:
     """Weights as (in, out); those of the only unit of a layer may be a vector."""
     W = W if W.ndim == 2 else W.reshape((1, -1) if transposed else (-1, 1))
     return W.T if transposed else W
 
 
 def _preactivations(
-    a: np.ndarray, W: np.ndarray, b: np.ndarray | None, transposed: bool, row: int | None
+    a: np.ndarray, W: np.ndarray, b: np.ndarray | None, *, transposed: bool, row: int | None
 ) -> np.ndarray:
-    W = upright(W, transposed)
+    W = upright(W, transposed=transposed)
     if row is not None:
         b, W = W[row], np.delete(W, row % len(W), axis=0)
-    if b is not None and b.size == len(a) * W.shape[1] != W.shape[1]:  # it has grown: one for each sample
-        return a @ W + upright(b, transposed)
-    return a @ W + (0.0 if b is None else b.reshape(1, -1))
+    if b is None:
+        return a @ W
+    if b.size != W.shape[1]:  # it has grown: one for each sample, or it is none
+        b = upright(b, transposed=transposed)
+        return a @ W + b if b.shape == (len(a), W.shape[1]) else np.full((len(a), W.shape[1]), np.nan)
+    return a @ W + b.reshape(1, -1)
 
 
-def tables(still: Iterable[Place], held: Held) -> Iterator[Table]:
+def tables(still: Iterable[Stored], held: Held) -> Iterator[Table]:
     """What the samples may be in."""
     for place in still:
         array = held[place]
-        if array.ndim == 2 and min(array.shape) >= 2 and array.size >= 6:
+        if array.ndim == 2:
             for columns in (False, True):
                 rows = array.T if columns else array
-                if len(rows) < 2 or rows.shape[1] > 16:
+                if not (len(rows) >= LEAST_SAMPLES and 2 <= rows.shape[1] <= MOST_INPUTS):
                     continue
                 ones = [i for i in (-1, 0) if (rows[:, i] == 1).all()]
                 one = ones[0] % rows.shape[1] if ones else None
@@ -294,7 +333,12 @@ def tables(still: Iterable[Place], held: Held) -> Iterator[Table]:
                 yield Table(place, columns, one)
 
 
-def labels_of(still: Iterable[Place], held: Held, samples: int) -> Iterator[Place]:
+def _may_be_labels(array: np.ndarray, samples: int) -> bool:
+    """Whether it has one of two values for each sample, or for each sample and class."""
+    return array.ndim > 0 and samples in array.shape and array.size <= 2 * samples and len(np.unique(array)) == 2
+
+
+def labels_of(still: Iterable[Stored], held: Held, samples: int) -> Iterator[Stored]:
     """Where labels may be: as many as there are samples, each 0 or 1."""
     for place in still:
         array = held[place]

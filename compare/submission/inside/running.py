@@ -8,7 +8,7 @@ loop stands still at its first item, turn after turn, for as many steps as are a
 
 import builtins
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -17,19 +17,20 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .effort import Effort
 from .loading import describe
 from .patience import EndlessError
-from .recognising import Recognised, Turn, labels_of, recognise, tables
+from .recognising import EXACT, Recognised, Turn, labels_of, recognise, tables
 from .starting import ANSWERS, Starter, in_order
-from .state import Names, Place, scan
+from .state import Namespace, Stored, scan
 from .taps import GOES_ON, ITEMS, LEAVES, TAP, operations
-from .tracing import Arrays, backwards, locate, streams
+from .tracing import Arrays, Gradient, backwards, locate, streams
 from .wire import Message
 
 MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
+MOST_LOOPS = 6  # that may be what trains, and are found not to be
 MOST_SINGLE, MOST_NUMBERS = 400, 100  # operations that yield single numbers; numbers that may be a learning rate
+_NOTHING = object()
 RATES = (1e-7, 1e3)  # between which a learning rate is
 
 
@@ -44,13 +45,13 @@ class Loop:
     number: int
     visit: int
     turns: int = 0
-    kept: list[tuple[int, dict[Place, np.ndarray]]] = field(default_factory=list)
+    kept: list[tuple[int, dict[Stored, np.ndarray]]] = field(default_factory=list)
 
 
-class Run:
-    """One run of a program; on_turn is told before every turn of every loop, with the names that there are."""
+class InstrumentedRun:
+    """One run of a program; on_turn is told before every turn of every loop, with the frame that it is in."""
 
-    def __init__(self, on_turn: Callable[[Loop, Names], None]) -> None:
+    def __init__(self, on_turn: Callable[[Loop, FrameType], None]) -> None:
         self.on_turn = on_turn
         self.recording, self.over = False, False
         self.events: list[tuple[int, Any]] = []
@@ -111,9 +112,8 @@ class Run:
             self._turn(loop, sys._getframe(1))
             if self.held is loop and loop.turns > 1:
                 each = iter(made())
-            for item in each:
-                break
-            else:
+            item = next(each, _NOTHING)
+            if item is _NOTHING:
                 return
             yield item
 
@@ -141,10 +141,10 @@ class Run:
         if self.over:
             raise EnoughError
         loop.turns += 1
-        self.on_turn(loop, _names(frame))
+        self.on_turn(loop, frame)
 
 
-def _names(frame: FrameType | None) -> Names:
+def _names(frame: FrameType | None) -> Namespace:
     """Those at a loop: its function's, those of its callers, and those of their modules."""
     local: list[tuple[Any, bool]] = []
     modules: list[Any] = []
@@ -155,11 +155,11 @@ def _names(frame: FrameType | None) -> Names:
             if not any(frame.f_globals is each for each in modules):
                 modules.append(frame.f_globals)
         frame = frame.f_back
-    return Names([*local, *((table, False) for table in modules)])
+    return Namespace([*local, *((table, False) for table in modules)])
 
 
 @dataclass(frozen=True)
-class Found:
+class TrainingLoop:
     """A loop that takes a step, and the network that it is taken of.
 
     start: the program. samples: how many a step takes; of: how many there are. p: the operation that yields the
@@ -175,6 +175,9 @@ class Found:
     p: tuple[int, np.ndarray] = (0, np.zeros(0))
     seen: Arrays = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
+    scale: float = 0.0  # of the update beside the gradients that are seen, in all layers; 0 where there is none
+    events: int = 0  # of a step
+    grows: bool = False  # a weight has another shape after a step
     driver: str = ""  # what was written below the program, so that it trains
 
     def here(self, loop: Loop) -> bool:
@@ -199,6 +202,10 @@ class Found:
             "loop": placed(self.loop),
             "p": placed(self.p[0]),
             "numbers": dict(self.numbers),
+            "scale": self.scale,
+            "events": self.events,
+            "grows": self.grows,
+            "coarse": network.near > EXACT,
             "driver": self.driver,
         }
 
@@ -220,7 +227,7 @@ class Driver(Protocol):
 
 def find(
     starter: Starter, drivers: Callable[[Starter], Iterable[Driver]] = lambda starter: ()
-) -> tuple[Found | None, str]:
+) -> tuple[TrainingLoop | None, str]:
     """The network that the program trains, proved; or why there is none.
 
     drivers: what is tried where it trains nothing.
@@ -231,16 +238,21 @@ def find(
         for answer in ANSWERS:
             starter.answer = answer
             start = starter.start(file)
-            found, ended, moving = _explored(start)
-            trains |= moving
-            proved = next(filter(None, (_proved(one) for one in found)), None)
-            if proved:
-                return proved, ""
-            why[file] = ended or ("its predictions are those of no network that is known" if found else "")
+            known = set[int]()
+            for _ in range(MOST_LOOPS):
+                found, ended, moving = _explored(start, known)
+                trains |= moving
+                proved = next(filter(None, (_proved(one) for one in found)), None)
+                if proved:
+                    return proved, ""
+                if not found:
+                    break
+                known.add(found[0].loop)
+            why[file] = ended or ("its predictions are those of no network that is known" if known else "")
             if not starter.asked:
                 break
     for driver in () if trains else drivers(starter):
-        found, *_ = _explored(driver.start)
+        found, *_ = _explored(driver.start, ())
         found = [one for one in found if one.network.hidden]  # a part of a network has fewer layers than it
         proved = next(filter(None, (_proved(one) for one in found)), None)
         if proved:
@@ -249,39 +261,44 @@ def find(
     return None, "; ".join(said) or "no loop was found in it that trains a network"
 
 
-def _explored(start: Callable[[], None]) -> tuple[list[Found], str, bool]:
+def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[TrainingLoop], str, bool]:
     """The networks that the first loop that takes a step may be training, the likeliest first; how it ended.
 
     And whether something like weights moves in some loop.
+
+    known: loops that were found to train none.
     """
-    found: list[Found] = []
+    found: list[TrainingLoop] = []
     moving = False
 
-    def on_turn(loop: Loop, names: Names) -> None:
-        if loop.visit > VISITS or loop.turns > TURNS:
+    def on_turn(loop: Loop, frame: FrameType) -> None:
+        if loop.visit > VISITS or loop.turns > TURNS or loop.number in known:
             return
         if loop.turns > 1 and len(run.events) - loop.kept[-1][0] < LEAST_EVENTS:
             loop.turns = TURNS  # next to nothing happens in it
             return
-        loop.kept.append((len(run.events), scan(names)))
+        loop.kept.append((len(run.events), scan(_names(frame))))
         if loop.turns == TURNS:
             nonlocal moving
             moving |= _moving([held for _, held in loop.kept])
             (begin, first), (middle, second), (end, third) = loop.kept
-            turns = [Turn(first, streams(run.events[begin:middle])), Turn(second, streams(run.events[middle:end]))]
+            turns = [
+                Turn(first, streams(run.events[begin:middle])),
+                Turn(second, streams(run.events[middle:end])),
+            ]
             for network in recognise(turns, third)[:MOST_PROVED]:
                 of = len(network.data.x(first[network.data.place]))
-                found.append(Found(start, loop.number, loop.visit, network, len(network.rows), of))
+                found.append(TrainingLoop(start, loop.number, loop.visit, network, len(network.rows), of))
             if found:
                 run.enough()
 
-    run = Run(on_turn)
+    run = InstrumentedRun(on_turn)
     run.record()
     ended = run.through(start)
     return found, ended, moving
 
 
-def _moving(seen: Sequence[Mapping[Place, np.ndarray]]) -> bool:
+def _moving(seen: Sequence[Mapping[Stored, np.ndarray]]) -> bool:
     """Whether several arrays, most of whose numbers were there before, are others after each turn."""
     moved = 0
     for place, first in seen[0].items():
@@ -291,36 +308,91 @@ def _moving(seen: Sequence[Mapping[Place, np.ndarray]]) -> bool:
     return moved >= 2
 
 
-def _proved(found: Found) -> Found | None:
+def _proved(found: TrainingLoop) -> TrainingLoop | None:
     """The same, if it predicts as that network does by other weights and data, and where; None if it does not."""
     network = found.network
-    proved: list[Found] = []
+    proved: list[TrainingLoop] = []
     given: Arrays = {}
 
-    def on_turn(loop: Loop, names: Names) -> None:
+    def on_turn(loop: Loop, frame: FrameType) -> None:
         if not found.here(loop):
             return
+        names = _names(frame)
         if loop.turns == 1:
             given.update(_drawn(network.parameters(lambda place: place.read(names)), found.samples))
             run.held = loop
             put(names, found, given)
+            given.update(network.parameters(lambda place: place.read(names)))  # as float32, where it is that
             run.record()
             return
         p = network.predictions(given, given["x"])
-        at = locate(streams(run.events), p.ravel())
+        at = locate(streams(run.events), p.ravel()) if np.ptp(p) else None  # the same for all are those of any
         if at:
-            after = network.parameters(lambda place: place.read(names))
+            after, grown = as_before(network.parameters(lambda place: place.read(names)), given)
             seen = {**given, **{f"{name}_next": W for name, W in after.items()}}
             single = {str(place)[:64]: float(array) for place, array in scan(names).items() if not array.ndim}
             rates = [(name, n) for name, n in single.items() if RATES[0] < n < RATES[1]]
             numbers = dict(rates[:MOST_NUMBERS])
-            proved.append(replace(found, p=at, seen=seen, numbers=numbers))
+            entering = _entering(network, given, given["x"])
+            gradients, _ = backwards(
+                run.events, entering, given, after, rates=list(numbers.values()), coarse=network.near > EXACT
+            )
+            scale = next((one.multiple for name, one in gradients.items() if name[1] in "Wb"), 0.0)
+            proved.append(
+                replace(
+                    found,
+                    p=at,
+                    seen=seen,
+                    numbers=numbers,
+                    scale=scale,
+                    events=len(run.events),
+                    grows=bool(grown),
+                )
+            )
         run.enough()
 
-    run = Run(on_turn)
-    with suppress(LookupError, ValueError):
-        run.through(found.start)
-    return proved[0] if proved else None
+    run = InstrumentedRun(on_turn)
+    run.through(found.start)
+    return proved[0] if proved and (found.samples == found.of or _alone(proved[0])) else None
+
+
+def _alone(found: TrainingLoop) -> bool:
+    """Whether the samples of a step are all that it takes: other ones beside them change nothing."""
+    after: Arrays = {}
+
+    def on_turn(loop: Loop, frame: FrameType) -> None:
+        if not found.here(loop):
+            return
+        names = _names(frame)
+        if loop.turns == 1:
+            run.held = loop
+            put(names, found, found.seen, beside=1.0 - found.seen["x"])
+            return
+        after.update(found.network.parameters(lambda place: place.read(names)))
+        run.enough()
+
+    run = InstrumentedRun(on_turn)
+    run.through(found.start)
+    return all(name in after and np.array_equal(W, found.seen[f"{name}_next"]) for name, W in after.items())
+
+
+def _entering(network: Recognised, weights: Arrays, x: np.ndarray) -> list[np.ndarray]:
+    """x, a1, ...: the input of each layer."""
+    layers = network.layers(weights, x)
+    return [x, *(layers[f"a{l}"] for l in range(1, len(network.hidden) + 1))]
+
+
+def _passes(yielded: Mapping[int, np.ndarray], layers: Arrays, number: int) -> int:
+    """How many forward passes were made, by the numbers that the operation of the predictions yielded."""
+    stream = yielded.get(number, np.zeros(0))
+    one_pass = np.concatenate([tensor.ravel() for tensor in layers.values()])
+    ours = (
+        np.isclose(stream[:, None], one_pass[None, :], rtol=EXACT, atol=0.0).any(axis=1)
+        if len(stream) < 10_000
+        else []
+    )
+    each = len(np.unique(np.round(stream[ours], 12))) if len(ours) else len(one_pass)
+    return len(np.unique(np.round(stream, 12))) // max(1, each)
 
 
 def _drawn(like: Arrays, samples: int) -> Arrays:
@@ -330,10 +402,22 @@ def _drawn(like: Arrays, samples: int) -> Arrays:
     return given | {"x": rng.normal(size=(samples, len(like["W1"]))), "y": np.arange(samples)[:, None] % 2.0}
 
 
-def put(names: Names, found: Found, given: Mapping[str, np.ndarray]) -> None:
-    """These weights and data where the program has its own; LookupError where that cannot be."""
+def as_before(read: Arrays, before: Arrays) -> tuple[Arrays, dict[str, str]]:
+    """The weights that were read; where one has another shape than before, what it was before, and that said."""
+    other = {name for name, W in read.items() if W.shape != before[name].shape}
+    said = {f"{n}_next": f"has shape {read[n].shape}, where {before[n].shape} is expected" for n in other}
+    return {name: before[name] if name in other else W for name, W in read.items()}, said
+
+
+def put(
+    names: Namespace, found: TrainingLoop, given: Mapping[str, np.ndarray], *, beside: np.ndarray | None = None
+) -> None:
+    """These weights and data where the program has its own; LookupError where that cannot be.
+
+    beside: other samples, where a step takes not all.
+    """
     network, held = found.network, scan(names)
-    x, y = (_over(given[name], found) for name in "xy")
+    x, y = _over(given["x"], found, beside), _over(given["y"], found)
     own = network.data.x(held[network.data.place])
     for table in tables(held, held):
         if np.array_equal(table.x(held[table.place]), own):
@@ -344,32 +428,37 @@ def put(names: Names, found: Found, given: Mapping[str, np.ndarray]) -> None:
         place.write(names, array)
 
 
-def _over(rows: np.ndarray, found: Found) -> np.ndarray:
+def _over(rows: np.ndarray, found: TrainingLoop, beside: np.ndarray | None = None) -> np.ndarray:
     """A step's samples, in the places of all that there are."""
-    everywhere = np.resize(np.arange(len(rows)), found.of)
+    others = rows if beside is None else beside
+    everywhere = others[np.resize(np.arange(len(rows)), found.of)]
     if found.samples < found.of:
-        everywhere[list(found.network.rows)] = np.arange(len(rows))
-    return rows[everywhere]
+        everywhere[list(found.network.rows)] = rows
+    return everywhere if found.samples < found.of else rows
 
 
-class Training:
+class Answering:
     """The steps of one question, taken by the program."""
 
-    def __init__(self, found: Found, problem: Message, effort: Effort) -> None:
-        self.found, self.given, self.effort = found, problem.tensors, effort
+    def __init__(self, found: TrainingLoop, problem: Message) -> None:
+        self.found, self.given = found, problem.tensors
         self.steps, self.record = problem.note["steps"], set(problem.note["record"])
         self.kept: list[Arrays] = []
         self.single: list[dict[int, float]] = []
+        self.gradients: dict[str, Gradient] = {}  # as the first step has them
         self.final: Arrays = {}
         self.tested: list[np.ndarray] = []
         self.places: dict[str, list[Any]] = {}
-        self.most = 0  # exponentials of a step
-        self.run = Run(self._on_turn)
+        self.passes = 0
+        self.errors: dict[str, str] = {}
+        self.run = InstrumentedRun(self._on_turn)
 
     def take(self) -> tuple[dict[str, Any], Arrays]:
         """Every tensor of the recorded steps, steps first; and what is to be said of them."""
         ended = self.run.through(self.found.start)
-        errors = {} if self.run.over else {"network": ended or "its training ended before as many steps as asked"}
+        errors = self.errors
+        if not self.run.over:
+            errors["network"] = ended or "its training ended before as many steps as were asked for"
         taken = [step for step in self.kept if any(name.endswith("_next") for name in step)]
         common = [name for name in (taken[0] if taken else ()) if all(name in step for step in taken)]
         tensors = {name: np.stack([step[name] for step in taken]) for name in common}
@@ -377,24 +466,29 @@ class Training:
         numbers = numbers[:MOST_SINGLE]
         if numbers:
             tensors["single"] = np.array([[each[n] for n in numbers] for each in self.single])
-        note: dict[str, Any] = {"errors": errors, "exponentials": {"gradients": self.most}, "places": self.places}
+        note: dict[str, Any] = {"errors": errors, "passes": self.passes, "places": self.places}
+        note["multiples"] = {name: one.multiple for name, one in self.gradients.items()}
         note["single"] = [operations[n].name[:32] for n in numbers]
         note["single_at"] = [operations[n].line for n in numbers]
         return note, tensors | self.final
 
-    def _on_turn(self, loop: Loop, names: Names) -> None:
+    def _on_turn(self, loop: Loop, frame: FrameType) -> None:
         if not self.found.here(loop):
             return
+        names = _names(frame)
         run, done = self.run, loop.turns - 1  # steps
         if not done:
             run.held = loop
             put(names, self.found, self.given)
-        weights = self.found.network.parameters(lambda place: place.read(names))
+        read = self.found.network.parameters(lambda place: place.read(names))
+        weights, grown = as_before(read, {name: self.given[name] for name in read})
+        self.errors |= grown
         if done - 1 in self.record and done <= self.steps:
-            self._look_back(weights)
+            self._look_back({name: W for name, W in weights.items() if f"{name}_next" not in grown})
+        if grown:  # no further step can be seen
+            run.enough()
         if done < self.steps:
             run.record(on=done in self.record)
-            self.effort.now = 0
             if run.recording:
                 self.kept.append(dict(weights))
             return
@@ -405,7 +499,6 @@ class Training:
     def _look_back(self, after: Arrays) -> None:
         """What is known of the step that was taken."""
         step, events = self.kept[-1], self.run.events
-        self.most = max(self.most, self.effort.now)
         yielded = streams(events)
         arrays = {number for number, value in events if np.size(value) > 1}
         self.single.append({n: float(stream[-1]) for n, stream in yielded.items() if n not in arrays})
@@ -413,9 +506,18 @@ class Training:
         step |= {f"{name}_next": W for name, W in after.items()} | ({} if p is None else {"p": p})
         network = self.found.network
         layers = network.layers(step, self.given["x"])
-        entering = [self.given["x"], *(layers[f"a{l}"] for l in range(1, len(network.hidden) + 1))]
-        dz, yielding = backwards(events, entering, step, after)
-        step |= dz
+        if not self.gradients:
+            self.gradients, yielding = backwards(
+                events,
+                _entering(network, step, self.given["x"]),
+                step,
+                after,
+                rates=list(self.found.numbers.values()),
+                coarse=network.near > EXACT,
+            )
+        told = ((name, one.source.read(events)) for name, one in self.gradients.items())
+        step |= {name: array for name, array in told if array is not None}
+        self.passes = max(self.passes, _passes(yielded, layers, self.found.p[0]))
         if not self.places:
             for name, tensor in layers.items():
                 if at := locate(yielded, tensor.ravel()) or locate(yielded, tensor.T.ravel()):
@@ -428,19 +530,19 @@ class Training:
         stream = yielded.get(number, np.zeros(0))
         return stream[positions].reshape(-1, 1) if positions.max() < len(stream) else None
 
-    def _test(self, names: Names, turn: int) -> None:
+    def _test(self, names: Namespace, turn: int) -> None:
         """Predict the test points, as many at once as a step takes samples."""
         rest, many = self.given.get("x_test"), self.found.samples
-        if turn and rest is not None:
-            p = self._p(streams(self.run.events))
-            if p is not None:
-                self.tested.append(p)
-        if rest is None or turn * many >= len(rest) or len(self.tested) < turn:
-            if rest is not None and len(self.tested) * many >= len(rest):
+        if rest is None:
+            self.run.enough()
+            return
+        if turn and (p := self._p(streams(self.run.events))) is not None:
+            self.tested.append(p)
+        if turn * many >= len(rest) or len(self.tested) < turn:
+            if len(self.tested) * many >= len(rest):
                 self.final["p_test"] = np.concatenate(self.tested)[: len(rest)]
             self.run.enough()
         some = np.resize(rest[turn * many : (turn + 1) * many], (many, rest.shape[1]))
         weights = {name.removesuffix("_final"): W for name, W in self.final.items()}
         put(names, self.found, weights | {"x": some, "y": self.given["y"]})
         self.run.record()
-

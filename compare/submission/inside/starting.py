@@ -1,4 +1,4 @@
-"""A program started as its author starts it: `python lab.py`, from its first line, again and again, with taps in it."""
+"""A program started as its author starts it, from its first line, again and again, with taps in it."""
 
 import ast
 import builtins
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,8 +24,8 @@ BEGIN = ("main", "train", "run", "lab", "test", "app", "demo", "__main__")  # wh
 class Tapped(Whole):
     """Imports a file as it is, with taps; its code is made once."""
 
-    made: dict[str, CodeType] = {}
-    folder = Path()
+    made: ClassVar[dict[str, CodeType]] = {}
+    folder: ClassVar[Path]
 
     def kept(self, tree: ast.Module) -> ast.Module:
         """All of it."""
@@ -58,7 +58,11 @@ class Starter:
             name = file.rpartition("/")[2].removesuffix(".py")
             others = (text for other, text in texts.items() if other != file)
             imported = any(f"import {name}".encode() in t or f"{name} import".encode() in t for t in others)
-            return imported, b"__name__" not in texts[file], min(i for i, n in enumerate((*BEGIN, name)) if n in name)
+            return (
+                imported,
+                b"__name__" not in texts[file],
+                min(i for i, n in enumerate((*BEGIN, name)) if n in name),
+            )
 
         return sorted(self.files, key=order)
 
@@ -105,9 +109,9 @@ def _stays(x: Any, *rest: Any, **more: Any) -> None:
 class InOrder(np.random.Generator):
     """Draws as any, and leaves in order what it is to shuffle."""
 
-    permutation = staticmethod(_as_it_is)  # type: ignore[assignment]
-    permuted = staticmethod(_as_it_is)  # type: ignore[assignment]
-    shuffle = staticmethod(_stays)  # type: ignore[assignment]
+    permutation = staticmethod(_as_it_is)
+    permuted = staticmethod(_as_it_is)
+    shuffle = staticmethod(_stays)
 
 
 @contextmanager

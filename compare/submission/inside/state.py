@@ -18,7 +18,7 @@ NO_STATE = (ModuleType, FunctionType, MethodType, BuiltinFunctionType, type, str
 Path = tuple[str | int, ...]
 
 
-class Names:
+class Namespace:
     """The names that a program has at some moment: those of its functions that run, then of its modules.
 
     fixed: in a function's own variables nothing can be put, but into what they are.
@@ -53,7 +53,7 @@ class Names:
             return
         owner = self.get(tuple(way))
         if isinstance(owner, MutableMapping | MutableSequence | np.ndarray):
-            owner[last] = value
+            owner[last] = value  # type: ignore[index]
         elif isinstance(owner, tuple):  # another one in its place
             self.put(tuple(way), tuple(value if i == last else item for i, item in enumerate(owner)))
         else:
@@ -61,7 +61,7 @@ class Names:
 
 
 @dataclass(frozen=True)
-class Place:
+class Stored:
     """One array: at one path, or put together from several, as rows or as numbers."""
 
     paths: tuple[Path, ...]
@@ -71,25 +71,25 @@ class Place:
         """net.layers.0.W; net.layers.0.*.weights"""
         first = [str(part) for part in self.paths[0]]
         if self.together:
-            differing = max(i for i, part in enumerate(self.paths[0]) if isinstance(part, int))
-            first[differing] = "*"
+            one, other = self.paths[:2]
+            first[next(i for i, part in enumerate(one) if part != other[i])] = "*"
         return ".".join(first)
 
-    def read(self, names: Names) -> np.ndarray:
+    def read(self, names: Namespace) -> np.ndarray:
         """A copy of the array; LookupError where it is not there any more."""
         values = [_array(names.get(path)) for path in self.paths]
         if any(value is None for value in values):
             raise LookupError(f"no numbers at {self}")
         return np.stack(values) if self.together else np.array(values[0])  # type: ignore[arg-type]
 
-    def write(self, names: Names, array: np.ndarray) -> None:
+    def write(self, names: Namespace, array: np.ndarray) -> None:
         """Put the numbers there, into the arrays and lists that are there where that can be."""
         parts = array.reshape(len(self.paths), -1) if self.together else [array]
         for path, part in zip(self.paths, parts, strict=True):
             _write(names, path, np.asarray(part, dtype=float))
 
 
-def _write(names: Names, path: Path, array: np.ndarray) -> None:
+def _write(names: Namespace, path: Path, array: np.ndarray) -> None:
     there = names.get(path)
     if isinstance(there, np.ndarray):
         array = array.reshape(there.shape)
@@ -106,7 +106,7 @@ def _write(names: Names, path: Path, array: np.ndarray) -> None:
         names.put(path, float(array.reshape(())))
 
 
-def scan(names: Names) -> dict[Place, np.ndarray]:
+def scan(names: Namespace) -> dict[Stored, np.ndarray]:
     """Every place that holds numbers, and a copy of them, in the order of the program's own names."""
     found: dict[Path, np.ndarray] = {}
     seen: set[int] = set()
@@ -117,31 +117,27 @@ def scan(names: Names) -> dict[Place, np.ndarray]:
         left -= 1
         if isinstance(value, NO_STATE) and not (isinstance(value, type) and _own(value)):
             continue
-        if not isinstance(value, (*NUMBER, np.ndarray)):  # an array may be known by a new name at another time
-            if id(value) in seen:
-                continue
-            seen.add(id(value))
-        if (array := _array(value)) is not None:
+        if (array := _array(value)) is not None:  # it may have a new name at another time, so each is kept
             found[path] = array
-        elif len(path) < DEEPEST:
+        elif id(value) not in seen and len(path) < DEEPEST:
+            seen.add(id(value))
             ahead += [((*path, key), child) for key, child in reversed(list(_children(value)))]
-    alone = {Place((path,)): array for path, array in found.items()}
+    alone = {Stored((path,)): array for path, array in found.items()}
     return alone | _put_together(found)
 
 
-def _put_together(found: Mapping[Path, np.ndarray]) -> dict[Place, np.ndarray]:
+def _put_together(found: Mapping[Path, np.ndarray]) -> dict[Stored, np.ndarray]:
     """What several neurons, or samples, each hold a row or a number of."""
     rows: dict[tuple[Path, Path], list[Path]] = {}
     for path, array in found.items():
-        starred = [i for i, part in enumerate(path) if isinstance(part, int)]
-        if starred and array.ndim < 2:
-            last = starred[-1]
-            rows.setdefault((path[:last], path[last + 1 :]), []).append(path)
+        for i, part in enumerate(path):
+            if isinstance(part, int) and array.ndim < 2:
+                rows.setdefault((path[:i], path[i + 1 :]), []).append(path)
     together = {}
     for paths in rows.values():
         arrays = [found[path] for path in paths]
-        if len({array.shape for array in arrays}) == 1:
-            together[Place(tuple(paths), together=True)] = np.stack(arrays)
+        if len(paths) > 1 and len({array.shape for array in arrays}) == 1:
+            together[Stored(tuple(paths), together=True)] = np.stack(arrays)
     return together
 
 
@@ -150,7 +146,7 @@ def _array(value: Any) -> np.ndarray | None:
     if isinstance(value, np.ndarray):
         return np.array(value, dtype=float) if value.dtype.kind in "fiub" and 0 < value.size <= LARGEST else None
     if isinstance(value, NUMBER) and not isinstance(value, bool):
-        return np.array(float(value)) if abs(value) < 1e300 else None
+        return np.array(float(value)) if abs(float(value)) < 1e300 else None
     if isinstance(value, list | tuple) and 0 < len(value) <= LARGEST:
         first = value[0]
         while isinstance(first, list | tuple | np.ndarray) and len(first):
@@ -188,7 +184,7 @@ def _own(cls: type) -> bool:
 def _child(owner: Any, key: str | int) -> Any:
     try:
         if isinstance(owner, Mapping | Sequence | np.ndarray):
-            return owner[key]  # type: ignore[call-overload]
+            return owner[key]  # type: ignore[index]
         return getattr(owner, str(key))
     except (KeyError, IndexError, AttributeError, TypeError) as error:
         raise LookupError(f"{type(owner).__name__} has no {key!r}") from error

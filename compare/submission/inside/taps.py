@@ -16,7 +16,7 @@ from typing import Any
 TAP, ITEMS, GOES_ON, LEAVES = "__tap__", "__items__", "__goes_on__", "__leaves__"
 OPERATIONS = (ast.BinOp, ast.Call, ast.UnaryOp, ast.ListComp, ast.Subscript, ast.IfExp)
 OWN_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-BOUND = (ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)  # what cannot be moved into a lambda
+BOUND = (ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)  # what a lambda would have for itself
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Taps(ast.NodeTransformer):
         self.file = file
         self.loops: list[int] = []  # in which a statement stands, from the outermost
         self.name = ""  # that is given to the value of the statement
+        self.in_class = False  # whose names a lambda does not see
 
     def visit(self, node: ast.AST) -> Any:
         """An operation's value is tapped; all else is as it was, but for loops."""
@@ -61,25 +62,31 @@ class Taps(ast.NodeTransformer):
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
         """a += b: what it leads to is told too."""
         number = self._number(node, _name(node.target))
+        if any(isinstance(inner, ast.Call) for inner in ast.walk(node.target)):  # which is not called twice
+            return self.generic_visit(node)
         told = ast.parse(ast.unparse(node.target), mode="eval").body
         after = ast.Expr(self._tapped(told, number))
         return [self.generic_visit(node), _at(after, node)]
 
     def visit_For(self, node: ast.For) -> Any:
         """The loop says where it stands before each item, and how its items are made."""
-        if any(isinstance(inner, BOUND) for inner in ast.walk(node.iter)):
+        if self._is_bound(node.iter):
             return self._in_loop(node, -1)
         number = self._number(node)
         node.iter = self._items(node.iter, number)
         return self._in_loop(node, number)
 
-    def _items(self, over: ast.expr, number: int) -> ast.expr:
+    def _is_bound(self, over: ast.expr) -> bool:
+        """Whether it cannot be moved into a lambda."""
+        return self.in_class or any(isinstance(inner, BOUND) for inner in ast.walk(over))
+
+    def _items(self, over: ast.expr, number: int) -> Any:
         made = ast.Lambda(ast.arguments([], [], None, [], [], None, []), self.visit(over))
-        return _at(ast.Call(ast.Name(ITEMS, ast.Load()), [ast.Constant(number), made], []), over)  # type: ignore[no-any-return]
+        return _at(ast.Call(ast.Name(ITEMS, ast.Load()), [ast.Constant(number), made], []), over)
 
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         """A loop as well, which nothing leaves."""
-        if not any(isinstance(inner, BOUND) for inner in ast.walk(node.iter)):
+        if not self._is_bound(node.iter):
             node.iter = self._items(node.iter, self._number(node.iter))
         node.ifs = [self.visit(test) for test in node.ifs]
         return node
@@ -95,7 +102,7 @@ class Taps(ast.NodeTransformer):
         """Whoever keeps the loop going decides."""
         return self._if_left(node) if self.loops and self.loops[-1] >= 0 else node
 
-    def visit_Return(self, node: ast.Return) -> Any:
+    def visit_Return(self, node: ast.Return) -> ast.AST:
         """As a break."""
         self.generic_visit(node)
         return self._if_left(node) if self.loops and min(self.loops) >= 0 else node
@@ -106,25 +113,28 @@ class Taps(ast.NodeTransformer):
             return node
         if not isinstance(node, OWN_SCOPE):
             return super().generic_visit(node)
-        outer, self.loops = self.loops, []
+        outer = self.loops, self.in_class
+        self.loops, self.in_class = [], isinstance(node, ast.ClassDef)
         body = node.body if isinstance(node.body, list) else [node.body]
         visited = [each for one in body for each in _listed(self.visit(one))]
         node.body = visited if isinstance(node.body, list) else visited[0]
-        self.loops = outer
+        self.loops, self.in_class = outer
         return node
 
-    def _in_loop(self, node: Any, number: int) -> ast.AST:
+    def _in_loop(self, node: Any, number: int) -> Any:
         self.loops.append(number)
         node.body = [each for one in node.body for each in _listed(self.visit(one))]
         self.loops.pop()
         node.orelse = [each for one in node.orelse for each in _listed(self.visit(one))]
         return node
 
-    def _if_left(self, node: ast.stmt) -> ast.AST:
-        loops = ast.Tuple([ast.Constant(n) for n in self.loops[-1 if isinstance(node, ast.Break) else 0 :]], ast.Load())
+    def _if_left(self, node: ast.stmt) -> Any:
+        loops = ast.Tuple(
+            [ast.Constant(n) for n in self.loops[-1 if isinstance(node, ast.Break) else 0 :]], ast.Load()
+        )
         return _at(ast.If(ast.Call(ast.Name(LEAVES, ast.Load()), [loops], []), [node], []), node)
 
-    def _tapped(self, node: ast.expr, number: int) -> ast.expr:
+    def _tapped(self, node: ast.expr, number: int) -> Any:
         return _at(ast.Call(ast.Name(TAP, ast.Load()), [ast.Constant(number), node], []), node)
 
     def _number(self, node: Any, name: str = "") -> int:
@@ -132,8 +142,9 @@ class Taps(ast.NodeTransformer):
         return len(operations) - 1
 
 
-def _at(new: Any, old: ast.AST) -> Any:
-    return ast.fix_missing_locations(ast.copy_location(new, old))
+def _at(new: ast.AST, old: ast.AST) -> Any:
+    at: Any = ast.fix_missing_locations(ast.copy_location(new, old))
+    return at
 
 
 def _listed(visited: Any) -> list[Any]:

@@ -5,16 +5,40 @@ of, and dz_l is what dW_l is a product with: a_{l-1}ᵀ dz_l, wrong as they may 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .recognising import COARSE, EXACT
 
 Arrays = dict[str, np.ndarray]
+BySize = dict[int, list[tuple[int, int, np.ndarray]]]
 Events = Sequence[tuple[int, Any]]  # what an operation yielded: its number, and the number or numbers
-SAME = 1e-8  # of the largest number: two ways of rounding the same
+SAME = 1e-8  # of the largest number: two ways of rounding the same in float64
+ALIKE = 1e-4  # in float32
+
+
+class Source(NamedTuple):
+    """Where an array comes from: the operation, which of its results in a step, and whether as its transpose."""
+
+    number: int
+    which: int
+    transposed: bool
+    shape: tuple[int, ...]
+    everywhere: bool  # it is one number, in all places of the array
+
+    def read(self, events: Events) -> np.ndarray | None:
+        """The array in what was yielded in some step; None where it is not there."""
+        own = [value for number, value in events if number == self.number]
+        value = np.asarray(own[self.which]) if self.which < len(own) else np.zeros(0)
+        if value.size == 1:
+            return np.full(self.shape, value)
+        if value.size != np.prod(self.shape):
+            return None
+        return value.reshape(self.shape[::-1]).T if self.transposed else value.reshape(self.shape)
 
 
 def streams(events: Events) -> dict[int, np.ndarray]:
@@ -55,43 +79,131 @@ def _one_after_the_other(
     return number, np.array(positions)
 
 
-def backwards(events: Events, a: Sequence[np.ndarray], before: Arrays, after: Arrays) -> tuple[Arrays, dict[str, int]]:
-    """dz_l as the program had them, in the scale of its update (-ΔW), and the operation that yields each.
+class Gradient(NamedTuple):
+    """A gradient that was yielded: where it comes from, and which multiple of it the update is; 0: of no one."""
 
-    a: the input of each layer, (samples, units). And the operations of dW_l and db_l, if any are seen.
+    source: Source
+    multiple: float
+
+
+def backwards(
+    events: Events,
+    a: Sequence[np.ndarray],
+    before: Arrays,
+    after: Arrays,
+    *,
+    rates: Sequence[float] = (),
+    coarse: bool = False,
+) -> tuple[dict[str, Gradient], dict[str, int]]:
+    """dz, dW and db as the program has them in a step, and all operations that yield such.
+
+    dW and db are what the update is one multiple of, rather one of the rates. Where there is none, they are such
+    products with a dz as were yielded. a: the input of each layer, (samples, units).
     """
-    arrays = [(number, np.asarray(value)) for number, value in events if np.size(value) > 1]
-    found: Arrays = {}
-    operations: dict[str, int] = {}
+    arrays = _by_size(events)
+    near = ALIKE if coarse else SAME
+    moves = {n: W - after[n] for n, W in before.items() if n in after and n[0] in "Wb"}
+    yielding = _updating(arrays, moves, near, rates)
+    multiples = {_rounded(one.multiple, near) for one in yielding.values()}
+    found: dict[str, Gradient] = {}
     for l, entering in enumerate(a, start=1):
-        moved = before[f"W{l}"] - after[f"W{l}"]
-        if not (np.isfinite(moved).all() and moved.any()):
+        shape = (len(entering), moves[f"W{l}"].shape[1]) if f"W{l}" in moves else (1, 1)
+        if np.prod(shape) > 1:  # any number is a multiple of any
+            dz = list(_multiples(arrays, shape, moves[f"W{l}"], near, partial(np.matmul, entering.T)))
+            dz.sort(key=lambda one: _rounded(one.multiple, near) not in multiples)
+            found |= {f"dz{l}": one for one in dz[:1]}
+    operations = {name: one.source.number for name, one in (found | yielding).items()}
+    operations |= _through(
+        arrays, {name: one.source.read(events) for name, one in found.items()}, before, after, near
+    )
+    if len(yielding) == len(moves) and not (
+        multiples <= {1.0, -1.0} and not found
+    ):  # or else it is the update itself
+        broadcast = any(one.source.everywhere for one in yielding.values())
+        return found | (yielding if not broadcast else {}), operations
+    products = {} if found else _products(arrays, a, moves, near)
+    return found | products, operations | {name: one.source.number for name, one in products.items()}
+
+
+def _through(
+    arrays: BySize, dz: Mapping[str, np.ndarray | None], before: Arrays, after: Arrays, near: float
+) -> dict[str, int]:
+    """The operations that yield da_l = dz_{l+1} W_{l+1}ᵀ, by the weights before the step or after it."""
+    found: dict[str, int] = {}
+    for name, error in dz.items():
+        l = int(name[2:])
+        if l > 1 and error is not None:
+            for W in (before[f"W{l}"], after[f"W{l}"]):
+                da = error @ W.T
+                if one := next(_multiples(arrays, da.shape, da, near), None):
+                    found[f"da{l - 1}"] = one.source.number
+                    break
+    return found
+
+
+def _updating(arrays: BySize, moves: Arrays, near: float, rates: Sequence[float]) -> dict[str, Gradient]:
+    """dW and db that the update is a multiple of: the one that most have, rather one of these."""
+    candidates = {name: list(_multiples(arrays, moved.shape, moved, near)) for name, moved in moves.items()}
+    counted = Counter(
+        multiple for those in candidates.values() for multiple in {_rounded(one.multiple, near) for one in those}
+    )
+    known = {_rounded(sign * rate, near) for rate in rates for sign in (1.0, -1.0)}
+    common = max(counted, key=lambda each: (counted[each], each in known, abs(each) != 1.0), default=0.0)
+    chosen = {
+        f"d{name}": next((one for one in those if _rounded(one.multiple, near) == common), None)
+        for name, those in candidates.items()
+    }
+    return {name: one for name, one in chosen.items() if one}
+
+
+def _products(arrays: BySize, a: Sequence[np.ndarray], moves: Arrays, near: float) -> dict[str, Gradient]:
+    """dW that are a_{l-1}ᵀ times something that was yielded, whatever the update makes of them."""
+    found: dict[str, Gradient] = {}
+    for l, entering in enumerate(a, start=1):
+        if len(entering) == 1 or f"W{l}" not in moves:  # of one sample, much is such a product
             continue
-        samples, units = len(entering), moved.shape[1]
-        for number, value in arrays:
-            if value.size == samples * units:
-                for dz in _either_way(value, (samples, units)):
-                    if scale := _multiple(entering.T @ dz, moved):
-                        found[f"dz{l}"] = scale * dz
-                        operations[f"dz{l}"] = number
-                        break
-            if f"dz{l}" in found:
+        units = moves[f"W{l}"].shape[1]
+        for _, _, value in arrays.get(len(entering) * units, []):
+            product = entering.T @ value.reshape(len(entering), units)
+            for one in islice(_multiples(arrays, product.shape, product, near), 1):
+                found[f"dW{l}"] = one._replace(multiple=0.0)
+    return found
+
+
+def _multiples(
+    arrays: BySize,
+    shape: tuple[int, ...],
+    wanted: np.ndarray,
+    near: float,
+    made: Callable[[np.ndarray], np.ndarray] = np.asarray,
+) -> Iterator[Gradient]:
+    """What was yielded in this shape, or its transpose, of which what is made is a part of what is wanted."""
+    if not (np.isfinite(wanted).all() and wanted.any()):
+        return
+    alike = np.prod(shape) > 1 and (wanted == wanted.flat[0]).all()
+    for number, which, value in arrays.get(1, []) if alike else []:  # one number in all places
+        if multiple := _multiple(made(np.full(shape, value)), wanted, near):
+            yield Gradient(Source(number, which, transposed=False, shape=shape, everywhere=True), multiple)
+    for number, which, value in arrays.get(int(np.prod(shape)), []):
+        for transposed, array in enumerate(_either_way(value, shape)):
+            if multiple := _multiple(made(array), wanted, near):
+                yield Gradient(Source(number, which, bool(transposed), shape, everywhere=False), multiple)
                 break
-    return found, operations | _yielding(arrays, {n: W - after[n] for n, W in before.items() if n in after})
 
 
-def _yielding(arrays: Events, moved: Arrays) -> dict[str, int]:
-    """The operations that yield dW and db: what the update is a multiple of, in one scale for all if there is one."""
-    multiples: dict[str, list[tuple[float, int]]] = {}
-    for name, moves in moved.items():
-        if name[0] in "Wb" and np.isfinite(moves).all() and moves.any():
-            alike = ((number, value) for number, value in arrays if value.size == moves.size)
-            found = ((max((_multiple(g, moves) for g in _either_way(value, moves.shape)), key=abs), number) for number, value in alike)
-            multiples[name] = [(scale, number) for scale, number in found if scale]
-    scales = Counter(float(f"{scale:.6e}") for those in multiples.values() for scale in {s for s, _ in those})
-    common = max(scales, key=lambda scale: (scales[scale], scale != 1.0), default=0.0)
-    chosen = {name: next((n for scale, n in those if float(f"{scale:.6e}") == common), None) for name, those in multiples.items()}
-    return {f"d{name}": number for name, number in chosen.items() if number is not None}
+def _by_size(events: Events) -> BySize:
+    """What was yielded, by how many numbers it has: the operation, and which of its results it is."""
+    found: BySize = {}
+    seen = Counter[int]()
+    for number, value in events:
+        found.setdefault(int(np.size(value)), []).append((number, seen[number], np.asarray(value)))
+        seen[number] += 1
+    return found
+
+
+def _rounded(scale: float, near: float) -> float:
+    """The number to as many digits as are told apart."""
+    return float(f"{scale:.{3 if near == ALIKE else 6}e}")
 
 
 def _either_way(value: np.ndarray, shape: tuple[int, ...]) -> Iterator[np.ndarray]:
@@ -101,11 +213,11 @@ def _either_way(value: np.ndarray, shape: tuple[int, ...]) -> Iterator[np.ndarra
         yield value.reshape(shape[::-1]).T
 
 
-def _multiple(one: np.ndarray, other: np.ndarray) -> float:
+def _multiple(one: np.ndarray, other: np.ndarray, near: float) -> float:
     """The factor by which the one is the other; 0 where it is not."""
     square = float((one * one).sum())
     if not np.isfinite(square) or square == 0.0:
         return 0.0
     scale = float((one * other).sum()) / square
-    near = SAME * float(np.abs(other).max())
-    return scale if scale and (np.abs(scale * one - other) <= near).all() else 0.0
+    allowed = near * float(np.abs(other).max())
+    return scale if scale and (np.abs(scale * one - other) <= allowed).all() else 0.0

@@ -71,7 +71,7 @@ STEMS: Mapping[str, tuple[str, ...]] = {
     "sizes": ("sizes", "layer", "dims", "shape", "structure", "topology", "arch", "neurons", "units", "schicht", "groess", "capas", "couches",
               "camadas", "strati", "warstw", "lop", "katman", "层", "層", "слои", "tamano", "tailles", "form", "widths", "nodes", "kich_thuoc"),
     "first": ("n_in", "in", "input", "inputs", "eing", "entrad", "entree", "ingress", "wejsc", "dau_vao", "vao", "girdi", "giris", "输入",
-              "入力", "입력", "вход", "fan_in", "n_x", "nx", "n0", "features", "feat", "prev", "von", "nin", "inp", "source", "from"),
+              "入力", "입력", "вход", "fan_in", "n_x", "nx", "n0", "prev", "von", "nin", "inp", "source", "from"),
     "last": ("n_out", "out", "output", "outputs", "ausg", "salid", "sortie", "uscit", "said", "wyjsc", "dau_ra", "ra", "cikti", "cikis",
              "输出", "出力", "출력", "выход", "fan_out", "n_y", "ny", "classes", "units", "neurons", "nach", "nout", "to", "next"),
     "hidden": ("hidden", "hid", "verst", "verborg", "ocult", "cache", "escond", "nascost", "ukryt", "an", "gizli", "隐藏", "隐",
