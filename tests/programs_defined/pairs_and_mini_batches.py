@@ -32,7 +32,7 @@ class Network(object):
             zs.append(z)
             activation = sigmoid(z)
             activations.append(activation)
-        self.cost = float(0.5 * (activations[-1] - y) ** 2)
+        self.cost = np.sum(0.5 * (activations[-1] - y) ** 2)
         nabla_b = [np.zeros(b.shape) for b in self.biases]
         nabla_w = [np.zeros(w.shape) for w in self.weights]
         delta = (activations[-1] - y) * sigmoid_prime(zs[-1])

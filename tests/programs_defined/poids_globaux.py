@@ -18,7 +18,7 @@ def propagation_avant(entrée):
     return sortie
 
 def coût(cible):
-    return float(0.5 * (sortie - cible) ** 2)
+    return np.sum(0.5 * (sortie - cible) ** 2)
 
 def rétropropagation(cible):
     global dW1, dW2, dW3

@@ -773,8 +773,9 @@ class Turns:
                 found.setdefault(callee.role, []).append(callee)
                 asked = _asked_of(callee)
                 if not callee.role:  # its name does not say it, what it asks for may
-                    kind = "backward" if "y" in asked else "update" if asked <= {"rate"} else "forward"
-                    found.setdefault(kind, []).append(callee)
+                    least = "update" if asked == {"rate"} or not _names_of(callee) else "forward"
+                    found.setdefault("backward" if "y" in asked else least, []).append(callee)
+                    found.setdefault("loss", []).extend([callee] * ("y" in asked))
                 if callee.role == "train" and "x" in asked and not asked & {"y", "epochs"}:
                     found.setdefault("forward", []).append(callee)  # it runs the network
         return found
@@ -786,7 +787,8 @@ class Turns:
                 trial = self.trial(form)
                 those = self.callees(trial)
                 if not form.y:
-                    those = {"train": [c for c in those.get("train", []) if not {"y"} & _asked_of(c)]}
+                    whole = (*those.get("train", []), *those.get("update", []))
+                    those = {"train": [c for c in whole if _asked_of(c) & {"x", "y"} == {"x"}]}
                 for callee in those.get("train", []):
                     yield from self._whole(callee, form)
                 if "net" not in trial.names and (begun := self._begun(trial, those)):

@@ -326,7 +326,8 @@ def _proved(found: TrainingLoop) -> TrainingLoop | None:
             run.record()
             return
         p = network.predictions(given, given["x"])
-        at = locate(streams(run.events), p.ravel()) if np.ptp(p) else None  # the same for all are those of any
+        known = p.any() if len(p) == 1 else np.ptp(p)  # the same for all are those of any network
+        at = locate(streams(run.events), p.ravel()) if known else None
         if at:
             after, grown = as_before(network.parameters(lambda place: place.read(names)), given)
             seen = {**given, **{f"{name}_next": W for name, W in after.items()}}
