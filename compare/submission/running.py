@@ -54,6 +54,7 @@ class Traced(msgspec.Struct, frozen=True):
     grows: bool
     coarse: bool
     driver: str
+    guessed: bool
 
     @property
     def alike(self) -> float:

@@ -57,6 +57,7 @@ class Driver:
 
     text: str
     start: Callable[[], None]
+    guessed: bool = False  # something was given of which no name says what it is
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class Form:
         X, y = (X.T.copy(), y.T.copy()) if self.columns else (X, y)
         y = y.ravel() if self.flat else y
         data = {"X": X.tolist(), "y": y.tolist()} if self.lists else {"X": X, "y": y}
-        return data | {RATE: 0.5}
+        again = {f"{name}_again": value for name, value in data.items()}  # where a function's own x, y hide them
+        return data | again | {RATE: 0.5}
 
 
 WHOLE = (Form(), Form(flat=True), Form(columns=True), Form(lists=True), Form(lists=True, flat=True))
@@ -143,6 +145,7 @@ class Program:
     def __init__(self, starter: Starter) -> None:
         self.starter, self.folder = starter, starter.folder
         prepare(starter.folder, starter.files, Defined)
+        self.guesses: set[str] = set()  # calls that are given something of which their names say nothing
         self.until = time.process_time() + SECONDS
         self.files = [f for f in starter.first() if f.partition("/")[0].removesuffix(".py") not in SHADOWED]
         self.written: dict[tuple[str, int], ast.FunctionDef] = {}
@@ -233,7 +236,7 @@ class Program:
             names.update(form.data())
             exec(code, names)
 
-        return Driver(text, start)
+        return Driver(text, start, any(call in text for call in self.guesses))
 
 
 def _named(value: ast.expr) -> str:
@@ -306,7 +309,7 @@ class Trial:
     def state(self) -> dict[Stored, np.ndarray]:
         """All arrays that there are, but for the data."""
         found = scan(Namespace([(self.names, False)]))
-        skip = {"X", "y", "x", "t", "i", "_", RATE}
+        skip = {"X", "y", "x", "t", "i", "_", RATE, "X_again", "y_again"}
         return {place: a for place, a in found.items() if a.size > 1 and place.paths[0][0] not in skip}
 
     def bind(self, name: str, *meanings: str) -> None:
@@ -358,6 +361,7 @@ class Arguments:
             return
         required = [p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)]
         open_ = [p for p in required if not self._texts(p, callee)]
+        guessed = len(open_) > len(self._counted(len(open_))) and self.order is OF_CALL
         counted = dict(zip((p.name for p in open_), self._counted(len(open_)), strict=False))
         each = [self._choices(p, callee, counted) for p in parameters]
         seen: set[str] = set()
@@ -367,6 +371,8 @@ class Arguments:
             given = [each for each in chosen if each in twice]
             if text not in seen and len(given) == len(set(given)):
                 seen.add(text)
+                if guessed or any(f" - {n}" in text for n in (self.trial.form.y, *self.trial.meant.get("p", ())) if n):
+                    self.trial.program.guesses.add(text)
                 yield text
 
     def _counted(self, n: int) -> list[str]:
@@ -382,7 +388,7 @@ class Arguments:
         if p.name in counted:
             texts = [counted[p.name], *texts]
         if p.default is p.empty:
-            texts = texts or self._unknown(p)
+            texts = texts or self._unknown(p, callee)
             return [f"{p.name}={t}" if p.kind is p.KEYWORD_ONLY else t for t in texts]
         if self.more.get("activation") and "activation" in meanings(p.name, self.order)[:1]:
             return [f"{p.name}={self.more['activation'][0]}"]
@@ -495,12 +501,14 @@ class Arguments:
         made = [f"{{{', '.join(keys)}}}"] * bool(keys) + [f"SimpleNamespace({', '.join(attributes)})"] * bool(attributes)
         return own + made
 
-    def _unknown(self, p: inspect.Parameter) -> list[str]:
+    def _unknown(self, p: inspect.Parameter, callee: Callee) -> list[str]:
         """Whatever a name that says nothing may ask for."""
         trial = self.trial
         if self.order is OF_CALL:
             data = [n for n in reversed(trial.bound) if n != "net"]
-            return list(dict.fromkeys([*data[:3], trial.form.x, *trial.meant["y"], RATE]))
+            known = [*trial.meant.get("p", ()), *data[:3], trial.form.x, *trial.meant["y"], RATE]
+            teaches = callee.role in ("backward", "update") or "y" in _asked_of(callee)
+            return list(dict.fromkeys([RATE if teaches and callee.role != "loss" else trial.form.x, *known]))
         by_kind = {int: [str(self.widths[1])], float: [RATE], str: ["'sigmoid'"], list: [str(list(self.widths))]}
         return by_kind.get(p.annotation, [str(self.widths[1]), str(list(self.widths)), RATE, "'sigmoid'"])
 
@@ -742,6 +750,8 @@ class Turns:
 
     def __init__(self, program: Program, made: Made) -> None:
         self.program, self.made = program, made
+        self.unsure: set[str] = set()  # weights grow by it, or a loss is told of each sample apart
+        self.grows = False
         self.moved = False  # a training of the program's own ran, and moved something
 
     def trial(self, form: Form, lines: Sequence[str] = ()) -> Trial:
@@ -759,7 +769,7 @@ class Turns:
         texts = []
         for line in self.made.lines:
             owner = line.partition(" = ")[0]
-            if owner.isidentifier() and not self.made.layers:
+            if owner.isidentifier() and owner != "layers":
                 texts += [f"{owner}.{name}" for name in _methods(trial, owner)]
                 if callable(trial.values(owner)):
                     texts.append(owner)
@@ -843,7 +853,11 @@ class Turns:
     def goes_on(self, body: Sequence[str], form: Form) -> bool:
         """Whether something still moves in the third turn, where only weights can have moved."""
         try:
-            trial = self.trial(form, [*body, *body])
+            trial = self.trial(form)
+            begun = trial.state()
+            for line in (*body, *body):
+                if not trial.run(line):
+                    return False
             before = trial.state()
             for line in body:
                 if not trial.run(line):
@@ -853,19 +867,23 @@ class Turns:
         if not re.search(rf"\b{re.escape(form.y)}", "\n".join([*self.made.lines, *body])):
             return False  # of no use without labels
         after = trial.state()
+        self.grows = any(p in after and a.ndim == after[p].ndim == 2 and a.shape != after[p].shape for p, a in begun.items())
         finite = all(np.isfinite(a).all() for a in after.values())
         return finite and self._moves(before, after)
 
     def bodies(self) -> Iterator[tuple[str, Form]]:
-        """Lines that are a step, one after the other."""
+        """Lines that are a step, one after the other; those last that may be for other samples."""
+        later: list[tuple[str, Form]] = []
         for form in (*WHOLE[:3], *ONE_BY_ONE, *WHOLE[3:]):
             if self.program.late:
-                return
+                break
             with suppress(ValueError):
-                if self.made.layers:
-                    yield from self._through_layers(form)
-                else:
-                    yield from self._steps(form)
+                for text, own in self._through_layers(form) if self.made.layers else self._steps(form):
+                    if text in self.unsure:
+                        later.append((text, own))
+                    else:
+                        yield text, own
+        yield from later
 
     def _steps(self, form: Form) -> Iterator[tuple[str, Form]]:
         trial = self.trial(form)
@@ -923,7 +941,10 @@ class Turns:
                 for body in self._back(inner, with_loss, those, form, there):
                     if inner.goes_on(body, form):
                         found += 1
-                        yield inner._looped(body, form), form
+                        text = inner._looped(body, form)
+                        apart = not loss and any(c.role == "loss" for c in those.get("loss", ()))
+                        self.unsure |= {text} if inner.grows or apart else set()
+                        yield text, form
                         break
                 if found >= 2 or self.program.late:
                     return
@@ -944,7 +965,8 @@ class Turns:
         for update in updates[:4]:
             if {"x", "y"} <= {m for p in update.parameters for m in meanings(p.name, OF_CALL)[:1]}:
                 yield from ([*start, line] for line, _ in islice(inner.calls(start, update, form, there), 2))
-        for slope in [None, *slopes[:2]]:
+        asks = any("error" in _asked_of(callee) for callee in backward)
+        for slope in [*slopes[:2], None] if asks else [None, *slopes[:2]]:
             before = list(start)
             if slope:
                 made = next(inner.calls(before, slope, form, there, meaning="error"), None)
@@ -988,6 +1010,9 @@ class Turns:
     def _after(self, lines: Sequence[str], form: Form) -> Trial:
         trial = self.trial(form, lines)
         for line in lines:
+            if line.startswith("p = "):  # through layers
+                trial.bind("p", "p")
+                continue
             names, equals, call = line.partition(" = ")
             if equals:
                 for name in names.split(", "):
@@ -1072,26 +1097,37 @@ class Turns:
             yield [f"{name} = [{', '.join((*each[:-1], f'np.random.randn({widths[-2]})'))}]"]
 
     def _through_layers(self, form: Form) -> Iterator[tuple[str, Form]]:
-        """A list of layers: forward through them, back with the squared error's derivative, and their updates."""
-        trial = self.trial(form)
-        first = "layers[0]"
-        those = {role(name): name for name in reversed(_methods(trial, first))}
+        """A list of layers: forward through them, back with the loss's derivative, and their updates."""
+        those = {role(name): name for name in reversed(_methods(self.trial(form), "layers[0]"))}
         if "forward" not in those or "backward" not in those:
             return
-        x, y = form.x, form.y
-        ahead = f"p = {x}\nfor layer in layers:\n    p = layer.{those['forward']}(p)"
-        for rate, update in product(("", f", {RATE}"), ("", "{}()", f"{{}}({RATE})")):
-            body = [ahead, f"error = 2 * (p - {y}) / {y}.size"]
+        made = Made(self.made.home, (*self.made.lines, *self._beside(self.made, form)), self.made.widths, "layers")
+        inner = Turns(self.program, made)
+        ahead = f"p = {form.x}\nfor layer in layers:\n    p = layer.{those['forward']}(p)"
+        own = f"error = 2 * (p - {form.y}) / len({form.y})"
+        self.program.guesses.add(own)
+        slopes = [*inner._own_slope(ahead, form), [own]]
+        for slope, rate, update in product(slopes, ("", f", {RATE}"), ("", "{}()", f"{{}}({RATE})")):
             back = f"for layer in reversed(layers):\n    error = layer.{those['backward']}(error{rate})"
-            body.append(back)
+            body = [ahead, *slope, back]
+            if update and "update" not in those:
+                continue
             if update:
-                if "update" not in those:
-                    continue
                 body.append(f"for layer in layers:\n    layer.{update.format(those['update'])}")
-            if self.goes_on(body, form):
-                yield self._looped(body, form), form
+            if inner.goes_on(body, form):
+                yield inner._looped(body, form), form
                 return
 
+    def _own_slope(self, ahead: str, form: Form) -> Iterator[list[str]]:
+        """Lines that take the program's own loss, and its derivative."""
+        trial = self.trial(form, [ahead])
+        those = self.callees(trial)
+        for loss in [*those.get("loss", []), None]:
+            lines = next(([line] for line, _ in self.calls([ahead], loss, form)), []) if loss else []
+            for slope in those.get("slope", []):
+                for line, _ in islice(self.calls([ahead, *lines], slope, form, meaning="error"), 1):
+                    yield [*lines, line]
+                    return
 
 def _weights_in(value: Any) -> bool:
     """Whether weights may be among this: matrices, none as large as the data."""
@@ -1129,6 +1165,8 @@ def _line(trial: Trial, callee: Callee, call: str, value: Any, meaning: str = ""
         name = callee.returns[0] if len(callee.returns) == 1 else ""
         name = "" if name in KEPT else name
         name = {"error": "error"}.get(meaning, "") or ("loss" if callee.role == "loss" else name)
+        if not (name or meaning or callee.role in usual) and "value" in trial.bound:
+            name = f"value{len(trial.bound)}"
         names = [name or {"params": "params"}.get(meaning, "") or usual.get(callee.role, "value")]
     return f"{', '.join(trial.free(name) for name in names)} = {call}"
 

@@ -179,6 +179,7 @@ class TrainingLoop:
     events: int = 0  # of a step
     grows: bool = False  # a weight has another shape after a step
     driver: str = ""  # what was written below the program, so that it trains
+    guessed: bool = False  # no name says of all that is given there what it is
 
     def here(self, loop: Loop) -> bool:
         """Whether this is the loop."""
@@ -207,6 +208,7 @@ class TrainingLoop:
             "grows": self.grows,
             "coarse": network.near > EXACT,
             "driver": self.driver,
+            "guessed": self.guessed,
         }
 
 
@@ -223,6 +225,9 @@ class Driver(Protocol):
 
     @property
     def start(self) -> Callable[[], None]: ...
+
+    @property
+    def guessed(self) -> bool: ...
 
 
 def find(
@@ -256,7 +261,7 @@ def find(
         found = [one for one in found if one.network.hidden]  # a part of a network has fewer layers than it
         proved = next(filter(None, (_proved(one) for one in found)), None)
         if proved:
-            return replace(proved, driver=driver.text), ""
+            return replace(proved, driver=driver.text, guessed=driver.guessed), ""
     said = [f"{file}: {words}" for file, words in why.items() if words]
     return None, "; ".join(said) or "no loop was found in it that trains a network"
 
