@@ -15,7 +15,7 @@ from compare.losses import LOSSES
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered
 from compare.submission.inside.wire import Message
-from compare.submission.running import Trained, reported, seen_at, told, trained
+from compare.submission.running import Trained, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
 
 RAN = Message({"ran": True}, {})  # stands between what was answered by an interface, and by being run
@@ -56,7 +56,7 @@ def of_its_own(settings: ClassSettings, found: Trained, reported: str = "") -> C
     network = Architecture(activation=found.activation, inputs=found.inputs, hidden=found.widths, bias=found.bias)
     own = settings.of_its_own(network, found.rate, found.steps(settings.probes.training_steps))
     kind = found.kind or reported
-    return own.asking(kind) if kind and "loss" not in settings.said else own
+    return own if "loss" in settings.said or not kind else own.asking(kind, found.epsilon)
 
 
 def _probes(found: Trained, settings: ClassSettings, seed: int) -> list[Probe]:
@@ -75,10 +75,10 @@ def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) ->
     asked = _probes(found, settings, seed)
     if len(answers) != 1 + len(asked):
         return "it was run as it is, and did not answer"
-    own = of_its_own(settings, found, reported(answers[1], asked[0].problem))
+    kinds = list(dict.fromkeys([found.kind or settings.loss.value, *LOSSES]))
+    said, reported = told(answers[1:], [probe.problem for probe in asked], kinds)
+    own = of_its_own(settings, found, reported)
     examiners = [Examiner(probe, own) for probe in asked]
-    kinds = list(dict.fromkeys([own.loss.value, found.kind or own.loss.value, *LOSSES]))
-    said = [told(answer, probe.problem, kinds) for answer, probe in zip(answers[1:], asked, strict=True)]
     judged = judge(examiners, said, own)
     if judged.items[0].state is not State.PASS:
         return f"it was run as it is, and its predictions were not found again: {judged.items[0].reason}"

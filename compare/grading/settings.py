@@ -208,13 +208,13 @@ class ClassSettings(Settings, frozen=True):
         its_probes = msgspec.structs.replace(self.probes, learning_rate=rate, training_steps=steps)
         return msgspec.structs.replace(self, network=network, probes=its_probes)
 
-    def asking(self, loss: str) -> "ClassSettings":
-        """The same, where the class's loss is this one."""
-        if loss == self.loss.value:
+    def asking(self, loss: str, epsilon: float = 0.0) -> "ClassSettings":
+        """The same, where the class's loss is this one, with an epsilon that may be as large as this."""
+        epsilon = max(epsilon, self.loss.epsilon)
+        if (loss, epsilon) == (self.loss.value, self.loss.epsilon):
             return self
-        return msgspec.structs.replace(
-            self, loss=msgspec.structs.replace(self.loss, value=loss, differentiated="")
-        )
+        asked = msgspec.structs.replace(self.loss, value=loss, differentiated="", epsilon=epsilon)
+        return msgspec.structs.replace(self, loss=asked)
 
 
 def settings(text: str = "", source: str = "the class's file") -> ClassSettings:

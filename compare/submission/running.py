@@ -67,7 +67,7 @@ class Trained:
     """The network that a program trains: what the house can judge of it.
 
     widths: of the hidden layers. samples: how many a step takes. rate: η of its update. kind: the loss that it
-    differentiates, empty where none is seen.
+    differentiates, empty where none is seen, with ε in its logarithms.
     """
 
     traced: Traced
@@ -78,6 +78,7 @@ class Trained:
     samples: int
     rate: float
     kind: str
+    epsilon: float = 0.0
 
     def steps(self, most: int) -> int:
         """How many its training takes in bearable time."""
@@ -132,22 +133,22 @@ def trained(answer: Message) -> Trained | str:
         problem = Problem(activation, tensors["x"], tensors["y"], weights, learning_rate=1.0)
     except CompareError as error:
         return str(error)
-    rate, kind = _rate(problem, tensors, traced)
+    rate, kind, epsilon = _rate(problem, tensors, traced)
     if not rate:
         return "its learning rate was not found"
     widths = tuple(weights[f"W{l}"].shape[1] for l in range(1, layers))
     inputs = weights["W1"].shape[0]
-    return Trained(traced, activation, inputs, widths, has_bias, len(tensors["y"]), rate, kind)
+    return Trained(traced, activation, inputs, widths, has_bias, len(tensors["y"]), rate, kind, epsilon)
 
 
-def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tuple[float, str]:
-    """η, and the loss whose gradient the last layer's update is a multiple of; 0.0 where η is not seen."""
+def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tuple[float, str, float]:
+    """η, and the loss whose gradient the last layer's update is a multiple of, and its ε; η is 0 if not seen."""
     last, n = problem.layers, len(problem.y)
     step = next(iter(manual_steps(problem)))
     moved = np.asarray(tensors[f"W{last}"] - tensors[f"W{last}_next"], dtype=float)
     named = [v for name, v in traced.numbers.items() if _is_rate(name)]
     scaled = [_typed(abs(traced.scale))] * (traced.scale not in (0.0, 1.0, -1.0))
-    found: list[tuple[float, str]] = []
+    found: list[tuple[float, str, float]] = []
     for kind in LOSSES:
         for epsilon in epsilons_of(kind):
             dz = Declared(kind, epsilon).gradient(step["p"], problem.y)
@@ -158,11 +159,11 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
                     v for v in (*named, *scaled, *traced.numbers.values()) if _factor(c / v, n, traced.alike)
                 )
                 if rate := next(among, 0.0):
-                    return rate, kind
-                found.append((_typed(abs(c)), kind))
+                    return rate, kind, epsilon
+                found.append((_typed(abs(c)), kind, epsilon))
     if n > 1 and found:
         return found[0]
-    return next(iter((*named, *scaled)), 0.0), ""
+    return next(iter((*named, *scaled)), 0.0), "", 0.0
 
 
 def _typed(number: float) -> float:
@@ -192,29 +193,65 @@ def seen_at(answer: Message) -> dict[str, tuple[str, int]]:
         return {}
 
 
-def reported(answer: Message, problem: Problem) -> str:
-    """The known loss that is among the single numbers; empty where none is."""
-    return next((kind for kind in LOSSES if "loss" in told(answer, problem, [kind], known=True).tensors), "")
+def told(
+    answers: Sequence[Message], problems: Sequence[Problem], kinds: Sequence[str]
+) -> tuple[list[Message], str]:
+    """The answers as an interface's: gradients in scale, and the loss that is reported; and which one that is.
 
-
-def told(answer: Message, problem: Problem, kinds: Sequence[str], *, known: bool = False) -> Message:
-    """The answer as an interface's: gradients in scale, the reported loss chosen among the single numbers.
-
-    kinds: the losses that it may be, the likeliest first. known: it is none, where it is none of these.
+    It is the single number that is the first of these losses in all answers, or at least is called a loss; empty:
+    none that is known.
     """
-    tensors = _in_scale(answer, float(problem.learning_rate))
-    single, p = answer.tensors.get("single"), answer.tensors.get("p")
-    note = answer.note if isinstance(answer.note, dict) else {}
-    names = note.get("single")
-    if single is not None and single.ndim == 2 and isinstance(names, list) and len(names) == single.shape[1]:
-        steps = len(tensors.get("W1", ()))
-        like = [any(part in str(name).casefold() for part in LOSS_NAMES) for name in names]
-        called = [i for i, named in enumerate(like) if named]
-        these = _is_loss(single, p, problem, kinds, called) if p is not None and len(p) == len(single) else []
-        called = called * (not known)
-        if len(single) == steps and (chosen := these or called):
-            tensors["loss"] = single[:, chosen[0]]
-    return Message(note, tensors)
+    numbers = [_numbers(answer) for answer in answers]
+    everywhere = [n for n in numbers[0] if all(n in each for each in numbers)] if numbers else []
+    names = {n: name for answer in answers[:1] for n, name in _named(answer)}
+    everywhere.sort(key=lambda n: not any(part in names[n].casefold() for part in LOSS_NAMES))
+    called = [n for n in everywhere[:1] if any(part in names[n].casefold() for part in LOSS_NAMES)]
+    these = list(zip(numbers, answers, problems, strict=True))
+    kind, known = next(
+        (
+            (kind, number)
+            for kind, factor in product(kinds, FACTORS)
+            for number in everywhere
+            if all(_is_loss(told[number], answer, problem, kind, factor) for told, answer, problem in these)
+        ),
+        ("", None),
+    )
+    chosen = [known] if known is not None else called
+    found = []
+    for told, answer, problem in these:
+        tensors = _in_scale(answer, float(problem.learning_rate))
+        if chosen:
+            tensors["loss"] = told[chosen[0]]
+        found.append(Message(answer.note, tensors))
+    return found, kind
+
+
+def _named(answer: Message) -> list[tuple[int, str]]:
+    """The operations that yield single numbers, and the names that are given to them."""
+    note = answer.note.get("single") if isinstance(answer.note, dict) else None
+    try:
+        return msgspec.convert(note, list[tuple[int, str]])
+    except msgspec.ValidationError:
+        return []
+
+
+def _numbers(answer: Message) -> dict[int, Array]:
+    """What they yield at each step, by their number."""
+    single, named = answer.tensors.get("single"), _named(answer)
+    if single is None or single.ndim != 2 or single.shape[1] != len(named):
+        return {}
+    return {number: single[:, i] for i, (number, _) in enumerate(named)}
+
+
+def _is_loss(number: Array, answer: Message, problem: Problem, kind: str, factor: str) -> bool:
+    """Whether a number is this loss of the predictions times the factor at every step, with some epsilon."""
+    p = answer.tensors.get("p")
+    if p is None or len(p) != len(number):
+        return False
+    with np.errstate(all="ignore"):
+        times = FACTORS[factor](len(problem.y))
+        values = (LOSSES[kind].value(p, problem.y, epsilon) * times for epsilon in epsilons_of(kind))
+        return any((np.abs(number - value) <= ALIKE * np.abs(value)).all() for value in values)
 
 
 def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
@@ -238,21 +275,3 @@ def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
         if factor:
             tensors[name] = array if factor == "1" else array * array.dtype.type(FACTORS[factor](n))
     return tensors
-
-
-def _is_loss(
-    single: Array, p: Array, problem: Problem, kinds: Sequence[str], called: Sequence[int]
-) -> Sequence[int]:
-    """Which of the numbers are the first of these losses that is among them: those that are called so first."""
-    for kind, factor in product(kinds, FACTORS.values()):
-        found = set[int]()
-        for epsilon in epsilons_of(kind):
-            with np.errstate(all="ignore"):
-                value = np.asarray(
-                    LOSSES[kind].value(p, problem.y, epsilon) * factor(len(problem.y)), dtype=float
-                )
-                near = np.abs(single - value[:, None]) <= ALIKE * np.abs(value[:, None])
-            found |= {int(i) for i in np.flatnonzero(near.all(axis=0))}
-        if found:
-            return sorted(found, key=lambda i: (i not in called, i))
-    return []

@@ -474,8 +474,7 @@ class Answering:
             tensors["single"] = np.array([[each[n] for n in numbers] for each in self.single])
         note: dict[str, Any] = {"errors": errors, "passes": self.passes, "places": self.places}
         note["multiples"] = {name: one.multiple for name, one in self.gradients.items()}
-        note["single"] = [operations[n].name[:32] for n in numbers]
-        note["single_at"] = [operations[n].line for n in numbers]
+        note["single"] = [[n, operations[n].name[:32]] for n in numbers]
         return note, tensors | self.final
 
     def _on_turn(self, loop: Loop, frame: FrameType) -> None:
