@@ -82,6 +82,8 @@ def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) ->
     judged = judge(examiners, said, own)
     if judged.items[0].state is not State.PASS:
         return f"it was run as it is, and its predictions were not found again: {judged.items[0].reason}"
+    if found.traced.guessed and any(item.state is State.FAIL for item in judged.items if item.name != "loss"):
+        return "it trains nothing when it is started, and how its parts are to be called was a guess"
     items = [_as_asked(_as_moved(item), found, settings) for item in judged.items]
     return AsItRan(found, own, examiners, said, replace(judged, items=items))
 

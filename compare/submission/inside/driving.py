@@ -328,8 +328,8 @@ class Trial:
 # ---- what a call is given -------------------------------------------------------------------------------------
 
 # The meanings that are looked for, the surest first: of a network's beginning, of a layer's, and of a call.
-OF_NETWORK = ("weights", "config", "net", "loss", "seed", "epochs", "rate", "activation", "batch", "hidden", "sizes", "first", "last", "x", "y")
-OF_LAYER = ("config", "seed", "rate", "activation", "first", "last")
+OF_NETWORK = ("weights", "config", "net", "loss", "seed", "epochs", "rate", "activation", "batch", "hidden", "first", "last", "sizes", "x", "y")
+OF_LAYER = ("config", "seed", "rate", "activation", "first", "last", "units")
 OF_CALL = ("weights", "config", "epochs", "rate", "batch", "net", "grads", "cache", "error", "y", "p", "x", "loss", "activation", "hidden", "sizes", "first", "last")
 GIVEN = {"x", "y", "p", "epochs", "rate", "hidden", "first", "last", "sizes", "hidden1", "hidden2", "net"}  # although there is a default
 
@@ -383,7 +383,8 @@ class Arguments:
         if p.kind is p.VAR_KEYWORD:
             return [""]
         if p.kind is p.VAR_POSITIONAL:
-            return [", ".join(map(str, self.widths))] if self.order is not OF_CALL else ["", *self.trial.meant["x"]]
+            lists = [text[1:-1] for text in self.more.get("sizes", ()) if text[:1] == "["]
+            return [*lists, ", ".join(map(str, self.widths))] if self.order is not OF_CALL else ["", *self.trial.meant["x"]]
         texts = self._texts(p, callee)
         if p.name in counted:
             texts = [counted[p.name], *texts]
@@ -421,6 +422,8 @@ class Arguments:
             if meaning == "error":
                 p_ = trial.meant.get("p", [])[:1]
                 y = trial.form.y
+                if callee.role == "slope":
+                    return p_
                 made = [t for n in p_ for t in (f"{n} - {y}", f"{y} - {n}")]
                 return [*trial.meant.get("error", []), *made, *trial.meant.get("grads", [])]
             if meaning in trial.meant:
@@ -443,6 +446,7 @@ class Arguments:
         known = {
             "first": [str(widths[0])],
             "last": [str(widths[-1])],
+            "units": [str(widths[-1])],
             "rate": [RATE],
             "epochs": [str(EPOCHS)],
             "seed": ["0"],
@@ -669,7 +673,7 @@ class Making:
         trial = Trial(program, home, WHOLE[0])
         lists = [text for layer in layered for text in self._layer_lists(layer, widths)]
         callee = trial.called(cls)
-        takes = "layers" in _names_of(callee) or "schichten" in _names_of(callee)
+        takes = _names_of(callee) & {"layers", "schichten", "modules", "capas", "couches"}
         more = {"sizes": [*lists, str(list(widths)), str(tuple(widths)), str(list(widths[1:-1]))]} if lists and takes else {}
         for text in Arguments(trial, widths, OF_NETWORK, more).ways(callee):
             for form in (WHOLE[0],):
@@ -758,9 +762,9 @@ class Turns:
         """The network, made, and further lines run."""
         trial = Trial(self.program, self.made.home, form, [*self.made.lines, *lines])
         for line in self.made.lines:
-            name = line.partition(" = ")[0]
-            if name.isidentifier():
-                trial.bind(name, name if name in STEMS else "net")
+            for name in line.partition(" = ")[0].split(", "):
+                if name.isidentifier():
+                    trial.bind(name, "weights" if not self._has_net() and name != "layers" else "net")
         return trial
 
     def callees(self, trial: Trial) -> dict[str, list[Callee]]:
@@ -786,6 +790,8 @@ class Turns:
                     least = "update" if asked == {"rate"} or not _names_of(callee) else "forward"
                     found.setdefault("backward" if "y" in asked else least, []).append(callee)
                     found.setdefault("loss", []).extend([callee] * ("y" in asked))
+                if callee.role == "train" and not asked & {"x", "y", "epochs", "net"} and asked:
+                    found.setdefault("update", []).append(callee)
                 if callee.role == "train" and "x" in asked and not asked & {"y", "epochs"}:
                     found.setdefault("forward", []).append(callee)  # it runs the network
         return found
@@ -801,7 +807,7 @@ class Turns:
                     those = {"train": [c for c in whole if _asked_of(c) & {"x", "y"} == {"x"}]}
                 for callee in those.get("train", []):
                     yield from self._whole(callee, form)
-                if "net" not in trial.names and (begun := self._begun(trial, those)):
+                if not self._has_net() and (begun := self._begun(trial, those)):
                     for lines in begun[:2]:
                         for callee in those.get("train", []):
                             made = Made(self.made.home, (*self.made.lines, *lines), self.made.widths)
@@ -834,6 +840,9 @@ class Turns:
             indent *= 2
         lines = [line for each in body for line in each.split("\n")]
         return "".join(f"{line}\n" for line in self._needed(lines)) + head + "".join(f"{indent}{line}\n" for line in lines)
+
+    def _has_net(self) -> bool:
+        return any(line.startswith("net = ") for line in self.made.lines)
 
     def _needed(self, body: Sequence[str]) -> list[str]:
         """The lines that make what is used then, by these lines or by the program itself."""
@@ -889,7 +898,7 @@ class Turns:
         trial = self.trial(form)
         those = self.callees(trial)
         begun: list[list[str]] = [[]]
-        if "net" not in trial.names:
+        if not self._has_net():
             begun = [*self._begun(trial, those), []]
         for lines in begun[:4]:
             made = Made(self.made.home, (*self.made.lines, *lines), self.made.widths)
@@ -1103,14 +1112,31 @@ class Turns:
             return
         made = Made(self.made.home, (*self.made.lines, *self._beside(self.made, form)), self.made.widths, "layers")
         inner = Turns(self.program, made)
+        one = self.trial(form, [f"{made.lines[0]}", f"layers[0].{those['forward']}({form.x})"])
+        kept = _kept_as(one, "layers[0]", ("output", "out", "a", "z"))
+        returned = one.values(f"layers[0].{those['forward']}({form.x})") is not None
         ahead = f"p = {form.x}\nfor layer in layers:\n    p = layer.{those['forward']}(p)"
+        if not returned and kept:
+            ahead = f"p = {form.x}\nfor layer in layers:\n    layer.{those['forward']}(p)\n    p = layer.{kept}"
         own = f"error = 2 * (p - {form.y}) / len({form.y})"
         self.program.guesses.add(own)
         slopes = [*inner._own_slope(ahead, form), [own]]
         for slope, rate, update in product(slopes, ("", f", {RATE}"), ("", "{}()", f"{{}}({RATE})")):
             back = f"for layer in reversed(layers):\n    error = layer.{those['backward']}(error{rate})"
+            if not returned:
+                after = self.trial(form, [*made.lines, ahead, *slope])
+                after.run(f"layers[-1].{those['backward']}(error{rate})")
+                left = _kept_as(after, "layers[-1]", ("dinputs", "dx", "grad_input", "input_grad"))
+                back = f"for layer in reversed(layers):\n    layer.{those['backward']}(error{rate})\n    error = layer.{left}"
             body = [ahead, *slope, back]
             if update and "update" not in those:
+                updates = [c for c in inner.callees(inner.trial(form)).get("update", []) if c.text.startswith(OPTIMIZER)]
+                if not updates or rate:
+                    continue
+                weighted = f"for layer in layers:\n    if {_has_weights(one)}:\n        {updates[0].text}(layer)"
+                if inner.goes_on([*body, weighted], form):
+                    yield inner._looped([*body, weighted], form), form
+                    return
                 continue
             if update:
                 body.append(f"for layer in layers:\n    layer.{update.format(those['update'])}")
@@ -1125,9 +1151,21 @@ class Turns:
         for loss in [*those.get("loss", []), None]:
             lines = next(([line] for line, _ in self.calls([ahead], loss, form)), []) if loss else []
             for slope in those.get("slope", []):
-                for line, _ in islice(self.calls([ahead, *lines], slope, form, meaning="error"), 1):
-                    yield [*lines, line]
+                for line, after in islice(self.calls([ahead, *lines], slope, form, meaning="error"), 1):
+                    left = _kept_as(after, LOSS, ("dinputs", "grad", "gradient", "dx"))
+                    yield [*lines, line] if " = " in line else [*lines, line, f"error = {LOSS}.{left}"]
                     return
+
+def _kept_as(trial: Trial, owner: str, names: Sequence[str]) -> str:
+    """The attribute in which an object keeps what others return."""
+    return next((name for name in names if isinstance(trial.values(f"{owner}.{name}"), np.ndarray)), "")
+
+
+def _has_weights(trial: Trial) -> str:
+    """Whether a layer has some, as a condition."""
+    names = [str(p.paths[0][2]) for p, a in trial.state().items() if p.paths[0][:2] == ("layers", 0) and a.ndim == 2 and len(p.paths[0]) == 3]
+    return f"hasattr(layer, {names[0]!r})" if names else "True"
+
 
 def _weights_in(value: Any) -> bool:
     """Whether weights may be among this: matrices, none as large as the data."""
