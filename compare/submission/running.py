@@ -94,7 +94,9 @@ class Trained:
         loss = f" on {self.kind}" if self.kind else ""
         where = f"the loop of {self.traced.loop[0]}, line {self.traced.loop[1]}"
         driver = "; ".join(line.strip() for line in self.traced.driver.splitlines())
-        below = f"; it trains nothing when it is started, so this was written below it: {driver}" if driver else ""
+        below = (
+            f"; it trains nothing when it is started, so this was written below it: {driver}" if driver else ""
+        )
         between = (
             f"{self.activation} between the layers" if self.activation != "none" else "no activation between"
         )
