@@ -391,6 +391,8 @@ def meanings(name: str, order: Sequence[str]) -> list[str]:
     found = [meaning for meaning in order if among(name, STEMS.get(meaning, ()))]
     if "batch" in found and {"x", "y"} & set(found):
         found.remove("batch")  # it is not how many
+    if order is OF_CALL and {"x", "y", "p", "error", "grads", "cache"} & set(found):
+        found = [meaning for meaning in found if meaning not in ("hidden", "sizes", "first", "last")]
     if "hidden" in found and (n := number(name)):
         found.insert(found.index("hidden"), f"hidden{n}")
         found.remove("hidden")

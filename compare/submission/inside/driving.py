@@ -482,7 +482,8 @@ class Turns:
                         yield inner._looped([line], form), form
         clear = [line for callee in those.get("clear", [])[:1] for line, _ in inner.calls([], callee, form)]
         forwards = sorted(
-            those.get("forward", []), key=lambda c: among(c.text, ("predict", "vorher", "output", "compute"))
+            those.get("forward", []),
+            key=lambda c: (not c.role, among(c.text, ("predict", "vorher", "output", "compute"))),
         )
         found = 0
         for forward in [*forwards[:4], None]:
