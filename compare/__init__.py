@@ -18,15 +18,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compare.testing import Problem, Tolerance, Verdict, assert_parity, check, lab_problem
+    from compare.checking import check
+    from compare.problems import Problem, lab_problem
+    from compare.ruler.allowance import Tolerance
+    from compare.testing import assert_parity
+    from compare.verdict.mismatch import Verdict
 
+HOMES = {
+    "Problem": "compare.problems",
+    "Tolerance": "compare.ruler.allowance",
+    "Verdict": "compare.verdict.mismatch",
+    "assert_parity": "compare.testing",
+    "check": "compare.checking",
+    "lab_problem": "compare.problems",
+}
 __all__ = ["Problem", "Tolerance", "Verdict", "assert_parity", "check", "lab_problem"]
 
 
 def __getattr__(name: str) -> object:
-    """What is public, when it is first asked for: its home loads PyTorch, and a command's help need not wait."""
-    if name in __all__:
-        return getattr(import_module("compare.checking" if name == "check" else "compare.testing"), name)
+    """What is public, from its home, when it is first asked for: a command's help loads none of them."""
+    if name in HOMES:
+        return getattr(import_module(HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -32,7 +32,7 @@ from compare.show.checked import Row, html, text
 from compare.show.states import state_of
 from compare.step import TABLE, places, stage, tensor
 from compare.steps import Steps
-from compare.submission.submitted import Answered
+from compare.submission.answered import Answered
 
 if TYPE_CHECKING:  # a verdict on what is right does not wait for the known bugs
     from compare.bugs.engine import Diagnosis

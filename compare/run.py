@@ -343,7 +343,8 @@ def of_submission(
 
     def take(problem: Problem) -> Taken:
         from compare.grading.verified import verified
-        from compare.submission.submitted import Fault, submitted
+        from compare.submission.answered import Fault
+        from compare.submission.submitted import submitted
 
         spoken, whole = settings.spoken, settings.loading.whole
         found = submitted(path, problem, epochs, settings.limits, level, interface=spoken, whole=whole)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do no
 
 PROGRAM = "backprop-parity study"
 IDS = [f"R{i}" for i in range(1, 13)]
-QUICK_WORDS = "; a hundredth of the lab's epochs, for which alone a claim may fail"
+QUICK_WORDS = "; a hundredth of the lab's epochs, and what does not hold yet is open"
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,7 +12,8 @@ import pytest
 from compare.grading.settings import ClassSettings
 from compare.parties import manual_steps
 from compare.problems import lab_problem
-from compare.submission.submitted import Fault, submitted
+from compare.submission.answered import Fault
+from compare.submission.submitted import submitted
 from compare.testing import assert_steps, assert_submission
 from compare.verdict.mismatch import Verdict
 

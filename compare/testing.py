@@ -30,7 +30,7 @@ from compare.ruler.allowance import Allowance, Foreign, Tolerance
 from compare.show.text import failure_message
 from compare.step import Tensors, places, stage
 from compare.steps import Steps, watched, windows
-from compare.submission.submitted import Answered
+from compare.submission.answered import Answered
 from compare.verdict.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.verdict.mismatch import Verdict
 

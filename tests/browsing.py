@@ -11,6 +11,9 @@ ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--dis
 BRIGHTNESS = """const style = getComputedStyle(document.body);
     return [style.color, style.backgroundColor].map(rgb => Number(rgb.match(/\\d+/)[0]))"""
 
+SCROLLING = """return [...document.body.querySelectorAll("*")].filter(e => e.scrollWidth > e.clientWidth + 1
+    && ["auto", "scroll"].includes(getComputedStyle(e).overflowX)).map(e => e.outerHTML.slice(0, 80))"""
+
 
 def chromium():
     """Chromium, driven by the first chromedriver of the PATH: without one, Selenium would download its own."""

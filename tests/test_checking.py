@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browsing import SCROLLING, show
 from test_border import GRADIENTS, P, backprop
 
 from compare import check
@@ -169,6 +170,14 @@ def test_hints_come_in_three_stages():
     assert "left out at layer 2" in found.cause()
     assert [word in found._repr_html_() for word in ("A hint", "The place", "The cause")] == [True] * 3
     assert checked(RIGHT).hint() == "Nothing that was told is wrong."
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_cell_shows_what_it_says_without_scrolling(browser, tmp_path, width):
+    page = tmp_path / "cell.html"
+    page.write_text(f'<!doctype html><meta charset="utf-8"><body>{checked(wrong_backprop)._repr_html_()}')
+    show(browser, page, width, "light")
+    assert browser.execute_script(SCROLLING) == []
 
 
 def test_one_tensor_is_compared_while_the_rest_is_not_written():

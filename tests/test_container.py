@@ -12,11 +12,11 @@ import pytest
 from compare.grade import main
 from compare.submission import container, sandbox
 from compare.submission.inside.wire import Message
+from compare.submission.limits import Limits
 from compare.submission.sandbox import (
     Ending,
     IsolationError,
     Level,
-    Limits,
     WallBrokenError,
     converse,
     described,
@@ -35,6 +35,7 @@ import json, os, sys
 from pathlib import Path
 sys.path[:0] = {[str(ROOT), *(path for path in sys.path if "site-packages" in path)]!r}
 from compare.submission import sandbox
+from compare.submission.limits import Limits
 here, (verb, *args) = Path(__file__).parent, sys.argv[1:]
 with (here / "asked").open("a") as asked:
     asked.write(json.dumps([verb, *args]) + "\\n")
@@ -61,7 +62,7 @@ elif verb == "run":
     own = json.loads(args[-2])
     if "unlimited" not in otherwise:
         own |= {{"processes": 4, "user": 100_000_000 if os.geteuid() == 0 else 0}}
-    start = sandbox._walls(Path(volumes["/submission"]), sandbox.Limits(), 0)[0]
+    start = sandbox._walls(Path(volumes["/submission"]), Limits(), 0)[0]
     at = start.index("--info-fd")
     start[at : at + 2] = []
     at = start.index("--remount-ro", start.index("--tmpfs", start.index("/submission")))

@@ -199,8 +199,11 @@ def test_one_line_is_changed_by_and_by_and_others_stay(capsys, graded):
         "Di Wu,,,,,2026-11-05 12:00,,,",
     ]
     assert "**To you:** -1: see page 3" in (graded / "lab-grades" / "Cy Ma" / "feedback.md").read_text()
+    decide(capsys, graded, "Cy Ma", "--item", "dW1", "--words", "Right.")
     decide(capsys, graded, "Cy Ma", "--item", "dW2", "--remove")
     assert points(graded) == FOUND
+    kept = read_decisions(graded / "lab-grades" / "decisions.csv")
+    assert [line.what for line in kept.lines] == ["extension: 2026-11-05 12:00", '"Right."']
 
 
 # A line of a student goes before one of a group, wherever it stands; of several groups the later one.
@@ -223,11 +226,12 @@ WRITTEN = {
     "utf-8": lambda text: text.encode(),
     "with-a-mark": lambda text: text.encode("utf-8-sig"),
     "utf-16": lambda text: text.encode("utf-16"),
-    "semicolons-and-commas": lambda text: text.replace(",", ";").replace("0.5", "0,5").encode(),
+    "semicolons-and-commas": lambda text: text.replace(",", ";").replace(".", ",").encode(),
     "tabs": lambda text: text.replace(",", "\t").encode(),
     "lines-of-windows": lambda text: text.replace("\n", "\r\n").encode(),
     "quoted": lambda text: text.replace("Cy Ma", '"Cy Ma"').encode(),
     "empty-lines": lambda text: f"{text}\n,,,,,,,,\n\n".encode(),
+    "cells-of-spaces-behind": lambda text: text.replace(",\n", ",, , \n").encode(),
     "columns-in-another-order": lambda text: b"points,item,student\n0.5,dW2,Cy Ma\n",
     "headings-in-capitals": lambda text: text.replace("student", "Student").encode(),
 }
@@ -248,6 +252,16 @@ def test_a_spreadsheet_may_write_it(capsys, graded, written):
     again = path.read_bytes()
     write_decisions(path, decided)
     assert path.read_bytes() == again
+
+
+@pytest.mark.parametrize("kind", ["utf-8", "with-a-mark", "utf-16", "semicolons-and-commas", "tabs"])
+def test_a_file_stays_in_the_hand_in_which_a_spreadsheet_wrote_it(tmp_path, kind):
+    path = tmp_path / "decisions.csv"
+    path.write_bytes(WRITTEN[kind](f"{HEADER}\nCy Ma,,dW2,0.5,,,,,\n"))
+    decisions = read_decisions(path)
+    decisions.change(Decision(student="Zoë"), points=7.5)
+    write_decisions(path, decisions)
+    assert path.read_bytes() == WRITTEN[kind](f"{HEADER}\nCy Ma,,dW2,0.5,,,,,\nZoë,,total,7.5,,,,,\n")
 
 
 # What cannot be meant, and what is said of it.
@@ -356,10 +370,12 @@ RULES = {
     "with-seconds": (LATE, "2026-11-02 12:00:30", "", 0.9),
     "in-the-grace": (LATE + "grace = 15", "2026-11-02 12:15", "", 1.0),
     "after-the-grace": (LATE + "grace = 15", "2026-11-02 12:16", "", 0.9),
+    "a-grace-is-no-later-deadline": (LATE + "grace = 15", "2026-11-03 12:05", "", 0.8),
     "a-free-day": (LATE + "free_days = 2", "2026-11-04 12:00", "", 1.0),
     "after-the-free-days": (LATE + "free_days = 2", "2026-11-04 12:01", "", 0.9),
     "the-last-day": (LATE + "most_days = 2", "2026-11-04 12:00", "", 0.8),
     "after-the-last-day": (LATE + "most_days = 2", "2026-11-04 12:01", "", 0.0),
+    "the-last-day-however-many-are-free": (LATE + "free_days = 1\nmost_days = 2", "2026-11-04 12:01", "", 0.0),
     "an-extension-of-days": (LATE, "2026-11-04 12:00", "2", 1.0),
     "of-half-a-day": (LATE, "2026-11-03 00:00", "0,5", 1.0),
     "after-an-extension": (LATE, "2026-11-04 12:01", "2", 0.9),
@@ -371,6 +387,7 @@ RULES = {
     "called-late": (LATE, "late", "", 0.9),
     "called-late-without-a-deadline": ("a_day = 0.1", "late", "", 0.9),
     "called-late-and-free": ("a_day = 0.1\nfree_days = 1", "late", "", 1.0),
+    "called-late-with-another-deadline": ("a_day = 0.1", "late", "2026-11-09", 1.0),
     "called-late-with-an-extension": ("a_day = 0.1", "late", "1", 1.0),
 }
 
@@ -424,6 +441,11 @@ def test_a_decided_total_is_shared_by_the_items(points, total, expected):
     assert shared == pytest.approx(expected)
     assert sum(shared.values()) == pytest.approx(total)
     assert spread({"a": 0.0}, {"a": 0.0}, total) == pytest.approx({"a": total})
+
+
+def test_of_several_groups_the_later_counts_and_a_student_s_line_before_both():
+    one, other, own = Decision(group="crashed"), Decision(group="dW-transposed-2"), Decision(student="Zoë")
+    assert Decisions([own, one, other]).of("Zoë", "", [other.group, one.group]) == [one, other, own]
 
 
 def test_names_are_known_in_any_case_and_by_number():

@@ -36,7 +36,8 @@ def test_is_judged_by_what_trains_it(row, grader):
         assert grade.standing is Standing.NEEDS_REVIEW
         return
     assert grade.standing is Standing.GRADED, grade.reason
-    assert wrong == set(row["wrong"].split(";")) - {""} | ({"loss"} if row["cause"].startswith("loss-") else set())
+    another_loss = {"loss"} if row["cause"].startswith("loss-") else set()
+    assert wrong == set(row["wrong"].split(";")) - {""} | another_loss
     said = grade.notes[0]
     assert f"{row['hidden']} between the layers" in said
     assert ("with biases" if row["bias"] == "yes" else "without biases") in said

@@ -52,6 +52,7 @@ def pipe_without_reader():
 
 
 LITTLE_ROOM = {"before": "ulimit -f 0"}
+IN_ASCII = "export PYTHONIOENCODING=ascii"
 NO_ROOM = "make room, and run it again"
 ENDINGS = {
     "a-closed-pipe": (SAYS, {"stdout": pipe_without_reader}, 141, "this: nobody reads standard output any more"),
@@ -70,13 +71,21 @@ ENDINGS = {
         74,
         f"File too large: {NO_ROOM}",
     ),
+    "a-disk-that-fails": (
+        "raise OSError(5, 'Input/output error', 'out')",
+        {},
+        74,
+        "this: error: cannot write out: Input/output error\n",
+    ),
     "closed": (SAYS, {"before": "exec >&-"}, 73, "this: standard output is closed"),
     "for-reading": (SAYS, {"stdout": lambda: os.open(os.devnull, os.O_RDONLY)}, 73, "cannot be written"),
     "no-input": (SAYS, {"before": "exec <&-"}, 1, ""),
+    "no-input-that-is-read": ("return len(sys.stdin.read())", {"before": "exec <&-"}, 0, ""),
     "no-errors-either": ("fail('this', 'words')", {"before": "exec 2>&-"}, 2, ""),
     "no-folder": ("write_text(Path('none/out'), '')", {}, 2, "this: error: cannot write none/out: expected"),
     "an-error": ("raise CompareError('words')", {}, 2, "this: error: words\n"),
     "a-failure": ("fail('this', 'words')", {}, 2, "this: error: words\n"),
+    "errors-in-ASCII": ("fail('this', '∂ → λ')", {"before": IN_ASCII}, 2, "this: error: d -> lambda\n"),
     "ctrl-c": ("raise KeyboardInterrupt", {}, 130, "this: interrupted\n"),
 }
 

@@ -513,6 +513,14 @@ def test_a_file_for_each_student_goes_into_folders_and_no_file(capsys, results, 
     assert (words in err) != folder
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "a" * 5000, "file/out"], ids=["name", "path", "below-a-file"])
+def test_a_folder_that_cannot_be_is_one_clear_line(capsys, results, tmp_path, name):
+    (tmp_path / "file").touch()
+    code, out, err = run(capsys, results, "--to", "autolab", "--out", tmp_path / name)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"cannot write {tmp_path / name}" in err
+
+
 @pytest.mark.parametrize("wrong", [(), ["dW3"], ["dW2"], ["dW1"], ["dW3", "dW1"], ["dW3", "dW2", "dW1"]])
 def test_items_add_up_wherever_a_platform_adds_them_up(wrong):
     grade = graded(wrong=wrong)

@@ -288,6 +288,14 @@ def test_formulas_are_typeset_and_links_lead_somewhere(folder, browser):
     assert browser.execute_script(missing) == 0
 
 
+def test_formulas_stand_in_the_column_of_the_text_and_scroll_neither_way(folder, browser):
+    show(browser, folder / "report.html", 1280, "light")
+    script = """return [...document.querySelectorAll('.math.block')].filter(block =>
+        block.scrollHeight > block.clientHeight || block.scrollWidth > block.clientWidth
+        || block.clientWidth > document.querySelector('p').clientWidth).length"""
+    assert browser.execute_script(script) == 0
+
+
 def test_every_figure_has_words_for_those_who_cannot_see_it(folder, browser):
     browser.get((folder / "report.html").as_uri())
     script = "return [...document.querySelectorAll('figure')].map(e => e.getAttribute('aria-label'))"

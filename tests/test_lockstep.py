@@ -46,6 +46,15 @@ def test_what_follows_from_an_overflow_on_both_sides_is_no_difference(seed):
     assert (result.steps, result.diverged) == (1, 1)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, 2.0])
+def test_a_right_update_does_not_follow_from_a_gradient_that_was_spoilt_after_it(value):
+    problem = lab_problem("tanh", "linear", hidden=(6, 5))
+    found = judged(
+        problem, altered(manual_steps(problem), 1, lambda step: {"dW2": step["dW2"] * value}), epochs=3
+    )
+    assert [(m.tensor, m.follows) for m in found.mismatches] == [("dW2", False), ("W2_next", False)]
+
+
 @pytest.mark.parametrize("seed", [9, 15])
 @pytest.mark.parametrize("value", [np.nan, np.inf, 2.0])
 def test_a_difference_before_the_overflow_is_still_found(seed, value):

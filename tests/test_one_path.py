@@ -15,9 +15,10 @@ from compare.grading.settings import settings
 from compare.grading.verified import verified
 from compare.problems import lab_problem
 from compare.run import main
+from compare.submission.answered import Fault
 from compare.submission.layouts import one_file
 from compare.submission.sandbox import Level
-from compare.submission.submitted import Fault, submitted
+from compare.submission.submitted import submitted
 from compare.testing import assert_submission
 
 pytestmark = pytest.mark.walls

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from browsing import BRIGHTNESS, complaints_and_requests, show
+from browsing import BRIGHTNESS, SCROLLING, complaints_and_requests, show
 
 from compare.run import main
 
@@ -17,8 +17,6 @@ CHOOSE = """const select = document.getElementById("data"); select.value = argum
     select.dispatchEvent(new Event("change"))"""
 UNFOLD = "document.querySelectorAll('details').forEach(details => details.open = true)"
 SIZE = "const page = document.documentElement; return [page.scrollWidth, page.scrollHeight]"
-SCROLLING = """return [...document.body.querySelectorAll("*")].filter(e => e.scrollWidth > e.clientWidth + 1
-    && ["auto", "scroll"].includes(getComputedStyle(e).overflowX)).map(e => e.outerHTML.slice(0, 80))"""
 CONTENTS = """return [...document.querySelectorAll("nav a")].map(a => [a.textContent,
     document.querySelector(`section${a.getAttribute("href")} h2`).textContent])"""
 REACH = (

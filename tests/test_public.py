@@ -27,6 +27,21 @@ def test_compare_loads_nothing_that_takes_long_before_it_is_asked_for():
     assert (done.stdout, done.stderr) == ("nothing False False\n", "")
 
 
+FIRST_VERDICT = """
+import sys
+from compare import check
+print(check([[0.0, 1.0]], [1.0], {"W1": [[1.0], [1.0]]}, {"z1": [[1.0]]}, act="tanh"))
+unneeded = {"compare.bugs.catalogue", "compare.submission.sandbox", "compare.testing", "rich"}
+print(unneeded & {*sys.modules} or "no more")
+"""
+
+
+def test_a_first_verdict_of_check_waits_for_no_walls_no_known_bugs_and_no_tables_for_a_terminal():
+    done = subprocess.run([sys.executable, "-c", FIRST_VERDICT], capture_output=True, text=True, check=False)
+    first, *_, last = done.stdout.splitlines()
+    assert (first, last, done.stderr) == ("z1 is right", "no more", "")
+
+
 def test_what_is_not_public_is_an_attribute_error():
     with pytest.raises(AttributeError, match="module 'compare' has no attribute 'assert_pairty'"):
         _ = compare.assert_pairty

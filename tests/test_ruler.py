@@ -25,7 +25,7 @@ from compare.ruler.walk import Bounded, Changes, Walk, changed, given
 from compare.ruler.ways import FORMULAS, OUTPUTS, SLOPES, VALUES, AnyWay, Way
 from compare.step import TABLE, tensor
 from compare.steps import Steps
-from compare.submission.submitted import Answered
+from compare.submission.answered import Answered
 from compare.verdict.lockstep import Lockstep
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES as MANUAL_LOSSES

@@ -33,12 +33,12 @@ from compare.submission.doctor import (
     remaining,
 )
 from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
+from compare.submission.limits import Limits
 from compare.submission.sandbox import (
     FIRST_USER,
     Ending,
     IsolationError,
     Level,
-    Limits,
     WallBrokenError,
     converse,
     open_to_all,

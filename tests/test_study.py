@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from compare.cluster import executor as scheduled
-from compare.lab.claims import claims, judge
+from compare.lab.claims import Judgement, claims, judge
 from compare.lab.experiments import EXPERIMENTS, RATES, jobs
 from compare.lab.job import Job, run
 from compare.lab.store import Store
@@ -166,11 +166,28 @@ def test_a_job_keeps_the_weights_at_its_marks_and_they_say_what_was_recorded(tmp
     assert not np.array_equal(training.regions(20), training.regions(60))
 
 
+VERDICTS = {
+    "all seeds": ([1, 1], "holds", "holds"),
+    "one of two": ([1, 0], "depends on the seed", "open"),
+    "no seed": ([0, 0], "fails", "open"),
+    "nobody can tell": ([np.nan, np.nan], "open", "open"),
+    "who can tell": ([1, np.nan], "holds", "holds"),
+}
+
+
+@pytest.mark.parametrize("bears_out, at_length, quick", VERDICTS.values(), ids=VERDICTS)
+def test_what_does_not_hold_within_a_hundredth_of_the_epochs_is_open_and_has_not_failed(
+    bears_out, at_length, quick
+):
+    judged = Judgement(claims()[0], np.array(bears_out, float), np.zeros(2), "")
+    assert (judged.verdict, dataclasses.replace(judged, quick=True).verdict) == (at_length, quick)
+
+
 def test_a_quick_study_prints_its_verdicts_and_writes_its_report(capsys, tmp_path):
     args = ["--only", "R4", "--quick", "--seeds", "1", "--out", str(tmp_path), "--workers", "1", "-q"]
     assert main(args) == 0
     out = capsys.readouterr().out
-    assert re.search(r"R4 +xor: test accuracy 1.0 at n = 2001 +0.5 \(accuracy\) +fails +0 of 1", out)
+    assert re.search(r"R4 +xor: test accuracy 1.0 at n = 2001 +0.5 \(accuracy\) +open +0 of 1", out)
     assert "1,500 training steps verified, 0 differ" in out
     assert {path.name for path in tmp_path.iterdir()} == {
         "jobs",
@@ -180,7 +197,10 @@ def test_a_quick_study_prints_its_verdicts_and_writes_its_report(capsys, tmp_pat
         "report.md",
         "timings.json",
     }
-    assert "`backprop-parity study --only R4 --seeds 1 --quick`" in (tmp_path / "report.md").read_text()
+    report = (tmp_path / "report.md").read_text()
+    assert "`backprop-parity study --only R4 --seeds 1 --quick`" in report
+    assert "networks do not yet fit" in report  # and a single cross is no figure
+    assert not list(tmp_path.glob("figures/claim-*"))
 
 
 def test_a_process_that_is_ended_from_outside_is_one_clear_line(capsys, monkeypatch, tmp_path):

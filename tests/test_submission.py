@@ -17,9 +17,9 @@ from compare.functions import Asked, Descent
 from compare.problems import lab_problem
 from compare.ruler.allowance import Derived, Foreign
 from compare.run import main
+from compare.submission.answered import answered
 from compare.submission.doctor import programs
 from compare.submission.inside.wire import Message
-from compare.submission.submitted import answered
 from compare.testing import assert_steps
 
 pytestmark = pytest.mark.walls

@@ -154,7 +154,8 @@ def _each(options: Options, grades: Sequence[Grade]) -> None:
             else:
                 print(content, end="")
         return
-    if out and not out.is_dir() and (out.exists() or out.suffix):
+    there = out is not None and os.path.exists(out)  # noqa: PTH110  # False for a name that cannot be, too
+    if out and (there or out.suffix) and not (there and out.is_dir()):
         what = f"{options.to} writes {name} for each of {len(grades)} students, in folders below it"
         raise CompareError(f"--out is {out}, expected a folder: {what}")
     for grade, content in zip(grades, map(made, grades), strict=True):

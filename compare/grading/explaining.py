@@ -33,9 +33,9 @@ from compare.losses import Declared
 from compare.ruler.walk import NotApplicableError, Plain, changed, given
 from compare.step import Tensors, causal_order, places, stage, tensor
 from compare.steps import Steps
+from compare.submission.answered import Fault
 from compare.submission.inside.wire import Message
 from compare.submission.locating import Place, line_of, place_of, raised_at
-from compare.submission.submitted import Fault
 from compare.submission.text import plain
 
 PAIRS = 200  # of bugs that are tried; each takes a tenth of a millisecond

@@ -34,7 +34,7 @@ from compare.ruler.rounded import Number, Rounded
 from compare.ruler.walk import Walk
 from compare.ruler.ways import AnyWay
 from compare.step import TABLE, Array, Tensors, by_layer, causal_order, places, stage, tensor
-from compare.submission.submitted import Answered
+from compare.submission.answered import Answered
 from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
 
 PRECISIONS = ("", "float32")  # that a tensor may say it has, "" for the problem's

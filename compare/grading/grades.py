@@ -33,7 +33,7 @@ class Grade:
     whether the platform calls it late. `notes` say what else was handed in, and why it does not count.
     `lateness` says how late it is by the class's rules, empty where it is in time. `decisions` are those of a
     person that concern it, what counts more later; where they change its points, `by_rubric` holds what these
-    were without.
+    were without. `as_it_ran` says what was inferred of a program that follows no interface, and was run as it is.
     """
 
     student: str
@@ -57,6 +57,7 @@ class Grade:
     lateness: str = ""
     decisions: list[Decision] = field(default_factory=list)
     by_rubric: dict[str, float] = field(default_factory=dict)
+    as_it_ran: str = ""
 
     @property
     def late(self) -> bool:

@@ -232,7 +232,7 @@ class Grader:
         problem = self.probes[0].problem
         p = first.tensors.get("p")
         tells = all({f"{name}_next", f"d{name}", "loss"} <= set(first.tensors) for name in problem.weights)
-        right = next(iter(manual_steps(problem)))["p"]
+        right = next(iter(manual_steps(replace(problem, l2=0.0))))["p"]
         return tells and p is not None and p.shape[1:] == right.shape and np.allclose(p[0], right, rtol=PREDICTED)
 
     def _judged(
@@ -259,7 +259,7 @@ class Grader:
             )
         examiners, answers, judged = self._at_widths_it_takes(everything)
         names = names_of_roles(self.settings.names, adapter)
-        if why and judged.items[0].state is not State.PASS:
+        if why and judged.items[0].state is State.NOT_OBSERVED and not errors_of(conversation.answers[0].note):
             said = f"it follows no interface: {judged.items[0].reason}; and when it was run as it is: {why}"
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, said, printed=conversation.printed)
         program = Program(gathered.files, names)
@@ -289,9 +289,9 @@ class Grader:
             found.judged,
             found.settings,
         )
-        grade = replace(grade, errors={}, notes=[found.trained.said, *grade.notes])
+        grade = replace(grade, errors={}, as_it_ran=found.trained.said)
         other = next((cause.sentence for cause in grade.causes if cause.name.startswith(OPTIMISERS)), "")
-        if other and grade.standing is Standing.GRADED:
+        if other:
             return replace(grade, standing=Standing.NEEDS_REVIEW, reason=f"no plain gradient descent: {other}")
         return grade
 

@@ -37,8 +37,8 @@ from compare.losses import Declared
 from compare.parties import believed
 from compare.problems import Problem
 from compare.step import Array, Tensors, by_layer
+from compare.submission.answered import Answered, Fault, answered
 from compare.submission.inside.wire import Message
-from compare.submission.submitted import Answered, Fault, answered
 from compare.verdict.mismatch import beyond, differences
 from compare.watching.measures import labels
 

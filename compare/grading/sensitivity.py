@@ -15,7 +15,7 @@ from compare.parties import manual_steps, torch_reference
 from compare.problems import DATA, Problem, lab_problem
 from compare.ruler.ways import FORMULAS, OUTPUTS, SLOPES, VALUES, Way
 from compare.step import Array
-from compare.submission.submitted import Answered
+from compare.submission.answered import Answered
 from manual.further import ACTIVATIONS
 
 RATES = (0.01, 0.1, 1.0)

@@ -12,7 +12,7 @@ from compare.errors import CompareError, known
 from compare.files import read_bytes
 from compare.losses import LOSSES
 from compare.problems import Problem, check_activation
-from compare.submission.sandbox import Limits
+from compare.submission.limits import Limits
 from compare.submission.text import decoded
 
 DEFAULT = Path(__file__).parent / "class.toml"

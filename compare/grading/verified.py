@@ -26,7 +26,7 @@ from compare.parties import torch_reference
 from compare.problems import Problem
 from compare.step import Array, causal_order, inputs_of, stage
 from compare.steps import Steps, structure
-from compare.submission.submitted import Answered
+from compare.submission.answered import Answered
 from compare.verdict.judge import Judged
 from compare.verdict.lockstep import WITNESSES, LockstepResult, TensorSummary
 from compare.verdict.mismatch import Mismatch, differences

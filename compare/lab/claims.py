@@ -54,12 +54,14 @@ class Judgement:
     """A claim with its verdict: "holds", "fails", "depends on the seed", or "open" where no seed can tell.
 
     bears_out, measured: of each seed, as the claim says them. why: the reason, in the numbers of these trainings.
+    quick: the trainings were cut short, so that what does not hold yet is open.
     """
 
     claim: Claim
     bears_out: Seeds
     measured: Seeds
     why: str
+    quick: bool = False
 
     @property
     def count(self) -> Count:
@@ -71,7 +73,9 @@ class Judgement:
         if not told:
             return OPEN
         share = self.count.holds / told
-        return HOLDS if share >= MOST else FAILS if share <= 1 - MOST else DEPENDS
+        if share >= MOST:
+            return HOLDS
+        return OPEN if self.quick else FAILS if share <= 1 - MOST else DEPENDS
 
 
 def judge(trainings: Trainings, only: set[str], *, quick: bool = False) -> list[Judgement]:
@@ -83,7 +87,7 @@ def judge(trainings: Trainings, only: set[str], *, quick: bool = False) -> list[
             outcomes = [training.outcome for training in of]
             with np.errstate(all="ignore"):  # losses and weights of a training that diverged
                 bears_out, measured = (np.asarray(f(*outcomes), float) for f in (claim.bears_out, claim.measured))
-                judgements.append(Judgement(claim, bears_out, measured, claim.why(*of)))
+                judgements.append(Judgement(claim, bears_out, measured, claim.why(*of), quick))
     return judgements
 
 

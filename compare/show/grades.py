@@ -72,6 +72,7 @@ def hints(console: Console, grade: Grade) -> None:
     say(console, *(f"right, and written otherwise: {words}" for words in conventions(grade)))
     say(console, *filter(None, [grade.rule]))
     say(console, *(f"beside it: {note}" for note in grade.notes))
+    say(console, *filter(None, [grade.as_it_ran]))
     say(console, f"{grade.standing}: {grade.reason}" if grade.reason else grade.standing)
     say(console, f"{grade.total:g} of {sum(grade.possible.values()):g} points, at published problems")
 
@@ -106,6 +107,8 @@ def _others(console: Console, grade: Grade) -> None:
         say(console, "", *(f"{name} stopped with {error}" for name, error in grade.errors.items()))
     if grade.printed:
         say(console, "", "It printed:", *grade.printed.splitlines())
+    if grade.as_it_ran:
+        say(console, "", grade.as_it_ran)
     if grade.notes:
         say(console, "", "Also handed in:", *(f"  {note}" for note in grade.notes))
     say(console, "", f"{', '.join(grade.files) or 'no files'}; isolation: {grade.level}")

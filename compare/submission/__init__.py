@@ -10,7 +10,9 @@ bounded     a function called in a process of its own, of little memory and time
 outline     what a program defines, from its syntax
 locating    where in a submission's code a tensor is computed
 inside/     what runs in the sandbox, beside the submission: it knows NumPy and nothing of this project
+limits      how much of the machine one submission may use
 sandbox     the walls around it, and the conversation through them
+answered    what a program says of its training, in the shapes that such a network has
 asking      one way to put questions to a program
 doctor      hostile/, programs that attack, run on this machine
 """

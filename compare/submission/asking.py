@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from compare.scratch import scratch
 from compare.submission.gathering import Gathered
 from compare.submission.inside.wire import Message
-from compare.submission.sandbox import Conversation, Ending, Level, Limits, converse, opening
+from compare.submission.limits import Limits
+from compare.submission.sandbox import Conversation, Ending, Level, converse, opening
 
 OPERATIONS = ("predictions", "loss", "gradients", "step")
 FATAL = {Ending.TIMEOUT: "does not end", Ending.ENDED: "ends the program"}

@@ -24,8 +24,9 @@ from compare.submission import container
 from compare.submission.asking import ask
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import Message
+from compare.submission.limits import Limits
 from compare.submission.locating import place_of
-from compare.submission.sandbox import Conversation, Ending, Level, Limits, WallBrokenError
+from compare.submission.sandbox import Conversation, Ending, Level, WallBrokenError
 
 HOSTILE = Path(__file__).parent / "hostile"
 SECONDS = 3.0
@@ -59,12 +60,14 @@ def about(path: Path) -> str:
 
 
 def attack(name: str, path: Path, level: Level) -> Attack:
-    """Run one program, and look at what it says and what it left."""
+    """Run one program, spoken to and then as it is, and look at what it says and what it left."""
     try:
         conversation = provoke(path, level)
+        run = provoke(path, level, running=True)
     except WallBrokenError:  # it killed itself, which behind bubblewrap it cannot
-        conversation = Conversation(Ending.ENDED, [], "", "", 0.0)
-    claims = [answer.tensors["p"] for answer in conversation.answers if "p" in answer.tensors]
+        conversation = run = Conversation(Ending.ENDED, [], "", "", 0.0)
+    answers = [*conversation.answers, *run.answers]
+    claims = [answer.tensors["p"] for answer in answers if "p" in answer.tensors]
     worked = any(bool((np.asarray(p) == 1).any()) for p in claims)
     left = remaining(marked()) + (container.left() if level is Level.CONTAINER else [])
     ended = "answered" if conversation.ending is Ending.COMPLETE else str(conversation.ending)
@@ -75,14 +78,14 @@ def attack(name: str, path: Path, level: Level) -> Attack:
     return Attack(name, about(path), not worked and not left, ended)
 
 
-def provoke(path: Path, level: Level) -> Conversation:
-    """Have a program predict and train as if it were a submission."""
+def provoke(path: Path, level: Level, *, running: bool = False) -> Conversation:
+    """Have a program predict and train as a submission does. running: it is not spoken to, but run as it is."""
     gathered = gather({path.name: path})
     rng = np.random.default_rng(0)
     data = {f"W{l}": rng.normal(size=WIDTHS[l - 1 : l + 1]) for l in range(1, len(WIDTHS))}
     data |= {"x": rng.uniform(size=(5, 2)), "y": np.array([[0.0], [1.0], [1.0], [0.0], [1.0]])}
     question = Message({"steps": 2, "record": [0, 1], "learning_rate": 0.5}, data)
-    return ask(gathered, [question], marked(), level)
+    return ask(gathered, [question], marked(), level, running=running)
 
 
 def marked() -> Limits:

@@ -92,7 +92,7 @@ class Trained:
         batch = "all samples" if self.samples == self.traced.of else f"{self.samples} of {self.traced.of} samples"
         batch = "one sample" if self.samples == 1 else batch
         loss = f" on {self.kind}" if self.kind else ""
-        where = f"the loop of {self.traced.loop[0]}, line {self.traced.loop[1]}"
+        where = f"{self.traced.loop[0]}, line {self.traced.loop[1]}"
         driver = "; ".join(line.strip() for line in self.traced.driver.splitlines())
         below = (
             f"; it trains nothing when it is started, so this was written below it: {driver}" if driver else ""
@@ -102,9 +102,9 @@ class Trained:
         )
         weights = ", ".join(self.traced.weights)
         return plain(
-            f"no interface was followed, so it was run as it is: it trains {shape}, {between}, {biases},{loss} "
-            f"by steps of {batch} at the learning rate {self.rate:g}, in {where}; "
-            f"its weights are {weights}{below}",
+            f"It follows no interface, so it was run as it is. It trains {shape}, {between}, {biases},{loss} "
+            f"by steps of {batch} at the learning rate {self.rate:g}, in the loop of {where}; "
+            f"its weights are {weights}.{below}",
             1200,
         )
 

@@ -39,6 +39,7 @@ from compare.submission import container
 from compare.submission.inside.kernel import unfiltered
 from compare.submission.inside.limits import MEMORY
 from compare.submission.inside.wire import PREFIX, SLATE, Message, lengths, pack, unpack
+from compare.submission.limits import Limits
 from compare.submission.text import errors_of
 
 PACKAGES = ("numpy", "scipy")
@@ -71,19 +72,6 @@ class Ending(StrEnum):
     TIMEOUT = "timeout"
     GARBLED = "garbled"  # what it sent is no message
     ENDED = "ended"  # it left before the last answer
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use: seconds of time, seconds of the processor in each process, bytes."""
-
-    seconds: float = 30.0
-    cpu: int = 20
-    memory: int = 2**30
-    processes: int = 4
-    file: int = 2**22
-    disk: int = 2**24
-    output: int = 2**20
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from jaxtyping import Bool, Float, Int
 
 from compare.problems import Problem
 from compare.ruler.allowance import Allowance, Derived, Tolerance, completed
-from compare.step import Array, Tensors, inputs_of, weight_names
+from compare.step import Array, Tensors, inputs_of, stage, weight_names
 from compare.steps import Steps, Watcher, joined
 from compare.verdict.mismatch import Mismatch, Verdict, beyond, differences, mismatch, share_in_words, shares
 
@@ -408,11 +408,14 @@ class Lockstep(Watcher):
         return differs
 
     def _name(self, step: int, names: Iterable[str], ours: Tensors, theirs: Tensors, local: Tensors) -> None:
-        """List the wrong tensors of one step: those at fault, and those that follow from wrong inputs."""
+        """List the wrong tensors of one step: those at fault, and those that follow from wrong inputs.
+
+        An update stands beside what its own gradient makes of its own weights: if it differs, it is at fault.
+        """
         whole = self.allowance.whole(ours, theirs)
         matching, spoilt = [], {name for name in names if not np.isfinite(ours[name]).all()}
         for name in names:
-            follows = not spoilt.isdisjoint(inputs_of(name, self.problem.layers))
+            follows = stage(name) != "update" and not spoilt.isdisjoint(inputs_of(name, self.problem.layers))
             found = mismatch(step, name, ours[name], theirs[name], local[name], follows=follows)
             found = found or mismatch(step, name, ours[name], theirs[name], whole[name], follows=True)
             if found:

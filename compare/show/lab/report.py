@@ -108,9 +108,10 @@ def verdicts(study: Study, results: list[LabResult]) -> str:
     return rendered(
         "lab/claims.md.j2",
         command=study.command,
+        quick=study.quick,
         summary=_summary(study),
         seeds=study.seeds,
-        judgements=[(j, panel) for result in results for j, panel in result.judged if panel],
+        judgements=[(j, panel) for result in results for j, panel in result.judged if needs_reason(j)],
         images=_images,
         columns=CLAIM_COLUMNS,
         rows=rows(study.judgements),
@@ -133,10 +134,10 @@ def page(study: Study, text: str, drawn: dict[str, Picture]) -> str:
 
 
 def _result(id: str, study: Study) -> LabResult:
-    """The judged claims that do not simply hold come with a figure of their seeds."""
+    """The judged claims that do not simply hold come with a figure of their seeds, if there are several."""
     judged = []
     for i, judgement in enumerate((j for j in study.judgements if j.claim.id == id), start=1):
-        wanted = needs_reason(judgement)
+        wanted = needs_reason(judgement) and len(study.seeds) > 1
         judged.append((judgement, of_judgement(judgement, f"claim-{id}-{i}", study.seeds) if wanted else None))
     return LabResult(
         id,

@@ -99,7 +99,7 @@ def _write(names: Namespace, path: Path, array: np.ndarray) -> None:
             names.put(path, array)
     elif isinstance(there, MutableSequence):
         for i, part in enumerate(array.reshape(np.shape(there))):
-            _write(names, (*path, i), part)
+            _write(names, (*path, i), np.asarray(part))
     elif isinstance(there, tuple):
         names.put(path, tuple(array.reshape(np.shape(there)).tolist()))
     else:
