@@ -1,4 +1,4 @@
-"""Programs that define a network and never train it are judged by what is written below them, so that it trains."""
+"""Programs that define a network and never train it are judged by what is written below them."""
 
 import csv
 from pathlib import Path
@@ -38,7 +38,7 @@ def test_is_judged_by_what_trains_it(row, grader):
     assert grade.standing is Standing.GRADED, grade.reason
     another_loss = {"loss"} if row["cause"].startswith("loss-") else set()
     assert wrong == set(row["wrong"].split(";")) - {""} | another_loss
-    said = grade.notes[0]
+    said = grade.as_it_ran
     assert f"{row['hidden']} between the layers" in said
     assert ("with biases" if row["bias"] == "yes" else "without biases") in said
     assert ("one sample" if row["batch"] == "one" else "all samples") in said

@@ -142,7 +142,7 @@ class Callee:
         return list(inspect.signature(self.function).parameters.values())
 
 
-class Program:
+class Definitions:
     """What the files define, loaded as often as is needed."""
 
     def __init__(self, starter: Starter) -> None:
@@ -158,7 +158,9 @@ class Program:
                     if isinstance(node, ast.FunctionDef):
                         first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
                         self.written[str(self.folder / file), first] = node
-        self.source = "".join((self.folder / file).read_text(errors="replace") for file in self.files)
+        self.source = "".join(
+            (self.folder / file).read_text(encoding="utf-8", errors="replace") for file in self.files
+        )
         self.classes: dict[str, str] = {}  # their modules
         self.functions: dict[str, str] = {}
         modules = self.load()
@@ -248,10 +250,10 @@ def _named(value: ast.expr) -> str:
     return value.attr if isinstance(value, ast.Attribute) else ""
 
 
-class Trial:
+class Attempt:
     """The definitions, and the lines below them that were run until now."""
 
-    def __init__(self, program: Program, home: str, form: Form, lines: Sequence[str] = ()) -> None:
+    def __init__(self, program: Definitions, home: str, form: Form, lines: Sequence[str] = ()) -> None:
         self.program, self.home, self.form = program, home, form
         self.names: dict[str, Any] = vars(program.load()[home])
         self.own = set(self.names)
@@ -404,7 +406,7 @@ class Arguments:
 
     def __init__(
         self,
-        trial: Trial,
+        trial: Attempt,
         widths: Sequence[int],
         order: Sequence[str],
         more: Mapping[str, Sequence[str]] | None = None,

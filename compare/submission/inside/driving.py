@@ -40,11 +40,11 @@ from .calling import (
     WHOLE,
     WIDTHS,
     Arguments,
+    Attempt,
     Callee,
+    Definitions,
     Driver,
     Form,
-    Program,
-    Trial,
     asked_of,
     meanings,
     names_of,
@@ -67,7 +67,7 @@ class Made:
 class Making:
     """Networks of a program, the likeliest first."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Definitions) -> None:
         self.program = program
         self.layers: list[tuple[str, list[str]]] = []  # a class of layers, and the call that makes one of 2 x 5
 
@@ -95,7 +95,7 @@ class Making:
                 for cls in layered:
                     for text in self._layer_lists(cls, widths):
                         lines = [f"layers = {text}"]
-                        lines += _filled(Trial(program, program.classes[cls], WHOLE[0], lines), "layers")
+                        lines += _filled(Attempt(program, program.classes[cls], WHOLE[0], lines), "layers")
                         yield Made(program.classes[cls], tuple(lines), widths, layers="layers")
 
     def _beside(self, cls: str) -> bool:
@@ -125,13 +125,13 @@ class Making:
         program, home = self.program, self.program.classes[cls]
         if among(cls, STEMS["net"]):
             return False
-        trial = Trial(program, home, WHOLE[0])
+        trial = Attempt(program, home, WHOLE[0])
         arguments = Arguments(trial, (2, 5), OF_LAYER)
         for text in islice(arguments.ways(trial.called(cls)), 6):
             if not {"2", "5"} <= set(re.findall(r"\d+", text.partition("(")[2])):
                 continue
             with suppress(ValueError):
-                there = Trial(program, home, WHOLE[0], [f"layer = {text}"])
+                there = Attempt(program, home, WHOLE[0], [f"layer = {text}"])
                 held = [a for place, a in there.state().items() if place.paths[0][0] == "layer"]
                 shapes = [a.shape for a in held if a.ndim == 2 and min(a.shape) > 1]
                 if shapes and {tuple(sorted(s)) for s in shapes} <= {(2, 5), (3, 5)}:
@@ -140,13 +140,13 @@ class Making:
 
     def _held(
         self, cls: str, widths: Sequence[int], more: Mapping[str, Sequence[str]]
-    ) -> Iterator[tuple[str, Trial]]:
+    ) -> Iterator[tuple[str, Attempt]]:
         """Calls that make a network which holds matrices of several shapes."""
         home = self.program.classes[cls]
-        callee = Trial(self.program, home, WHOLE[0]).called(cls)
-        for text in Arguments(Trial(self.program, home, WHOLE[0]), widths, OF_NETWORK, more).ways(callee):
+        callee = Attempt(self.program, home, WHOLE[0]).called(cls)
+        for text in Arguments(Attempt(self.program, home, WHOLE[0]), widths, OF_NETWORK, more).ways(callee):
             with suppress(ValueError):
-                there = Trial(self.program, home, WHOLE[0], [f"net = {text}"])
+                there = Attempt(self.program, home, WHOLE[0], [f"net = {text}"])
                 held = [a.shape for p, a in there.state().items() if p.paths[0][0] == "net" and a.ndim == 2]
                 if len({tuple(sorted(shape)) for shape in held if min(shape) > 1}) >= 2:
                     yield text, there
@@ -154,7 +154,7 @@ class Making:
     def _layer_lists(self, cls: str, widths: Sequence[int]) -> Iterator[str]:
         """Layers one after the other, with activations between them where those are layers too."""
         program, home = self.program, self.program.classes[cls]
-        trial = Trial(program, home, WHOLE[0])
+        trial = Attempt(program, home, WHOLE[0])
         acts = [p.name for p in trial.called(cls).parameters if "activation" in meanings(p.name, OF_LAYER)[:1]]
         if acts:
             for chosen in self._activated(trial, acts[0], cls):
@@ -170,7 +170,7 @@ class Making:
             yield "[" + ", ".join(f"{unit}, {act}()" for unit in units) + "]"
         yield "[" + ", ".join(units) + "]"
 
-    def _activated(self, trial: Trial, name: str, cls: str) -> Iterator[Callable[[bool], str]]:
+    def _activated(self, trial: Attempt, name: str, cls: str) -> Iterator[Callable[[bool], str]]:
         """What a layer is told to be activated by, the last one or another: as by default, or by the sigmoid."""
         parameter = inspect.signature(trial.called(cls).function).parameters[name]
         own = Arguments(trial, (2, 5), OF_LAYER)._activations(parameter)
@@ -180,7 +180,7 @@ class Making:
             yield lambda last, text=text: text  # type: ignore[misc]
 
     def _units(
-        self, cls: str, widths: Sequence[int], trial: Trial, activated: Callable[[bool], str]
+        self, cls: str, widths: Sequence[int], trial: Attempt, activated: Callable[[bool], str]
     ) -> list[str]:
         program, home = self.program, self.program.classes[cls]
         units = []
@@ -189,7 +189,7 @@ class Making:
             arguments = Arguments(trial, pair, OF_LAYER, {"activation": [act]} if act else {})
             for text in islice(arguments.ways(trial.called(cls)), 6):
                 with suppress(ValueError):
-                    there = Trial(program, home, WHOLE[0], [f"layer = {text}"])
+                    there = Attempt(program, home, WHOLE[0], [f"layer = {text}"])
                     if any(
                         sorted(a.shape)[-1] <= max(pair) + 1 and a.size >= pair[0] * pair[1]
                         for a in there.state().values()
@@ -202,7 +202,7 @@ class Making:
         program, home = self.program, self.program.classes[cls]
         if program.late:
             return
-        trial = Trial(program, home, WHOLE[0])
+        trial = Attempt(program, home, WHOLE[0])
         lists = [text for layer in layered for text in self._layer_lists(layer, widths)]
         callee = trial.called(cls)
         takes = names_of(callee) & {"layers", "schichten", "modules", "capas", "couches"}
@@ -214,7 +214,7 @@ class Making:
         for text in Arguments(trial, widths, OF_NETWORK, more).ways(callee):
             for form in (WHOLE[0],):
                 with suppress(ValueError):
-                    there = Trial(program, home, form, [f"net = {text}"])
+                    there = Attempt(program, home, form, [f"net = {text}"])
                     held = [p for p, a in there.state().items() if p.paths[0][0] == "net" and a.ndim == 2]
                     lines = [f"net = {text}"]
                     if len(held) < 2 and lists and (adding := self._adding(there)):
@@ -232,27 +232,27 @@ class Making:
                                     Arguments(there, widths, OF_NETWORK).ways(there.called(f"net.{method}")), 3
                                 ):
                                     with suppress(ValueError):
-                                        Trial(program, home, form, [*lines, call])
+                                        Attempt(program, home, form, [*lines, call])
                                         yield Made(home, (*lines, call), widths)
                                         break
                     yield Made(home, (*lines, *_filled(there, "net")), widths)
 
-    def _adding(self, trial: Trial) -> str:
+    def _adding(self, trial: Attempt) -> str:
         return next((name for name in _methods(trial, "net") if role(name) == "add"), "")
 
     def _trained_by(self, trainer: str, made: Made) -> Iterator[Made]:
         with suppress(ValueError):
-            trial = Trial(self.program, made.home, WHOLE[0], made.lines)
+            trial = Attempt(self.program, made.home, WHOLE[0], made.lines)
             trial.names.setdefault(trainer, vars(self.program.load()[self.program.classes[trainer]])[trainer])
             arguments = Arguments(trial, made.widths, OF_NETWORK, {"net": ["net"]})
             for text in arguments.ways(trial.called(trainer)):
                 lines = (*made.lines, f"trainer = {text}")
                 with suppress(ValueError):
-                    Trial(self.program, made.home, WHOLE[0], lines)
+                    Attempt(self.program, made.home, WHOLE[0], lines)
                     yield Made(made.home, lines, made.widths)
 
 
-def _filled(trial: Trial, owner: str) -> list[str]:
+def _filled(trial: Attempt, owner: str) -> list[str]:
     """Lines that draw the weights, where all that it holds are zeros, or the like."""
     held = {p: a for p, a in trial.state().items() if p.paths[0][0] == owner and a.ndim == 2 and not p.together}
     if not held or any(np.ptp(a) for a in held.values()):
@@ -268,7 +268,7 @@ def _filled(trial: Trial, owner: str) -> list[str]:
     return lines
 
 
-def _methods(trial: Trial, owner: str) -> list[str]:
+def _methods(trial: Attempt, owner: str) -> list[str]:
     """What of an object can be called, in the order in which it is written."""
     value = trial.values(owner)
     kinds = [kind for kind in reversed(type(value).__mro__) if kind.__module__ in trial.program.modules]
@@ -279,22 +279,22 @@ def _methods(trial: Trial, owner: str) -> list[str]:
 class Turns:
     """What of a network can be done in a turn of a loop, so that its weights move."""
 
-    def __init__(self, program: Program, made: Made) -> None:
+    def __init__(self, program: Definitions, made: Made) -> None:
         self.program, self.made = program, made
         self.unsure: set[str] = set()  # weights grow by it, or a loss is told of each sample apart
         self.grows = False
         self.moved = False  # a training of the program's own ran, and moved something
 
-    def trial(self, form: Form, lines: Sequence[str] = ()) -> Trial:
+    def trial(self, form: Form, lines: Sequence[str] = ()) -> Attempt:
         """The network, made, and further lines run."""
-        trial = Trial(self.program, self.made.home, form, [*self.made.lines, *lines])
+        trial = Attempt(self.program, self.made.home, form, [*self.made.lines, *lines])
         for line in self.made.lines:
             for name in line.partition(" = ")[0].split(", "):
                 if name.isidentifier():
                     trial.bind(name, "weights" if not self._has_net() and name != "layers" else "net")
         return trial
 
-    def callees(self, trial: Trial) -> dict[str, list[Callee]]:
+    def callees(self, trial: Attempt) -> dict[str, list[Callee]]:
         """By their roles."""
         found: dict[str, list[Callee]] = {}
         texts = []
@@ -451,7 +451,7 @@ class Turns:
             )
             for cls in classes[:3]:
                 with suppress(ValueError):
-                    trial = Trial(program, made.home, form, [*made.lines, *lines])
+                    trial = Attempt(program, made.home, form, [*made.lines, *lines])
                     if "net" in trial.names:
                         trial.bind("net", "net")
                     weights = (
@@ -464,7 +464,7 @@ class Turns:
                     for call in islice(
                         Arguments(trial, made.widths, OF_CALL, more).ways(trial.called_as(cls, text)), 4
                     ):
-                        if Trial(program, made.home, form, [*made.lines, *lines]).run(f"{name} = {call}"):
+                        if Attempt(program, made.home, form, [*made.lines, *lines]).run(f"{name} = {call}"):
                             lines.append(f"{name} = {call}")
                             break
                     else:
@@ -504,7 +504,7 @@ class Turns:
                     return
 
     def _loss(
-        self, inner: "Turns", start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Trial
+        self, inner: "Turns", start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Attempt
     ) -> str:
         for callee in those.get("loss", []):
             for line, trial in inner.calls(start, callee, form, there):
@@ -514,7 +514,7 @@ class Turns:
         return ""
 
     def _back(
-        self, inner: "Turns", start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Trial
+        self, inner: "Turns", start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Attempt
     ) -> Iterator[list[str]]:
         slopes, backward = those.get("slope", []), those.get("backward", [])
         updates = those.get("update", [])
@@ -540,8 +540,8 @@ class Turns:
                             yield [*body, last]
 
     def calls(
-        self, lines: Sequence[str], callee: Callee, form: Form, before: Trial | None = None, meaning: str = ""
-    ) -> Iterator[tuple[str, Trial]]:
+        self, lines: Sequence[str], callee: Callee, form: Form, before: Attempt | None = None, meaning: str = ""
+    ) -> Iterator[tuple[str, Attempt]]:
         """Lines that call it after these lines, and run."""
         try:
             ahead = self._after(lines, form)
@@ -563,7 +563,7 @@ class Turns:
                 with suppress(ValueError):
                     yield line, self._after([*lines, line], form)
 
-    def _after(self, lines: Sequence[str], form: Form) -> Trial:
+    def _after(self, lines: Sequence[str], form: Form) -> Attempt:
         trial = self.trial(form, lines)
         for line in lines:
             if line.startswith("p = "):  # through layers
@@ -576,7 +576,7 @@ class Turns:
                     trial.bind(name, *_meanings_of(call, name, value, form))
         return trial
 
-    def _begun(self, trial: Trial, those: Mapping[str, list[Callee]]) -> list[list[str]]:
+    def _begun(self, trial: Attempt, those: Mapping[str, list[Callee]]) -> list[list[str]]:
         """What functions begin with: weights that a function makes, or that they are given."""
         found: list[list[str]] = []
         widths, program, home = self.made.widths, self.program, self.made.home
@@ -585,7 +585,7 @@ class Turns:
                 continue  # it makes data
             for call in islice(Arguments(trial, widths, OF_NETWORK).ways(callee), 8):
                 with suppress(ValueError):
-                    there = Trial(program, home, trial.form)
+                    there = Attempt(program, home, trial.form)
                     before = there.state()
                     if there.run(f"result_ = {call}"):
                         value = there.names.pop("result_", None)
@@ -602,7 +602,7 @@ class Turns:
             found += self._given(those)
         return found
 
-    def _layer_by_layer(self, callee: Callee, trial: Trial) -> Iterator[list[str]]:
+    def _layer_by_layer(self, callee: Callee, trial: Attempt) -> Iterator[list[str]]:
         """A function that makes one layer, called for each."""
         pairs = list(zip(self.made.widths, self.made.widths[1:], strict=False))
         calls = [next(Arguments(trial, pair, OF_LAYER).ways(callee), "") for pair in pairs]
@@ -611,7 +611,7 @@ class Turns:
         ):
             line = f"[{', '.join(calls)}]"
             with suppress(ValueError):
-                Trial(self.program, self.made.home, trial.form, [f"net_ = {line}"])
+                Attempt(self.program, self.made.home, trial.form, [f"net_ = {line}"])
                 for name in self._first_asked():
                     yield [f"{name} = {line}"]
                     return
@@ -712,12 +712,12 @@ class Turns:
                     return
 
 
-def _kept_as(trial: Trial, owner: str, names: Sequence[str]) -> str:
+def _kept_as(trial: Attempt, owner: str, names: Sequence[str]) -> str:
     """The attribute in which an object keeps what others return."""
     return next((name for name in names if isinstance(trial.values(f"{owner}.{name}"), np.ndarray)), "")
 
 
-def _has_weights(trial: Trial) -> str:
+def _has_weights(trial: Attempt) -> str:
     """Whether a layer has some, as a condition."""
     names = [
         str(p.paths[0][2])
@@ -750,7 +750,7 @@ def _is_numbers(value: Any) -> bool:
         return False
 
 
-def _line(trial: Trial, callee: Callee, call: str, value: Any, meaning: str = "") -> str:
+def _line(trial: Attempt, callee: Callee, call: str, value: Any, meaning: str = "") -> str:
     """The call, and names for what it returns."""
     if value is None or callee.role == "train":
         return call
@@ -790,7 +790,7 @@ def _meanings_of(call: str, name: str, value: Any, form: Form) -> list[str]:
 
 def drivers(starter: Starter) -> Iterator[Driver]:
     """What may be written below the program, the likeliest first."""
-    program = Program(starter)
+    program = Definitions(starter)
     seen: set[str] = set()
     with suppress(Exception):  # whatever its objects do when they are looked at
         for text, home, form in _texts(program):
@@ -801,7 +801,7 @@ def drivers(starter: Starter) -> Iterator[Driver]:
                 yield program.driver(text, home, form)
 
 
-def _texts(program: Program) -> Iterator[tuple[str, str, Form]]:
+def _texts(program: Definitions) -> Iterator[tuple[str, str, Form]]:
     moved = False  # the program trains, in a way that is not known: then nothing else is asked of it
     for made in Making(program).networks():
         turns = Turns(program, made)

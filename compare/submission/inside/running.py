@@ -217,7 +217,7 @@ def placed(number: int) -> list[Any]:
     return [operations[number].file, operations[number].line]
 
 
-class Driver(Protocol):
+class Drives(Protocol):
     """Something written below a program that only defines things, and what starts both."""
 
     @property
@@ -231,7 +231,7 @@ class Driver(Protocol):
 
 
 def find(
-    starter: Starter, drivers: Callable[[Starter], Iterable[Driver]] = lambda starter: ()
+    starter: Starter, drivers: Callable[[Starter], Iterable[Drives]] = lambda starter: ()
 ) -> tuple[TrainingLoop | None, str]:
     """The network that the program trains, proved; or why there is none.
 

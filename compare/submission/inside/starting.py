@@ -122,7 +122,11 @@ def in_order() -> Iterator[None]:
     instead: list[tuple[Any, str, Any]] = [
         (np.random, "permutation", _as_it_is),
         (np.random, "shuffle", _stays),
-        (np.random, "default_rng", lambda seed=None: InOrder(drawing(next(seeds) if seed is None else seed).bit_generator)),
+        (
+            np.random,
+            "default_rng",
+            lambda seed=None: InOrder(drawing(next(seeds) if seed is None else seed).bit_generator),
+        ),
         (random, "shuffle", _stays),
         (random, "sample", lambda population, k, **more: list(population)[:k]),
     ]
