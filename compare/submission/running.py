@@ -53,6 +53,8 @@ class Traced(msgspec.Struct, frozen=True):
     events: int
     grows: bool
     coarse: bool
+    driver: str
+    guessed: bool
 
     @property
     def alike(self) -> float:
@@ -91,6 +93,10 @@ class Trained:
         batch = "one sample" if self.samples == 1 else batch
         loss = f" on {self.kind}" if self.kind else ""
         where = f"{self.traced.loop[0]}, line {self.traced.loop[1]}"
+        driver = "; ".join(line.strip() for line in self.traced.driver.splitlines())
+        below = (
+            f"; it trains nothing when it is started, so this was written below it: {driver}" if driver else ""
+        )
         between = (
             f"{self.activation} between the layers" if self.activation != "none" else "no activation between"
         )
@@ -98,8 +104,8 @@ class Trained:
         return plain(
             f"It follows no interface, so it was run as it is. It trains {shape}, {between}, {biases},{loss} "
             f"by steps of {batch} at the learning rate {self.rate:g}, in the loop of {where}; "
-            f"its weights are {weights}.",
-            600,
+            f"its weights are {weights}.{below}",
+            1200,
         )
 
 

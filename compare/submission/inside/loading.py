@@ -217,7 +217,7 @@ def load(
             continue
         try:
             with during(f"loading {file}"):
-                module = _import(folder, file, loader)
+                module = import_file(folder, file, loader)
         except BaseException as error:
             errors[file] = describe(error)
             continue
@@ -238,7 +238,7 @@ def _elsewhere(
     return importlib.util.spec_from_file_location(name, paths[0], loader=loader(name, str(paths[0])))
 
 
-def _import(folder: Path, file: str, loader: type) -> ModuleType:
+def import_file(folder: Path, file: str, loader: type) -> ModuleType:
     """The module of this very file, imported once, whether by us or by another file of the submission.
 
     A file at the top may have been in a folder that was not handed in, and import what was beside it there.

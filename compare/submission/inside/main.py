@@ -143,6 +143,7 @@ class Watch:
 
 def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, answers: BinaryIO) -> None:
     """The conversation about a program that is run as it is: what it trains, and then question after question."""
+    from .driving import drivers
     from .running import Answering, find
     from .starting import Starter
 
@@ -151,7 +152,7 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
     found, why = None, ""
     try:
         with watch.during(RUNNING):
-            found, why = find(Starter(folder, files))
+            found, why = find(Starter(folder, files), drivers)
     except BaseException as error:
         why = describe(error)
     watch.tell("")

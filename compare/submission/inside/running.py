@@ -8,11 +8,12 @@ loop stands still at its first item, turn after turn, for as many steps as are a
 
 import builtins
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -178,6 +179,8 @@ class TrainingLoop:
     scale: float = 0.0  # of the update beside the gradients that are seen, in all layers; 0 where there is none
     events: int = 0  # of a step
     grows: bool = False  # a weight has another shape after a step
+    driver: str = ""  # what was written below the program, so that it trains
+    guessed: bool = False  # no name says of all that is given there what it is
 
     def here(self, loop: Loop) -> bool:
         """Whether this is the loop."""
@@ -205,6 +208,8 @@ class TrainingLoop:
             "events": self.events,
             "grows": self.grows,
             "coarse": network.near > EXACT,
+            "driver": self.driver,
+            "guessed": self.guessed,
         }
 
 
@@ -213,16 +218,36 @@ def placed(number: int) -> list[Any]:
     return [operations[number].file, operations[number].line]
 
 
-def find(starter: Starter) -> tuple[TrainingLoop | None, str]:
-    """The network that the program trains, proved; or why there is none."""
+class Drives(Protocol):
+    """Something written below a program that only defines things, and what starts both."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def start(self) -> Callable[[], None]: ...
+
+    @property
+    def guessed(self) -> bool: ...
+
+
+def find(
+    starter: Starter, drivers: Callable[[Starter], Iterable[Drives]] = lambda starter: ()
+) -> tuple[TrainingLoop | None, str]:
+    """The network that the program trains, proved; or why there is none.
+
+    drivers: what is tried where it trains nothing.
+    """
     why: dict[str, str] = {}
+    trains = False
     for file in starter.first():
         for answer in ANSWERS:
             starter.answer = answer
             start = starter.start(file)
             known = set[int]()
             for _ in range(MOST_LOOPS):
-                found, ended = _explored(start, known)
+                found, ended, moving = _explored(start, known)
+                trains |= moving
                 proved = next(filter(None, (_proved(one) for one in found)), None)
                 if proved:
                     return proved, ""
@@ -232,16 +257,25 @@ def find(starter: Starter) -> tuple[TrainingLoop | None, str]:
             why[file] = ended or ("its predictions are those of no network that is known" if known else "")
             if not starter.asked:
                 break
+    for driver in () if trains else drivers(starter):
+        found, *_ = _explored(driver.start, ())
+        found = [one for one in found if one.network.hidden]  # a part of a network has fewer layers than it
+        proved = next(filter(None, (_proved(one) for one in found)), None)
+        if proved:
+            return replace(proved, driver=driver.text, guessed=driver.guessed), ""
     said = [f"{file}: {words}" for file, words in why.items() if words]
     return None, "; ".join(said) or "no loop was found in it that trains a network"
 
 
-def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[TrainingLoop], str]:
+def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[TrainingLoop], str, bool]:
     """The networks that the first loop that takes a step may be training, the likeliest first; how it ended.
+
+    And whether something like weights moves in some loop.
 
     known: loops that were found to train none.
     """
     found: list[TrainingLoop] = []
+    moving = False
 
     def on_turn(loop: Loop, frame: FrameType) -> None:
         if loop.visit > VISITS or loop.turns > TURNS or loop.number in known:
@@ -251,6 +285,8 @@ def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[T
             return
         loop.kept.append((len(run.events), scan(_names(frame))))
         if loop.turns == TURNS:
+            nonlocal moving
+            moving |= _moving([held for _, held in loop.kept])
             (begin, first), (middle, second), (end, third) = loop.kept
             turns = [
                 Turn(first, streams(run.events[begin:middle])),
@@ -265,7 +301,17 @@ def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[T
     run = InstrumentedRun(on_turn)
     run.record()
     ended = run.through(start)
-    return found, ended
+    return found, ended, moving
+
+
+def _moving(seen: Sequence[Mapping[Stored, np.ndarray]]) -> bool:
+    """Whether several arrays, most of whose numbers were there before, are others after each turn."""
+    moved = 0
+    for place, first in seen[0].items():
+        arrays = [held[place] for held in seen if place in held and held[place].shape == first.shape]
+        if first.ndim == 2 and len(arrays) == len(seen):
+            moved += all(2 * np.count_nonzero(a != b) > a.size for a, b in pairwise(arrays))
+    return moved >= 2
 
 
 def _proved(found: TrainingLoop) -> TrainingLoop | None:
@@ -286,7 +332,8 @@ def _proved(found: TrainingLoop) -> TrainingLoop | None:
             run.record()
             return
         p = network.predictions(given, given["x"])
-        at = locate(streams(run.events), p.ravel())
+        known = p.any() if len(p) == 1 else np.ptp(p)  # the same for all are those of any network
+        at = locate(streams(run.events), p.ravel()) if known else None
         if at:
             after, grown = as_before(network.parameters(lambda place: place.read(names)), given)
             seen = {**given, **{f"{name}_next": W for name, W in after.items()}}

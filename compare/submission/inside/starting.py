@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import CodeType
 from typing import Any, ClassVar
@@ -70,13 +71,17 @@ class Starter:
         """What starts this file."""
         return lambda: self._start(file)
 
-    def _start(self, file: str) -> None:
+    def forget(self) -> None:
+        """Forget all modules of the program, and what was drawn and asked."""
         for name in set(sys.modules) - self.known:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self.folder)):
                 del sys.modules[name]
         random.seed(0)
         np.random.seed(0)
         self.asked = False
+
+    def _start(self, file: str) -> None:
+        self.forget()
         path = str(self.folder / file)
         spec = importlib.util.spec_from_file_location("__main__", path, loader=Tapped("__main__", path))
         assert spec is not None
@@ -112,12 +117,16 @@ class InOrder(np.random.Generator):
 
 @contextmanager
 def in_order() -> Iterator[None]:
-    """Nothing is shuffled."""
-    drawing = np.random.default_rng
+    """Nothing is shuffled, and what is drawn without a seed is the same in each run."""
+    drawing, seeds = np.random.default_rng, count()
     instead: list[tuple[Any, str, Any]] = [
         (np.random, "permutation", _as_it_is),
         (np.random, "shuffle", _stays),
-        (np.random, "default_rng", lambda seed=None: InOrder(drawing(seed).bit_generator)),
+        (
+            np.random,
+            "default_rng",
+            lambda seed=None: InOrder(drawing(next(seeds) if seed is None else seed).bit_generator),
+        ),
         (random, "shuffle", _stays),
         (random, "sample", lambda population, k, **more: list(population)[:k]),
     ]
