@@ -8,6 +8,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from compare.grading.findings import State
 from compare.grading.judging import Examiner, Item, JudgedItems, judge
 from compare.grading.probes import STEPS, Probe, probes_of_its_own
@@ -15,6 +17,7 @@ from compare.grading.settings import Architecture, ClassSettings
 from compare.losses import LOSSES
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered
+from compare.submission.inside.recognising import COARSE
 from compare.submission.inside.wire import Message, pack
 from compare.submission.running import Trained, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
@@ -110,12 +113,19 @@ def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) ->
     own = of_its_own(settings, found, reported)
     examiners = [Examiner(probe, own) for probe in asked]
     judged = judge(examiners, said, own)
-    if judged.items[0].state is not State.PASS:
+    if not all(_predicts(examiner, answer) for examiner, answer in zip(examiners, said, strict=True)):
         return f"its predictions were not found again: {judged.items[0].reason}"
     if found.traced.guessed and any(item.state is State.FAIL for item in judged.items if item.name != "loss"):
         return "it trains nothing when it is started, and how its parts are to be called was a guess"
     items = [_as_asked(_as_moved(item), found, settings) for item in judged.items]
     return AsItRan(found, own, examiners, said, replace(judged, items=items))
+
+
+def _predicts(examiner: Examiner, answer: Message) -> bool:
+    """Whether it predicts, at its first step, as its network does, to within what a small epsilon changes."""
+    p = answer.tensors.get("p")
+    theirs = examiner.reference.evaluate(examiner.probe.problem.weights)["p"]
+    return p is not None and p[:1].shape[1:] == theirs.shape and np.allclose(p[0], theirs, rtol=COARSE, atol=0.0)
 
 
 def _as_moved(item: Item) -> Item:

@@ -72,7 +72,7 @@ def hints(console: Console, grade: Grade) -> None:
     say(console, *(f"right, and written otherwise: {words}" for words in conventions(grade)))
     say(console, *filter(None, [grade.rule]))
     say(console, *(f"beside it: {note}" for note in grade.notes))
-    say(console, *filter(None, [grade.as_it_ran]))
+    say(console, *grade.as_it_ran.splitlines())
     say(console, f"{grade.standing}: {grade.reason}" if grade.reason else grade.standing)
     say(console, f"{grade.total:g} of {sum(grade.possible.values()):g} points, at published problems")
 
@@ -108,13 +108,14 @@ def _others(console: Console, grade: Grade) -> None:
     if grade.printed:
         say(console, "", "It printed:", *grade.printed.splitlines())
     if grade.as_it_ran:
-        say(console, "", grade.as_it_ran)
+        say(console, "", *grade.as_it_ran.splitlines())
     if grade.notes:
         say(console, "", "Also handed in:", *(f"  {note}" for note in grade.notes))
     say(console, "", f"{', '.join(grade.files) or 'no files'}; isolation: {grade.level}")
 
 
 def say(console: Console, *lines: str) -> None:
-    """Lines as plain text: nothing in them is markup, or moves the cursor."""
+    """Lines as plain text, with the spaces that they begin with: nothing is markup, or moves the cursor."""
     for line in lines:
-        console.print(plain(line, LONGEST_SHOWN), markup=False, soft_wrap=True)
+        indent = " " * (len(line) - len(line.lstrip(" ")))
+        console.print(indent + plain(line, LONGEST_SHOWN), markup=False, soft_wrap=True)

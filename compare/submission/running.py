@@ -17,7 +17,7 @@ from compare.problems import Problem, check_activation
 from compare.step import Array
 from compare.submission.inside.interface import MEANING
 from compare.submission.inside.wire import Message
-from compare.submission.text import errors_of, plain
+from compare.submission.text import errors_of, plain, plain_lines
 
 RATES = {name for name, meaning in MEANING.items() if meaning == "rate"} | {
     *("alpha", "lrate", "learn_rate", "learningrate", "lernrate", "taux", "tasa", "pas", "passo", "szybkosc"),
@@ -28,6 +28,7 @@ LOSS_NAMES = (
     *("loss", "cost", "err", "mse", "bce", "mae", "sse", "entropy", "fehler", "verlust", "perte", "perdida"),
     *("pérdida", "erreur", "custo", "koszt", "损失", "損失", "誤差", "误差", "mat_mat", "потер", "ошибк"),
 )
+LONGEST = 1000  # characters of what is said of it
 LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield something
 ROUNDED = 1e-10  # by how much an update is off its rate, of itself
 ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
@@ -86,27 +87,27 @@ class Trained:
 
     @property
     def said(self) -> str:
-        """What was inferred of it, in a sentence."""
+        """What was inferred of it, in two sentences; and the lines that were written below it, if any were."""
         shape = "-".join(map(str, (self.inputs, *self.widths, 1)))
         biases = "with biases" if self.bias else "without biases"
         batch = "all samples" if self.samples == self.traced.of else f"{self.samples} of {self.traced.of} samples"
         batch = "one sample" if self.samples == 1 else batch
         loss = f" on {self.kind}" if self.kind else ""
-        where = f"{self.traced.loop[0]}, line {self.traced.loop[1]}"
-        driver = "; ".join(line.strip() for line in self.traced.driver.splitlines())
-        below = (
-            f"; it trains nothing when it is started, so this was written below it: {driver}" if driver else ""
-        )
-        between = (
-            f"{self.activation} between the layers" if self.activation != "none" else "no activation between"
-        )
+        between = "no activation" if self.activation == "none" else self.activation
         weights = ", ".join(self.traced.weights)
-        return plain(
-            f"It follows no interface, so it was run as it is. It trains {shape}, {between}, {biases},{loss} "
-            f"by steps of {batch} at the learning rate {self.rate:g}, in the loop of {where}; "
-            f"its weights are {weights}.{below}",
-            1200,
+        network = (
+            f"{shape}, {between} between the layers, {biases},{loss} by steps of {batch} at the learning rate"
         )
+        if not self.traced.driver:
+            file, line = self.traced.loop
+            return plain(
+                f"It follows no interface, so it was run as it is. It trains {network} {self.rate:g}, in the loop "
+                f"of {file}, line {line}; its weights are {weights}.",
+                LONGEST,
+            )
+        words = "It follows no interface and trains nothing by itself, so these lines were written below it."
+        sentence = f"{words} They train {network} {self.rate:g}; its weights are {weights}:"
+        return f"{plain(sentence, LONGEST)}\n{plain_lines(self.traced.driver, LONGEST)}"
 
 
 def trained(answer: Message) -> Trained | str:
