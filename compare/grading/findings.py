@@ -702,8 +702,9 @@ def _updates(
     names = [f"{name[1:]}_next" for name in (finding.name for finding in gradients)]
     if any(one.answer.implied for one in pairs):
         right = [finding for finding in gradients if finding.state is State.PASS and not finding.follows]
-        if right and output == Finding(output.name, State.PASS):
-            words = "no gradient is kept, and W moves by η times the right one"
+        if right and output.state is State.PASS and not output.follows:
+            times = "" if output.factor == "1" else f"{output.factor} times "
+            words = f"no gradient is kept, and W moves by {times}η times the right one"
             return [Finding(name, State.PASS, words) for name in names], "1"
         words = "no gradient is kept, so that ΔW/η was taken for it"
         return [Finding(name, State.NOT_OBSERVED, words) for name in names], "1"

@@ -238,7 +238,11 @@ def _steady(case: Case, name: str) -> Finding:
 
 
 def update(case: Case, before: Mapping[str, Item], name: str) -> Item:
-    """W_next of every weight."""
+    """W_next of every weight; where ΔW/η is all that is known of the gradients, these say whether it is right."""
+    gradients = [before[name] for name in case.gradients]
+    right = all(item.state is State.PASS and not item.follows for item in gradients)
+    if case.spared and right and any(one.answer.implied for one in case.small):
+        return Item(name, State.PASS, "as the class allows")
     found = [case.findings.tensors[f"{gradient[1:]}_next"] for gradient in case.gradients]
     return next((finding for finding in _weights_first(found) if finding.state is not State.PASS), found[0])
 

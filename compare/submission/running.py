@@ -101,8 +101,8 @@ class Trained:
         if not self.traced.driver:
             file, line = self.traced.loop
             return plain(
-                f"It follows no interface, so it was run as it is. It trains {network} {self.rate:g}, in the loop "
-                f"of {file}, line {line}; its weights are {weights}.",
+                f"It follows no interface, so it was run as it is. It trains {network} {self.rate:g}, in the "
+                f"loop of {file}, line {line}; its weights are {weights}.",
                 LONGEST,
             )
         words = "It follows no interface and trains nothing by itself, so these lines were written below it."
