@@ -135,7 +135,7 @@ class Bug:
 
     @property
     def student(self) -> str:
-        return "; and: ".join(hypothesis.student for hypothesis in self.hypotheses)
+        return "; and: ".join(dict.fromkeys(hypothesis.student for hypothesis in self.hypotheses))
 
     @property
     def lecturer(self) -> str:

@@ -290,7 +290,7 @@ class Grader:
             found.judged,
             found.settings,
         )
-        grade = replace(grade, errors={}, as_it_ran=found.trained.said)
+        grade = replace(grade, errors={}, as_it_ran=found.trained.said(gathered.files))
         other = next((cause.sentence for cause in grade.causes if cause.name.startswith(OPTIMISERS)), "")
         if other:
             return replace(grade, standing=Standing.NEEDS_REVIEW, reason=f"no plain gradient descent: {other}")

@@ -25,6 +25,12 @@ def markdown(value: object) -> str:
     return MARKED.sub(lambda found: "\\" + (found[0] or ""), in_short(value)).replace("\\<", "&lt;")
 
 
+def in_fence(text: str) -> Markup:
+    """Lines as code in Markdown, between fences that nothing in them ends."""
+    lines = plain_lines(text, LONGEST_VALUE).replace("`", "'")
+    return Markup(f"```\n{lines}\n```")
+
+
 def in_short(value: object) -> str:
     """A foreign value on one line, without what moves a cursor."""
     return plain(value, LONGEST_VALUE)
@@ -33,6 +39,8 @@ def in_short(value: object) -> str:
 @pass_eval_context
 def _in_markdown(context: EvalContext, value: object) -> object:
     """What Jinja does with each value of a Markdown file, before it would escape it for HTML."""
+    if isinstance(value, Markup):
+        return value
     return Markup(markdown(value)) if context.autoescape else value
 
 
@@ -47,6 +55,7 @@ def _environment(escaped: Callable[[str | None], bool], finalize: Callable[..., 
         lstrip_blocks=True,
     )
     made.filters["plain"] = in_short
+    made.filters["in_fence"] = in_fence
     made.filters["plain_lines"] = partial(plain_lines, longest=LONGEST_VALUE)
     return made
 

@@ -17,6 +17,7 @@ from compare.problems import Problem, check_activation
 from compare.step import Array
 from compare.submission.inside.interface import MEANING
 from compare.submission.inside.wire import Message
+from compare.submission.locating import line_of
 from compare.submission.text import errors_of, plain, plain_lines
 
 RATES = {name for name, meaning in MEANING.items() if meaning == "rate"} | {
@@ -85,9 +86,11 @@ class Trained:
         """How many its training takes in bearable time."""
         return max(LEAST_STEPS, min(most, MOST_EVENTS // max(1, self.traced.events)))
 
-    @property
-    def said(self) -> str:
-        """What was inferred of it, in two sentences; and the lines that were written below it, if any were."""
+    def said(self, files: Mapping[str, bytes]) -> str:
+        """What was inferred of it, in two sentences; and the lines that were written below it, if any were.
+
+        files: its own, by which the line of a notebook is one of a cell.
+        """
         shape = "-".join(map(str, (self.inputs, *self.widths, 1)))
         biases = "with biases" if self.bias else "without biases"
         batch = "all samples" if self.samples == self.traced.of else f"{self.samples} of {self.traced.of} samples"
@@ -100,9 +103,10 @@ class Trained:
         )
         if not self.traced.driver:
             file, line = self.traced.loop
+            loop = line_of(files, file, line) or f"{file}, line {line}"
             return plain(
                 f"It follows no interface, so it was run as it is. It trains {network} {self.rate:g}, in the "
-                f"loop of {file}, line {line}; its weights are {weights}.",
+                f"loop of {loop}; its weights are {weights}.",
                 LONGEST,
             )
         words = "It follows no interface and trains nothing by itself, so these lines were written below it."
