@@ -46,13 +46,21 @@ from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain, plain_lines
 
 MISFIT = re.compile(r"^ValueError|has shape")
-OPTIMISERS = (
-    "momentum-0",
-    "nesterov",
-    "adam",
-    "rmsprop",
-    "adagrad",
-)  # whether they are allowed, a person decides
+# What somebody may train with on purpose: whether it is allowed, a person decides.
+CHOICES = (
+    *(
+        "momentum-0",
+        "averaged-momentum",
+        "nesterov",
+        "adam",
+        "rate-falls",
+        "rate-changes",
+        "batches",
+        "sample-by-sample",
+    ),
+    *("trained-with-decay", "decay-in-gradient", "decay-of-all", "weight-decay", "plain-weight-decay"),
+    *("gradients-clipped", "dW-clipped"),
+)
 MOST_NOTES = 100  # of one submission
 LONGEST_PRINTED = 2000  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
@@ -291,7 +299,7 @@ class Grader:
             found.settings,
         )
         grade = replace(grade, errors={}, as_it_ran=found.trained.said(gathered.files))
-        other = next((cause.sentence for cause in grade.causes if cause.name.startswith(OPTIMISERS)), "")
+        other = next((cause.sentence for cause in grade.causes if cause.name.startswith(CHOICES)), "")
         if other:
             return replace(grade, standing=Standing.NEEDS_REVIEW, reason=f"no plain gradient descent: {other}")
         return grade
