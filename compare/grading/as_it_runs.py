@@ -41,19 +41,21 @@ class AsItRan:
         return seen_at(self.answers[0])
 
 
-def ask_as_it_runs(gathered: Gathered, settings: ClassSettings, seed: int, level: Level) -> Conversation:
+def ask_as_it_runs(
+    gathered: Gathered, settings: ClassSettings, seed: int, level: Level, *, driven: bool
+) -> Conversation:
     """What the program trains; and, where that can be judged, what it answers to problems of its own shape.
 
-    The first answer is a mark, which says what was asked.
+    The first answer is a mark, which says what was asked. driven: by lines below it, where it trains nothing.
     """
-    first = ask(gathered, [], settings.limits, level, running=True)
+    first = ask(gathered, [], settings.limits, level, running=True, driven=driven)
     if first.ending is not Ending.COMPLETE:
         return first
     requests = _requests(first.answers[0], settings, seed)
     mark = Message({MARK: _digest(requests)}, {})
     if not requests:
         return replace(first, answers=[mark, *first.answers])
-    second = ask(gathered, requests, settings.limits, level, running=True)
+    second = ask(gathered, requests, settings.limits, level, running=True, driven=driven)
     answers = [mark, *first.answers, *second.answers[1:]]
     return replace(second, answers=answers, seconds=first.seconds + second.seconds)
 

@@ -226,23 +226,26 @@ class Grader:
             interface=self.settings.spoken,
             whole=self.settings.loading.whole,
         )
-        if self._understood(spoken):
+        tells = self._tells_all(spoken)
+        if tells and self._predicts(spoken):
             return spoken
-        run = ask_as_it_runs(gathered, self.settings, self.seed, self.level)
+        run = ask_as_it_runs(gathered, self.settings, self.seed, self.level, driven=not tells)
         if run.ending is not Ending.COMPLETE:
             return spoken
         return replace(spoken, answers=[*spoken.answers, *run.answers], seconds=spoken.seconds + run.seconds)
 
-    def _understood(self, spoken: Conversation) -> bool:
-        """Whether the program predicts as it should where it is spoken to, and tells all that is asked."""
+    def _tells_all(self, spoken: Conversation) -> bool:
+        """Whether the program, spoken to, tells all that is asked, but for gradients that it does not keep."""
         if spoken.ending is not Ending.COMPLETE:
             return False
-        _, first, *_ = spoken.answers
-        problem = self.probes[0].problem
-        p = first.tensors.get("p")
-        tells = all({f"{name}_next", "loss"} <= set(first.tensors) for name in problem.weights)
-        right = next(iter(manual_steps(replace(problem, l2=0.0))))["p"]
-        return tells and p is not None and p.shape[1:] == right.shape and np.allclose(p[0], right, rtol=PREDICTED)
+        asked = {"p", "loss", *(f"{name}_next" for name in self.probes[0].problem.weights)}
+        return asked <= set(spoken.answers[1].tensors)
+
+    def _predicts(self, spoken: Conversation) -> bool:
+        """Whether its first predictions are those of its weights."""
+        p = spoken.answers[1].tensors["p"]
+        right = next(iter(manual_steps(replace(self.probes[0].problem, l2=0.0))))["p"]
+        return p.shape[1:] == right.shape and np.allclose(p[0], right, rtol=PREDICTED)
 
     def _judged(
         self,

@@ -22,17 +22,24 @@ def ask(
     interface: Mapping[str, str] | None = None,
     whole: bool = False,
     running: bool = False,
+    driven: bool = True,
 ) -> Conversation:
     """What the program answers, alone in an empty folder: first what became of loading it, then to each question.
 
     interface, adapter: how it is spoken to. whole: run all of it, not its definitions alone. running: run it as
-    it is, and take its training by the hand. An operation with which the program ends, or does not, is left out,
-    and all else is asked again.
+    it is, and take its training by the hand; driven: also by lines below it. An operation with which the program
+    ends, or does not, is left out, and all else is asked again.
     """
     without: dict[str, str] = {}
     while True:
         first = opening(
-            gathered.modules, adapter=adapter, interface=interface, whole=whole, without=without, running=running
+            gathered.modules,
+            adapter=adapter,
+            interface=interface,
+            whole=whole,
+            without=without,
+            running=running,
+            driven=driven,
         )
         with scratch() as folder:
             gathered.place(folder)

@@ -615,11 +615,12 @@ def opening(
     whole: bool = False,
     without: Mapping[str, str] | None = None,
     running: bool = False,
+    driven: bool = True,
 ) -> Message:
     """The first request: which files to load, how the program is spoken to, what is not tried again and why.
 
-    running: it is not spoken to, but run as it is.
+    running: it is not spoken to, but run as it is. driven: by lines below it, where it trains nothing by itself.
     """
     note = {"files": list(files), "adapter": adapter, "interface": dict(interface or {}), "whole": whole}
-    note |= {"running": running}
+    note |= {"running": running, "driven": driven}
     return Message(note | {"without": dict(without or {})}, {})

@@ -152,7 +152,7 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
     found, why = None, ""
     try:
         with watch.during(RUNNING):
-            found, why = find(Starter(folder, files), drivers)
+            found, why = find(Starter(folder, files), drivers if note["driven"] else lambda starter: ())
     except BaseException as error:
         why = describe(error)
     watch.tell("")
