@@ -629,7 +629,7 @@ UNLISTED: dict[str, Change] = {
     "a product that does not fit": ((DW, "a[l - 1] @ dz[l]"),),
     "a transpose that does not fit": ((DW, f"({DW}).T"),),
     "no activation at layer 2": (("a[l] = f(z[l]) if l < L", "a[l] = z[l] if l == 2 else f(z[l]) if l < L"),),
-    "weights that nobody finds": (("self.W", "self.matrices"),),
+    "weights by another name": (("self.W", "self.matrices"),),
 }
 
 

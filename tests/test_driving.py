@@ -42,7 +42,7 @@ def test_is_judged_by_what_trains_it(row, grader):
     assert f"{row['hidden']} between the layers" in said
     assert ("with biases" if row["bias"] == "yes" else "without biases") in said
     assert ("one sample" if row["batch"] == "one" else "all samples") in said
-    assert "this was written below it" in said
+    assert "these lines were written below it" in said
 
 
 def test_every_program_has_an_answer():
