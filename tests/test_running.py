@@ -33,7 +33,7 @@ REVIEWED = {
     "layers_with_noise": "are those of no network that is known",
     "layers_two_outputs": "softmax of it, where the sigmoid is expected",
     "script_plus_minus_one": "tanh of it, where the sigmoid is expected",
-    "slow_but_simple": "its predictions were not found again",  # a numeric derivative
+    "slow_but_simple": "a numeric derivative?",
 }
 # The same numbers by another name than the table's.
 ALSO = {

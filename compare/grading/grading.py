@@ -61,6 +61,10 @@ CHOICES = (
     *("trained-with-decay", "decay-in-gradient", "decay-of-all", "weight-decay", "plain-weight-decay"),
     *("gradients-clipped", "dW-clipped"),
 )
+# What nobody finds in a program that follows no interface.
+UNKNOWN_TO_IT = re.compile(
+    r"LookupError: (nothing plays|no (single )?class|the (weights|biases) were)|TypeError: .* is not given$"
+)
 MOST_NOTES = 100  # of one submission
 LONGEST_PRINTED = 2000  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
@@ -226,26 +230,23 @@ class Grader:
             interface=self.settings.spoken,
             whole=self.settings.loading.whole,
         )
-        tells = self._tells_all(spoken)
-        if tells and self._predicts(spoken):
+        follows = _follows(spoken)
+        if follows and (_stops(spoken) or self._predicts(spoken)):
             return spoken
-        run = ask_as_it_runs(gathered, self.settings, self.seed, self.level, driven=not tells)
+        run = ask_as_it_runs(gathered, self.settings, self.seed, self.level, driven=not follows)
         if run.ending is not Ending.COMPLETE:
             return spoken
         return replace(spoken, answers=[*spoken.answers, *run.answers], seconds=spoken.seconds + run.seconds)
 
-    def _tells_all(self, spoken: Conversation) -> bool:
-        """Whether the program, spoken to, tells all that is asked, but for gradients that it does not keep."""
-        if spoken.ending is not Ending.COMPLETE:
-            return False
-        asked = {"p", "loss", *(f"{name}_next" for name in self.probes[0].problem.weights)}
-        return asked <= set(spoken.answers[1].tensors)
-
     def _predicts(self, spoken: Conversation) -> bool:
-        """Whether its first predictions are those of its weights."""
-        p = spoken.answers[1].tensors["p"]
-        right = next(iter(manual_steps(replace(self.probes[0].problem, l2=0.0))))["p"]
-        return p.shape[1:] == right.shape and np.allclose(p[0], right, rtol=PREDICTED)
+        """Whether its first predictions are those of its weights in some problem, at whatever widths."""
+        probes = (*self.probes, *self.own_widths)
+        for probe, answer in zip(probes, spoken.answers[1:], strict=True):
+            right = next(iter(manual_steps(replace(probe.problem, l2=0.0))))["p"]
+            p = answer.tensors.get("p", np.zeros(0))
+            if p.shape[1:] == right.shape and len(p) and np.allclose(p[0], right, rtol=PREDICTED):
+                return True
+        return False
 
     def _judged(
         self,
@@ -460,6 +461,18 @@ def _apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
     answers = conversation.answers
     at = next((i for i, answer in enumerate(answers) if is_mark(answer)), len(answers))
     return replace(conversation, answers=answers[:at]), answers[at:]
+
+
+def _follows(spoken: Conversation) -> bool:
+    """Whether the program has all that an interface asks for, right or wrong as it may be."""
+    errors = (error for answer in spoken.answers[1:] for error in errors_of(answer.note).values())
+    return spoken.ending is Ending.COMPLETE and not any(UNKNOWN_TO_IT.match(error) for error in errors)
+
+
+def _stops(spoken: Conversation) -> bool:
+    """Whether a line of its own stops it, or a package that is not here."""
+    errors = (error for answer in spoken.answers for error in errors_of(answer.note).values())
+    return any(RAISED.search(error) for error in errors) or bool(_missing(spoken.answers))
 
 
 def _silent(answers: Sequence[Message]) -> str:

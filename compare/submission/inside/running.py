@@ -393,7 +393,7 @@ def _passes(yielded: Mapping[int, np.ndarray], layers: Arrays, number: int) -> i
     """How many forward passes were made, by the numbers that the operation of the predictions yielded."""
     stream = np.unique(np.round(yielded.get(number, np.zeros(0)), DIGITS))
     one_pass = Turn({}, {number: np.concatenate([tensor.ravel() for tensor in layers.values()])})
-    return len(stream) // max(1, int(one_pass.has(stream, EXACT).sum()))
+    return len(stream) // max(1, int(one_pass.has(stream, 10.0 * 10.0**-DIGITS).sum()))
 
 
 def _drawn(like: Arrays, samples: int) -> Arrays:
