@@ -465,8 +465,12 @@ def _apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
 
 def _follows(spoken: Conversation) -> bool:
     """Whether the program has all that an interface asks for, right or wrong as it may be."""
-    errors = (error for answer in spoken.answers[1:] for error in errors_of(answer.note).values())
-    return spoken.ending is Ending.COMPLETE and not any(UNKNOWN_TO_IT.match(error) for error in errors)
+    if spoken.ending is not Ending.COMPLETE:
+        return False
+    told = [errors_of(answer.note) for answer in spoken.answers[1:]]
+    unknown = any(UNKNOWN_TO_IT.match(error) for errors in told for error in errors.values())
+    made = any(answer.tensors for answer in spoken.answers[1:])
+    return made and not unknown
 
 
 def _stops(spoken: Conversation) -> bool:
