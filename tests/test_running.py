@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from compare.grading.as_it_runs import MARK, is_mark, unmarked
 from compare.grading.findings import State
 from compare.grading.grades import Standing
 from compare.grading.grading import Grader
@@ -17,7 +18,9 @@ from compare.submission.inside.running import InstrumentedRun
 from compare.submission.inside.state import Namespace, scan
 from compare.submission.inside.taps import Taps, operations
 from compare.submission.inside.tracing import backwards, locate
+from compare.submission.inside.wire import Message
 from compare.submission.layouts import one_file
+from compare.submission.running import trained
 from compare.submission.sandbox import Level
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -287,3 +290,43 @@ LOCATED = {
 def test_numbers_are_located(yielded, values, where):
     found = locate(yielded, np.array(values))
     assert (found and (found[0], found[1].tolist())) == where
+
+
+# --- what a sandbox may say -------------------------------------------------------------------------------------
+
+TRACED = {
+    **{"hidden": ["sigmoid"], "output": "sigmoid", "samples": 3, "of": 3, "weights": ["W1", "W2"], "biases": []},
+    **{"layout": "in_out", "row": None, "data": "x", "columns": False, "loop": ["a.py", 1], "p": ["a.py", 2]},
+    **{"numbers": {"lr": 0.5}, "scale": 0.5, "events": 9, "grows": False, "coarse": False},
+    **{"driver": "", "guessed": False},
+}
+TOLD = {
+    **{"W1": np.ones((2, 4)), "W2": np.ones((4, 1)), "W1_next": np.zeros((2, 4)), "W2_next": np.zeros((4, 1))},
+    **{"x": np.ones((3, 2)), "y": np.ones((3, 1))},
+}
+UNTRUE = {
+    "nothing": ({}, {}),
+    "a text": ({"network": "x"}, TOLD),
+    "a weight less": ({"network": TRACED}, {name: array for name, array in TOLD.items() if name != "W2"}),
+    "another shape after the step": ({"network": TRACED}, TOLD | {"W1_next": np.zeros((4, 2))}),
+    "weights that are no matrices": ({"network": TRACED}, TOLD | {"W1": np.ones(2), "W1_next": np.ones(2)}),
+    "no numbers": ({"network": TRACED}, TOLD | {"x": np.full((3, 2), np.nan)}),
+    "another activation": ({"network": TRACED | {"hidden": ["sinus"]}}, TOLD),
+}
+
+
+@pytest.mark.parametrize(("note", "tensors"), UNTRUE.values(), ids=UNTRUE)
+def test_what_is_no_network_is_said_in_words(note, tensors):
+    with np.errstate(all="ignore"):
+        assert isinstance(trained(Message(note, tensors)), str)
+
+
+def test_a_number_of_0_is_no_learning_rate():
+    told = trained(Message({"network": TRACED | {"numbers": {"lr": 0.0}, "scale": 0.0}}, TOLD))
+    assert told.rate > 0
+
+
+def test_a_sandbox_cannot_set_the_mark():
+    (said,) = unmarked([Message({MARK: "x", "errors": {}}, {})])
+    assert not is_mark(said)
+    assert said.note == {"errors": {}}

@@ -52,12 +52,17 @@ def ask_as_it_runs(
     if first.ending is not Ending.COMPLETE:
         return first
     requests = _requests(first.answers[0], settings, seed)
-    mark = Message({MARK: _digest(requests)}, {})
+    mark = Message({MARK: digest(requests)}, {})
     if not requests:
         return replace(first, answers=[mark, *first.answers])
     second = ask(gathered, requests, settings.limits, level, running=True, driven=driven)
     answers = [mark, *first.answers, *second.answers[1:]]
     return replace(second, answers=answers, seconds=first.seconds + second.seconds)
+
+
+def unmarked(answers: Sequence[Message]) -> list[Message]:
+    """What a sandbox answered, in which nothing is taken for the mark."""
+    return [answer._replace(note={k: v for k, v in answer.note.items() if k != MARK}) for answer in answers]
 
 
 def is_mark(answer: Message) -> bool:
@@ -69,7 +74,7 @@ def is_current(answers: Sequence[Message], settings: ClassSettings, seed: int) -
     """Whether these answers, if there are any, are to what would be asked now."""
     if len(answers) < 2:
         return True
-    return bool(answers[0].note[MARK] == _digest(_requests(answers[1], settings, seed)))
+    return bool(answers[0].note[MARK] == digest(_requests(answers[1], settings, seed)))
 
 
 def _requests(answer: Message, settings: ClassSettings, seed: int) -> list[Message]:
@@ -78,7 +83,8 @@ def _requests(answer: Message, settings: ClassSettings, seed: int) -> list[Messa
     return [] if isinstance(found, str) else [probe.request for probe in _probes(found, settings, seed)]
 
 
-def _digest(requests: Sequence[Message]) -> str:
+def digest(requests: Sequence[Message]) -> str:
+    """A hash of what is asked."""
     return hashlib.sha256(b"".join(pack(*request) for request in requests)).hexdigest()
 
 

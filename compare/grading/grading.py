@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from compare.errors import is_full
-from compare.grading.as_it_runs import AsItRan, as_it_ran, ask_as_it_runs, is_current, is_mark
+from compare.grading.as_it_runs import AsItRan, as_it_ran, ask_as_it_runs, digest, is_current, is_mark, unmarked
 from compare.grading.decisions import Decisions
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.findings import State
@@ -39,7 +39,7 @@ from compare.submission.asking import ask
 from compare.submission.choosing import choose
 from compare.submission.gathering import Gathered, gather
 from compare.submission.inside.missing import NOT_HERE
-from compare.submission.inside.wire import Message, pack
+from compare.submission.inside.wire import Message
 from compare.submission.layouts import HandedIn
 from compare.submission.locating import RAISED, names_of_roles
 from compare.submission.sandbox import Conversation, Ending, Level
@@ -127,8 +127,7 @@ class Grader:
         self.own_widths = [probe for probe in own if probe.shows is Shows.GRADIENTS]
         self.requests = [probe.request for probe in (*self.probes, *self.own_widths)]
         self._examiners, self._preparing = list[Examiner](), Lock()
-        questions = b"".join(pack(*request) for request in self.requests)
-        self.questions = hashlib.sha256(questions).hexdigest()
+        self.questions = digest(self.requests)
         for modules in ((__name__,), ASKING):
             code(*modules)  # read here, once: Python 3.11 cannot parse in several threads at the same time
         problem = self.probes[0].problem
@@ -230,6 +229,7 @@ class Grader:
             interface=self.settings.spoken,
             whole=self.settings.loading.whole,
         )
+        spoken = replace(spoken, answers=unmarked(spoken.answers))
         follows = _follows(spoken)
         if follows and (_stops(spoken) or self._predicts(spoken)):
             return spoken

@@ -129,7 +129,8 @@ def trained(answer: Message) -> Trained | str:
     names = {f"W{l}" for l in range(1, layers + 1)}
     has_bias = "b1" in weights
     names |= {f"b{l}" for l in range(1, layers + 1)} if has_bias else set()
-    if set(weights) != names or not {"x", "y", *(f"{n}_next" for n in names)} <= set(tensors):
+    moved = all(f"{n}_next" in tensors and tensors[f"{n}_next"].shape == W.shape for n, W in weights.items())
+    if set(weights) != names or not moved or not {"x", "y"} <= set(tensors):
         return "what is said of its network is no description of one"
     if traced.output != "sigmoid":
         made = "its last preactivation itself" if traced.output == "none" else f"{traced.output} of it"
@@ -157,6 +158,7 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
     moved = np.asarray(tensors[f"W{last}"] - tensors[f"W{last}_next"], dtype=float)
     named = [v for name, v in traced.numbers.items() if _is_rate(name)]
     scaled = [_typed(abs(traced.scale))] * (traced.scale not in (0.0, 1.0, -1.0))
+    candidates = [v for v in (*named, *scaled, *traced.numbers.values()) if v]
     found: list[tuple[float, str, float]] = []
     for kind in LOSSES:
         for epsilon in epsilons_of(kind):
@@ -164,10 +166,7 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
             gradient = step[f"a{last - 1}"].T @ dz if last > 1 else problem.x.T @ dz
             c = float((moved * gradient).sum() / (gradient * gradient).sum())
             if c and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max():
-                among = (
-                    v for v in (*named, *scaled, *traced.numbers.values()) if _factor(c / v, n, traced.alike)
-                )
-                if rate := next(among, 0.0):
+                if rate := next((v for v in candidates if _factor(c / v, n, traced.alike)), 0.0):
                     return rate, kind, epsilon
                 found.append((_typed(abs(c)), kind, epsilon))
     if n > 1 and found:

@@ -55,10 +55,6 @@ class Table:
         """The samples, (N, inputs)."""
         return np.delete(self._rows(array), self._others(array), axis=1)
 
-    def y(self, array: np.ndarray) -> np.ndarray:
-        """Their labels, (N, 1), where they are here."""
-        return self._rows(array)[:, -1:]
-
     def filled(self, array: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """The same with other samples."""
         rows = np.array(self._rows(array))
