@@ -145,7 +145,11 @@ RIGHT = {
         "net.py",
         "import tkinter, matplotlib.pyplot as plt\nfrom tqdm import tqdm\n"
         + beginning(
-            "step", "bar = tqdm(range(2))", "for i in bar: bar.set_postfix(loss=i)", "fig, ax = plt.subplots()"
+            "step",
+            "bar = tqdm(range(2))",
+            "for i in bar: bar.set_postfix(loss=i)",
+            "fig, ax = plt.subplots()",
+            "fig, ((a, b, c), (d, e, f)) = plt.subplots(2, 3)",
         ),
     ),
     "a package that it can do without": (

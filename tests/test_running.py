@@ -292,13 +292,61 @@ def test_numbers_are_located(yielded, values, where):
     assert (found and (found[0], found[1].tolist())) == where
 
 
+# --- watched and unwatched --------------------------------------------------------------------------------------
+
+WATCHED = """
+import builtins, datetime, random, time
+import numpy as np
+{seed}
+X = np.random.rand(50, 2)
+y = (X[:, :1] > X[:, 1:]).astype(float)
+W1, W2, W3 = np.random.randn(2, 5), np.random.randn(5, 4), np.random.randn(4, 1)
+s = lambda z: 1 / (1 + np.exp(-z))
+for epoch in range(30000):
+    a1 = s(X @ W1); a2 = s(a1 @ W2); p = s(a2 @ W3)
+    loss = np.mean((p - y) ** 2)
+    d3 = 2 * (p - y) / len(y) * p * (1 - p)
+    d2 = d3 @ W3.T * ({slope})
+    d1 = d2 @ W2.T * a1 * (1 - a1)
+    W3 = W3 - 0.5 * a2.T @ d3; W2 = W2 - 0.5 * a1.T @ d2; W1 = W1 - 0.5 * X.T @ d1
+"""
+UNWATCHED = {
+    "it looks for the taps": ("np.random.seed(1)", "a2 * (1 - a2) if hasattr(builtins, '__tap__') else 1", True),
+    "it looks for a line of ours": (
+        "import sys; np.random.seed(1); seen = '__tap__' in sys._getframe().f_code.co_names",
+        "a2 * (1 - a2) if seen else 1",
+        True,
+    ),
+    "it does not look": ("np.random.seed(1)", "a2 * (1 - a2)", False),
+    "the seed is the time": ("np.random.seed(int(time.time() * 1e6) % 2**32)", "a2 * (1 - a2)", False),
+    "the seed is another in each run": (
+        "np.random.seed(datetime.datetime.now().microsecond)",
+        "a2 * (1 - a2)",
+        False,
+    ),
+    "no seed": ("np.random.seed()", "a2 * (1 - a2)", False),
+}
+
+
+@pytest.mark.walls
+@pytest.mark.parametrize(("seed", "slope", "otherwise"), UNWATCHED.values(), ids=UNWATCHED)
+def test_a_program_that_trains_otherwise_when_nobody_watches_goes_to_a_person(
+    tmp_path, grader, seed, slope, otherwise
+):
+    path = tmp_path / "lab.py"
+    path.write_text(WATCHED.format(seed=seed, slope=slope), encoding="utf-8")
+    grade = grader.grade(one_file(path))
+    assert grade.standing is (Standing.NEEDS_REVIEW if otherwise else Standing.GRADED)
+    assert ("when nobody watches" in grade.reason) == otherwise
+
+
 # --- what a sandbox may say -------------------------------------------------------------------------------------
 
 TRACED = {
     **{"hidden": ["sigmoid"], "output": "sigmoid", "samples": 3, "of": 3, "weights": ["W1", "W2"], "biases": []},
     **{"layout": "in_out", "row": None, "data": "x", "columns": False, "loop": ["a.py", 1], "p": ["a.py", 2]},
     **{"numbers": {"lr": 0.5}, "scale": 0.5, "events": 9, "grows": False, "coarse": False},
-    **{"driver": "", "guessed": False},
+    **{"driver": "", "guessed": False, "otherwise": False},
 }
 TOLD = {
     **{"W1": np.ones((2, 4)), "W2": np.ones((4, 1)), "W1_next": np.zeros((2, 4)), "W2_next": np.zeros((4, 1))},

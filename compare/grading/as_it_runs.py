@@ -48,7 +48,7 @@ def ask_as_it_runs(
 
     The first answer is a mark, which says what was asked. driven: by lines below it, where it trains nothing.
     """
-    first = ask(gathered, [], settings.limits, level, running=True, driven=driven)
+    first = ask(gathered, [], settings.limits, level, running=True, driven=driven, unwatched=True)
     if first.ending is not Ending.COMPLETE:
         return first
     requests = _requests(first.answers[0], settings, seed)

@@ -23,6 +23,7 @@ def ask(
     whole: bool = False,
     running: bool = False,
     driven: bool = True,
+    unwatched: bool = False,
 ) -> Conversation:
     """What the program answers, alone in an empty folder: first what became of loading it, then to each question.
 
@@ -40,6 +41,7 @@ def ask(
             without=without,
             running=running,
             driven=driven,
+            unwatched=unwatched,
         )
         with scratch() as folder:
             gathered.place(folder)

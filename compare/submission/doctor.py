@@ -85,7 +85,7 @@ def provoke(path: Path, level: Level, *, running: bool = False) -> Conversation:
     data = {f"W{l}": rng.normal(size=WIDTHS[l - 1 : l + 1]) for l in range(1, len(WIDTHS))}
     data |= {"x": rng.uniform(size=(5, 2)), "y": np.array([[0.0], [1.0], [1.0], [0.0], [1.0]])}
     question = Message({"steps": 2, "record": [0, 1], "learning_rate": 0.5}, data)
-    return ask(gathered, [question], marked(), level, running=running)
+    return ask(gathered, [question], marked(), level, running=running, unwatched=running)
 
 
 def marked() -> Limits:

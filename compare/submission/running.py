@@ -57,6 +57,7 @@ class Traced(msgspec.Struct, frozen=True):
     coarse: bool
     driver: str
     guessed: bool
+    otherwise: bool
 
     @property
     def alike(self) -> float:
@@ -132,6 +133,8 @@ def trained(answer: Message) -> Trained | str:
     moved = all(f"{n}_next" in tensors and tensors[f"{n}_next"].shape == W.shape for n, W in weights.items())
     if set(weights) != names or not moved or not {"x", "y"} <= set(tensors):
         return "what is said of its network is no description of one"
+    if traced.otherwise:
+        return "it has other weights when nobody watches it than it ever has when it is watched"
     if traced.output != "sigmoid":
         made = "its last preactivation itself" if traced.output == "none" else f"{traced.output} of it"
         return f"its predictions are {made}, where the sigmoid is expected ({traced.p[0]}, line {traced.p[1]})"

@@ -616,11 +616,13 @@ def opening(
     without: Mapping[str, str] | None = None,
     running: bool = False,
     driven: bool = True,
+    unwatched: bool = False,
 ) -> Message:
     """The first request: which files to load, how the program is spoken to, what is not tried again and why.
 
     running: it is not spoken to, but run as it is. driven: by lines below it, where it trains nothing by itself.
+    unwatched: it is run once more without taps, and has to train the same.
     """
     note = {"files": list(files), "adapter": adapter, "interface": dict(interface or {}), "whole": whole}
-    note |= {"running": running, "driven": driven}
+    note |= {"running": running, "driven": driven, "unwatched": unwatched}
     return Message(note | {"without": dict(without or {})}, {})

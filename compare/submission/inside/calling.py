@@ -27,7 +27,6 @@ from .patience import EndlessError
 from .running import InstrumentedRun, Loop
 from .starting import Starter, Tapped
 from .state import Namespace, Stored, scan
-from .taps import Taps
 from .words import ROLES_OF_WORDS, STEMS, among, number, plain, role
 
 FILE = "the lines below it"  # where a driver stands
@@ -107,7 +106,7 @@ ONE_BY_ONE = (
 class Defined(Tapped):
     """Imports a file for its definitions, with taps."""
 
-    made: ClassVar[dict[str, CodeType]] = {}
+    made: ClassVar[dict[tuple[str, bool], CodeType]] = {}
 
     def kept(self, tree: ast.Module) -> ast.Module:
         """Its definitions."""
@@ -217,8 +216,8 @@ class Definitions:
         return tuple(map(_named, last.elts)) if isinstance(last, ast.Tuple) else (_named(last),)
 
     def code(self, text: str, file: str = FILE) -> Any:
-        """The text, with taps."""
-        tree = Taps(file).visit(ast.parse(text))
+        """The text, with taps while it is watched."""
+        tree = Tapped.tapped(ast.parse(text), file)
         return compile(with_powers(tree), str(self.folder / "driver.py"), "exec")
 
     def imports(self, text: str, home: str) -> str:
@@ -234,12 +233,14 @@ class Definitions:
     def driver(self, text: str, home: str, form: Form) -> Driver:
         """What starts the definitions and then the text."""
         text = self.imports(text, home) + text
-        code = self.code(text)
+        codes: dict[bool, Any] = {}
 
         def start() -> None:
             names = vars(self.loaded()[home])
             names.update(form.data())
-            exec(code, names)
+            if Tapped.watching not in codes:
+                codes[Tapped.watching] = self.code(text)
+            exec(codes[Tapped.watching], names)
 
         return Driver(text, start, any(call in text for call in self.guesses))
 

@@ -14,6 +14,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -146,6 +147,7 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
     from .driving import drivers
     from .running import Answering, find
     from .starting import Starter
+    from .untapped import trains_otherwise
 
     folder, files = Path(note["folder"]), note["files"]
     watch.effort.watch(special=any(b"scipy" in (folder / file).read_bytes() for file in files))
@@ -153,6 +155,8 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
     try:
         with watch.during(RUNNING):
             found, why = find(Starter(folder, files), drivers if note["driven"] else lambda starter: ())
+            if found and note["unwatched"]:
+                found = replace(found, otherwise=trains_otherwise(found))
     except BaseException as error:
         why = describe(error)
     watch.tell("")

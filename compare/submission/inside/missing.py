@@ -12,12 +12,14 @@ import ast
 import importlib.machinery
 import sys
 from collections.abc import Callable, Iterator
+from opcode import opmap
 from types import FrameType, ModuleType
 from typing import Any
 
 from .patience import where
 
 NOT_HERE = "is not here"
+UNPACKS = opmap["UNPACK_SEQUENCE"]
 PROGRESS = {"tqdm", "progressbar", "alive_progress", "fastprogress", "stqdm", "enlighten", "rich.progress"}
 # Whatever these do, or what is in them does, changes no number.
 DEAD = PROGRESS | {
@@ -106,7 +108,10 @@ class Dead(Absent):
         return True
 
     def __iter__(self) -> Iterator[Any]:
-        return iter((self, self))  # fig, ax = plt.subplots()
+        """As many as are asked for: fig, (left, right) = plt.subplots(1, 2)"""
+        frame = sys._getframe(1)
+        asking, many = frame.f_code.co_code[frame.f_lasti : frame.f_lasti + 2]
+        return iter([self] * (many if asking == UNPACKS else 2))
 
 
 class Progress(Dead):

@@ -145,7 +145,7 @@ class InstrumentedRun:
         self.on_turn(loop, frame)
 
 
-def _names(frame: FrameType | None) -> Namespace:
+def names_at(frame: FrameType | None) -> Namespace:
     """Those at a loop: its function's, those of its callers, and those of their modules."""
     local: list[tuple[Any, bool]] = []
     modules: list[Any] = []
@@ -181,6 +181,7 @@ class TrainingLoop:
     grows: bool = False  # a weight has another shape after a step
     driver: str = ""  # what was written below the program, so that it trains
     guessed: bool = False  # no name says of all that is given there what it is
+    otherwise: bool = False  # it trains otherwise when nobody watches
 
     def here(self, loop: Loop) -> bool:
         """Whether this is the loop."""
@@ -210,6 +211,7 @@ class TrainingLoop:
             "coarse": network.near > EXACT,
             "driver": self.driver,
             "guessed": self.guessed,
+            "otherwise": self.otherwise,
         }
 
 
@@ -283,7 +285,7 @@ def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[T
         if loop.turns > 1 and len(run.events) - loop.kept[-1][0] < LEAST_EVENTS:
             loop.turns = TURNS  # next to nothing happens in it
             return
-        loop.kept.append((len(run.events), scan(_names(frame))))
+        loop.kept.append((len(run.events), scan(names_at(frame))))
         if loop.turns == TURNS:
             nonlocal moving
             moving |= _moving([held for _, held in loop.kept])
@@ -323,7 +325,7 @@ def _proved(found: TrainingLoop) -> TrainingLoop | None:
     def on_turn(loop: Loop, frame: FrameType) -> None:
         if not found.here(loop):
             return
-        names = _names(frame)
+        names = names_at(frame)
         if loop.turns == 1:
             given.update(_drawn(network.parameters(lambda place: place.read(names)), found.samples))
             run.held = loop
@@ -370,7 +372,7 @@ def _alone(found: TrainingLoop) -> bool:
     def on_turn(loop: Loop, frame: FrameType) -> None:
         if not found.here(loop):
             return
-        names = _names(frame)
+        names = names_at(frame)
         if loop.turns == 1:
             run.held = loop
             put(names, found, found.seen, beside=1.0 - found.seen["x"])
@@ -475,7 +477,7 @@ class Answering:
     def _on_turn(self, loop: Loop, frame: FrameType) -> None:
         if not self.found.here(loop):
             return
-        names = _names(frame)
+        names = names_at(frame)
         run, done = self.run, loop.turns - 1  # steps
         if not done:
             run.held = loop

@@ -23,20 +23,27 @@ BEGIN = ("main", "train", "run", "lab", "test", "app", "demo", "__main__")  # wh
 
 
 class Tapped(Whole):
-    """Imports a file as it is, with taps; its code is made once."""
+    """Imports a file as it is, with taps while it is watched; its code is made once."""
 
-    made: ClassVar[dict[str, CodeType]] = {}
+    made: ClassVar[dict[tuple[str, bool], CodeType]] = {}
     folder: ClassVar[Path]
+    watching: ClassVar[bool] = True
 
     def kept(self, tree: ast.Module) -> ast.Module:
         """All of it."""
-        return Taps(str(Path(self.path).relative_to(self.folder))).visit(tree)  # type: ignore[no-any-return]
+        return Tapped.tapped(tree, str(Path(self.path).relative_to(self.folder)))
+
+    @staticmethod
+    def tapped(tree: ast.Module, file: str) -> ast.Module:
+        """The tree, with taps while it is watched."""
+        return Taps(file).visit(tree) if Tapped.watching else tree
 
     def get_code(self, fullname: str) -> CodeType:
         """As SourceLoader has it, without what lies on the disk."""
-        if self.path not in self.made:
-            self.made[self.path] = self.source_to_code(self.get_data(self.path), self.path)
-        return self.made[self.path]
+        key = self.path, Tapped.watching
+        if key not in self.made:
+            self.made[key] = self.source_to_code(self.get_data(self.path), self.path)
+        return self.made[key]
 
 
 class Starter:
@@ -75,6 +82,9 @@ class Starter:
         """Forget all modules of the program, and what was drawn and asked."""
         for name in set(sys.modules) - self.known:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(self.folder)):
+                package, _, last = name.rpartition(".")
+                if package in sys.modules:
+                    vars(sys.modules[package]).pop(last, None)
                 del sys.modules[name]
         random.seed(0)
         np.random.seed(0)
@@ -117,18 +127,21 @@ class InOrder(np.random.Generator):
 
 @contextmanager
 def in_order() -> Iterator[None]:
-    """Nothing is shuffled, and what is drawn without a seed is the same in each run."""
-    drawing, seeds = np.random.default_rng, count()
+    """Nothing is shuffled; what is drawn without a seed, or with the time for one, is the same in each run."""
+    drawing, seeding, seeds, ticks = np.random.default_rng, np.random.seed, count(), count(1)
+
+    def begun(seed: Any = None) -> InOrder:
+        return InOrder(drawing(next(seeds) if seed is None else seed).bit_generator)
+
     instead: list[tuple[Any, str, Any]] = [
         (np.random, "permutation", _as_it_is),
         (np.random, "shuffle", _stays),
-        (
-            np.random,
-            "default_rng",
-            lambda seed=None: InOrder(drawing(next(seeds) if seed is None else seed).bit_generator),
-        ),
+        (np.random, "default_rng", begun),
+        (np.random, "seed", lambda seed=None: seeding(next(seeds) if seed is None else seed)),
         (random, "shuffle", _stays),
         (random, "sample", lambda population, k, **more: list(population)[:k]),
+        (time, "time", lambda: next(ticks) * 1e-3),
+        (time, "time_ns", lambda: next(ticks) * 10**6),
     ]
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in instead]
     for owner, name, function in instead:
