@@ -125,8 +125,8 @@ def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) ->
         return f"its predictions were not found again: {judged.items[0].reason}"
     if found.traced.guessed and any(item.state is State.FAIL for item in judged.items if item.name != "loss"):
         return "it trains nothing when it is started, and how its parts are to be called was a guess"
-    items = [_as_asked(_as_moved(item), found, settings) for item in judged.items]
-    return AsItRan(found, own, examiners, said, replace(judged, items=items))
+    judged = judged.revised(lambda item: _as_asked(_as_moved(item), found, settings))
+    return AsItRan(found, own, examiners, said, judged)
 
 
 def _predicts(examiner: Examiner, answer: Message) -> bool:

@@ -118,17 +118,22 @@ class Case:
 class JudgedItems:
     """Every item, in causal order; what the gradients show; stuck: why the network does not learn, or empty.
 
-    case: what they were made of; None where nothing could be compared.
+    case: what they were made of; None where nothing could be compared. revise: see `revised`.
     """
 
     items: list[Item]
     shown: Differentiated
     stuck: str = ""
     case: Case | None = field(default=None, repr=False)
+    revise: Callable[[Item], Item] = field(default=lambda item: item, repr=False)
 
     def knowing(self, spared: Mapping[str, Item]) -> "JudgedItems":
         """Every item once more, where some are known by a cause."""
-        return self if self.case is None else _judged(replace(self.case, spared=spared))
+        return self if self.case is None else _judged(replace(self.case, spared=spared)).revised(self.revise)
+
+    def revised(self, revise: Callable[[Item], Item]) -> "JudgedItems":
+        """Each item as whoever asked sees it, also where some become known later."""
+        return replace(self, items=[revise(item) for item in self.items], revise=revise)
 
 
 def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> JudgedItems:

@@ -14,21 +14,13 @@ from compare.errors import CompareError
 from compare.losses import FACTORS, LOSSES, Declared, epsilons_of
 from compare.parties import manual_steps
 from compare.problems import Problem, check_activation
+from compare.ruler.walk import Plain, given
 from compare.step import Array
-from compare.submission.inside.interface import MEANING
 from compare.submission.inside.wire import Message
+from compare.submission.inside.words import ROLES_OF_WORDS, STEMS, among
 from compare.submission.locating import line_of
 from compare.submission.text import errors_of, plain, plain_lines
 
-RATES = {name for name, meaning in MEANING.items() if meaning == "rate"} | {
-    *("alpha", "lrate", "learn_rate", "learningrate", "lernrate", "taux", "tasa", "pas", "passo", "szybkosc"),
-    *("步长", "学习率", "學習率", "学習率", "скорость", "toc_do_hoc", "ti_le_hoc", "oran", "ogrenme_orani"),
-}
-# What a reported loss is called, in small letters, as a part of its name.
-LOSS_NAMES = (
-    *("loss", "cost", "err", "mse", "bce", "mae", "sse", "entropy", "fehler", "verlust", "perte", "perdida"),
-    *("pérdida", "erreur", "custo", "koszt", "损失", "損失", "誤差", "误差", "mat_mat", "потер", "ошибк"),
-)
 LONGEST = 1000  # characters of what is said of it
 LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield something
 ROUNDED = 1e-10  # by how much an update is off its rate, of itself
@@ -149,6 +141,9 @@ def trained(answer: Message) -> Trained | str:
     rate, kind, epsilon = _rate(problem, tensors, traced)
     if not rate:
         return "its learning rate was not found"
+    every = [Declared(k, e) for k in LOSSES for e in epsilons_of(k)]
+    if apart := _apart(problem, tensors, traced, [Declared(kind, epsilon)] if kind else every):
+        return apart
     widths = tuple(weights[f"W{l}"].shape[1] for l in range(1, layers))
     inputs = weights["W1"].shape[0]
     return Trained(traced, activation, inputs, widths, has_bias, len(tensors["y"]), rate, kind, epsilon)
@@ -172,22 +167,46 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
                 if rate := next((v for v in candidates if _factor(c / v, n, traced.alike)), 0.0):
                     return rate, kind, epsilon
                 found.append((_typed(abs(c)), kind, epsilon))
-    if n > 1 and found:
+    if n > 1 and found and (_is_typed(found[0][0]) or not named):
         return found[0]
     return next(iter((*named, *scaled)), 0.0), "", 0.0
 
 
+def _apart(problem: Problem, tensors: Mapping[str, Array], traced: Traced, losses: Sequence[Declared]) -> str:
+    """That each weight goes along its own gradient of a loss, but not all by one rate; or empty."""
+    for declared in losses:
+        right = given(Plain(problem, np.dtype(float), declared), problem.weights)
+        along: dict[str, float] = {}
+        for name, W in problem.weights.items():
+            moved, gradient = W - tensors[f"{name}_next"], np.asarray(right.tensor(f"d{name}"), dtype=float)
+            c = float((moved * gradient).sum() / ((gradient * gradient).sum() or 1.0))
+            if not (c > 0.0 and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max()):
+                break
+            along[name] = c
+        if len(along) == len(problem.weights):
+            last = along[f"W{problem.layers}"]
+            odd = [name for name, c in along.items() if not _factor(c / last, len(problem.y), traced.alike)]
+            rates = ", ".join(f"{name} by {c:.3g}" for name, c in along.items())
+            return f"no plain gradient descent: its weights do not go by one rate, but {rates}" if odd else ""
+    return ""
+
+
 def _typed(number: float) -> float:
     """The short decimal that somebody typed, where rounding alone lies between."""
-    short = float(f"{number:.6g}")
-    return short if abs(number - short) <= ROUNDED * short else number
+    return _short(number) if _is_typed(number) else number
+
+
+def _is_typed(number: float) -> bool:
+    return abs(number - _short(number)) <= ROUNDED * abs(number)
+
+
+def _short(number: float) -> float:
+    return float(f"{number:.6g}")
 
 
 def _is_rate(name: str) -> bool:
     """net.lr, self._lr, TASA_DE_APRENDIZAJE"""
-    last = name.rpartition(".")[2].casefold().strip("_")
-    parts = {last, *last.split("_")}
-    return bool(parts & RATES) or any(known in last for known in RATES if len(known) > 3)
+    return among(name.rpartition(".")[2], STEMS["rate"])
 
 
 def _factor(value: float, n: int, near: float) -> str:
@@ -215,8 +234,8 @@ def told(
     numbers = [_numbers(answer) for answer in answers]
     everywhere = [n for n in numbers[0] if all(n in each for each in numbers)] if numbers else []
     names = {n: name for answer in answers[:1] for n, name in _named(answer)}
-    everywhere.sort(key=lambda n: not any(part in names[n].casefold() for part in LOSS_NAMES))
-    called = [n for n in everywhere[:1] if any(part in names[n].casefold() for part in LOSS_NAMES)]
+    everywhere.sort(key=lambda n: not among(names[n], ROLES_OF_WORDS["loss"]))
+    called = [n for n in everywhere[:1] if among(names[n], ROLES_OF_WORDS["loss"])]
     these = list(zip(numbers, answers, problems, strict=True))
     kind, known = next(
         (

@@ -111,7 +111,7 @@ class InstrumentedRun:
         each = iter(made())
         while True:
             self._turn(loop, sys._getframe(1))
-            if self.held is loop and loop.turns > 1:
+            if self.held is loop:  # whatever its items are made of has changed
                 each = iter(made())
             item = next(each, _NOTHING)
             if item is _NOTHING:

@@ -4,18 +4,20 @@ A place is a path from one of the program's names: ("net", "layers", 0, "W"). Wh
 sample by sample, is one place as well, of all their paths: ("net", "layers", 0, *, "weights").
 """
 
-from collections.abc import Iterator, Mapping, MutableMapping, MutableSequence, Sequence
+from collections import deque
+from collections.abc import Hashable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 MOST, DEEPEST, LARGEST = 20_000, 8, 2**20  # things that are looked at, steps of a path, numbers of one array
 NUMBER = (float, int, np.floating, np.integer)
-NO_STATE = (ModuleType, FunctionType, MethodType, BuiltinFunctionType, type, str, bytes, bool, type(None))
+NO_STATE = (ModuleType, BuiltinFunctionType, type, str, bytes, bool, type(None))
 
-Path = tuple[str | int, ...]
+Path = tuple[Hashable, ...]  # names, indices, and keys of whatever kind
 
 
 class Namespace:
@@ -37,7 +39,8 @@ class Namespace:
 
     def get(self, path: Path) -> Any:
         """What is at a path; LookupError where it ends before."""
-        owner = next((table[str(path[0])] for table, _ in self.tables if path[0] in table), None)
+        name = str(path[0])
+        owner = next((table[name] for table, _ in self.tables if name in table), None)
         for key in path[1:]:
             owner = _child(owner, key)
         return owner
@@ -46,14 +49,17 @@ class Namespace:
         """Something else in this place; LookupError where that cannot be."""
         *way, last = path
         if not way:
-            table, fixed = next(found for found in self.tables if last in found[0])
+            name = str(last)
+            table, fixed = next(found for found in self.tables if name in found[0])
             if fixed:
-                raise LookupError(f"{last} is a variable of a function")
-            table[str(last)] = value
+                raise LookupError(f"{name} is a variable of a function")
+            table[name] = value
             return
         owner = self.get(tuple(way))
         if isinstance(owner, MutableMapping | MutableSequence | np.ndarray):
-            owner[last] = value  # type: ignore[index]
+            owner[last] = value  # type: ignore[call-overload]
+        elif isinstance(owner, FunctionType):
+            _cells(owner)[str(last)].cell_contents = value
         elif isinstance(owner, tuple):  # another one in its place
             self.put(tuple(way), tuple(value if i == last else item for i, item in enumerate(owner)))
         else:
@@ -161,12 +167,18 @@ def _array(value: Any) -> np.ndarray | None:
     return None
 
 
-def _children(value: Any) -> Iterator[tuple[str | int, Any]]:
-    """What a container or an object of the program's own holds."""
+def _children(value: Any) -> Iterator[tuple[Hashable, Any]]:
+    """What a container, an object of the program's own, or a function from where it was made, holds."""
     if isinstance(value, Mapping):
-        yield from ((key, child) for key, child in list(value.items()) if isinstance(key, str | int))
-    elif isinstance(value, list | tuple):
+        yield from list(value.items())
+    elif isinstance(value, list | tuple | deque) or (isinstance(value, np.ndarray) and value.dtype == object):
         yield from enumerate(value)
+    elif isinstance(value, FunctionType):
+        for name, cell in _cells(value).items():
+            with suppress(ValueError):  # nothing is in it yet
+                yield name, cell.cell_contents
+    elif isinstance(value, MethodType):
+        yield "__self__", value.__self__
     elif isinstance(value, type) or _own(type(value)):
         for table in (getattr(value, "__dict__", None),):
             if isinstance(table, Mapping):
@@ -181,10 +193,17 @@ def _own(cls: type) -> bool:
     return not cls.__module__.startswith(("numpy", "builtins", "inside", "compare", "collections", "random"))
 
 
-def _child(owner: Any, key: str | int) -> Any:
+def _cells(function: FunctionType) -> dict[str, CellType]:
+    """What a function knows from where it was made, by name."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+
+
+def _child(owner: Any, key: Any) -> Any:
     try:
+        if isinstance(owner, FunctionType):
+            return _cells(owner)[str(key)].cell_contents
         if isinstance(owner, Mapping | Sequence | np.ndarray):
-            return owner[key]  # type: ignore[index]
+            return owner[key]
         return getattr(owner, str(key))
-    except (KeyError, IndexError, AttributeError, TypeError) as error:
+    except (KeyError, IndexError, AttributeError, TypeError, ValueError) as error:
         raise LookupError(f"{type(owner).__name__} has no {key!r}") from error
