@@ -465,6 +465,7 @@ LAB: dict[str, Change] = {
         STEP,
         {
             "momentum-c": f"{STEP} + 0.85 * {LAST_STEP}",
+            "update-by-accumulated-gradients": f"{STEP} + {LAST_STEP}",
             "weight-decay-c": f"{STEP} - 0.0007 * W[l]",
             "rate-c": "W[l] - 0.37 * dW[l]",
         },
@@ -580,6 +581,7 @@ def output(p: str, slope: str) -> Change:
 
 MSE: dict[str, Change] = {
     **losses("mse", ("bce", "summed-bce")),
+    **instead(VALUES["mse"], {f"loss-bce-with-epsilon-{ε}": LOSS.replace("p)", f"p + {ε})") for ε in EPSILONS}),
     **instead(gradient("mse"), {"sigma'-fed-with-z": "2 * (p - y) / n * z[L] * (1 - z[L])"}),
     "linear-output-forward-only": output("z[l]", "p * (1 - p)"),
     "tanh-output-forward-only": output("np.tanh(z[l])", "p * (1 - p)"),

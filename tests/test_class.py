@@ -213,6 +213,7 @@ COSTS = {
         "*-weights": "dW2 dW1",
         "dW-reshaped": "dW2 dW1",
         "*-without-W": "dW2 dW1",
+        "update-by-accumulated-gradients": "update",
         "update-times-0": NO_STEP,
         "update-times-minus": NO_STEP,
         "update-times--n": NO_STEP,

@@ -31,7 +31,7 @@ HANDED_IN = {  # as Brightspace names them, with dates
     "12-9 - Bo Li - Nov 4, 2026 1000 AM": RIGHT.replace(DZ3, "dz3 = p - y"),
     "13-9 - Cy Ma - Nov 1, 2026 800 AM": RIGHT.replace(DZ2, " * (1 - a2)"),
     "14-9 - Di Wu - Nov 1, 2026 801 AM": RIGHT.replace(DZ2, " * (1 - a2)"),
-    "15-9 - Ed Xu - Nov 1, 2026 802 AM": "import torch\n" + RIGHT,
+    "15-9 - Ed Xu - Nov 1, 2026 802 AM": "import torch\ntorch.manual_seed(0)\n" + RIGHT,
     "16-9 - Fy Ko - Nov 1, 2026 803 AM": "x = (",
 }
 FOUND = {"Ada Ng": 13.0, "Bo Li": 13.0, "Cy Ma": 11.3333, "Di Wu": 11.3333, "Ed Xu": 3.0, "Fy Ko": 0.0}

@@ -15,6 +15,7 @@ from compare.grading.grades import Standing
 from compare.grading.grading import Grader
 from compare.grading.settings import read_settings, settings
 from compare.submission.gathering import gather
+from compare.submission.gathering import Gathered
 from compare.submission.layouts import one_file
 from compare.submission.sandbox import Level
 
@@ -417,3 +418,22 @@ CLUMSY = {
 def test_a_clumsy_gradient_is_none(submit, case):
     grade = submit("net.py", changed(CLUMSY[case]))
     assert (grade.total, grade.standing) == (13, Standing.GRADED), grade.reason
+
+
+IMPORTING = {
+    "import torch\nx = 1\n": {"torch": False},
+    "import torch\ntorch.tensor(1)\n": {"torch": True},
+    "import tensorflow as tf\n# tensorflow\n": {"tensorflow": False},
+    "import tensorflow as tf\ntf.constant(1)\n": {"tensorflow": True},
+    "from torch import nn, optim\noptim.SGD\n": {"torch": True},
+    "from torch import (\n    nn)\n": {"torch": True},
+    "from torch import *\n": {"torch": True},
+    "import torch.nn as nn\nprint(1)\n": {"torch": False},
+    "import numpy as np, torch\ntorch.tensor(1)\n": {"torch": True},
+    "import numpy as np  # no torch\n": {},
+}
+
+
+@pytest.mark.parametrize(("code", "imported"), IMPORTING.items(), ids=lambda each: str(each)[:30])
+def test_who_differentiates_by_itself_is_asked_for_only_where_it_is_used(code, imported):
+    assert Gathered({"net.py": code.encode()}).differentiators == imported

@@ -41,7 +41,7 @@ REVIEWED = {
 # The same numbers by another name than the table's.
 ALSO = {
     "notebook_layer_class": "gradient-times-n + db-times-1/n",
-    "notebook_param_objects": "momentum-1",
+    "notebook_param_objects": "update-by-accumulated-gradients",
     "schichten_nummeriert": "gradient-times-2",
 }
 NEAR = 2  # lines between the statement that is wrong, and the one that is named

@@ -12,7 +12,7 @@ import numpy as np
 from compare.bugs.constant import NEARLY, Open, anything, one_of
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
 from compare.facts import facts_of, name_of
-from compare.losses import EPSILONS, FACTORS, Declared
+from compare.losses import EPSILONS, FACTORS, LOSSES, Declared
 from compare.ruler.rounded import Number, Rounded
 from compare.ruler.walk import Afterwards, NotApplicableError, Walk
 from compare.ruler.ways import positive
@@ -480,6 +480,11 @@ def loss_with(t: Walk, l: int, epsilon: float) -> Number:
     return of_cross_entropy(lambda t, l: averaged(cross_entropy(t, epsilon)))(t, l)
 
 
+def cross_entropy_with(t: Walk, l: int, epsilon: float) -> Number:
+    """The same where another loss is asked for."""
+    return of(*(kind for kind in LOSSES if kind != "bce"))(lambda t, l: averaged(cross_entropy(t, epsilon)))(t, l)
+
+
 def in_one_logarithm(first: bool) -> Callable[[Walk, int, float], Number]:
     """The mean cross-entropy with ε in one of its two logarithms."""
 
@@ -608,6 +613,17 @@ LOSS_ENTRIES = (
             student="Does something stand inside your logarithm that is not on paper?",
             lecturer=f"an ε of {epsilon:g} is added inside the logarithms of the reported loss",
             formulas={"loss": fixed(loss_with, epsilon)},
+        )
+        for epsilon in EPSILONS[1:]
+    ]
+    + [
+        Hypothesis(
+            name=f"loss-bce-with-epsilon-{epsilon:g}",
+            section=LOSS,
+            wrong=f"L = -mean(y log(p + ε) + (1 - y) log(1 - p + ε)), ε = {epsilon:g}: another loss",
+            student=PRINTED,
+            lecturer=f"the reported loss is the mean cross-entropy, with an ε of {epsilon:g} in its logarithms",
+            formulas={"loss": fixed(cross_entropy_with, epsilon)},
         )
         for epsilon in EPSILONS[1:]
     ]
@@ -1929,6 +1945,15 @@ UPDATE_ENTRIES = [
             layers=EVERY,
         )
         for mu in (0.5, 0.8, 0.9, 0.95, 0.99)
+    ),
+    Hypothesis(
+        name="update-by-accumulated-gradients",
+        section=UPDATE,
+        wrong="W_l - η (dW_l + those of all steps before)",
+        student="What does the gradient hold when a step begins?",
+        lecturer="layer {l} moves by the gradients of all steps so far: they are not set to zero in between",
+        formulas=with_momentum(1.0, 1.0),
+        layers=EVERY,
     ),
     *(
         Hypothesis(

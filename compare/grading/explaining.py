@@ -21,7 +21,7 @@ import numpy as np
 
 from compare.bugs.catalogue import known_bugs
 from compare.bugs.copies import in_batches
-from compare.bugs.engine import Diagnosis, Observation, Outcome, diagnose, some
+from compare.bugs.engine import PROBES, Diagnosis, Observation, Outcome, diagnose, some
 from compare.bugs.hypothesis import Bug
 from compare.errors import met_flat
 from compare.grading.findings import State, gradient_names
@@ -39,6 +39,7 @@ from compare.submission.locating import Place, line_of, place_of, raised_at
 from compare.submission.text import plain
 
 PAIRS = 200  # of bugs that are tried; each takes a tenth of a millisecond
+FIXED = (PROBES["rate"], PROBES["samples"])  # what is a program's own: what it alone would tell apart is the same
 UNKNOWN = "unknown"
 NUMERICALLY = "Compare one entry of {tensor} with a numerical derivative of your loss."
 
@@ -358,6 +359,8 @@ class Explanation:
         if found.outcome is Outcome.NAMED:
             causes = [bug for bug in found.causes if bug.changes.tensors <= {*names, "a0"}]
             return self._named(causes or list(found.causes), items, [found.first])
+        if found.candidates and found.ask in FIXED:
+            return self._named(list(found.candidates), items, [found.first])
         return self._undecided(found, items)
 
     def _found(

@@ -330,10 +330,11 @@ class Grader:
             more = explain(examiners, answers, judged, program, settings, told)
             causes = [*map(_paid_once, causes), *more]
         items, reason = judged.items, ""
-        if gathered.differentiators:
-            one = len(gathered.differentiators) == 1
-            by_themselves = "which differentiates by itself" if one else "which differentiate by themselves"
-            reason = f"imports {' and '.join(gathered.differentiators)}, {by_themselves}"
+        if used := [package for package, is_used in gathered.differentiators.items() if is_used]:
+            by_themselves = (
+                "which differentiates by itself" if len(used) == 1 else "which differentiate by themselves"
+            )
+            reason = f"imports {' and '.join(used)}, {by_themselves}"
         else:
             reason = numeric_differentiation(examiners, answers)
         if reason:
@@ -445,7 +446,10 @@ def grade_all(
 
 def _notes(handed: HandedIn, gathered: Gathered) -> list[str]:
     """What else was handed in, a line each, in plain text."""
-    lines = [plain(line) for line in (*handed.notes, *gathered.left)]
+    unused = [
+        f"imports {name}, and does not use it" for name, used in gathered.differentiators.items() if not used
+    ]
+    lines = [plain(line) for line in (*handed.notes, *gathered.left, *unused)]
     more = len(lines) - MOST_NOTES
     return [*lines[:MOST_NOTES], f"and {more:,} more"] if more > 1 else lines
 

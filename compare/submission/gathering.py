@@ -8,7 +8,7 @@ import base64
 import io
 import mmap
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -52,7 +52,9 @@ DIFFERENTIATE = (
 )
 RELATIVE = re.compile(rb"^[ \t]*from[ \t]+(\.+)", re.MULTILINE)
 CODING = re.compile(r"\A((?:.*\n)?[ \t\f]*#.*?)coding([:=])")  # which a file in UTF-16 is not to name
-IMPORTS = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(DIFFERENTIATE)})\b", re.MULTILINE)
+IMPORTS = re.compile(r"^[ \t]*(?:import|from)[ \t]+(.*)$", re.MULTILINE)
+WORD = re.compile(r"\w+")
+IMPORTED = re.compile(rf"({'|'.join(DIFFERENTIATE)})\b")
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,15 @@ class Gathered:
         return [f"{name}: {why}" for name, why in self.unread.items()]
 
     @property
-    def differentiators(self) -> list[str]:
-        """The packages for automatic differentiation that the code imports."""
+    def differentiators(self) -> dict[str, bool]:
+        """The packages for automatic differentiation that the code imports, and whether it uses them."""
         code = "\n".join(self.files[name].decode("utf-8", "replace") for name in self.modules)
-        return sorted(set(IMPORTS.findall(code)))
+        words = set(WORD.findall(IMPORTS.sub("", code)))
+        found: dict[str, bool] = {}
+        for said in IMPORTS.findall(code):
+            for package in filter(None, (IMPORTED.match(part.strip()) for part in said.split(","))):
+                found[package[1]] = found.get(package[1], False) or _is_used(said, words)
+        return dict(sorted(found.items()))
 
     def place(self, folder: Path) -> None:
         """Write the files into a private, empty folder, readable by whom the sandbox runs as."""
@@ -96,6 +103,13 @@ class Gathered:
                 (folder / parent).chmod(0o755)
             path.write_bytes(content)
             path.chmod(0o644)
+
+
+def _is_used(said: str, words: Collection[str]) -> bool:
+    """Whether a name that an import gives, of `torch.nn as nn` or `torch import nn`, is among the words."""
+    listed = said.partition("#")[0].rpartition("import ")[2].split(",")
+    names = {part.split()[-1].partition(".")[0] for part in listed if part.split()}
+    return not names.isdisjoint(words) or any(not name.isidentifier() for name in names)  # *, or in brackets
 
 
 def gather(handed_in: Mapping[str, Path]) -> Gathered:

@@ -155,8 +155,9 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
     step = next(iter(manual_steps(problem)))
     moved = np.asarray(tensors[f"W{last}"] - tensors[f"W{last}_next"], dtype=float)
     named = [v for name, v in traced.numbers.items() if _is_rate(name)]
-    scaled = [_typed(abs(traced.scale))] * (traced.scale not in (0.0, 1.0, -1.0))
-    candidates = [v for v in (*named, *scaled, *traced.numbers.values()) if v]
+    scaled = [scale for scale in (_typed(abs(traced.scale)),) if scale not in (0.0, 1.0)]
+    candidates = [v for v in (*named, *scaled) if v]
+    unnamed = [v for v in traced.numbers.values() if not v.is_integer()]  # those count
     found: list[tuple[float, str, float]] = []
     for kind in LOSSES:
         for epsilon in epsilons_of(kind):
@@ -165,6 +166,8 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
             c = float((moved * gradient).sum() / (gradient * gradient).sum())
             if c and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max():
                 if rate := next((v for v in candidates if _factor(c / v, n, traced.alike)), 0.0):
+                    return rate, kind, epsilon
+                if rate := next((v for v in unnamed if abs(c - v) <= traced.alike * c), 0.0):
                     return rate, kind, epsilon
                 found.append((_typed(abs(c)), kind, epsilon))
     if n > 1 and found and (_is_typed(found[0][0]) or not named):
@@ -247,13 +250,43 @@ def told(
         ("", None),
     )
     chosen = [known] if known is not None else called
+    later = None if chosen else _later(answers, kinds)
     found = []
     for told, answer, problem in these:
         tensors = _in_scale(answer, float(problem.learning_rate))
         if chosen:
             tensors["loss"] = told[chosen[0]]
+        elif later and "p" in tensors:
+            kind, factor, epsilon = later
+            value = LOSSES[kind].value(tensors["p"], problem.y, epsilon)
+            tensors["loss"] = np.asarray(value * FACTORS[factor](len(problem.y)))
         found.append(Message(answer.note, tensors))
     return found, kind
+
+
+def _later(answers: Sequence[Message], kinds: Sequence[str]) -> tuple[str, str, float] | None:
+    """The loss that is reported at times, of all samples before that turn or after it: kind, factor, epsilon."""
+    reports = [
+        (number, p, answer.tensors["later_y"])
+        for answer in answers
+        if {"later", "later_p", "later_y"} <= set(answer.tensors)
+        for number in [np.atleast_1d(answer.tensors["later"])]
+        for p in [answer.tensors["later_p"]]
+    ]
+    for kind, factor in product(kinds, FACTORS):
+        for epsilon in epsilons_of(kind):
+            if reports and all(_is_reported(*report, kind, factor, epsilon) for report in reports):
+                return kind, factor, epsilon
+    return None
+
+
+def _is_reported(numbers: Array, p: Array, y: Array, kind: str, factor: str, epsilon: float) -> bool:
+    """Whether one of these is the loss of p (2, N, 1), before or after."""
+    if p.ndim != 3 or p.shape[1:] != y.shape:
+        return False
+    with np.errstate(all="ignore"):
+        values = np.asarray(LOSSES[kind].value(p, y, epsilon)) * FACTORS[factor](len(y))
+        return bool((np.abs(numbers[:, None] - values) <= ALIKE * np.abs(values)).any())
 
 
 def _named(answer: Message) -> list[tuple[int, str]]:
@@ -288,7 +321,9 @@ def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
     """dz, dW and db as they are where W - η dW is the first update: those that are a known multiple of it."""
     note = answer.note if isinstance(answer.note, dict) else {}
     multiples, n = note.get("multiples"), len(answer.tensors["p"][0]) if "p" in answer.tensors else 1
-    tensors = {name: array for name, array in answer.tensors.items() if name != "single"}
+    tensors = {
+        n: array for n, array in answer.tensors.items() if n != "single" and n.partition("_")[0] != "later"
+    }
     if isinstance(multiples, dict):  # what goes back has one scale: that of its last layer
         last = max(
             (name for name in multiples if name[:2] == "dz"), key=lambda name: (len(name), name), default=""

@@ -32,6 +32,7 @@ from .patience import EndlessError, Patience
 from .wire import MOST_AXES, PREFIX, SLATE, Message, lengths, pack, unpack
 
 MOST_COUNTED = 8
+PATIENT = 2  # questions, in which a loss is waited for
 RUNNING = "running"  # the operation that takes a program as it is
 ALIKE = 1e-9  # of the largest value
 DRAWING = ("random", "numpy.random")
@@ -162,11 +163,13 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
     watch.tell("")
     described = {"network": found.described} if found else {}
     send(answers, {"errors": {RUNNING: why} if why else {}} | described, found.seen if found else {})
+    asked = 0
     while (problem := receive(requests)) and found:
+        asked += 1
         answer: tuple[dict[str, Any], Arrays] = {}, {}
         try:
             with watch.during(RUNNING):
-                answer = Answering(found, problem).take()
+                answer = Answering(found, problem, patient=asked <= PATIENT).take()
         except BaseException as error:
             answer = {"errors": {"network": describe(error)}}, {}
         watch.tell("")

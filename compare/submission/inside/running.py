@@ -8,6 +8,7 @@ loop stands still at its first item, turn after turn, for as many steps as are a
 
 import builtins
 import sys
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -25,11 +26,13 @@ from .state import Namespace, Stored, scan
 from .taps import GOES_ON, ITEMS, LEAVES, TAP, operations
 from .tracing import Arrays, Gradient, backwards, locate, streams
 from .wire import Message
+from .words import ROLES_OF_WORDS, among
 
 MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
 DIGITS = 12  # by which numbers are told apart
 MOST_LOOPS = 6  # that may be what trains, and are found not to be
+LATER, AT_MOST = 5000, 1.0  # turns, and seconds of the processor, until a loss is reported
 MOST_SINGLE, MOST_NUMBERS = 400, 100  # operations that yield single numbers; numbers that may be a learning rate
 _NOTHING = object()
 RATES = (1e-7, 1e3)  # between which a learning rate is
@@ -441,10 +444,13 @@ def _over(rows: np.ndarray, found: TrainingLoop, beside: np.ndarray | None = Non
 
 
 class Answering:
-    """The steps of one question, taken by the program."""
+    """The steps of one question, taken by the program.
 
-    def __init__(self, found: TrainingLoop, problem: Message) -> None:
-        self.found, self.given = found, problem.tensors
+    patient: where no loss is seen in them, the training goes on until something else is computed than in a step.
+    """
+
+    def __init__(self, found: TrainingLoop, problem: Message, *, patient: bool = False) -> None:
+        self.found, self.given, self.patient = found, problem.tensors, patient
         self.steps, self.record = problem.note["steps"], set(problem.note["record"])
         self.kept: list[Arrays] = []
         self.single: list[dict[int, float]] = []
@@ -454,6 +460,12 @@ class Answering:
         self.places: dict[str, list[Any]] = {}
         self.passes = 0
         self.errors: dict[str, str] = {}
+        self.usual: set[int] = set()  # operations of a step
+        self.waits = 0  # turns for a report
+        self.until = 0.0
+        self.before: Arrays = {}
+        self.later: Arrays = {}  # the numbers of a report, and the predictions before and after that turn
+        self.reporting: list[int] = []
         self.run = InstrumentedRun(self._on_turn)
 
     def take(self) -> tuple[dict[str, Any], Arrays]:
@@ -472,9 +484,13 @@ class Answering:
         note: dict[str, Any] = {"errors": errors, "passes": self.passes, "places": self.places}
         note["multiples"] = {name: one.multiple for name, one in self.gradients.items()}
         note["single"] = [[n, operations[n].name[:32]] for n in numbers]
-        return note, tensors | self.final
+        note["later"] = [[n, operations[n].name[:32]] for n in self.reporting]
+        return note, tensors | self.final | self.later
 
     def _on_turn(self, loop: Loop, frame: FrameType) -> None:
+        if self.until and loop.number == self.found.loop:
+            self._wait(names_at(frame))
+            return
         if not self.found.here(loop):
             return
         names = names_at(frame)
@@ -502,8 +518,8 @@ class Answering:
         """What is known of the step that was taken."""
         step, events = self.kept[-1], self.run.events
         yielded = streams(events)
-        arrays = {number for number, value in events if np.size(value) > 1}
-        self.single.append({n: float(stream[-1]) for n, stream in yielded.items() if n not in arrays})
+        self.single.append(_single(events, yielded))
+        self.usual |= yielded.keys()
         p = self._p(yielded)
         step |= {f"{name}_next": W for name, W in after.items()} | ({} if p is None else {"p": p})
         network = self.found.network
@@ -535,16 +551,51 @@ class Answering:
     def _test(self, names: Namespace, turn: int) -> None:
         """Predict the test points, as many at once as a step takes samples."""
         rest, many = self.given.get("x_test"), self.found.samples
-        if rest is None:
-            self.run.enough()
-            return
         if turn and (p := self._p(streams(self.run.events))) is not None:
             self.tested.append(p)
-        if turn * many >= len(rest) or len(self.tested) < turn:
-            if len(self.tested) * many >= len(rest):
+        if rest is None or turn * many >= len(rest) or len(self.tested) < turn:
+            if rest is not None and len(self.tested) * many >= len(rest):
                 self.final["p_test"] = np.concatenate(self.tested)[: len(rest)]
-            self.run.enough()
+            self._let_go(names)
+            return
         some = np.resize(rest[turn * many : (turn + 1) * many], (many, rest.shape[1]))
-        weights = {name.removesuffix("_final"): W for name, W in self.final.items()}
-        put(names, self.found, weights | {"x": some, "y": self.given["y"]})
+        self._put_final(names, {"x": some, "y": self.given["y"]})
         self.run.record()
+
+    def _put_final(self, names: Namespace, data: Arrays) -> None:
+        put(
+            names,
+            self.found,
+            {name.removesuffix("_final"): W for name, W in self.final.items() if name != "p_test"} | data,
+        )
+
+    def _let_go(self, names: Namespace) -> None:
+        """Wait for a report, if no loss was seen; otherwise it is the end."""
+        told = {operations[n].name for single in self.single[:1] for n in single}
+        if not self.patient or any(among(name, ROLES_OF_WORDS["loss"]) for name in told):
+            self.run.enough()
+        self._put_final(names, {"x": self.given["x"], "y": self.given["y"]})
+        self.run.held, self.until = None, time.process_time() + AT_MOST
+        self._wait(names)
+
+    def _wait(self, names: Namespace) -> None:
+        """Look whether the turn before has computed what others do not: there a loss may be."""
+        weights = self.found.network.parameters(lambda place: place.read(names))
+        events = self.run.events
+        single = _single(events, streams(events)) if self.waits else {}
+        if other := [n for n in single if n not in self.usual][:MOST_SINGLE]:
+            x, y = _over(self.given["x"], self.found), _over(self.given["y"], self.found)
+            p = [self.found.network.predictions(each, x) for each in (self.before, weights)]
+            self.reporting = other
+            self.later = {"later": np.array([single[n] for n in other]), "later_p": np.stack(p), "later_y": y}
+        if other or self.waits > LATER or time.process_time() > self.until:
+            self.run.enough()
+        self.waits += 1
+        self.before = weights
+        self.run.record()
+
+
+def _single(events: Sequence[tuple[int, Any]], yielded: Mapping[int, np.ndarray]) -> dict[int, float]:
+    """The last number of each operation that yields nothing but single ones."""
+    arrays = {number for number, value in events if np.size(value) > 1}
+    return {n: float(stream[-1]) for n, stream in yielded.items() if n not in arrays}
