@@ -14,8 +14,7 @@ from slips import slipped
 from compare.grading.grades import Standing
 from compare.grading.grading import Grader
 from compare.grading.settings import read_settings, settings
-from compare.submission.gathering import gather
-from compare.submission.gathering import Gathered
+from compare.submission.gathering import Gathered, gather
 from compare.submission.layouts import one_file
 from compare.submission.sandbox import Level
 

@@ -22,6 +22,7 @@ from compare.submission.inside.wire import Message, pack
 from compare.submission.running import Trained, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
 
+SQUARED = {"mse", "half_mse", "sse", "half_sse"}  # one another but for a factor
 MARK = "run as it is"  # stands between what was answered by an interface and by being run, with what was asked
 
 
@@ -91,11 +92,13 @@ def digest(requests: Sequence[Message]) -> str:
 def of_its_own(settings: ClassSettings, found: Trained, reported: str = "") -> ClassSettings:
     """The class's settings, for this network; by its own loss where the class's file says nothing of one.
 
-    That is the one which its gradients are those of; or else the one that it reports.
+    That is the one that it reports, where its gradients are those of it but for a factor, or of none that is known;
+    or else the one that they are those of.
     """
     network = Architecture(activation=found.activation, inputs=found.inputs, hidden=found.widths, bias=found.bias)
     own = settings.of_its_own(network, found.rate, found.steps(settings.probes.training_steps))
-    kind = found.kind or reported
+    alike = {found.kind, reported} <= SQUARED or not found.kind
+    kind = reported if reported and alike else found.kind
     return own if "loss" in settings.said or not kind else own.asking(kind, found.epsilon)
 
 

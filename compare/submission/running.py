@@ -243,7 +243,7 @@ def told(
     kind, known = next(
         (
             (kind, number)
-            for kind, factor in product(kinds, FACTORS)
+            for factor, kind in product(FACTORS, kinds)
             for number in everywhere
             if all(_is_loss(told[number], answer, problem, kind, factor) for told, answer, problem in these)
         ),
@@ -273,7 +273,7 @@ def _later(answers: Sequence[Message], kinds: Sequence[str]) -> tuple[str, str, 
         for number in [np.atleast_1d(answer.tensors["later"])]
         for p in [answer.tensors["later_p"]]
     ]
-    for kind, factor in product(kinds, FACTORS):
+    for factor, kind in product(FACTORS, kinds):
         for epsilon in epsilons_of(kind):
             if reports and all(_is_reported(*report, kind, factor, epsilon) for report in reports):
                 return kind, factor, epsilon
