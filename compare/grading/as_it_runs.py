@@ -92,8 +92,8 @@ def digest(requests: Sequence[Message]) -> str:
 def of_its_own(settings: ClassSettings, found: Trained, reported: str = "") -> ClassSettings:
     """The class's settings, for this network; by its own loss where the class's file says nothing of one.
 
-    That is the one that it reports, where its gradients are those of it but for a factor, or of none that is known;
-    or else the one that they are those of.
+    That is the one that it reports, where its gradients are those of it but for a factor, or of no known one; or
+    else the one that they are those of.
     """
     network = Architecture(activation=found.activation, inputs=found.inputs, hidden=found.widths, bias=found.bias)
     own = settings.of_its_own(network, found.rate, found.steps(settings.probes.training_steps))

@@ -5,7 +5,6 @@ What comes out of the sandbox is what an interface would have said: weights, pre
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import msgspec
 import numpy as np
@@ -17,8 +16,9 @@ from compare.problems import Problem, check_activation
 from compare.ruler.walk import Plain, given
 from compare.step import Array
 from compare.submission.inside.wire import Message
-from compare.submission.inside.words import ROLES_OF_WORDS, STEMS, among
+from compare.submission.inside.words import STEMS, among
 from compare.submission.locating import line_of
+from compare.submission.reporting import called, in_each_step, reported
 from compare.submission.text import errors_of, plain, plain_lines
 
 LONGEST = 1000  # characters of what is said of it
@@ -170,6 +170,7 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
                 if rate := next((v for v in unnamed if abs(c - v) <= traced.alike * c), 0.0):
                     return rate, kind, epsilon
                 found.append((_typed(abs(c)), kind, epsilon))
+    found.sort(key=lambda one: not _is_typed(one[0]))
     if n > 1 and found and (_is_typed(found[0][0]) or not named):
         return found[0]
     return next(iter((*named, *scaled)), 0.0), "", 0.0
@@ -231,90 +232,19 @@ def told(
 ) -> tuple[list[Message], str]:
     """The answers as an interface's: gradients in scale, and the loss that is reported; and which one that is.
 
-    It is the single number that is the first of these losses in all answers, or at least is called a loss; empty:
-    none that is known.
+    Empty: none that is known, though one number of each step may be called so.
     """
-    numbers = [_numbers(answer) for answer in answers]
-    everywhere = [n for n in numbers[0] if all(n in each for each in numbers)] if numbers else []
-    names = {n: name for answer in answers[:1] for n, name in _named(answer)}
-    everywhere.sort(key=lambda n: not among(names[n], ROLES_OF_WORDS["loss"]))
-    called = [n for n in everywhere[:1] if among(names[n], ROLES_OF_WORDS["loss"])]
-    these = list(zip(numbers, answers, problems, strict=True))
-    kind, known = next(
-        (
-            (kind, number)
-            for factor, kind in product(FACTORS, kinds)
-            for number in everywhere
-            if all(_is_loss(told[number], answer, problem, kind, factor) for told, answer, problem in these)
-        ),
-        ("", None),
-    )
-    chosen = [known] if known is not None else called
-    later = None if chosen else _later(answers, kinds)
+    loss = reported(answers, problems, kinds)
+    operation = loss.operation if loss else called(answers[0]) if answers else None
     found = []
-    for told, answer, problem in these:
-        tensors = _in_scale(answer, float(problem.learning_rate))
-        if chosen:
-            tensors["loss"] = told[chosen[0]]
-        elif later and "p" in tensors:
-            kind, factor, epsilon = later
-            value = LOSSES[kind].value(tensors["p"], problem.y, epsilon)
-            tensors["loss"] = np.asarray(value * FACTORS[factor](len(problem.y)))
+    for answer, problem in zip(answers, problems, strict=True):
+        tensors, numbers = _in_scale(answer, float(problem.learning_rate)), in_each_step(answer)
+        if operation in numbers:
+            tensors["loss"] = numbers[operation]
+        elif loss and "p" in tensors:
+            tensors["loss"] = loss.value(tensors["p"], problem.y)
         found.append(Message(answer.note, tensors))
-    return found, kind
-
-
-def _later(answers: Sequence[Message], kinds: Sequence[str]) -> tuple[str, str, float] | None:
-    """The loss that is reported at times, of all samples before that turn or after it: kind, factor, epsilon."""
-    reports = [
-        (number, p, answer.tensors["later_y"])
-        for answer in answers
-        if {"later", "later_p", "later_y"} <= set(answer.tensors)
-        for number in [np.atleast_1d(answer.tensors["later"])]
-        for p in [answer.tensors["later_p"]]
-    ]
-    for factor, kind in product(FACTORS, kinds):
-        for epsilon in epsilons_of(kind):
-            if reports and all(_is_reported(*report, kind, factor, epsilon) for report in reports):
-                return kind, factor, epsilon
-    return None
-
-
-def _is_reported(numbers: Array, p: Array, y: Array, kind: str, factor: str, epsilon: float) -> bool:
-    """Whether one of these is the loss of p (2, N, 1), before or after."""
-    if p.ndim != 3 or p.shape[1:] != y.shape:
-        return False
-    with np.errstate(all="ignore"):
-        values = np.asarray(LOSSES[kind].value(p, y, epsilon)) * FACTORS[factor](len(y))
-        return bool((np.abs(numbers[:, None] - values) <= ALIKE * np.abs(values)).any())
-
-
-def _named(answer: Message) -> list[tuple[int, str]]:
-    """The operations that yield single numbers, and the names that are given to them."""
-    note = answer.note.get("single") if isinstance(answer.note, dict) else None
-    try:
-        return msgspec.convert(note, list[tuple[int, str]])
-    except msgspec.ValidationError:
-        return []
-
-
-def _numbers(answer: Message) -> dict[int, Array]:
-    """What they yield at each step, by their number."""
-    single, named = answer.tensors.get("single"), _named(answer)
-    if single is None or single.ndim != 2 or single.shape[1] != len(named):
-        return {}
-    return {number: single[:, i] for i, (number, _) in enumerate(named)}
-
-
-def _is_loss(number: Array, answer: Message, problem: Problem, kind: str, factor: str) -> bool:
-    """Whether a number is this loss of the predictions times the factor at every step, with some epsilon."""
-    p = answer.tensors.get("p")
-    if p is None or len(p) != len(number):
-        return False
-    with np.errstate(all="ignore"):
-        times = FACTORS[factor](len(problem.y))
-        values = (LOSSES[kind].value(p, problem.y, epsilon) * times for epsilon in epsilons_of(kind))
-        return any((np.abs(number - value) <= ALIKE * np.abs(value)).all() for value in values)
+    return found, loss.kind if loss else ""
 
 
 def _in_scale(answer: Message, rate: float) -> dict[str, Array]:

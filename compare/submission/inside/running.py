@@ -402,9 +402,9 @@ def _passes(yielded: Mapping[int, np.ndarray], layers: Arrays, number: int) -> i
 
 
 def _drawn(like: Arrays, samples: int) -> Arrays:
-    """Weights of these shapes, and so many samples, drawn."""
+    """Weights of these shapes, and so many samples, drawn: so large that no two samples are alike."""
     rng = np.random.default_rng(0)
-    given = {name: rng.normal(size=array.shape) / np.sqrt(len(array) + 1.0) for name, array in like.items()}
+    given = {name: 2.0 * rng.normal(size=array.shape) / np.sqrt(len(array) + 1.0) for name, array in like.items()}
     return given | {"x": rng.normal(size=(samples, len(like["W1"]))), "y": np.arange(samples)[:, None] % 2.0}
 
 

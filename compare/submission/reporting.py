@@ -1,0 +1,124 @@
+"""Which of the numbers that a program computes is the loss that it reports: by the values, as a name may be any.
+
+It is a known loss of its own predictions, times a constant: at every step, or where none is computed in a step, at
+some turn that computes more than the others do (see `inside.running.Answering`). What is returned goes through more
+operations than what is summed on the way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+import numpy as np
+
+from compare.losses import FACTORS, LOSSES, epsilons_of
+from compare.problems import Problem
+from compare.step import Array
+from compare.submission.inside.wire import Message
+from compare.submission.inside.words import ROLES_OF_WORDS, among
+
+ALIKE = 1e-6  # how near a number is to the loss that it is taken for, of itself
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A loss, the constant that it is times, ε in its logarithms; the operation that yields it in each step."""
+
+    kind: str
+    factor: str = "1"
+    epsilon: float = 0.0
+    operation: int | None = None
+
+    def value(self, p: Array, y: Array) -> Array:
+        """What it is of predictions p (..., N, 1) and labels y (N, 1)."""
+        with np.errstate(all="ignore"):
+            return np.asarray(LOSSES[self.kind].value(p, y, self.epsilon) * FACTORS[self.factor](len(y)))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Numbers of an answer, (k,) by their operation, and what they may be losses of: p (ways, k, N, 1), y (N, 1)."""
+
+    numbers: Mapping[int, Array]
+    p: Array
+    y: Array
+
+    def shows(self, operations: Sequence[int], loss: Reported) -> Array:
+        """Which of the operations, (n,), yield this loss, in one of the ways."""
+        told = np.array([self.numbers[operation] for operation in operations])
+        values = loss.value(self.p, self.y)[:, None]
+        near: Array = (np.abs(told - values) <= ALIKE * np.abs(values)).all(axis=-1).any(axis=0)
+        return near
+
+
+def reported(answers: Sequence[Message], problems: Sequence[Problem], kinds: Sequence[str]) -> Reported | None:
+    """The loss that all these answers show, rather one of the first of these kinds; None: none that is known."""
+    names = {n: name for answer in answers for what in ("single", "later") for n, name in _named(answer, what)}
+    steps = [
+        Seen(in_each_step(answer), answer.tensors.get("p", np.zeros((0, 0, 1)))[None], problem.y)
+        for answer, problem in zip(answers, problems, strict=True)
+    ]
+    later = [_later(answer) for answer in answers if _waited(answer)]
+    found = _likeliest(steps, names, kinds) or _likeliest(later, names, kinds)
+    return (
+        found if found is None or found.operation in in_each_step(answers[0]) else replace(found, operation=None)
+    )
+
+
+def called(answer: Message) -> int | None:
+    """The operation of each step that is called a loss, whatever it yields."""
+    return next((n for n, name in _named(answer, "single") if among(name, ROLES_OF_WORDS["loss"])), None)
+
+
+def in_each_step(answer: Message) -> dict[int, Array]:
+    """The single numbers, (steps,) by the operation that yields them."""
+    single, named = answer.tensors.get("single"), _named(answer, "single")
+    if single is None or single.ndim != 2 or single.shape[1] != len(named):
+        return {}
+    return {number: single[:, i] for i, (number, _) in enumerate(named)}
+
+
+def _waited(answer: Message) -> bool:
+    """Whether it says what was computed at some later turn."""
+    later, p, y = (answer.tensors.get(name) for name in ("later", "later_p", "later_y"))
+    if later is None or p is None or y is None or later.ndim != 1:
+        return False
+    return len(_named(answer, "later")) == len(later) and p.ndim == 3 and y.ndim == 2 and p.shape[1:] == y.shape
+
+
+def _later(answer: Message) -> Seen:
+    """What was: of all samples, by the weights before that turn or after it."""
+    numbers = {n: answer.tensors["later"][i : i + 1] for i, (n, _) in enumerate(_named(answer, "later"))}
+    return Seen(numbers, answer.tensors["later_p"][:, None], answer.tensors["later_y"])
+
+
+def _likeliest(each: Sequence[Seen], names: Mapping[int, str], kinds: Sequence[str]) -> Reported | None:
+    """Of the losses that all show: one that is called so, is not negative, and that the most operations yield."""
+    operations = [n for n in each[0].numbers if all(n in one.numbers for one in each)] if each else []
+    simplest: dict[int, tuple[int, int, Reported]] = {}
+    for k, kind in enumerate(kinds if operations else ()):
+        for epsilon in epsilons_of(kind):
+            for f, factor in enumerate(FACTORS):
+                loss = Reported(kind, factor, epsilon)
+                shown = np.logical_and.reduce([one.shows(operations, loss) for one in each])
+                for n in np.array(operations)[shown].tolist():
+                    simplest[n] = min(simplest.get(n, (f, k, loss)), (f, k, loss), key=lambda one: one[:2])
+    those: dict[Reported, list[int]] = {}
+    for n, (_, _, loss) in simplest.items():
+        those.setdefault(loss, []).append(n)
+
+    def likely(loss: Reported) -> tuple[bool, bool, int, int]:
+        named = any(among(names[n], ROLES_OF_WORDS["loss"]) for n in those[loss])
+        return named, loss.factor[0] != "-", len(those[loss]), max(those[loss])
+
+    best = max(those, key=likely, default=None)
+    return best and replace(best, operation=those[best][0])
+
+
+def _named(answer: Message, what: str) -> list[tuple[int, str]]:
+    """The operations that yield numbers, and the names that are given to them."""
+    note = answer.note.get(what) if isinstance(answer.note, dict) else None
+    try:
+        return msgspec.convert(note, list[tuple[int, str]])
+    except msgspec.ValidationError:
+        return []
