@@ -12,13 +12,12 @@ from test_submission import PUBLISHED, TELLING
 from compare.grading.findings import State
 from compare.grading.grading import Grader
 from compare.grading.settings import settings
-from compare.grading.verified import verified
+from compare.grading.submitted import Submission, Wanted
 from compare.problems import lab_problem
 from compare.run import main
 from compare.submission.answered import Fault
 from compare.submission.layouts import one_file
 from compare.submission.sandbox import Level
-from compare.submission.submitted import submitted
 from compare.testing import assert_submission
 
 pytestmark = pytest.mark.walls
@@ -49,15 +48,12 @@ def said_of(path, toml):
         bias=network.bias,
         hidden=network.widths,
     )
-    limits = agreed.limits
-    found = submitted(
-        path, problem, STEPS, limits, Level.STRONG, interface=agreed.spoken, whole=agreed.loading.whole
-    )
+    found = Submission(path, agreed, Level.STRONG).train(problem, STEPS, Wanted("xor"))
     assert not isinstance(found, Fault), found
-    verdict = verified(found, agreed)
+    verdict = found.verified
     with pytest.raises(AssertionError) if verdict.result.differs else nullcontext():
-        assert_submission(found, agreed, epochs=STEPS)
-    return grade, verdict, problem
+        assert_submission(found)
+    return grade, verdict, found.answer.problem
 
 
 def by_item(verdict, problem):
