@@ -320,13 +320,8 @@ class Grader:
             told = {name for cause in causes for name in (*cause.items, *cause.pays)}
             more = explain(examiners, answers, judged, program, settings, told)
             causes = [*map(_paid_once, causes), *more]
-        items, reason = judged.items, ""
-        if gathered.differentiators:
-            one = len(gathered.differentiators) == 1
-            by_themselves = "which differentiates by itself" if one else "which differentiate by themselves"
-            reason = f"imports {' and '.join(gathered.differentiators)}, {by_themselves}"
-        else:
-            reason = numeric_differentiation(examiners, answers)
+        items = judged.items
+        reason = differentiates(gathered) or numeric_differentiation(examiners, answers)
         if reason:
             items = [_withheld(item, reason) if item.name not in ("forward", "loss") else item for item in items]
         elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
@@ -452,6 +447,14 @@ def _apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
     answers = conversation.answers
     at = next((i for i, answer in enumerate(answers) if is_mark(answer)), len(answers))
     return replace(conversation, answers=answers[:at]), answers[at:]
+
+
+def differentiates(gathered: Gathered) -> str:
+    """Which of what it imports does the work; empty if nothing does."""
+    one = len(gathered.differentiators) == 1
+    by_themselves = "which differentiates by itself" if one else "which differentiate by themselves"
+    named = " and ".join(gathered.differentiators)
+    return f"imports {named}, {by_themselves}" if named else ""
 
 
 def is_spoken_to(spoken: Conversation, problems: Sequence[Problem]) -> bool:

@@ -14,8 +14,9 @@ import numpy as np
 from compare.bugs.engine import diagnose
 from compare.errors import CompareError
 from compare.grading.as_it_runs import A_GUESS, may_be_guessed_wrong, of_its_own, of_its_run, predicts
-from compare.grading.grading import CHOICES, follows, is_spoken_to, silent
-from compare.grading.probes import coarsely, usual_init
+from compare.grading.grading import CHOICES, differentiates, follows, is_spoken_to, silent
+from compare.grading.judging import differentiates_numerically
+from compare.grading.probes import STEPS, coarsely, usual_init
 from compare.grading.settings import ClassSettings
 from compare.grading.verified import Verified, verified
 from compare.losses import LOSSES
@@ -216,20 +217,24 @@ class Submission:
         problem = own.penalised(wanted.problem(found, own.loss.value))
         most = 1 if found.traced.grows else min(epochs, _most_steps(problem))
         steps = min(most, found.steps(most))
-        conversation = self._ask([_request(problem, steps)], running=True)
+        # By the other labels it is known which of its numbers is the loss.
+        asked = [(problem, steps), (replace(problem, y=1.0 - problem.y), min(steps, STEPS))]
+        conversation = self._ask([_request(*each) for each in asked], running=True)
         if conversation.ending is not Ending.COMPLETE:
             return Unjudged(_ended(conversation))
         kinds = list(dict.fromkeys([found.kind or self.settings.loss.value, *LOSSES]))
-        (answer,), reported = told(conversation.answers[1:], [problem], kinds)
+        answers, reported = told(conversation.answers[1:], [each for each, _ in asked], kinds)
         own = of_its_own(self.settings, found, reported)
         problem = replace(problem, loss=own.loss.value)
-        if not predicts(believed(problem).evaluate(problem.weights)["p"], answer):
-            return Unjudged(f"its predictions were not found again: {errors_of(answer.note).get('network', '')}")
-        said = answered(problem, range(steps), answer)
+        if reason := differentiates(self.gathered) or differentiates_numerically([(problem, answers[0])]):
+            return Fault(reason)
+        theirs = believed(problem).evaluate(problem.weights)["p"]
+        if not all(predicts(theirs, answer) for answer in answers):
+            return Unjudged("its predictions were not found again")
+        said = answered(problem, range(steps), answers[0])
         if isinstance(said, Fault):
             return said
-        revised = partial(of_its_run, found=found, settings=self.settings)
-        verdict = verified(said, own, self.device, revised)
+        verdict = verified(said, own, self.device, partial(of_its_run, found=found, settings=self.settings))
         if may_be_guessed_wrong(found, verdict.findings.values()):
             return Unjudged(A_GUESS)
         if verdict.observed and (cause := diagnose(verdict.observed)).name.startswith(CHOICES):
