@@ -7,6 +7,10 @@ backprop-parity run --epochs 150000                        the lab's own number 
 backprop-parity run --html out.html --figures figures      the report, with pictures
 backprop-parity run --seeds 32 --epochs 20000 -v           which of the lab's claims hold, seed by seed
 backprop-parity run --submission net.py                    somebody's own network in the place of ours
+
+A submission that follows no interface is run as it is: its network, loss and learning rate are its own, and only
+the data and the initial weights are set. Options that want another network are a fault, another --loss is a
+difference.
 """
 
 from __future__ import annotations
@@ -53,7 +57,7 @@ from manual.losses import LOSSES
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.bugs.engine import Diagnosis
     from compare.grading.settings import ClassSettings
-    from compare.grading.submitted import Submission, Wanted
+    from compare.grading.submitted import Submission, WantedTraining
     from compare.grading.verified import Verified
     from compare.points.findings import Survey
     from compare.show.figures import Group, Picture
@@ -115,7 +119,12 @@ def _trainings(add: Add) -> None:
 
 
 def _submission(add: Add) -> None:
-    add("--submission", type=existing, metavar="FILE", help="a program in the place of ours, run in a sandbox")
+    add(
+        "--submission",
+        type=existing,
+        metavar="FILE",
+        help="a program in the place of ours, run in a sandbox; as it is, if need be",
+    )
     add("--class", dest="settings", type=Path, metavar="FILE", help="its activation, layout, names, ... (TOML)")
 
 
@@ -324,12 +333,12 @@ def problems(options: Options) -> list[Problem]:
     return asked
 
 
-def wanted_of(options: Options, problem: Problem) -> Wanted:
+def wanted_of(options: Options, problem: Problem) -> WantedTraining:
     """What the options say of the training of this problem, where somebody gave them."""
-    from compare.grading.submitted import Wanted
+    from compare.grading.submitted import WantedTraining
 
     said = options.said
-    return Wanted(
+    return WantedTraining(
         problem.data,
         options.seed,
         options.init,
@@ -357,7 +366,7 @@ def of_ours(asked: list[Problem], epochs: int) -> list[Task]:
 
 
 def of_submission(
-    submission: Submission, asked: list[Problem], epochs: int, wanted: Callable[[Problem], Wanted]
+    submission: Submission, asked: list[Problem], epochs: int, wanted: Callable[[Problem], WantedTraining]
 ) -> list[Task]:
     """Somebody's trainings, each taken in the sandbox when its turn comes, as far as it goes.
 

@@ -4,15 +4,13 @@ With --submission, somebody's own network takes its place, as the file of its --
 published interface.
 """
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from compare.conftest import OF_A_SUBMISSION
 from compare.grading.settings import ClassSettings
-from compare.grading.submitted import Submission, Wanted
+from compare.grading.submitted import Submission, WantedTraining
 from compare.parties import manual_steps
 from compare.problems import lab_problem
 from compare.submission.answered import Fault
@@ -31,7 +29,6 @@ def test_every_step_matches(
     submission: Path | None,
     agreed: ClassSettings,
     request: pytest.FixtureRequest,
-    record_property: Callable[[str, object], None],
 ) -> None:
     """A training by hand, each of its steps and each tensor of it held against PyTorch."""
     problem = lab_problem(
@@ -55,7 +52,7 @@ def test_every_step_matches(
         command += " --bias" * said("--bias") + f" --submission {submission}"
         command += f" --{level}" * (level != "strong")
         command += f" --class {said('settings')}" * bool(said("settings"))
-        wanted = Wanted(
+        wanted = WantedTraining(
             data,
             seed,
             act=act if said("--act") else None,
@@ -66,7 +63,7 @@ def test_every_step_matches(
         if isinstance(found, Fault):
             pytest.fail(found.reason, pytrace=False)
         for line in found.said:
-            record_property(OF_A_SUBMISSION, line)
+            request.getfixturevalue("say")(line)
         compared, epochs = partial(assert_submission, found), found.steps
     else:
         compared = partial(assert_steps, manual_steps(problem), problem, epochs=epochs)

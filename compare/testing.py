@@ -22,7 +22,7 @@ from compare.checking import OF_EACH_SAMPLE, Checked, check
 from compare.errors import CompareError, public
 from compare.extras import BY_HAND
 from compare.functions import GOING_BACK, Asked, Descent, Evaluates, Implementation, Theirs
-from compare.grading.submitted import Training
+from compare.grading.submitted import VerifiedTraining
 from compare.parties import ByHand, believed, torch_reference
 from compare.problems import Problem, lab_problem
 from compare.ruler.allowance import Allowance, Foreign, Tolerance
@@ -183,7 +183,7 @@ def assert_steps(
 
 
 @public
-def assert_submission(training: Training, *, reproduce: str = "") -> LockstepResult:
+def assert_submission(training: VerifiedTraining, *, reproduce: str = "") -> LockstepResult:
     """The same for what a program answered, by what its class believes."""
     answer, found = training.answer, training.verified
     if found.result.differs:

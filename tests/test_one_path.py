@@ -6,23 +6,28 @@ import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
 from commands import ended
 from slips import CLASSES, DW, LAB, slipped
 from test_class import STYLES
+from test_running import TRACED
 from test_submission import PUBLISHED, TELLING
 
 from compare.grading.findings import State
 from compare.grading.grading import Grader
 from compare.grading.settings import settings
-from compare.grading.submitted import Submission, Wanted
+from compare.grading.submitted import Submission, WantedTraining
 from compare.problems import lab_problem
 from compare.run import main
 from compare.submission.answered import Fault
 from compare.submission.layouts import one_file
+from compare.submission.running import Traced, Trained
 from compare.submission.sandbox import Level
 from compare.testing import assert_submission
 
@@ -57,7 +62,7 @@ def said_of(path, toml):
         bias=network.bias,
         hidden=network.widths,
     )
-    found = Submission(path, agreed, Level.STRONG).train(problem, STEPS, Wanted("xor"))
+    found = Submission(path, agreed, Level.STRONG).train(problem, STEPS, WantedTraining("xor"))
     assert not isinstance(found, Fault), found
     verdict = found.verified
     with pytest.raises(AssertionError) if verdict.result.differs else nullcontext():
@@ -216,6 +221,31 @@ def test_its_network_is_its_own_and_options_that_want_another_are_a_fault(capsys
     assert code == bool(advice), out
     assert not advice or f": {ITS_OWN}{advice}\n" in out
     assert advice or "tanh-linear-float64-mse  match, 3 steps" in out
+
+
+ASKED = {
+    "as many as there are": ("xor", 50, 2),
+    "one": ("xor", 1, 2),
+    "some": ("xor", 10, 2),
+    "more": ("xor", 199, 2),
+    "a third coordinate": ("linear", 100, 3),
+    "one coordinate": ("linear", 7, 1),
+}
+
+
+@pytest.mark.parametrize("data, samples, inputs", ASKED.values(), ids=ASKED)
+def test_it_is_asked_as_many_points_as_its_step_takes(data, samples, inputs):
+    traced = msgspec.convert(TRACED | {"coarse": True}, Traced)
+    found = Trained(traced, "relu", inputs, (4, 3), bias=True, samples=samples, rate=0.5, kind="mse")
+    wanted = WantedTraining(data, seed=3, points=samples, dtype="float32", hidden=(4, 3))
+    problem = wanted.problem(found, "mse")
+    assert (problem.x.shape, problem.y.shape) == ((samples, inputs), (samples, 1))
+    assert samples == 1 or np.ptp(problem.y) == 1
+    assert [W.shape for name, W in problem.weights.items() if name[0] == "W"] == [(inputs, 4), (4, 3), (3, 1)]
+    assert np.array_equal(problem.x, problem.x.astype(np.float32))
+    assert not wanted.unlike(found)
+    assert replace(wanted, weights={"W1": np.ones((2, 9))}).unlike(found) == "leave out --weights"
+    assert replace(wanted, bias=False).unlike(found) == "leave out --bias"
 
 
 def test_another_loss_than_its_own_is_what_is_wrong_and_stands_in_the_command(capsys):

@@ -29,8 +29,8 @@ from compare.submission.choosing import choose
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import LARGEST_BODY, Message
 from compare.submission.layouts import one_file
-from compare.submission.locating import names_of_roles
-from compare.submission.running import Trained, told, trained
+from compare.submission.locating import line_of, names_of_roles
+from compare.submission.running import Trained, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
 
@@ -39,7 +39,7 @@ MOST_SINGLE = 400  # numbers beside the tensors, that a program which is run as 
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedTraining:
     """What a training is to be, as the options say it; None where nobody said it.
 
     A program that is run as it is can be given data and weights; all else is its own.
@@ -117,7 +117,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Training:
+class VerifiedTraining:
     """What a program answered to a problem, verified.
 
     steps: that were asked for. said: a line for each thing that is to be known of it beforehand.
@@ -153,7 +153,7 @@ class Submission:
         self._runs: Trained | None = None  # once it is known to be run as it is
         self._driven = False
 
-    def train(self, problem: Problem, epochs: int, wanted: Wanted) -> Training | Fault:
+    def train(self, problem: Problem, epochs: int, wanted: WantedTraining) -> VerifiedTraining | Fault:
         """So many steps of the problem; or of what is wanted, where it is run as it is."""
         if self.fault:
             return Fault(self.fault)
@@ -189,7 +189,7 @@ class Submission:
 
     def _as_spoken_to(
         self, spoken: Conversation, problem: Problem, steps: int, why: str = ""
-    ) -> Training | Fault:
+    ) -> VerifiedTraining | Fault:
         """By what it answered; why: it could not be judged by being run."""
         run = f"; and when it was run as it is: {why}" * bool(why)
         if spoken.ending is not Ending.COMPLETE:
@@ -202,14 +202,14 @@ class Submission:
             return Fault(plain(f"it follows no interface: {found.reason}{run}" if why else found.reason))
         if why and (unsaid := silent(spoken.answers)):
             return Fault(f"it could not be spoken to: {unsaid}{run}")
-        return Training(found, verified(found, self.settings, self.device), steps)
+        return VerifiedTraining(found, verified(found, self.settings, self.device), steps)
 
     def _found(self) -> Trained | str:
         """The network that it trains as it is, or why there is none to judge."""
         first = self._ask([], running=True)
         return trained(first.answers[0]) if first.ending is Ending.COMPLETE else _ended(first)
 
-    def _as_it_runs(self, found: Trained, epochs: int, wanted: Wanted) -> Training | Fault:
+    def _as_it_runs(self, found: Trained, epochs: int, wanted: WantedTraining) -> VerifiedTraining | Fault:
         """Its own network; a fault where the options want another one, or it trains otherwise than is judged."""
         if advice := wanted.unlike(found):
             return Fault(f"it trains {found.described}: {advice}")
@@ -239,10 +239,13 @@ class Submission:
             return Unjudged(A_GUESS)
         if verdict.observed and (cause := diagnose(verdict.observed)).name.startswith(CHOICES):
             return Fault(f"no plain gradient descent: {cause.causes[0].lecturer} ({cause.name})")
-        words = [] if self._runs else found.said(self.gathered.files).splitlines()  # once
+        words = [] if self._runs else [found.said(self.gathered.files)]  # once
         if steps < epochs:
             words.append(f"so many steps of it take too long: {steps} of {epochs} are verified")
-        return Training(said, verdict, steps, tuple(words))
+        first, seen = verdict.result.first, seen_at(answers[0])
+        if first and first.tensor in seen and (place := line_of(self.gathered.files, *seen[first.tensor])):
+            words.append(f"{first.tensor} is computed in {place}: {place.code}")
+        return VerifiedTraining(said, verdict, steps, tuple(words))
 
 
 @dataclass(frozen=True)

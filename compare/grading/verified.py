@@ -158,7 +158,10 @@ def _observed(one: Beside, found: Findings, settings: ClassSettings) -> Observat
     answer, shown = one.answer, found.shown
     order = causal_order(answer.problem.layers, bias=answer.problem.bias)
     names = ["p", "loss"] if wrong == ["loss"] else [name for name in order if name != "loss"]
-    names = [n for n in names if not (stage(n) == "update" and _is_right(found, n))]
+    if answer.implied:  # what the updates imply is rounded otherwise: they are looked at themselves
+        names = [n for n in names if n[1:] not in answer.weights]
+    else:
+        names = [n for n in names if not (stage(n) == "update" and _is_right(found, n))]
     asked = settings.loss.value if wrong == ["loss"] else settings.differentiated
     accepted = (
         wrong != ["loss"] and found.tensors[f"dz{answer.problem.layers}"].state is State.PASS and shown.factor
