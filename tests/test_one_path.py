@@ -16,7 +16,7 @@ import pytest
 from commands import ended
 from slips import CLASSES, DW, LAB, slipped
 from test_class import STYLES
-from test_running import TRACED
+from test_running import TOLD, TRACED
 from test_submission import PUBLISHED, TELLING
 
 from compare.grading.findings import State
@@ -26,9 +26,10 @@ from compare.grading.submitted import Submission, WantedTraining
 from compare.problems import lab_problem
 from compare.run import main
 from compare.submission.answered import Fault
+from compare.submission.inside.wire import Message
 from compare.submission.layouts import one_file
 from compare.submission.running import Traced, Trained
-from compare.submission.sandbox import Level
+from compare.submission.sandbox import Conversation, Ending, Level
 from compare.testing import assert_submission
 
 pytestmark = pytest.mark.walls
@@ -246,6 +247,32 @@ def test_it_is_asked_as_many_points_as_its_step_takes(data, samples, inputs):
     assert not wanted.unlike(found)
     assert replace(wanted, weights={"W1": np.ones((2, 9))}).unlike(found) == "leave out --weights"
     assert replace(wanted, bias=False).unlike(found) == "leave out --bias"
+
+
+UNTOLD = {
+    "nothing": {},
+    "no predictions": {"W1": np.ones((5, 2, 4))},
+    "one number": {"p": np.ones(())},
+    "no steps": {"p": np.ones((0, 3, 1))},
+    "other samples": {"p": np.ones((5, 2, 1))},
+    "numbers of no step": {"p": np.ones((5, 3, 1)), "single": np.ones(3), "dW1": np.ones(())},
+}
+
+
+@pytest.mark.parametrize("tensors", UNTOLD.values(), ids=UNTOLD)
+def test_whatever_comes_out_of_a_sandbox_is_a_line(monkeypatch, tmp_path, tensors):
+    loaded, told = Message({}, {}), Message({"network": TRACED}, TOLD)
+    conversations = iter([[loaded, Message({}, {})], [told], [told, *[Message({}, tensors)] * 2]])
+
+    def answering(*args, **kwargs):
+        return Conversation(Ending.COMPLETE, next(conversations), "", "", 0.0)
+
+    monkeypatch.setattr("compare.grading.submitted.ask", answering)
+    (tmp_path / "net.py").write_text("")
+    found = Submission(tmp_path / "net.py", settings(), Level.STRONG)
+    said = found.train(lab_problem("sigmoid", "xor"), STEPS, WantedTraining("xor"))
+    assert isinstance(said, Fault)
+    assert said.reason.endswith("when it was run as it is: its predictions were not found again")
 
 
 def test_another_loss_than_its_own_is_what_is_wrong_and_stands_in_the_command(capsys):

@@ -36,6 +36,7 @@ from compare.submission.text import errors_of, plain
 
 MOST_STEPS = 10_000  # a request names each of them
 MOST_SINGLE = 400  # numbers beside the tensors, that a program which is run as it is tells of a step
+NOT_FOUND_AGAIN = "its predictions were not found again"
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,9 @@ class Submission:
         conversation = self._ask([_request(*each) for each in asked], running=True)
         if conversation.ending is not Ending.COMPLETE:
             return Unjudged(_ended(conversation))
+        p = (answer.tensors.get("p", np.zeros(0)) for answer in conversation.answers[1:])
+        if not all(each.size and each.shape[1:] == problem.y.shape for each in p):
+            return Unjudged(NOT_FOUND_AGAIN)
         kinds = list(dict.fromkeys([found.kind or self.settings.loss.value, *LOSSES]))
         answers, reported = told(conversation.answers[1:], [each for each, _ in asked], kinds)
         own = of_its_own(self.settings, found, reported)
@@ -230,7 +234,7 @@ class Submission:
             return Fault(reason)
         theirs = believed(problem).evaluate(problem.weights)["p"]
         if not all(predicts(theirs, answer) for answer in answers):
-            return Unjudged("its predictions were not found again")
+            return Unjudged(NOT_FOUND_AGAIN)
         said = answered(problem, range(steps), answers[0])
         if isinstance(said, Fault):
             return said
