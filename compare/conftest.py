@@ -1,6 +1,7 @@
 """Options of `pytest compare`, and the cases that they leave."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,9 @@ CHOICES = {
 }
 
 
+OF_A_SUBMISSION = "submission"  # a property of a test
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """--act, --data, --dtype, --loss narrow the cases; --epochs and --seed say what each runs."""
     group = parser.getgroup("compare", "parity of the hand-written network and PyTorch")
@@ -30,7 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--{name}", action="append", choices=choices, help=f"only this {name}; may be repeated")
     group.addoption("--epochs", type=int, default=200, help="steps of each training (default: 200)")
     group.addoption("--seed", type=int, default=0, help="of the points and the initial weights (default: 0)")
-    group.addoption("--submission", type=Path, help="a program in the place of ours, run in a sandbox")
+    group.addoption(
+        "--submission", type=Path, help="a program in the place of ours, run in a sandbox; as it is, if need be"
+    )
     group.addoption("--class", dest="settings", type=Path, help="what the submission is expected to be (TOML)")
     group.addoption("--bias", action="store_true", help="the submission has biases")
     group.addoption("--container", action="store_true", help="run the submission in Docker or Podman")
@@ -68,6 +74,20 @@ def _agreed(config: pytest.Config) -> ClassSettings:
         return read_settings(config.getoption("settings"))
     except CompareError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was found out of a program that was run as it is, once, also where all cases pass."""
+    reports = (report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome))
+    said = (line for report in reports for name, line in report.user_properties if name == OF_A_SUBMISSION)
+    for line in dict.fromkeys(said):
+        terminalreporter.write_line(str(line))
+
+
+@pytest.fixture
+def say(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Tell something of the submission, which the summary says."""
+    return partial(record_property, OF_A_SUBMISSION)
 
 
 @pytest.fixture

@@ -7,6 +7,10 @@ backprop-parity run --epochs 150000                        the lab's own number 
 backprop-parity run --html out.html --figures figures      the report, with pictures
 backprop-parity run --seeds 32 --epochs 20000 -v           which of the lab's claims hold, seed by seed
 backprop-parity run --submission net.py                    somebody's own network in the place of ours
+
+A submission that follows no interface is run as it is: its network, loss and learning rate are its own, and only
+the data and the initial weights are set. Options that want another network are a fault, another --loss is a
+difference.
 """
 
 from __future__ import annotations
@@ -53,11 +57,11 @@ from manual.losses import LOSSES
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.bugs.engine import Diagnosis
     from compare.grading.settings import ClassSettings
+    from compare.grading.submitted import Submission, WantedTraining
     from compare.grading.verified import Verified
     from compare.points.findings import Survey
     from compare.show.figures import Group, Picture
     from compare.show.findings import RunFindings
-    from compare.submission.sandbox import Level
     from compare.verdict.judge import Judged
     from compare.verdict.lockstep import LockstepResult
     from compare.watching.ensemble import Ensemble
@@ -115,7 +119,12 @@ def _trainings(add: Add) -> None:
 
 
 def _submission(add: Add) -> None:
-    add("--submission", type=existing, metavar="FILE", help="a program in the place of ours, run in a sandbox")
+    add(
+        "--submission",
+        type=existing,
+        metavar="FILE",
+        help="a program in the place of ours, run in a sandbox; as it is, if need be",
+    )
     add("--class", dest="settings", type=Path, metavar="FILE", help="its activation, layout, names, ... (TOML)")
 
 
@@ -174,6 +183,7 @@ class Options:
     save: Path | None
     quiet: bool
     verbose: bool
+    said: frozenset[str] = frozenset()  # the options that are given, be it as they would be anyway
 
     @property
     def watched(self) -> bool:
@@ -196,17 +206,21 @@ class Options:
     @property
     def findings_depend_on(self) -> dict[str, object]:
         """All but where the findings go, and how many words they take."""
-        return {name: value for name, value in asdict(self).items() if name not in OUTPUT}
+        return {name: value for name, value in asdict(self).items() if name not in (*OUTPUT, "said")}
 
 
 @dataclass(frozen=True)
 class Taken:
-    """The steps of a training; how many there are, what was found of them, and what there is to say."""
+    """The steps of a training; how many there are, what was found of them, and what there is to say.
+
+    own: the problem, and how many steps of it were asked for, where these are not the task's.
+    """
 
     steps: Iterable[Tensors] | Steps
     epochs: int
     verified: Verified | None = None  # of a submission, by what its class believes
     said: tuple[str, ...] = ()
+    own: tuple[Problem, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -299,7 +313,7 @@ def agreed(options: Options, settings: ClassSettings) -> tuple[Options, ClassSet
         hidden=options.hidden if options.given(["hidden"]) else settings.network.widths,
         loss=settings.loss.value if options.settings else options.loss,
     )
-    return filled, settings if options.settings else settings.asking(options.loss)
+    return filled, settings if options.settings else settings.asking(options.loss, said="loss" in options.said)
 
 
 def problems(options: Options) -> list[Problem]:
@@ -317,6 +331,21 @@ def problems(options: Options) -> list[Problem]:
             f"--epochs {SAVED_BYTES // step} would fit"
         )
     return asked
+
+
+def wanted_of(options: Options, problem: Problem) -> WantedTraining:
+    """What the options say of the training of this problem, where somebody gave them."""
+    from compare.grading.submitted import WantedTraining
+
+    said = options.said
+    return WantedTraining(
+        problem.data,
+        options.seed,
+        options.init,
+        load_weights(options.weights) if options.weights else None,
+        act=problem.activation if "act" in said else None,
+        **{name: getattr(options, name) for name in ("hidden", "bias", "points", "lr", "dtype") if name in said},
+    )
 
 
 def of_file(path: Path) -> list[Task]:
@@ -337,22 +366,23 @@ def of_ours(asked: list[Problem], epochs: int) -> list[Task]:
 
 
 def of_submission(
-    path: Path, asked: list[Problem], epochs: int, settings: ClassSettings, level: Level, device: str
+    submission: Submission, asked: list[Problem], epochs: int, wanted: Callable[[Problem], WantedTraining]
 ) -> list[Task]:
-    """Somebody's trainings, each taken in the sandbox when its turn comes, as far as it goes."""
+    """Somebody's trainings, each taken in the sandbox when its turn comes, as far as it goes.
+
+    wanted: what the options say of each.
+    """
 
     def take(problem: Problem) -> Taken:
-        from compare.grading.verified import verified
         from compare.submission.answered import Fault
-        from compare.submission.submitted import submitted
 
-        spoken, whole = settings.spoken, settings.loading.whole
-        found = submitted(path, problem, epochs, settings.limits, level, interface=spoken, whole=whole)
+        found = submission.train(problem, epochs, wanted(problem))
         if isinstance(found, Fault):
             return Taken((), 0, said=(found.reason, f"0 of {epochs} steps were taken"))
-        taken, judged = len(found.record), verified(found, settings, device)
-        short = [f"{taken} of {epochs} steps were taken"] if taken < epochs else []
-        return Taken(Steps(found.tensors), taken, judged, (*found.said, *judged.said, *short))
+        answer, taken = found.answer, len(found.answer.record)
+        short = [f"{taken} of {found.steps} steps were taken"] if taken < found.steps else []
+        said = (*found.said, *answer.said, *found.verified.said, *short)
+        return Taken(Steps(answer.tensors), taken, found.verified, said, (answer.problem, found.steps))
 
     return [Task(problem, epochs, partial(take, problem)) for problem in asked]
 
@@ -366,11 +396,11 @@ def reproduce(options: Options, found: Found) -> str:
         words += ["--judge", str(options.judge)]
     else:
         words += ["--act", problem.activation, "--data", problem.data, "--epochs", str(epochs)]
-        for name in (*options.given(PROBLEM_OPTIONS), *(["weights"] if options.weights else [])):
+        for name in (name for name in (*PROBLEM_OPTIONS, "weights") if name in options.said):
             value = getattr(options, name)
             if name not in ("act", "data", "bias"):
                 words += [f"--{name}", ",".join(map(str, value)) if name == "hidden" else str(value)]
-        words += ["--bias"] * options.bias
+        words += ["--bias"] * ("bias" in options.said)
         for name, given in (("submission", options.submission), ("class", options.settings)):
             words += [f"--{name}", str(given)] if given else []
         words += [f"--{options.isolation}"] * (options.isolation != "strong")
@@ -381,10 +411,17 @@ def reproduce(options: Options, found: Found) -> str:
     return shlex.join(words)
 
 
+def said_in(argv: Sequence[str] | None) -> frozenset[str]:
+    """The options that are given."""
+    nothing = argparse.Namespace(**dict.fromkeys(vars(parser().parse_args([]))))
+    given = vars(parser().parse_args(argv, nothing))
+    return frozenset(name for name, value in given.items() if value is not None)
+
+
 @command(PROGRAM)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    options, settings = Options(**vars(parser().parse_args(argv))), None
+    options, settings = Options(**vars(parser().parse_args(argv)), said=said_in(argv)), None
     check(options)
     if options.submission:
         from compare.grading.settings import read_settings
@@ -406,6 +443,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise CompareError(f"device {options.device!r} is not available: {said}") from None
     keep_memory()
     if options.submission and settings:
+        from compare.grading.submitted import Submission
         from compare.submission.sandbox import IsolationError, Level, required
 
         try:
@@ -414,7 +452,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"{PROGRAM}: {error}", file=sys.stderr)
             return WEAK
         asked = [settings.penalised(problem) for problem in asked]
-        todo = of_submission(options.submission, asked, options.epochs, settings, level, options.device)
+        submission = Submission(options.submission, settings, level, options.device)
+        todo = of_submission(submission, asked, options.epochs, partial(wanted_of, options))
     else:
         todo = of_ours(asked, options.epochs) if saved is None else saved
     with one_thread():
@@ -488,6 +527,9 @@ def verified(options: Options, task: Task, through: Through, stop: Event) -> Fou
     from compare.verdict.judge import judge
 
     taken = task.take()
+    if taken.own:
+        problem, epochs = taken.own
+        task = replace(task, problem=problem, epochs=epochs)
     if not taken.epochs:
         return Found(task, taken)
     if taken.verified and options.rtol is None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from compare.grading.settings import ClassSettings
+from compare.grading.submitted import Submission, WantedTraining
 from compare.parties import manual_steps
 from compare.problems import lab_problem
 from compare.submission.answered import Fault
-from compare.submission.submitted import submitted
 from compare.testing import assert_steps, assert_submission
 from compare.verdict.mismatch import Verdict
 
@@ -43,28 +43,33 @@ def test_every_step_matches(
     command = f"backprop-parity run --act {act} --data {data} --dtype {dtype} --loss {loss}"
     command += f" --seed {seed} --epochs {epochs}" + " --bias" * bias
     if submission:
-        level, asked = request.getfixturevalue("level"), agreed.asking(loss)
+        said, level = request.config.getoption, request.getfixturevalue("level")
+        asked = agreed.asking(loss, said=bool(said("--loss")))
         problem = asked.penalised(problem)
-        command += f" --submission {submission}" + f" --{level}" * (level != "strong")
-        if given := request.config.getoption("settings"):
-            command = command.replace(f" --loss {loss}", "") + f" --class {given}"
-        found = submitted(
-            submission,
-            problem,
-            epochs,
-            asked.limits,
-            level,
-            interface=asked.spoken,
-            whole=asked.loading.whole,
+        given = {"act": act, "dtype": dtype, "loss": loss}  # all else is the class's, or the program's own
+        command = f"backprop-parity run --data {data} --seed {seed} --epochs {epochs}"
+        command += "".join(f" --{name} {value}" for name, value in given.items() if said(f"--{name}"))
+        command += " --bias" * said("--bias") + f" --submission {submission}"
+        command += f" --{level}" * (level != "strong")
+        command += f" --class {said('settings')}" * bool(said("settings"))
+        wanted = WantedTraining(
+            data,
+            seed,
+            act=act if said("--act") else None,
+            bias=said("--bias") or None,
+            dtype=dtype if said("--dtype") else None,
         )
+        found = Submission(submission, asked, level).train(problem, epochs, wanted)
         if isinstance(found, Fault):
             pytest.fail(found.reason, pytrace=False)
-        compared = partial(assert_submission, found, asked)
+        for line in found.said:
+            request.getfixturevalue("say")(line)
+        compared, epochs = partial(assert_submission, found), found.steps
     else:
-        compared = partial(assert_steps, manual_steps(problem), problem)
+        compared = partial(assert_steps, manual_steps(problem), problem, epochs=epochs)
     difference = ""
     try:
-        result = compared(epochs=epochs, reproduce=command)
+        result = compared(reproduce=command)
     except AssertionError as error:
         difference = str(error)
     if difference:  # here, and not above, where pytest would print it as an error during another

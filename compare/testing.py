@@ -22,15 +22,13 @@ from compare.checking import OF_EACH_SAMPLE, Checked, check
 from compare.errors import CompareError, public
 from compare.extras import BY_HAND
 from compare.functions import GOING_BACK, Asked, Descent, Evaluates, Implementation, Theirs
-from compare.grading.settings import ClassSettings
-from compare.grading.verified import verified
+from compare.grading.submitted import VerifiedTraining
 from compare.parties import ByHand, believed, torch_reference
 from compare.problems import Problem, lab_problem
 from compare.ruler.allowance import Allowance, Foreign, Tolerance
 from compare.show.text import failure_message
 from compare.step import Tensors, places, stage
 from compare.steps import Steps, watched, windows
-from compare.submission.answered import Answered
 from compare.verdict.lockstep import Evaluator, Lockstep, LockstepResult
 from compare.verdict.mismatch import Verdict
 
@@ -185,14 +183,14 @@ def assert_steps(
 
 
 @public
-def assert_submission(
-    answer: Answered, settings: ClassSettings, *, epochs: int, reproduce: str = ""
-) -> LockstepResult:
+def assert_submission(training: VerifiedTraining, *, reproduce: str = "") -> LockstepResult:
     """The same for what a program answered, by what its class believes."""
-    found = verified(answer, settings)
+    answer, found = training.answer, training.verified
     if found.result.differs:
         cause = diagnose(found.observed) if found.observed else None
         raise AssertionError(failure_message(answer.problem.name, found.result, reproduce, cause))
-    if len(answer.record) < epochs:
-        raise AssertionError("\n".join([f"{len(answer.record)} of {epochs} steps were taken", *answer.said]))
+    if len(answer.record) < training.steps:
+        raise AssertionError(
+            "\n".join([f"{len(answer.record)} of {training.steps} steps were taken", *answer.said])
+        )
     return found.result

@@ -19,7 +19,7 @@ QUICK = ["--only", "R4", "--quick", "--seeds", "1", "--workers", "1", "-q"]
 INSIDE = {
     "run, drawing weights": ("compare.problems.initial_weights", run, ["--epochs", "2"]),
     "run, reading trainings": ("compare.run.load_trainings", run, ["--judge", "x"]),
-    "run, asking": ("compare.submission.submitted.ask", run, ["--submission", PUBLISHED, "--epochs", "2"]),
+    "run, asking": ("compare.grading.submitted.ask", run, ["--submission", PUBLISHED, "--epochs", "2"]),
     "run, writing": ("compare.show.data.judged_data", run, ["--epochs", "2", "--json", "x.json"]),
     "study, keeping": ("compare.lab.store.Store.path", study, QUICK),
     "grade, settings": ("compare.grading.settings.settings", grade, ["check", PUBLISHED]),

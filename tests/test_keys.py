@@ -121,7 +121,7 @@ def test_answers_are_named_by_what_was_run_and_grades_by_how_they_are_judged_too
 
 def test_imports_are_followed_wherever_they_stand():
     within = sources("compare.run")  # most of its imports stand in its functions
-    assert {ROOT / "compare" / "submission" / "submitted.py", ROOT / "compare" / "__init__.py"} <= set(within)
+    assert {ROOT / "compare" / "grading" / "submitted.py", ROOT / "compare" / "__init__.py"} <= set(within)
     relative = sources("compare.submission.inside.beginning")
     assert ROOT / "compare" / "submission" / "inside" / "wire.py" in relative
 

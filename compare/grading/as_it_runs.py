@@ -5,7 +5,7 @@ the loss, or of the network, it is held to its own; where the file says somethin
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from compare.grading.judging import Examiner, Item, JudgedItems, judge
 from compare.grading.probes import STEPS, Probe, probes_of_its_own
 from compare.grading.settings import Architecture, ClassSettings
 from compare.losses import LOSSES
+from compare.step import Array
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered
 from compare.submission.inside.recognising import COARSE
@@ -24,6 +25,7 @@ from compare.submission.sandbox import Conversation, Ending, Level
 
 SQUARED = {"mse", "half_mse", "sse", "half_sse"}  # one another but for a factor
 MARK = "run as it is"  # stands between what was answered by an interface and by being run, with what was asked
+A_GUESS = "it trains nothing when it is started, and how its parts are to be called was a guess"
 
 
 @dataclass(frozen=True)
@@ -124,24 +126,34 @@ def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) ->
     own = of_its_own(settings, found, reported)
     examiners = [Examiner(probe, own) for probe in asked]
     judged = judge(examiners, said, own)
-    if not all(_predicts(examiner, answer) for examiner, answer in zip(examiners, said, strict=True)):
+    theirs = (one.reference.evaluate(one.probe.problem.weights)["p"] for one in examiners)
+    if not all(predicts(p, answer) for p, answer in zip(theirs, said, strict=True)):
         return f"its predictions were not found again: {judged.items[0].reason}"
-    if found.traced.guessed and any(item.state is State.FAIL for item in judged.items if item.name != "loss"):
-        return "it trains nothing when it is started, and how its parts are to be called was a guess"
-    judged = judged.revised(lambda item: _as_asked(_as_moved(item), found, settings))
+    if may_be_guessed_wrong(found, judged.items):
+        return A_GUESS
+    judged = judged.revised(lambda item: of_its_run(item, found, settings))
     return AsItRan(found, own, examiners, said, judged)
 
 
-def _predicts(examiner: Examiner, answer: Message) -> bool:
+def may_be_guessed_wrong(found: Trained, items: Iterable[Item]) -> bool:
+    """Whether what is wrong may be a guess of how its parts are called."""
+    return found.traced.guessed and any(i.state is State.FAIL for i in items if i.name != "loss")
+
+
+def of_its_run(item: Item, found: Trained, settings: ClassSettings) -> Item:
+    """The item, or the finding of a tensor, of a program that was run as it is; settings: its class's."""
+    return _as_asked(_as_moved(item), found, settings)
+
+
+def predicts(theirs: Array, answer: Message) -> bool:
     """Whether it predicts, at its first step, as its network does, to within what a small epsilon changes."""
     p = answer.tensors.get("p")
-    theirs = examiner.reference.evaluate(examiner.probe.problem.weights)["p"]
     return p is not None and p[:1].shape[1:] == theirs.shape and np.allclose(p[0], theirs, rtol=COARSE, atol=0.0)
 
 
 def _as_moved(item: Item) -> Item:
     """Its gradients are what its update shows, so that the update is right as they are."""
-    if item.name != "update" or item.state is not State.NOT_OBSERVED:
+    if not item.name.endswith(("update", "_next")) or item.state is not State.NOT_OBSERVED:
         return item
     return replace(item, state=State.PASS, reason="it keeps no gradient by a name: ΔW/η was taken for it")
 
@@ -149,7 +161,9 @@ def _as_moved(item: Item) -> Item:
 def _as_asked(item: Item, found: Trained, settings: ClassSettings) -> Item:
     """The forward pass is wrong where the class's file asks for another network."""
     asked = settings.network
-    if item.name != "forward" or "network" not in settings.said or found.traced.driver:  # which chooses for it
+    if (
+        item.name not in ("forward", "p") or "network" not in settings.said or found.traced.driver
+    ):  # which chooses for it
         return item
     differs = [
         (found.activation, asked.activation, "uses {} between its layers, the class asks for {}"),

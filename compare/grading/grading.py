@@ -35,10 +35,12 @@ from compare.grading.probes import Shows, probes
 from compare.grading.settings import ClassSettings
 from compare.keys import code, key
 from compare.parties import manual_steps
+from compare.problems import Problem
 from compare.submission.asking import ask
 from compare.submission.choosing import choose
 from compare.submission.gathering import Gathered, gather
 from compare.submission.inside.missing import NOT_HERE
+from compare.submission.inside.recognising import COARSE
 from compare.submission.inside.wire import Message
 from compare.submission.layouts import HandedIn
 from compare.submission.locating import RAISED, names_of_roles
@@ -230,23 +232,12 @@ class Grader:
             whole=self.settings.loading.whole,
         )
         spoken = replace(spoken, answers=unmarked(spoken.answers))
-        follows = _follows(spoken)
-        if follows and (_stops(spoken) or self._predicts(spoken)):
+        if is_spoken_to(spoken, [probe.problem for probe in (*self.probes, *self.own_widths)]):
             return spoken
-        run = ask_as_it_runs(gathered, self.settings, self.seed, self.level, driven=not follows)
+        run = ask_as_it_runs(gathered, self.settings, self.seed, self.level, driven=not follows(spoken))
         if run.ending is not Ending.COMPLETE:
             return spoken
         return replace(spoken, answers=[*spoken.answers, *run.answers], seconds=spoken.seconds + run.seconds)
-
-    def _predicts(self, spoken: Conversation) -> bool:
-        """Whether its first predictions are those of its weights in some problem, at whatever widths."""
-        probes = (*self.probes, *self.own_widths)
-        for probe, answer in zip(probes, spoken.answers[1:], strict=True):
-            right = next(iter(manual_steps(replace(probe.problem, l2=0.0))))["p"]
-            p = answer.tensors.get("p", np.zeros(0))
-            if p.shape[1:] == right.shape and len(p) and np.allclose(p[0], right, rtol=PREDICTED):
-                return True
-        return False
 
     def _judged(
         self,
@@ -265,8 +256,8 @@ class Grader:
             return self._without(
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
-        if silent := _silent(conversation.answers):
-            words = f"it could not be spoken to: {silent}" + f"; and when it was run as it is: {why}" * bool(why)
+        if unsaid := silent(conversation.answers):
+            words = f"it could not be spoken to: {unsaid}" + f"; and when it was run as it is: {why}" * bool(why)
             return self._without(
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
@@ -329,14 +320,8 @@ class Grader:
             told = {name for cause in causes for name in (*cause.items, *cause.pays)}
             more = explain(examiners, answers, judged, program, settings, told)
             causes = [*map(_paid_once, causes), *more]
-        items, reason = judged.items, ""
-        if used := [package for package, is_used in gathered.differentiators.items() if is_used]:
-            by_themselves = (
-                "which differentiates by itself" if len(used) == 1 else "which differentiate by themselves"
-            )
-            reason = f"imports {' and '.join(used)}, {by_themselves}"
-        else:
-            reason = numeric_differentiation(examiners, answers)
+        items = judged.items
+        reason = differentiates(gathered) or numeric_differentiation(examiners, answers)
         if reason:
             items = [_withheld(item, reason) if item.name not in ("forward", "loss") else item for item in items]
         elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
@@ -467,7 +452,19 @@ def _apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
     return replace(conversation, answers=answers[:at]), answers[at:]
 
 
-def _follows(spoken: Conversation) -> bool:
+def differentiates(gathered: Gathered) -> str:
+    """Which of what it imports and uses does the work; empty if nothing does."""
+    used = [package for package, is_used in gathered.differentiators.items() if is_used]
+    by_themselves = "which differentiates by itself" if len(used) == 1 else "which differentiate by themselves"
+    return f"imports {' and '.join(used)}, {by_themselves}" if used else ""
+
+
+def is_spoken_to(spoken: Conversation, problems: Sequence[Problem]) -> bool:
+    """Whether a program is judged by what it answered to these problems; any other one is run as it is."""
+    return follows(spoken) and (_stops(spoken) or _predicts(spoken, problems))
+
+
+def follows(spoken: Conversation) -> bool:
     """Whether the program has all that an interface asks for, right or wrong as it may be."""
     if spoken.ending is not Ending.COMPLETE:
         return False
@@ -483,7 +480,18 @@ def _stops(spoken: Conversation) -> bool:
     return any(RAISED.search(error) for error in errors) or bool(_missing(spoken.answers))
 
 
-def _silent(answers: Sequence[Message]) -> str:
+def _predicts(spoken: Conversation, problems: Sequence[Problem]) -> bool:
+    """Whether its first predictions are those of its weights in some problem, at whatever widths."""
+    for problem, answer in zip(problems, spoken.answers[1:], strict=True):
+        right = next(iter(manual_steps(replace(problem, l2=0.0))))["p"]
+        p = answer.tensors.get("p", np.zeros(0))
+        near = PREDICTED if problem.dtype == np.float64 else COARSE
+        if p.shape[1:] == right.shape and len(p) and np.allclose(p[0], right, rtol=near):
+            return True
+    return False
+
+
+def silent(answers: Sequence[Message]) -> str:
     """Why nothing at all is told but weights, where it is not a line of the program's own that stops it."""
     loading, *rest = answers
     if any(not WEIGHT.fullmatch(name) for answer in rest for name in answer.tensors):

@@ -406,15 +406,20 @@ def numeric_differentiation(examiners: Sequence[Examiner], answers: Sequence[Mes
     Some function is called once or a few times for each parameter; or an operation takes the exponentials of so
     many forward passes, of which a gradient by hand takes one, and a clumsy one a few.
     """
+    asked = zip((examiner.probe for examiner in examiners), answers, strict=True)
+    return differentiates_numerically([(p.problem, told) for p, told in asked if p.shows is Shows.GRADIENTS])
+
+
+def differentiates_numerically(asked: Sequence[tuple[Problem, Message]]) -> str:
+    """The same of problems with what was answered to each."""
     called, passes, parameters = [], [], []
-    for examiner, answer in zip(examiners, answers, strict=True):
-        if examiner.probe.shows is Shows.GRADIENTS:
-            n = sum(W.size for W in examiner.probe.problem.weights.values())
-            calls = answer.note.get("calls", []) if isinstance(answer.note, dict) else []
-            counts = [count for count in calls if type(count) is int] if isinstance(calls, list) else []
-            called.append(any(k * n <= count <= k * n + 2 for k in (1, 2, 4) for count in counts))
-            passes.append(_passes(examiner.probe.problem, answer))
-            parameters.append(n)
+    for problem, answer in asked:
+        n = sum(W.size for W in problem.weights.values())
+        calls = answer.note.get("calls", []) if isinstance(answer.note, dict) else []
+        counts = [count for count in calls if type(count) is int] if isinstance(calls, list) else []
+        called.append(any(k * n <= count <= k * n + 2 for k in (1, 2, 4) for count in counts))
+        passes.append(_passes(problem, answer))
+        parameters.append(n)
     if all(called):
         return "calls its own functions once for each parameter: a numeric derivative?"
     if all(2 * made >= n for made, n in zip(passes, parameters, strict=True)):

@@ -93,10 +93,10 @@ def probes_of_its_own(
     some = np.resize(np.arange(len(whole.problem.y)), samples)
     problem = replace(whole.problem, x=whole.problem.x[some], y=whole.problem.y[some])
     found.append(replace(whole, problem=settings.penalised(problem)))
-    return [replace(probe, problem=_coarsely(probe.problem)) for probe in found] if coarse else found
+    return [replace(probe, problem=coarsely(probe.problem)) for probe in found] if coarse else found
 
 
-def _coarsely(problem: Problem) -> Problem:
+def coarsely(problem: Problem) -> Problem:
     """The same with numbers that float32 has."""
     x, weights = (np.float32(problem.x), {n: np.float32(W) for n, W in problem.weights.items()})
     return replace(
@@ -150,11 +150,17 @@ def _batches(settings: ClassSettings, hidden: list[int], rng: np.random.Generato
     return Probe("copies", Shows.BATCHES, _unsaturated(problem), STEPS_OF_COPIES, tuple(range(STEPS_OF_COPIES)))
 
 
+def usual_init(activation: str) -> str:
+    """That with which the activation neither dies nor saturates."""
+    return "he" if activation.startswith(("relu", "leaky", "none")) else "normal"
+
+
 def _problem(
     settings: ClassSettings, hidden: list[int], x: Array, y: Array, rate: float, rng: np.random.Generator
 ) -> Problem:
     widths = [x.shape[1], *hidden, 1]
-    init = "he" if settings.network.activation.startswith(("relu", "leaky", "none")) else "normal"
-    weights = initial_weights(widths, init, int(rng.integers(2**31)), bias=settings.network.bias)
+    weights = initial_weights(
+        widths, usual_init(settings.network.activation), int(rng.integers(2**31)), bias=settings.network.bias
+    )
     problem = Problem(settings.network.activation, x, y, weights, learning_rate=rate, data="unpublished")
     return settings.penalised(problem)

@@ -208,8 +208,13 @@ class ClassSettings(Settings, frozen=True):
         its_probes = msgspec.structs.replace(self.probes, learning_rate=rate, training_steps=steps)
         return msgspec.structs.replace(self, network=network, probes=its_probes)
 
-    def asking(self, loss: str, epsilon: float = 0.0) -> "ClassSettings":
-        """The same, where the class's loss is this one, with an epsilon that may be as large as this."""
+    def asking(self, loss: str, epsilon: float = 0.0, *, said: bool = False) -> "ClassSettings":
+        """The same, where the class's loss is this one, with an epsilon that may be as large as this.
+
+        said: whoever runs something says so, as a class's file does.
+        """
+        if said and "loss" not in self.said:
+            self = msgspec.structs.replace(self, said=(*self.said, "loss"))
         epsilon = max(epsilon, self.loss.epsilon)
         if (loss, epsilon) == (self.loss.value, self.loss.epsilon):
             return self

@@ -1,7 +1,7 @@
 """A program's whole training as a verdict: the same findings as for a grade, in the words of the lockstep."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -56,12 +56,21 @@ class Verified:
         return Judged(problem, self.result, None, self.result.steps, self.seconds, self.final)
 
 
-def verified(answer: Answered, settings: ClassSettings, device: str = "cpu") -> Verified:
-    """Every recorded step of a training beside PyTorch, by what the class believes."""
+def verified(
+    answer: Answered,
+    settings: ClassSettings,
+    device: str = "cpu",
+    revised: Callable[[Finding], Finding] = lambda finding: finding,
+) -> Verified:
+    """Every recorded step of a training beside PyTorch, by what the class believes.
+
+    revised: what is said of each tensor in the end, where more is known than the numbers.
+    """
     started = time.perf_counter()
     with np.errstate(all="ignore"):
         one = beside(answer, torch_reference(answer.problem, device))
         found = with_told(one, find([one], settings), settings)
+        found = replace(found, tensors={name: revised(each) for name, each in found.tensors.items()})
         result, observed = _result(one, found, settings), _observed(one, found, settings)
     final = {n: np.asarray(answer.tensors.get(f"{n}_next", W)[-1]) for n, W in answer.weights.items()}
     return Verified(result, found.tensors, observed, final, time.perf_counter() - started)
@@ -149,7 +158,10 @@ def _observed(one: Beside, found: Findings, settings: ClassSettings) -> Observat
     answer, shown = one.answer, found.shown
     order = causal_order(answer.problem.layers, bias=answer.problem.bias)
     names = ["p", "loss"] if wrong == ["loss"] else [name for name in order if name != "loss"]
-    names = [n for n in names if not (stage(n) == "update" and _is_right(found, n))]
+    if answer.implied:  # what the updates imply is rounded otherwise: they are looked at themselves
+        names = [n for n in names if n[1:] not in answer.weights]
+    else:
+        names = [n for n in names if not (stage(n) == "update" and _is_right(found, n))]
     asked = settings.loss.value if wrong == ["loss"] else settings.differentiated
     accepted = (
         wrong != ["loss"] and found.tensors[f"dz{answer.problem.layers}"].state is State.PASS and shown.factor

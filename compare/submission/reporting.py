@@ -1,8 +1,8 @@
 """Which of the numbers that a program computes is the loss that it reports: by the values, as a name may be any.
 
-It is a known loss of its own predictions, times a constant: at every step, or where none is computed in a step, at
-some turn that computes more than the others do (see `inside.running.Answering`). What is returned goes through more
-operations than what is summed on the way.
+It is a known loss of its own predictions, times a constant: at every step, or where none is computed in a step,
+at some turn that computes more than the others do (see `inside.running.Answering`). What is returned goes through
+more operations than what is summed on the way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ class Reported:
 
 @dataclass(frozen=True)
 class Seen:
-    """Numbers of an answer, (k,) by their operation, and what they may be losses of: p (ways, k, N, 1), y (N, 1)."""
+    """Numbers of an answer, (k,) by operation, and what they may be losses of: p (ways, k, N, 1), y (N, 1)."""
 
     numbers: Mapping[int, Array]
     p: Array

@@ -79,31 +79,34 @@ class Trained:
         """How many its training takes in bearable time."""
         return max(LEAST_STEPS, min(most, MOST_EVENTS // max(1, self.traced.events)))
 
-    def said(self, files: Mapping[str, bytes]) -> str:
-        """What was inferred of it, in two sentences; and the lines that were written below it, if any were.
-
-        files: its own, by which the line of a notebook is one of a cell.
-        """
+    @property
+    def described(self) -> str:
+        """2-8-5-1, tanh between the layers, with biases, on mse by steps of all samples at the rate 0.2"""
         shape = "-".join(map(str, (self.inputs, *self.widths, 1)))
         biases = "with biases" if self.bias else "without biases"
         batch = "all samples" if self.samples == self.traced.of else f"{self.samples} of {self.traced.of} samples"
         batch = "one sample" if self.samples == 1 else batch
         loss = f" on {self.kind}" if self.kind else ""
         between = "no activation" if self.activation == "none" else self.activation
+        network = f"{shape}, {between} between the layers, {biases},{loss} by steps of {batch}"
+        return f"{network} at the learning rate {self.rate:g}"
+
+    def said(self, files: Mapping[str, bytes]) -> str:
+        """What was inferred of it, in two sentences; and the lines that were written below it, if any were.
+
+        files: its own, by which the line of a notebook is one of a cell.
+        """
         weights = ", ".join(self.traced.weights)
-        network = (
-            f"{shape}, {between} between the layers, {biases},{loss} by steps of {batch} at the learning rate"
-        )
         if not self.traced.driver:
             file, line = self.traced.loop
             loop = line_of(files, file, line) or f"{file}, line {line}"
             return plain(
-                f"It follows no interface, so it was run as it is. It trains {network} {self.rate:g}, in the "
+                f"It follows no interface, so it was run as it is. It trains {self.described}, in the "
                 f"loop of {loop}; its weights are {weights}.",
                 LONGEST,
             )
         words = "It follows no interface and trains nothing by itself, so these lines were written below it."
-        sentence = f"{words} They train {network} {self.rate:g}; its weights are {weights}:"
+        sentence = f"{words} They train {self.described}; its weights are {weights}:"
         return f"{plain(sentence, LONGEST)}\n{plain_lines(self.traced.driver, LONGEST)}"
 
 

@@ -1,0 +1,275 @@
+"""A program in the place of the hand-written network: a path -> its training beside PyTorch, or a fault.
+
+Every step that is asked for is recorded, so that PyTorch can stand at the program's own weights at each of them.
+A program that cannot be spoken to is run as it is: its own network, at its own rate, on data that are asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from compare.bugs.engine import diagnose
+from compare.errors import CompareError
+from compare.grading.as_it_runs import A_GUESS, may_be_guessed_wrong, of_its_own, of_its_run, predicts
+from compare.grading.grading import CHOICES, differentiates, follows, is_spoken_to, silent
+from compare.grading.judging import differentiates_numerically
+from compare.grading.probes import STEPS, coarsely, usual_init
+from compare.grading.settings import ClassSettings
+from compare.grading.verified import Verified, verified
+from compare.losses import LOSSES
+from compare.parties import believed
+from compare.problems import DATA, Points, Problem, initial_weights
+from compare.step import Array, by_layer
+from compare.submission.answered import Answered, Fault, answered
+from compare.submission.asking import ask
+from compare.submission.choosing import choose
+from compare.submission.gathering import gather
+from compare.submission.inside.wire import LARGEST_BODY, Message
+from compare.submission.layouts import one_file
+from compare.submission.locating import line_of, names_of_roles
+from compare.submission.running import Trained, seen_at, told, trained
+from compare.submission.sandbox import Conversation, Ending, Level
+from compare.submission.text import errors_of, plain
+
+MOST_STEPS = 10_000  # a request names each of them
+MOST_SINGLE = 400  # numbers beside the tensors, that a program which is run as it is tells of a step
+NOT_FOUND_AGAIN = "its predictions were not found again"
+
+
+@dataclass(frozen=True)
+class WantedTraining:
+    """What a training is to be, as the options say it; None where nobody said it.
+
+    A program that is run as it is can be given data and weights; all else is its own.
+    """
+
+    data: str
+    seed: int = 0
+    init: str | None = None
+    weights: Mapping[str, Array] | None = None
+    act: str | None = None
+    hidden: tuple[int, ...] | None = None
+    bias: bool | None = None
+    points: int | None = None
+    lr: float | None = None
+    dtype: str | None = None
+
+    def unlike(self, found: Trained) -> str:
+        """What to do about the options that say something else than the program has; empty if none does."""
+        own: dict[str, str | bool | float | tuple[int, ...]] = {
+            "act": found.activation,
+            "hidden": found.widths,
+            "bias": found.bias,
+            "points": found.samples,
+            "lr": found.rate,
+            "dtype": "float32" if found.traced.coarse else "float64",
+        }
+        advice = []
+        for name, value in own.items():
+            if getattr(self, name) not in (None, value):
+                words = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+                instead = f", or say --{name} {words}" if words and name != "bias" else ""
+                advice.append(f"leave out --{name}{instead}")
+        if {n: W.shape for n, W in self._weights(found).items()} != self._shapes(found):
+            advice.append("leave out --weights")
+        return "; ".join(advice)
+
+    def problem(self, found: Trained, loss: str) -> Problem:
+        """What the program is asked: as many points as its step takes samples, with as many coordinates."""
+        x, y = self._points(found.samples)
+        further = np.random.default_rng(self.seed).uniform(size=(len(x), max(0, found.inputs - x.shape[1])))
+        problem = Problem(
+            found.activation,
+            np.hstack([x[:, : found.inputs], further]),
+            y,
+            self._weights(found),
+            learning_rate=found.rate,
+            loss=loss,
+            data=self.data,
+        )
+        return coarsely(problem) if found.traced.coarse else problem
+
+    def _points(self, samples: int) -> Points:
+        """So many of the set; where it has no such number, of the lab's: some, or all again and again."""
+        source = DATA[self.data]
+        try:
+            return source.generate(samples, self.seed)
+        except CompareError:
+            x, y = source.generate(source.training, self.seed)
+        rows = np.resize(np.arange(len(y)), samples)
+        if samples < len(y):
+            rows = ((np.arange(samples) + 0.5) * len(y) / samples).astype(int)
+        return Points(x[rows], y[rows])
+
+    def _weights(self, found: Trained) -> Mapping[str, Array]:
+        if self.weights is not None:
+            return self.weights
+        init = self.init or usual_init(found.activation)
+        return initial_weights([found.inputs, *found.widths, 1], init, self.seed, bias=found.bias)
+
+    @staticmethod
+    def _shapes(found: Trained) -> dict[str, tuple[int, ...]]:
+        """Of its weights."""
+        like = initial_weights([found.inputs, *found.widths, 1], "normal", 0, bias=found.bias)
+        return {name: W.shape for name, W in like.items()}
+
+
+@dataclass(frozen=True)
+class VerifiedTraining:
+    """What a program answered to a problem, verified.
+
+    steps: that were asked for. said: a line for each thing that is to be known of it beforehand.
+    """
+
+    answer: Answered
+    verified: Verified
+    steps: int
+    said: tuple[str, ...] = ()
+
+
+class Submission:
+    """The program at a path, a file, notebook, folder or archive, asked problem after problem.
+
+    device: where PyTorch computes.
+    """
+
+    def __init__(self, path: Path, settings: ClassSettings, level: Level, device: str = "cpu") -> None:
+        self.path, self.settings, self.level, self.device = path, settings, level, device
+        handed = one_file(path)
+        self.gathered, self.adapter, self.fault = gather(handed.paths), "", ""
+        if self.gathered.complaint:
+            self.fault = f"{path}: {plain(self.gathered.complaint)}"
+            return
+        try:
+            self.adapter = handed.adapter_text()
+        except CompareError as error:
+            self.fault = str(error)
+            return
+        self.gathered, doubt = choose(self.gathered, names_of_roles(settings.spoken, self.adapter))
+        if doubt:
+            self.fault = f"{path}: {plain(doubt.partition(';')[0])}: give one of them"
+        self._runs: Trained | None = None  # once it is known to be run as it is
+        self._driven = False
+
+    def train(self, problem: Problem, epochs: int, wanted: WantedTraining) -> VerifiedTraining | Fault:
+        """So many steps of the problem; or of what is wanted, where it is run as it is."""
+        if self.fault:
+            return Fault(self.fault)
+        if epochs > (fitting := _most_steps(problem)):
+            return Fault(f"every step of a submission is recorded: --epochs {fitting} would fit")
+        if self._runs:
+            return self._as_it_runs(self._runs, epochs, wanted)
+        spoken = self._ask([_request(problem, epochs)])
+        if is_spoken_to(spoken, [problem]):
+            return self._as_spoken_to(spoken, problem, epochs)
+        self._driven = not follows(spoken)
+        found = self._found()
+        if isinstance(found, str):
+            return self._as_spoken_to(spoken, problem, epochs, found)
+        run = self._as_it_runs(found, epochs, wanted)
+        if isinstance(run, Unjudged):
+            return self._as_spoken_to(spoken, problem, epochs, run.reason)
+        self._runs = found
+        return run
+
+    def _ask(self, questions: Sequence[Message], *, running: bool = False) -> Conversation:
+        return ask(
+            self.gathered,
+            questions,
+            self.settings.limits,
+            self.level,
+            adapter=self.adapter,
+            interface=self.settings.spoken,
+            whole=self.settings.loading.whole,
+            running=running,
+            driven=self._driven,
+        )
+
+    def _as_spoken_to(
+        self, spoken: Conversation, problem: Problem, steps: int, why: str = ""
+    ) -> VerifiedTraining | Fault:
+        """By what it answered; why: it could not be judged by being run."""
+        run = f"; and when it was run as it is: {why}" * bool(why)
+        if spoken.ending is not Ending.COMPLETE:
+            return Fault(f"{self.path}: {_ended(spoken)}{run}")
+        loaded, answer = spoken.answers
+        found, errors = answered(problem, range(steps), answer), errors_of(loaded.note)
+        if isinstance(found, Fault) and errors:
+            return Fault("; ".join(f"{name}: {error}" for name, error in errors.items()))
+        if isinstance(found, Fault):
+            return Fault(plain(f"it follows no interface: {found.reason}{run}" if why else found.reason))
+        if why and (unsaid := silent(spoken.answers)):
+            return Fault(f"it could not be spoken to: {unsaid}{run}")
+        return VerifiedTraining(found, verified(found, self.settings, self.device), steps)
+
+    def _found(self) -> Trained | str:
+        """The network that it trains as it is, or why there is none to judge."""
+        first = self._ask([], running=True)
+        return trained(first.answers[0]) if first.ending is Ending.COMPLETE else _ended(first)
+
+    def _as_it_runs(self, found: Trained, epochs: int, wanted: WantedTraining) -> VerifiedTraining | Fault:
+        """Its own network; a fault where the options want another one, or it trains otherwise than is judged."""
+        if advice := wanted.unlike(found):
+            return Fault(f"it trains {found.described}: {advice}")
+        own = of_its_own(self.settings, found)
+        problem = own.penalised(wanted.problem(found, own.loss.value))
+        most = 1 if found.traced.grows else min(epochs, _most_steps(problem))
+        steps = min(most, found.steps(most))
+        # By the other labels it is known which of its numbers is the loss.
+        asked = [(problem, steps), (replace(problem, y=1.0 - problem.y), min(steps, STEPS))]
+        conversation = self._ask([_request(*each) for each in asked], running=True)
+        if conversation.ending is not Ending.COMPLETE:
+            return Unjudged(_ended(conversation))
+        p = (answer.tensors.get("p", np.zeros(0)) for answer in conversation.answers[1:])
+        if not all(each.size and each.shape[1:] == problem.y.shape for each in p):
+            return Unjudged(NOT_FOUND_AGAIN)
+        kinds = list(dict.fromkeys([found.kind or self.settings.loss.value, *LOSSES]))
+        answers, reported = told(conversation.answers[1:], [each for each, _ in asked], kinds)
+        own = of_its_own(self.settings, found, reported)
+        problem = replace(problem, loss=own.loss.value)
+        if reason := differentiates(self.gathered) or differentiates_numerically([(problem, answers[0])]):
+            return Fault(reason)
+        theirs = believed(problem).evaluate(problem.weights)["p"]
+        if not all(predicts(theirs, answer) for answer in answers):
+            return Unjudged(NOT_FOUND_AGAIN)
+        said = answered(problem, range(steps), answers[0])
+        if isinstance(said, Fault):
+            return said
+        verdict = verified(said, own, self.device, partial(of_its_run, found=found, settings=self.settings))
+        if may_be_guessed_wrong(found, verdict.findings.values()):
+            return Unjudged(A_GUESS)
+        if verdict.observed and (cause := diagnose(verdict.observed)).name.startswith(CHOICES):
+            return Fault(f"no plain gradient descent: {cause.causes[0].lecturer} ({cause.name})")
+        words = [] if self._runs else [found.said(self.gathered.files)]  # once
+        if steps < epochs:
+            words.append(f"so many steps of it take too long: {steps} of {epochs} are verified")
+        first, seen = verdict.result.first, seen_at(answers[0])
+        if first and first.tensor in seen and (place := line_of(self.gathered.files, *seen[first.tensor])):
+            words.append(f"{first.tensor} is computed in {place}: {place.code}")
+        return VerifiedTraining(said, verdict, steps, tuple(words))
+
+
+@dataclass(frozen=True)
+class Unjudged(Fault):
+    """Why nothing is known of a program by being run."""
+
+
+def _request(problem: Problem, steps: int) -> Message:
+    """The training, every step of it recorded."""
+    note = {"steps": steps, "record": list(range(steps)), "learning_rate": problem.learning_rate}
+    return Message(note, {"x": problem.x, "y": problem.y, **problem.weights})
+
+
+def _ended(conversation: Conversation) -> str:
+    return f"{conversation.ending}: {plain(conversation.detail)}"
+
+
+def _most_steps(problem: Problem) -> int:
+    """How many records fit into an answer, if every tensor is told."""
+    weights, samples = sum(W.size for W in problem.weights.values()), len(problem.y)
+    widths = sum(W.shape[-1] for W in by_layer(problem.weights, "W").values())
+    each = 3 * weights + samples * (4 * widths + 1) + MOST_SINGLE
+    return min(MOST_STEPS, LARGEST_BODY // (8 * each))
