@@ -14,5 +14,7 @@ limits      how much of the machine one submission may use
 sandbox     the walls around it, and the conversation through them
 answered    what a program says of its training, in the shapes that such a network has
 asking      one way to put questions to a program
+running     what a program trains that follows no interface, and what its training answers
+reporting   which of its numbers is the loss that it reports
 doctor      hostile/, programs that attack, run on this machine
 """
