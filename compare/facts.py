@@ -162,6 +162,7 @@ LOSS_FACTS: dict[str, LossFacts] = {
         rounding=8.0,  # as softplus, and one sum more
     ),
     "mse": _of_squares(),
+    "half_mse": _of_squares(share=1 / 2),
     "sse": _of_squares(mean=False),
     "half_sse": _of_squares(share=1 / 2, mean=False),
     "mae": LossFacts(

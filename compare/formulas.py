@@ -74,6 +74,7 @@ LOSS_FORMULAS: dict[str, OnPaper] = {
         lambda p, y, m: (-y / p + (1.0 - y) / (1.0 - p)) * (p * (1.0 - p)),
     ),
     "mse": OnPaper(lambda p, y, m: (p - y) ** 2, lambda p, y, m: 2.0 * (p - y) * (p * (1.0 - p))),
+    "half_mse": OnPaper(lambda p, y, m: (p - y) ** 2 / 2.0, lambda p, y, m: (p - y) * (p * (1.0 - p))),
     "sse": OnPaper(lambda p, y, m: (p - y) ** 2, lambda p, y, m: 2.0 * (p - y) * (p * (1.0 - p))),
     "half_sse": OnPaper(lambda p, y, m: (p - y) ** 2 / 2.0, lambda p, y, m: (p - y) * (p * (1.0 - p))),
     "mae": OnPaper(

@@ -43,6 +43,11 @@ LOSSES: dict[str, KnownLoss] = {
         lambda p, y, ε: _mean(np.square(p - y)),
         lambda p, y, ε: 2 * (p - y) / y.shape[-2],
     ),
+    "half_mse": KnownLoss(
+        "½ mean (p - y)²",
+        lambda p, y, ε: _mean(np.square(p - y)) / 2,
+        lambda p, y, ε: (p - y) / y.shape[-2],
+    ),
     "sse": KnownLoss("Σ (p - y)²", lambda p, y, ε: _sum(np.square(p - y)), lambda p, y, ε: 2 * (p - y)),
     "half_sse": KnownLoss("½ Σ (p - y)²", lambda p, y, ε: _sum(np.square(p - y)) / 2, lambda p, y, ε: p - y),
     "mae": KnownLoss(

@@ -14,6 +14,13 @@ class SigmoidMSELoss(nn.MSELoss):
         return super().forward(input.sigmoid(), target)
 
 
+class HalfSigmoidMSELoss(SigmoidMSELoss):
+    """Half the mean of (σ(z) - y)²."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return super().forward(input, target) / 2
+
+
 class SigmoidSSELoss(SigmoidMSELoss):
     """The sum of (σ(z) - y)²."""
 
@@ -38,6 +45,7 @@ class SigmoidMAELoss(nn.L1Loss):
 LOSSES: dict[str, type[nn.Module]] = {
     "bce": nn.BCEWithLogitsLoss,
     "mse": SigmoidMSELoss,
+    "half_mse": HalfSigmoidMSELoss,
     "sse": SigmoidSSELoss,
     "half_sse": HalfSigmoidSSELoss,
     "mae": SigmoidMAELoss,

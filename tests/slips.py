@@ -665,6 +665,7 @@ CLASSES = {
     "relu6": Class('[network]\nactivation = "relu6"\n' + GENTLE, using("relu6"), RELU6),
     "mse": Class('[loss]\nvalue = "mse"\n' + GENTLE, asking("mse"), MSE),
     "strict": Class("[loss]\nepsilon = 0.0\n[rules]\nconstant_factor = 0.0\n", slips=STRICT),
+    "half mse": Class('[loss]\nvalue = "half_mse"\n' + GENTLE, asking("half-mse")),
     "sse": Class('[loss]\nvalue = "sse"\n' + GENTLE, asking("sse")),
     "half sse": Class('[network]\nbias = true\n[loss]\nvalue = "half_sse"\n' + GENTLE, asking("half-sse")),
     "mae": Class('[loss]\nvalue = "mae"\n' + GENTLE, asking("mae")),

@@ -48,6 +48,7 @@ STYLES = {
     "square": {},
     "mse": {},
     "strict": {"functions.py": "-gradient is kept, and added, where a factor costs its item"},
+    "half mse": {},
     "sse": {},
     "half sse": {"neurons.py": "neurons as dictionaries in lists, the bias as their last weight; ½SSE"},
     "mae": {},
@@ -377,6 +378,7 @@ SEEN = {
     "the bias as the last row of W": "biases/last_row",
     "sample by sample": "lab/online",
     "MSE": "mse/right",
+    "½MSE": "half mse/right",
     "SSE": "sse/right",
     "½SSE": "half sse/right",
     "MAE": "mae/right",
@@ -497,6 +499,7 @@ def test_nobody_else_is_touched_by_attacks(classes):
 LOSS_OF = {
     "bce": functional.binary_cross_entropy,
     "mse": functional.mse_loss,
+    "half_mse": lambda p, y: functional.mse_loss(p, y) / 2,
     "sse": partial(functional.mse_loss, reduction="sum"),
     "half_sse": lambda p, y: functional.mse_loss(p, y, reduction="sum") / 2,
     "mae": functional.l1_loss,

@@ -538,10 +538,13 @@ OTHER_UPDATES = {
 }
 
 
-@pytest.mark.parametrize("slip", OTHER_UPDATES)
-def test_another_update_is_named_as_that(slip):
-    namespace, problem = {}, lab_problem("sigmoid", "linear", points=23, hidden=(6, 5), learning_rate=0.1)
-    exec(slipped(CLASSES["lab"].slips[slip], CLASSES["lab"].program), namespace)
+@pytest.mark.parametrize(
+    "slip, loss", [*((slip, "bce") for slip in OTHER_UPDATES), ("one-sample-a-step", "half_mse")]
+)
+def test_another_update_is_named_as_that(slip, loss):
+    network = {"points": 23, "hidden": (6, 5), "learning_rate": 0.1}
+    namespace, problem = {}, lab_problem("sigmoid", "linear", loss=loss, **network)
+    exec(slipped(CLASSES["lab"].slips[slip], CLASSES["lab" if loss == "bce" else "half mse"].program), namespace)
     net, steps = namespace["Network"](problem.weights, problem.learning_rate), []
     for _ in range(4):
         before = {f"W{l}": W for l, W in net.W.items()}

@@ -79,6 +79,28 @@ def test_a_slip_is_named_whatever_loss_the_class_declares(loss, slip):
     assert named(source.replace(right, wrong), f'[loss]\nvalue = "{loss}"') == names
 
 
+# A loss that is declared, the value and the gradient of another, and what that is called.
+OTHERWISE = {
+    "½-mse-for-mse": ("mse", "half_mse", ["gradient-times-1/2", "loss-times-1/2"]),
+    "mse-for-½-mse": ("half_mse", "mse", ["gradient-times-2", "loss-times-2"]),
+    "½-sse-for-½-mse": ("half_mse", "half_sse", ["gradient-times-n", "loss-times-n"]),
+    "mae-for-½-mse": ("half_mse", "mae", ["gradient-of-mae", "loss-mae"]),
+    "½-mse-for-mae": ("mae", "half_mse", ["gradient-of-half-mse", "loss-half-mse"]),
+    "all-pairs-for-½-mse": ("half_mse", "all pairs", ["gradient-of-all-pairs", "loss-all-pairs"]),
+}
+ALL_PAIRS = (
+    "0.5 * np.mean((p - y.ravel()) ** 2)",
+    "(p - y.ravel()).mean(axis=1, keepdims=True) * p * (1 - p) / len(y)",
+)
+
+
+@pytest.mark.parametrize("asked, written, names", OTHERWISE.values(), ids=OTHERWISE)
+def test_half_a_mean_squared_error_is_told_from_its_neighbours(asked, written, names):
+    value, gradient = (DECLARED | {"all pairs": ALL_PAIRS})[written]
+    source = PUBLISHED.replace(BCE, value).replace("(p - y) / len(y)", gradient)
+    assert named(source, f'[loss]\nvalue = "{asked}"') == names
+
+
 BATCHED = """    def step(self, x, y):
         order = {order}
         for i in range(0, len(x), {size}):

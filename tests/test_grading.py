@@ -262,6 +262,7 @@ def test_an_epsilon_in_the_logarithm_is_named(submit, epsilon, passes):
 
 DECLARED = {
     "mse": ("np.mean((p - y) ** 2)", "2 * (p - y) * p * (1 - p) / len(y)"),
+    "half_mse": ("0.5 * np.mean((p - y) ** 2)", "(p - y) * p * (1 - p) / len(y)"),
     "sse": ("np.sum((p - y) ** 2)", "2 * (p - y) * p * (1 - p)"),
     "half_sse": ("0.5 * np.sum((p - y) ** 2)", "(p - y) * p * (1 - p)"),
     "mae": ("np.mean(np.abs(p - y))", "np.sign(p - y) * p * (1 - p) / len(y)"),
@@ -815,7 +816,7 @@ def test_the_starter_is_a_submission_without_content(capsys, tmp_path):
         ("[network]\nactivation = 'tahn'", "network.activation is 'tahn': unknown activation"),
         ("[network]\nhidden = [0, -1]", "network.hidden is [0, -1], expected 1 to 8 whole numbers up to 100"),
         ("[network]\nbias = 1", "network.bias is 1, expected a bool such as False"),
-        ("[loss]\nvalue = 'hinge'", "expected one of 'bce', 'mse', 'sse', 'half_sse', 'mae'"),
+        ("[loss]\nvalue = 'hinge'", "expected one of 'bce', 'mse', 'half_mse', 'sse', 'half_sse', 'mae'"),
         ("[points]\nforward = -1", "points.forward is -1, expected 0 to 1000"),
         ("[rules]\nlate = nan", "rules.late is nan, expected 0 to 1"),
         ("[rules]\nother_loss = 1.5", "rules.other_loss is 1.5, expected 0 to 1"),

@@ -7,7 +7,9 @@ from tests.random_programs import trial
 BY_CHANCE = 2160  # np.round of dz_L at five samples, which two known bugs would lead to as well
 ROUNDED_AWAY = 235, 5025  # np.round of a dz, of which nothing is left at most weights
 DEAD = 336, 5299  # units of which nothing comes back at most weights
-SEEDS = (*range(12), BY_CHANCE, *ROUNDED_AWAY, *DEAD)  # `python -m tests.random_programs 500` is the whole of it
+HALVED = 20  # half the mean squared error, which is drawn aside
+# `python -m tests.random_programs 500` is the whole of it
+SEEDS = (*range(12), HALVED, BY_CHANCE, *ROUNDED_AWAY, *DEAD)
 pytestmark = pytest.mark.slow
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from compare.bugs.constant import NEARLY, Open, anything, one_of
 from compare.bugs.hypothesis import EVERY, Bug, Hypothesis, Section, bugs
-from compare.facts import facts_of, name_of
+from compare.facts import LOSS_FACTS, facts_of, name_of
 from compare.losses import EPSILONS, FACTORS, LOSSES, Declared
 from compare.ruler.rounded import Number, Rounded
 from compare.ruler.walk import Afterwards, NotApplicableError, Walk
@@ -329,7 +329,7 @@ OUTPUTS: dict[str, tuple[str, Formula, str]] = {
     ),
     "gradient-of-all-pairs": (
         "∂L/∂z_L with the mean of y",
-        of("bce", "mse")(lambda t, l: t.numbers.loss_gradient(t.z[l], t.p, mean_label(t))),
+        of("bce", "mse", "half_mse")(lambda t, l: t.numbers.loss_gradient(t.z[l], t.p, mean_label(t))),
         "the gradient is that of the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
     ),
     "gradient-without-first-term": (
@@ -457,10 +457,11 @@ def summed(each: Number) -> Number:
 
 
 def over_all_pairs(t: Walk, l: int) -> Number:
-    """The mean over all pairs of p_i and y_j, which is ℓ(p, ȳ) where ℓ is linear in y; (p - ȳ)² + (y - ȳ)²."""
+    """The mean over all pairs of p_i and y_j: ℓ(p, ȳ) if it is linear in y, else (p - ȳ)² + (y - ȳ)² or half."""
     if t.numbers.kind == "bce":
         return averaged(-(mean_label(t) * np.log(t.p) + (1.0 - mean_label(t)) * np.log(1.0 - t.p)))
-    return averaged(np.square(t.p - mean_label(t))) + averaged(np.square(t.y - mean_label(t)))
+    squared = averaged(np.square(t.p - mean_label(t))) + averaged(np.square(t.y - mean_label(t)))
+    return squared / 2.0 if t.numbers.kind == "half_mse" else squared
 
 
 def half_mse(t: Walk, l: int) -> Number:
@@ -551,7 +552,7 @@ WRONG_LOSSES: dict[str, tuple[str, Formula, str]] = {
     ),
     "loss-all-pairs": (
         "mean ℓ(p_i, y_j) over all i and j",
-        of("bce", "mse")(over_all_pairs),
+        of("bce", "mse", "half_mse")(over_all_pairs),
         "is the mean over all n × n pairs of p and y: (n, 1) met (n,), and was broadcast",
     ),
     "loss-without-first-term": (
@@ -1795,7 +1796,7 @@ LARGEST_BATCH = 129  # each size is tried
 
 def alone(t: Walk) -> float:
     """What a sample's share of a gradient is times where it is the only one."""
-    return t.m if t.numbers.kind in ("bce", "mse", "mae") else 1.0
+    return t.m if LOSS_FACTS[t.numbers.kind].mean else 1.0
 
 
 def drawn(t: Walk) -> Array:
