@@ -7,7 +7,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
 from types import CodeType
@@ -19,6 +19,7 @@ from .loading import PACKAGE, Whole, prepare
 from .taps import Taps
 
 ANSWERS = ("2", "1", "10", "y", "")  # what is tried in turn where a program asks
+FILE = "the lines below it"  # where a driver stands
 BEGIN = ("main", "train", "run", "lab", "test", "app", "demo", "__main__")  # what such files are called
 
 
@@ -40,11 +41,12 @@ class Tapped(Whole):
 
 
 class Starter:
-    """Starts one file of a program; answer: what it is told where it asks."""
+    """Starts one file of a program; answers: what it is told where it asks, in turn, and then the last again."""
 
     def __init__(self, folder: Path, files: Sequence[str]) -> None:
         self.folder, self.files = folder, files
-        self.answer, self.asked = ANSWERS[0], False
+        self.answers: Sequence[str] = ANSWERS[:1]
+        self.asked = 0  # how often
         Tapped.folder = folder
         prepare(folder, files, Tapped)
         vars(builtins)["input"] = self._asks
@@ -67,9 +69,9 @@ class Starter:
 
         return sorted(self.files, key=order)
 
-    def start(self, file: str) -> Callable[[], None]:
-        """What starts this file."""
-        return lambda: self._start(file)
+    def start(self, file: str, below: CodeType | None = None) -> Callable[[], None]:
+        """What starts this file; below: and then what is written below it."""
+        return lambda: self._start(file, below)
 
     def forget(self) -> None:
         """Forget all modules of the program, and what was drawn and asked."""
@@ -78,9 +80,9 @@ class Starter:
                 del sys.modules[name]
         random.seed(0)
         np.random.seed(0)
-        self.asked = False
+        self.asked = 0
 
-    def _start(self, file: str) -> None:
+    def _start(self, file: str, below: CodeType | None) -> None:
         self.forget()
         path = str(self.folder / file)
         spec = importlib.util.spec_from_file_location("__main__", path, loader=Tapped("__main__", path))
@@ -90,13 +92,16 @@ class Starter:
         module.__package__ = ".".join([PACKAGE, *file.split("/")[:-1]])
         ours, sys.modules["__main__"] = sys.modules["__main__"], module
         try:
-            spec.loader.exec_module(module)
+            with nullcontext() if below is None else suppress(SystemExit):
+                spec.loader.exec_module(module)
+            if below is not None:
+                exec(below, vars(module))
         finally:
             sys.modules["__main__"] = ours
 
     def _asks(self, *prompt: Any) -> str:
-        self.asked = True
-        return self.answer
+        self.asked += 1
+        return self.answers[min(self.asked, len(self.answers)) - 1]
 
 
 def _as_it_is(x: Any, *rest: Any, **more: Any) -> Any:
