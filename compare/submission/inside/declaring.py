@@ -16,10 +16,10 @@ Every key may be left out. Nothing is believed: whatever is found there has to b
 
 import ast
 import re
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
-from textwrap import dedent
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -90,7 +90,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _lines(value: Any) -> str:
-    return dedent(_text(value)).removeprefix("\n")
+    return textwrap.dedent(_text(value)).removeprefix("\n")
 
 
 def _answers(value: Any) -> tuple[str, ...]:
