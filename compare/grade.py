@@ -2,7 +2,7 @@
 
 backprop-parity grade starter > student.py         what a class is given
 backprop-parity grade check student.py             a student's own check, at published problems
-backprop-parity grade check lab1.py --explain-discovery    how a program without the interface was understood
+backprop-parity grade check lab1.py --explain-discovery    how a program without the interface is read
 backprop-parity grade adapter lab1.py > lab1.adapter.py   what is what in a program without the interface
 backprop-parity grade run submissions/             a class; results beside it, in submissions-grades/
 backprop-parity grade run submissions/ --dry-run   who handed in what, the doubtful first
@@ -84,8 +84,8 @@ FORMATS = (
 DISCOVERY = "discovery.txt"  # how a program was understood, beside its result
 SPOKEN_TO = "it follows the interface, and was spoken to: nothing had to be found out"
 WHAT_TO_DO = (
-    "write the few lines that train it as `below` in an adapter beside it, and ask again; "
-    "--explain-discovery shows what was tried"
+    "an adapter beside it may say its loop and weights, or, as `below`, the lines that train it "
+    "(docs/grading.md, Adapters); --explain-discovery shows what was tried"
 )
 OWN = "the file runs within limits alone, which is enough for one of your own and stops no attack"
 HERE = Path(__file__).parent / "grading"
@@ -807,7 +807,10 @@ def adapter(options: Adapter, level: Level) -> int:
     if options.explain_discovery:
         print("\n".join(found.lines or [SPOKEN_TO]), file=sys.stderr)
     if found.traced is None and found.why:
-        print(f"{PROGRAM}: {name}: no network was found in it: {found.why}", file=sys.stderr)
+        print(
+            f"{PROGRAM}: {name}: no network was found in it: {found.why.removeprefix(f'{name}: ')}",
+            file=sys.stderr,
+        )
         print(f"{PROGRAM}: {WHAT_TO_DO}", file=sys.stderr)
         return AMISS
     if found.traced is None:

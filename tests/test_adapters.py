@@ -15,7 +15,9 @@ from compare.grading.findings import State
 from compare.grading.grades import Standing
 from compare.grading.grading import Grader
 from compare.grading.settings import settings
+from compare.problems import lab_problem
 from compare.submission.adapters import adapter_of
+from compare.submission.answered import Fault
 from compare.submission.gathering import Gathered
 from compare.submission.inside.calling import AS_PAIRS, ONE_BY_ONE, PAIRS, WHOLE
 from compare.submission.inside.declaring import Declaration, NotDeclaredError, declaration, runs_whole
@@ -23,9 +25,11 @@ from compare.submission.inside.interface import Interface
 from compare.submission.inside.reasoning import LARGEST, LONGEST, MOST, Reasoning
 from compare.submission.inside.wire import Message
 from compare.submission.layouts import one_file
+from compare.submission.limits import Limits
 from compare.submission.locating import declares
 from compare.submission.running import Traced, reasoning
 from compare.submission.sandbox import Level
+from compare.submission.submitted import submitted
 
 HOME = Path(__file__).parent
 PROGRAMS, DEFINED = HOME / "programs", HOME / "programs_defined"
@@ -380,7 +384,7 @@ def test_the_command_writes_an_adapter_once(capsys, tmp_path):
 
 NONE_TO_WRITE = {
     "follows the interface": (PUBLISHED, 0, "it needs no adapter"),
-    "trains nothing": ("x = 1\n", 1, "write the few lines that train it as `below`"),
+    "trains nothing": ("x = 1\n", 1, "or, as `below`, the lines that train it"),
     "does not run": ("def f(:\n", 1, "SyntaxError"),
 }
 
@@ -422,3 +426,12 @@ def test_the_adapter_of_a_class_leaves_those_alone_who_follow_the_interface(grad
     assert grader.grade(one_file(tmp_path / "bob.py")).standing is Standing.GRADED
     (tmp_path / "bob.adapter.py").write_text('loop = "lab.py:3"\n', encoding="utf-8")
     assert "no loop at lab.py:3" in grader.grade(one_file(tmp_path / "bob.py")).reason
+
+
+@pytest.mark.walls
+def test_where_programs_are_only_spoken_to_an_adapter_of_the_other_kind_is_said(beside):
+    handed = beside(UMLAUTE, 'loop = "a.py:3"')
+    problem = lab_problem("sigmoid", "xor")
+    found = submitted(handed.paths[UMLAUTE.name], problem, 2, Limits(), Level.STRONG, interface={})
+    assert isinstance(found, Fault)
+    assert "of a program that is run as it is" in found.reason

@@ -16,7 +16,7 @@ from compare.submission.gathering import gather
 from compare.submission.inside.wire import LARGEST_BODY, Message
 from compare.submission.layouts import one_file
 from compare.submission.limits import Limits
-from compare.submission.locating import names_of_roles
+from compare.submission.locating import declares, names_of_roles
 from compare.submission.sandbox import Ending, Level
 from compare.submission.text import errors_of, plain
 
@@ -44,6 +44,8 @@ def submitted(
         adapter = handed.adapter_text()
     except CompareError as error:
         return Fault(str(error))
+    if declares(adapter):
+        return Fault(f"{handed.adapter}: it is of a program that is run as it is, which `grade` does")
     gathered, doubt = choose(gathered, names_of_roles(interface, adapter))
     if doubt:
         return Fault(f"{path}: {plain(doubt.partition(';')[0])}: give one of them")

@@ -32,7 +32,7 @@ from .wire import Message
 MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
 DIGITS = 12  # by which numbers are told apart
-MOST_LOOPS = 6  # that may be what trains, and are found not to be
+MOST_LOOPS, MOST_FELL = 6, 4  # loops that are found not to train; networks that are told to have fallen
 MOST_SINGLE, MOST_NUMBERS = 400, 100  # operations that yield single numbers; numbers that may be a learning rate
 _NOTHING = object()
 RATES = (1e-7, 1e3)  # between which a learning rate is
@@ -286,7 +286,9 @@ def _found(
     elsewhere = bool(said.loop and not said.below)
     if trains and not said.below:
         look.begin("nothing is written below it: something moves in its own loops")
+    tried = False
     for driver in () if trains or elsewhere else drivers(starter):
+        tried = True
         look.begin(f"written below {driver.below}: {'; '.join(driver.text.split(chr(10)))}")
         proved, ended, _ = _trained(driver.start, look, driven=not said.below)
         if proved:
@@ -294,6 +296,8 @@ def _found(
             return replace(written, drawn=driver.drawn), ""
         if said.below:
             why[BELOW] = ended
+    if not (tried or trains or elsewhere):
+        look.begin("nothing was found that could be written below it")
     if look.astray:
         look.depth = 0
         look.miss(look.nowhere)
@@ -324,6 +328,7 @@ def _trained(
         trains |= moving
         if driven:
             found = [one for one in found if one.network.hidden]  # a part of a network has fewer layers than it
+        fell = list[str]()
         for one in found:
             proved = _proved(one)
             if isinstance(proved, TrainingLoop):
@@ -332,7 +337,11 @@ def _trained(
                 look.say("other weights and samples were put there, and these predictions were computed", 2)
                 look.say(f"in {look.words(proved.p[0])}; a step takes {samples}", 2)
                 return proved, "", trains
-            look.say(f"fell: {_described(one)}: {proved}", 1)
+            fell.append(f"fell: {proved}: {_described(one)}")
+            if len(fell) <= MOST_FELL:
+                look.say(fell[-1], 1)
+        if len(fell) > MOST_FELL:
+            look.say(f"fell: {len(fell) - MOST_FELL} more, the last: {fell[-1].removeprefix('fell: ')}", 1)
         if not found:
             break
         known.add(found[0].loop)
@@ -461,9 +470,9 @@ def _proved(found: TrainingLoop) -> TrainingLoop | str:
     run = InstrumentedRun(on_turn)
     ended = run.through(found.start)
     if not proved:
-        return ended or "by other weights and samples it does not predict so"
+        return ended or "put to other weights, it predicts otherwise"
     if found.samples < found.of and not _alone(proved[0]):
-        return "other samples beside those of a step change what it learns"
+        return "a step takes other samples too"
     return proved[0]
 
 
