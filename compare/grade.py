@@ -2,6 +2,8 @@
 
 backprop-parity grade starter > student.py         what a class is given
 backprop-parity grade check student.py             a student's own check, at published problems
+backprop-parity grade check lab1.py --explain-discovery    how a program without the interface is read
+backprop-parity grade adapter lab1.py > lab1.adapter.py   what is what in a program without the interface
 backprop-parity grade run submissions/             a class; results beside it, in submissions-grades/
 backprop-parity grade run submissions/ --dry-run   who handed in what, the doubtful first
 backprop-parity grade run submissions/ --class class.toml --only alice bob    two of it, by a class's settings
@@ -79,6 +81,12 @@ FORMATS = (
     "classroom50-autograder",
     "github-workflow",
 )
+DISCOVERY = "discovery.txt"  # how a program was understood, beside its result
+SPOKEN_TO = "it follows the interface, and was spoken to: nothing had to be found out"
+WHAT_TO_DO = (
+    "an adapter beside it may say its loop and weights, or, as `below`, the lines that train it "
+    "(docs/grading.md, Adapters); --explain-discovery shows what was tried"
+)
 OWN = "the file runs within limits alone, which is enough for one of your own and stops no attack"
 HERE = Path(__file__).parent / "grading"
 OF_THE_CLASS = ("summary.csv", "class.html", "class.json")
@@ -119,6 +127,10 @@ def parser() -> argparse.ArgumentParser:
     check = _verb(verbs, "check", "check one submission, at published problems")
     check.add_argument("file", type=existing, metavar="FILE", help="a file, notebook, folder or archive")
 
+    adapter = _verb(verbs, "adapter", "write what is what in a program that follows no interface")
+    adapter.add_argument("file", type=existing, metavar="FILE", help="a file, notebook, folder or archive")
+    adapter.add_argument("--out", type=_new, metavar="FILE", help="a new file (default: it is printed)")
+
     explain = _verb(verbs, "explain", "everything about one student's grade")
     explain.add_argument("student", metavar="STUDENT", help="the name, or the platform's number")
     explain.add_argument(
@@ -127,13 +139,21 @@ def parser() -> argparse.ArgumentParser:
 
     _decide(_verb(verbs, "decide", "decide points, words, extensions; kept through every run"))
 
-    for verb in (run, check):
+    for verb in (run, check, adapter):
         verb.add_argument(
             "--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)"
         )
+        where = f"; into {DISCOVERY}, beside each result" if verb is run else ""
+        verb.add_argument(
+            "--explain-discovery",
+            action="store_true",
+            help=f"say how a program that follows no interface was understood{where}",
+        )
+    for verb in (run, check):
         verb.add_argument("--json", type=writable, metavar="FILE", help="write what is found to FILE as well")
     walls(run)
     walls(check, default="")
+    walls(adapter, default="")
     walls(_verb(verbs, "doctor", "run hostile programs here"))
     _export(_verb(verbs, "export", "write grades in other programs' formats"))
     _verb(verbs, "starter", "print the file that a class is given")
@@ -148,6 +168,14 @@ def _verb(
     examples = [line for line in str(__doc__).splitlines() if line.startswith(f"{PROGRAM} {name} ")]
     doc = "\n".join([f"{about[0].upper()}{about[1:]}.", "", *examples, ""])
     return verbs.add_parser(name, help=about, **described(doc, CODES))
+
+
+def _new(text: str) -> Path:
+    """A file that can be written, and is not there."""
+    path = writable(text)
+    if path.is_file() and path.stat().st_size:
+        raise argparse.ArgumentTypeError(f"{text} is there already: give another name, or remove it")
+    return path
 
 
 def _decide(verb: argparse.ArgumentParser) -> None:
@@ -215,6 +243,7 @@ class Run:
     force: bool
     seed: int | None
     settings: Path | None
+    explain_discovery: bool
     json: Path | None
     isolation: str
 
@@ -225,7 +254,19 @@ class Check:
 
     file: Path
     settings: Path | None
+    explain_discovery: bool
     json: Path | None
+    isolation: str
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """The options of `adapter`; isolation: what there is, where none is asked for."""
+
+    file: Path
+    out: Path | None
+    settings: Path | None
+    explain_discovery: bool
     isolation: str
 
 
@@ -283,7 +324,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return export(given)
     if verb == "run" and given["dry_run"]:
         return dry_run(Run(**given))
-    options = {"run": Run, "check": Check, "doctor": Doctor}[verb](**given)
+    options = {"run": Run, "check": Check, "adapter": Adapter, "doctor": Doctor}[verb](**given)
     if verb == "run":  # whose pages and marks say that PyTorch is believed
         need_pytorch()
 
@@ -305,6 +346,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     with one_thread_to_come():
         if isinstance(options, Run):
             return run(options, level)
+        if isinstance(options, Adapter):
+            return adapter(options, level)
         return check(options, level) if isinstance(options, Check) else doctor(level)
 
 
@@ -483,6 +526,8 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
     _write_json(options, found | {"changes": [asdict(change) for change in changes], "similar": alike.told})
     _say(grades, results, level)
+    if options.explain_discovery:
+        _explain_discovery(everyone, results)
     _say_what_was_done(kept, everyone)
     _say_changes(changes)
     for group in alike.groups:
@@ -626,6 +671,17 @@ def _say(grades: list[Grade], results: Path, level: Level) -> None:
     print(f"results: {results}")
 
 
+def _explain_discovery(grades: list[Grade], results: Path) -> None:
+    """Write how each program that was run as it is was understood, beside its result."""
+    from compare.files import write_text
+    from compare.grading.results import place
+
+    told = [grade for grade in grades if grade.discovery]
+    for grade in told:
+        write_text(place(results, grade.student) / DISCOVERY, "\n".join(grade.discovery) + "\n")
+    print(f"run as they are: {len(told)}; how each was understood is in its {DISCOVERY}")
+
+
 def explain(options: Explain) -> int:
     """Everything about one student's grade."""
     from compare.grading.results import read_results, stored_grade, students
@@ -728,10 +784,49 @@ def check(options: Check, level: Level) -> int:
     grader = Grader(settings_of(options.settings), PUBLISHED, level)
     grade = grader.grade(one_file(options.file))
     grades.hints(_console(), grade)
+    if options.explain_discovery:
+        grades.say(_console(), "", *(grade.discovery or [SPOKEN_TO]))
     if not has_pytorch():
         print(BY_HAND)
     _write_json(options, grade_data(grade))
     return DONE if grade.standing is Standing.GRADED else AMISS
+
+
+def adapter(options: Adapter, level: Level) -> int:
+    """What is what in a program that follows no interface, as its adapter."""
+    from compare.files import write_text
+    from compare.grading.grading import Grader
+    from compare.grading.probes import PUBLISHED
+    from compare.submission.adapters import adapter_of, roles_of
+    from compare.submission.layouts import one_file
+
+    settings = settings_of(options.settings)
+    handed = one_file(options.file)
+    found = Grader(settings, PUBLISHED, level).discover(handed)
+    name = options.file.name
+    if options.explain_discovery:
+        print("\n".join(found.lines or [SPOKEN_TO]), file=sys.stderr)
+    if found.traced is None and found.why:
+        print(
+            f"{PROGRAM}: {name}: no network was found in it: {found.why.removeprefix(f'{name}: ')}",
+            file=sys.stderr,
+        )
+        print(f"{PROGRAM}: {WHAT_TO_DO}", file=sys.stderr)
+        return AMISS
+    if found.traced is None:
+        text = roles_of(settings.names, name)
+        if not text:
+            print(f"{PROGRAM}: {name}: {SPOKEN_TO}, so it needs no adapter", file=sys.stderr)
+            return DONE
+    else:
+        text = adapter_of(found.traced, found.gathered, name, found.trained)
+        if found.why:
+            print(f"{PROGRAM}: {name}: it is found, and waits for a person: {found.why}", file=sys.stderr)
+    if options.out:
+        write_text(options.out, text)
+    else:
+        print(text, end="")
+    return DONE
 
 
 def _console() -> Console:

@@ -20,8 +20,9 @@ from compare.submission.asking import ask
 from compare.submission.gathering import Gathered
 from compare.submission.inside.recognising import COARSE
 from compare.submission.inside.wire import Message, pack
-from compare.submission.running import Trained, seen_at, told, trained
+from compare.submission.running import Trained, inferred, reasoning, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
+from compare.submission.text import plain
 
 SQUARED = {"mse", "half_mse", "sse", "half_sse"}  # one another but for a factor
 MARK = "run as it is"  # stands between what was answered by an interface and by being run, with what was asked
@@ -45,20 +46,23 @@ class AsItRan:
 
 
 def ask_as_it_runs(
-    gathered: Gathered, settings: ClassSettings, seed: int, level: Level, *, driven: bool
+    gathered: Gathered, settings: ClassSettings, seed: int, level: Level, *, driven: bool, adapter: str = ""
 ) -> Conversation:
     """What the program trains; and, where that can be judged, what it answers to problems of its own shape.
 
     The first answer is a mark, which says what was asked. driven: by lines below it, where it trains nothing.
+    adapter: says where to look.
     """
-    first = ask(gathered, [], settings.limits, level, running=True, driven=driven, unwatched=True)
+    first = ask(
+        gathered, [], settings.limits, level, running=True, driven=driven, adapter=adapter, unwatched=True
+    )
     if first.ending is not Ending.COMPLETE:
         return first
     requests = _requests(first.answers[0], settings, seed)
     mark = Message({MARK: digest(requests)}, {})
     if not requests:
         return replace(first, answers=[mark, *first.answers])
-    second = ask(gathered, requests, settings.limits, level, running=True, driven=driven)
+    second = ask(gathered, requests, settings.limits, level, running=True, driven=driven, adapter=adapter)
     answers = [mark, *first.answers, *second.answers[1:]]
     return replace(second, answers=answers, seconds=first.seconds + second.seconds)
 
@@ -102,6 +106,17 @@ def of_its_own(settings: ClassSettings, found: Trained, reported: str = "") -> C
     alike = {found.kind, reported} <= SQUARED or not found.kind
     kind = reported if reported and alike else found.kind
     return own if "loss" in settings.said or not kind else own.asking(kind, found.epsilon)
+
+
+def reasons(answers: Sequence[Message]) -> list[str]:
+    """How the network of a program was found that was run, of which these are the answers; or why none was."""
+    _, *answers = answers
+    if not answers:
+        return []
+    found = trained(answers[0])
+    return reasoning(answers[0]) + (
+        [f"not judged: {plain(found)}"] if isinstance(found, str) else inferred(found)
+    )
 
 
 def _probes(found: Trained, settings: ClassSettings, seed: int) -> list[Probe]:

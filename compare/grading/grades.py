@@ -33,7 +33,8 @@ class Grade:
     whether the platform calls it late. `notes` say what else was handed in, and why it does not count.
     `lateness` says how late it is by the class's rules, empty where it is in time. `decisions` are those of a
     person that concern it, what counts more later; where they change its points, `by_rubric` holds what these
-    were without. `as_it_ran` says what was inferred of a program that follows no interface, and was run as it is.
+    were without. `as_it_ran` says what was inferred of a program that follows no interface, and was run as it is;
+    `discovery` how that was found out, line by line.
     """
 
     student: str
@@ -58,6 +59,7 @@ class Grade:
     decisions: list[Decision] = field(default_factory=list)
     by_rubric: dict[str, float] = field(default_factory=dict)
     as_it_ran: str = ""
+    discovery: list[str] = field(default_factory=list)
 
     @property
     def late(self) -> bool:

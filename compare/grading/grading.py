@@ -16,7 +16,16 @@ import msgspec
 import numpy as np
 
 from compare.errors import is_full
-from compare.grading.as_it_runs import AsItRan, as_it_ran, ask_as_it_runs, digest, is_current, is_mark, unmarked
+from compare.grading.as_it_runs import (
+    AsItRan,
+    as_it_ran,
+    ask_as_it_runs,
+    digest,
+    is_current,
+    is_mark,
+    reasons,
+    unmarked,
+)
 from compare.grading.decisions import Decisions
 from compare.grading.explaining import Cause, Program, explain
 from compare.grading.findings import State
@@ -39,11 +48,13 @@ from compare.problems import Problem
 from compare.submission.asking import ask
 from compare.submission.choosing import choose
 from compare.submission.gathering import Gathered, gather
+from compare.submission.inside.interface import WANTED
 from compare.submission.inside.missing import NOT_HERE
 from compare.submission.inside.recognising import COARSE
 from compare.submission.inside.wire import Message
 from compare.submission.layouts import HandedIn
-from compare.submission.locating import RAISED, names_of_roles
+from compare.submission.locating import RAISED, declares, names_of_roles
+from compare.submission.running import Traced, Trained, described, trained
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain, plain_lines
 
@@ -68,7 +79,7 @@ UNKNOWN_TO_IT = re.compile(
     r"LookupError: (nothing plays|no (single )?class|the (weights|biases) were)|TypeError: .* is not given$"
 )
 MOST_NOTES = 100  # of one submission
-LONGEST_PRINTED = 2000  # characters
+LONGEST_PRINTED, LONGEST_REASON = 2000, 200  # characters
 WEIGHT = re.compile(r"[Wb]\d+(_final)?")
 ASKING = (
     ask.__module__,
@@ -160,14 +171,18 @@ class Grader:
         asked["rules"] = self.settings.rules.least_accuracy  # by the others points are given
         judged_by = [asked, self.seed, handed.doubt, handed.notes]
         judged_by += [gathered.complaint, dict(gathered.unread), dict(gathered.called)]
-        return key([self.answers_key(gathered, adapter), *judged_by], __name__)
+        return key([self.answers_key(gathered, adapter, shared=handed.shares_adapter), *judged_by], __name__)
 
-    def answers_key(self, gathered: Gathered, adapter: str) -> str:
-        """Of what the submission answers: what is run and asked, how, and within which walls."""
+    def answers_key(self, gathered: Gathered, adapter: str, *, shared: bool = False) -> str:
+        """Of what the submission answers: what is run and asked, how, and within which walls.
+
+        shared: the adapter is the whole class's.
+        """
         files = {name: hashlib.sha256(content).hexdigest() for name, content in gathered.files.items()}
         spoken, whole = self.settings.spoken, self.settings.loading.whole
         loaded = gathered.modules  # in this order
-        run = [files, loaded, adapter, self.questions, spoken, whole, self.settings.limits, self.level]
+        run = [files, loaded, [adapter, shared], self.questions, spoken, whole]
+        run += [self.settings.limits, self.level]
         return key(run, *ASKING)
 
     def grade(self, handed: HandedIn, memory: Memory = NOTHING) -> Grade:
@@ -194,13 +209,32 @@ class Grader:
         if handed.doubt:
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
         gathered, doubt = choose(gathered, names_of_roles(self.settings.names, adapter))
-        conversation, ran = _apart(self._answered(handed.student, gathered, adapter, memory))
+        conversation, ran = apart(self._answered(handed, gathered, adapter, memory))
+        grade = self._found(handed, key, gathered, adapter, conversation, ran, doubt)
+        return replace(grade, discovery=[*_unspoken(conversation), *reasons(ran)]) if ran else grade
+
+    def _found(
+        self,
+        handed: HandedIn,
+        key: str,
+        gathered: Gathered,
+        adapter: str,
+        conversation: Conversation,
+        ran: Sequence[Message],
+        doubt: str,
+    ) -> Grade:
+        """By what it answered where it was spoken to, or where it was run."""
         why = ""
         if ran:
             found = as_it_ran(ran, self.settings, self.seed)
             if isinstance(found, AsItRan):
                 return self._judged_as_it_ran(handed, key, gathered, conversation, found, doubt)
             why = found
+            if not conversation.answers:  # its adapter says what is what
+                words = why if why.startswith("adapter: ") else f"run as its adapter says: {why}"
+                return self._without(
+                    handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
+                )
         if conversation.ending is Ending.COMPLETE:
             return self._judged(handed, key, gathered, adapter, conversation, doubt, why)
         standing = Standing.TIMEOUT if conversation.ending is Ending.TIMEOUT else Standing.CRASHED
@@ -208,36 +242,67 @@ class Grader:
             handed, key, gathered, standing, f"{conversation.ending}: {conversation.detail}", conversation.printed
         )
 
-    def _answered(self, student: str, gathered: Gathered, adapter: str, memory: Memory) -> Conversation:
+    def _answered(self, handed: HandedIn, gathered: Gathered, adapter: str, memory: Memory) -> Conversation:
         """What the submission answers, or has answered."""
-        key = self.answers_key(gathered, adapter)
+        student, shared = handed.student, handed.shares_adapter
+        key = self.answers_key(gathered, adapter, shared=shared)
         kept = memory.answers(student, key)
-        if kept and is_current(_apart(kept)[1], self.settings, self.seed):
+        if kept and is_current(apart(kept)[1], self.settings, self.seed):
             return kept
         if memory.alone:
             raise NothingKeptError(student)
-        conversation = self.ask(gathered, adapter)
+        conversation = self.ask(gathered, adapter, shared=shared)
         memory.remember(student, key, conversation)
         return conversation
 
-    def ask(self, gathered: Gathered, adapter: str) -> Conversation:
-        """What the submission answers to all that there is to ask."""
+    def ask(self, gathered: Gathered, adapter: str, *, shared: bool = False) -> Conversation:
+        """What the submission answers to all that there is to ask.
+
+        Where its own adapter says what is what, it is run at once; where the whole class's does, unless it
+        follows the interface that is published.
+        """
+        where = adapter if declares(adapter) else ""
+        if where and not shared:
+            return self._run(gathered, where)
         spoken = ask(
             gathered,
             self.requests,
             self.settings.limits,
             self.level,
-            adapter=adapter,
+            adapter="" if where else adapter,
             interface=self.settings.spoken,
             whole=self.settings.loading.whole,
         )
         spoken = replace(spoken, answers=unmarked(spoken.answers))
         if is_spoken_to(spoken, [probe.problem for probe in (*self.probes, *self.own_widths)]):
             return spoken
+        if where:
+            return self._run(gathered, where)
         run = ask_as_it_runs(gathered, self.settings, self.seed, self.level, driven=not follows(spoken))
         if run.ending is not Ending.COMPLETE:
             return spoken
         return replace(spoken, answers=[*spoken.answers, *run.answers], seconds=spoken.seconds + run.seconds)
+
+    def discover(self, handed: HandedIn) -> "Discovered":
+        """What would be judged of the submission, and how it was found; nothing is judged."""
+        gathered, adapter = gather(handed.paths), handed.adapter_text()
+        why = gathered.complaint or handed.doubt
+        if why:
+            return Discovered(gathered, why=plain(why))
+        gathered, _ = choose(gathered, names_of_roles(self.settings.names, adapter))
+        conversation = self.ask(gathered, adapter, shared=handed.shares_adapter)
+        spoken, ran = apart(conversation)
+        if not ran:
+            why = "" if follows(spoken) else plain(spoken.detail)
+            return Discovered(gathered, why=why, lines=_unspoken(spoken) if why else [])
+        lines, found = [*_unspoken(spoken), *reasons(ran)], trained(ran[1]) if ran[1:] else "it did not answer"
+        traced = found.traced if isinstance(found, Trained) else described(ran[1])
+        why = plain(found) if isinstance(found, str) else ""
+        return Discovered(gathered, traced, found if isinstance(found, Trained) else None, why, lines)
+
+    def _run(self, gathered: Gathered, adapter: str) -> Conversation:
+        """What it answers when it is run as an adapter says."""
+        return ask_as_it_runs(gathered, self.settings, self.seed, self.level, driven=True, adapter=adapter)
 
     def _judged(
         self,
@@ -293,7 +358,12 @@ class Grader:
             found.judged,
             found.settings,
         )
-        grade = replace(grade, errors={}, as_it_ran=found.trained.said(gathered.files))
+        errors = {name: words for name, words in grade.errors.items() if name == "adapter"}
+        grade = replace(grade, errors=errors, as_it_ran=found.trained.said(gathered.files))
+        if errors:
+            return replace(
+                grade, standing=Standing.NEEDS_REVIEW, reason=f"its adapter fails: {errors['adapter']}"
+            )
         other = next((cause.sentence for cause in grade.causes if cause.name.startswith(CHOICES)), "")
         if other:
             return replace(grade, standing=Standing.NEEDS_REVIEW, reason=f"no plain gradient descent: {other}")
@@ -386,6 +456,21 @@ class Grader:
 
 
 @dataclass(frozen=True)
+class Discovered:
+    """What is found of a program before it is judged.
+
+    traced: the network that it trains, None where it is spoken to or none was found. trained: what can be judged
+    of it, if anything can. why: why not. lines: how it was looked for.
+    """
+
+    gathered: Gathered
+    traced: Traced | None = None
+    trained: Trained | None = None
+    why: str = ""
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Ungraded:
     """The grader itself failed: nothing is known of the submission."""
 
@@ -445,7 +530,16 @@ def _missing(answers: Sequence[Message]) -> str:
     return next((error for error in errors if re.search(rf"^\S+ {NOT_HERE}", error)), "")
 
 
-def _apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
+def _unspoken(conversation: Conversation) -> list[str]:
+    """Why it was run and not spoken to, in a line; none where its adapter says that it is to be run."""
+    if not conversation.answers:
+        return []
+    errors = (error for answer in conversation.answers[1:] for error in errors_of(answer.note).values())
+    why = next(errors, "") or "its numbers are those of another network"
+    return [plain(f"it follows no interface: {why.partition(WANTED)[0]}", LONGEST_REASON)]
+
+
+def apart(conversation: Conversation) -> tuple[Conversation, list[Message]]:
     """What was answered by an interface; and, from the mark on, by being run."""
     answers = conversation.answers
     at = next((i for i, answer in enumerate(answers) if is_mark(answer)), len(answers))

@@ -29,7 +29,7 @@ from compare.submission.choosing import choose
 from compare.submission.gathering import gather
 from compare.submission.inside.wire import LARGEST_BODY, Message
 from compare.submission.layouts import one_file
-from compare.submission.locating import line_of, names_of_roles
+from compare.submission.locating import declares, line_of, names_of_roles
 from compare.submission.running import Trained, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
@@ -162,6 +162,12 @@ class Submission:
             return Fault(f"every step of a submission is recorded: --epochs {fitting} would fit")
         if self._runs:
             return self._as_it_runs(self._runs, epochs, wanted)
+        if declares(self.adapter):
+            self._driven = True
+            found = self._found()
+            run = Fault(found) if isinstance(found, str) else self._as_it_runs(found, epochs, wanted)
+            self._runs = None if isinstance(found, str) or isinstance(run, Fault) else found
+            return run
         spoken = self._ask([_request(problem, epochs)])
         if is_spoken_to(spoken, [problem]):
             return self._as_spoken_to(spoken, problem, epochs)
@@ -186,6 +192,7 @@ class Submission:
             whole=self.settings.loading.whole,
             running=running,
             driven=self._driven,
+            unwatched=running and not questions,
         )
 
     def _as_spoken_to(

@@ -34,7 +34,9 @@ STANDINGS = {
     "crashed": "It ended before the last question.",
     "unreadable": "It could not be read.",
 }
-UNSPOKEN = re.compile(r"no single class is the network|were not found$| asks for ")
+UNSPOKEN = re.compile(
+    r"no single class is the network|were not found$| asks for |no loop was found|no network that is known"
+)
 MOST_LINES, LONGEST_LINE = 2000, 400  # of a file; characters, that are shown
 LOOKED_AT = "A person has looked at this."
 WEAK = "The program ran within limits alone, which stop accidents and no attack."

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from compare.errors import CompareError
+from compare.files import read_bytes
 from compare.scratch import scratch
 from compare.submission.archives import ARCHIVES, unpack
 from compare.submission.bounded import TooMuchError, bounded
@@ -22,11 +23,12 @@ from compare.submission.gathering import CODE, NOTEBOOK, UNNOTICED, tops
 from compare.submission.platforms import METADATA, OWN, UNNAMED, Named, metadata, named, people
 from compare.submission.text import decoded
 
-ADAPTER = ".adapter.py"
+ADAPTER, SHARED = ".adapter.py", "adapter.py"
 READABLE = (CODE, NOTEBOOK, *ARCHIVES)
 # What lies in a class's folder and is nobody's: by its name without an ending, or by its ending.
 NOBODYS = {"readme", "license", "index", "instructions"}
 NOBODYS_KINDS = {".csv", ".tsv", ".xlsx", ".xls", ".ods", ".toml", ".yml", ".yaml", ".json"}
+LARGEST_ADAPTER = 2**15  # bytes
 PACKED = {".rar", ".7z", ".gz", ".bz2", ".xz", ".zst"}  # what may hold a program, though nobody here can see it
 MOST_WORDS = 2**24  # bytes, of what a platform says beside the submissions
 UNDATED = "handed in several times, and nothing tells which is newer"
@@ -50,11 +52,17 @@ class HandedIn:
     when: str = ""
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def shares_adapter(self) -> bool:
+        """Whether it is the whole class's."""
+        return self.adapter is not None and self.adapter.name == SHARED
+
     def adapter_text(self) -> str:
         """What the adapter says, empty if there is none; CompareError, in one line, where it is no text."""
+        content = read_bytes(self.adapter, LARGEST_ADAPTER) if self.adapter else b""
         try:
-            return decoded(self.adapter.read_bytes()) if self.adapter else ""
-        except (OSError, ValueError) as error:
+            return decoded(content)
+        except ValueError as error:
             raise CompareError(f"cannot read {self.adapter}: {error}") from None
 
 
@@ -195,7 +203,7 @@ def _only(folder: Path) -> Path | None:
 
 def _ours(path: Path) -> bool:
     """What a class's folder holds beside what was handed in."""
-    return path.name in OWN | UNNOTICED | {"adapter.py", "conftest.py"} or path.name.startswith("._")
+    return path.name in OWN | UNNOTICED | {SHARED, "conftest.py"} or path.name.startswith("._")
 
 
 def _nobodys(path: Path) -> str:
@@ -331,6 +339,6 @@ def _text(path: Path) -> str:
 
 def _adapter(folders: Sequence[Path], student: str, paths: Iterable[Path]) -> Path | None:
     """The adapter of one submission, or the class's; a link is none."""
-    names = [f"{student}{ADAPTER}", *(f"{stem(path)}{ADAPTER}" for path in paths), "adapter.py"]
+    names = [f"{student}{ADAPTER}", *(f"{stem(path)}{ADAPTER}" for path in paths), SHARED]
     candidates = (folder / name for name in names for folder in folders)
     return next((path for path in candidates if path.is_file() and not path.is_symlink()), None)

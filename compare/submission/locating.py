@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from compare.submission.bounded import TooMuchError, bounded
+from compare.submission.inside.declaring import OF_ITS_OWN
 from compare.submission.inside.interface import ROLES
 from compare.submission.inside.lines import known_as
 from compare.submission.outline import Function, Owner, outline
@@ -94,6 +95,19 @@ def names_of_roles(interface: Mapping[str, str], adapter: str) -> dict[str, str]
         playing = (one for one in module.functions if one.name in ROLES and one.called)
         names |= {function.name: function.called[-1] for function in playing}
     return names | ({"class": interface["class"]} if interface.get("class") else {})
+
+
+def declares(adapter: str) -> bool:
+    """Whether an adapter says what is what in a program that is run as it is, and not how to speak to it.
+
+    So it is where it has one of the keys start, answer, below, loop, data, columns, hidden, output and guessed,
+    or weights or biases that are no text; and fills no role by a name or a function.
+    """
+    for module in outlined((("adapter.py", adapter.encode(errors="replace")),))[:1] if adapter else ():
+        filled = {*module.constants, *(function.name for function in module.functions)} & {*ROLES, "kept", "make"}
+        places = {"weights", "biases"} & set(module.names) - set(module.constants)
+        return not filled and bool(places or OF_ITS_OWN & set(module.names))
+    return False
 
 
 def raised_at(files: Mapping[str, bytes], error: str) -> Place | None:

@@ -43,6 +43,7 @@ class Owner(NamedTuple):
     """A class or module: its file, its functions, the names that it sets to strings.
 
     name: a class's. imported: every part of the names that a module imports. defined: a hash of what it defines.
+    names: all that it sets.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Owner(NamedTuple):
     constants: dict[str, str]
     imported: list[str]
     defined: str
+    names: list[str]
 
 
 def outline(files: Mapping[str, str]) -> list[Owner]:
@@ -63,6 +65,7 @@ def outline(files: Mapping[str, str]) -> list[Owner]:
             dict(pair for node in owner.body if isinstance(node, ast.Assign) for pair in _said(node)),
             sorted(set(_imported(owner))) if isinstance(owner, ast.Module) else [],
             _defined(owner),
+            [n for node in owner.body if isinstance(node, ast.Assign | ast.AnnAssign) for n, _ in _targets(node)],
         )
         for file, content in sorted(files.items())
         for owner in ast.walk(parsed(content))

@@ -15,13 +15,15 @@ from compare.parties import manual_steps
 from compare.problems import Problem, check_activation
 from compare.ruler.walk import Plain, given
 from compare.step import Array
+from compare.submission.inside.reasoning import LONGEST as REASON
+from compare.submission.inside.reasoning import MOST
 from compare.submission.inside.wire import Message
 from compare.submission.inside.words import STEMS, among
 from compare.submission.locating import line_of
 from compare.submission.reporting import called, in_each_step, reported
 from compare.submission.text import errors_of, plain, plain_lines
 
-LONGEST = 1000  # characters of what is said of it
+LONGEST, DEEPEST = 1000, 8  # characters of what is said of it; spaces before a line
 LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield something
 ROUNDED = 1e-10  # by how much an update is off its rate, of itself
 ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
@@ -50,6 +52,9 @@ class Traced(msgspec.Struct, frozen=True):
     driver: str
     guessed: bool
     otherwise: bool
+    begun: str = ""
+    answers: list[str] = []
+    drawn: str = ""
 
     @property
     def alike(self) -> float:
@@ -110,14 +115,20 @@ class Trained:
         return f"{plain(sentence, LONGEST)}\n{plain_lines(self.traced.driver, LONGEST)}"
 
 
+def described(answer: Message) -> Traced | None:
+    """What is said of a network; None where nothing is, or nothing that can be meant."""
+    try:
+        return msgspec.convert(answer.note.get("network"), Traced)
+    except msgspec.ValidationError:
+        return None
+
+
 def trained(answer: Message) -> Trained | str:
     """The network, or why there is none that can be judged."""
     note = answer.note.get("network") if isinstance(answer.note, dict) else None
     if note is None:
         return "; ".join(errors_of(answer.note).values()) or "it trains no network that is known"
-    try:
-        traced = msgspec.convert(note, Traced)
-    except msgspec.ValidationError:
+    if (traced := described(answer)) is None:
         return "what is said of its network is no description of one"
     tensors = answer.tensors
     weights = {n: a for n, a in tensors.items() if n[0] in "Wb" and n[1:].isdecimal()}
@@ -219,6 +230,32 @@ def _is_rate(name: str) -> bool:
 def _factor(value: float, n: int, near: float) -> str:
     """Which of the constant factors this is."""
     return next((name for name, f in FACTORS.items() if abs(value - f(n)) <= near * abs(f(n))), "")
+
+
+def reasoning(answer: Message) -> list[str]:
+    """How its network was looked for, as the sandbox tells it: lines, indented."""
+    lines = answer.note.get("told") if isinstance(answer.note, dict) else None
+    if not isinstance(lines, list):
+        return []
+    texts = [line for line in lines[: MOST + 1] if isinstance(line, str)]
+    return [" " * min(len(t) - len(t.lstrip(" ")), DEEPEST) + plain(t, REASON) for t in texts]
+
+
+def inferred(found: Trained) -> list[str]:
+    """What its numbers say of how it trains, and by what."""
+    numbers, rate = found.traced.numbers, found.rate
+    names = [name for name, value in numbers.items() if value == rate]
+    names.sort(key=lambda name: not _is_rate(name))
+    by = f"the number {names[0]}, which it holds" if names else "the multiple of its gradient by which it moves"
+    batch = "all samples" if found.samples == found.traced.of else f"{found.samples} of {found.traced.of} samples"
+    lines = [
+        f"loss {found.kind}: the last layer moves by a multiple of its gradient"
+        if found.kind
+        else "loss: of none that is known is the last layer's update a gradient",
+        f"rate {rate:g}: {by}",
+        f"batch: {batch}",
+    ]
+    return [plain(line, REASON) for line in lines]
 
 
 def seen_at(answer: Message) -> dict[str, tuple[str, int]]:

@@ -20,16 +20,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from .declaring import BELOW, Declaration, NotDeclaredError
 from .effort import with_powers
 from .interface import MEANING
-from .loading import SHADOWED, definitions, import_file, prepare
+from .loading import SHADOWED, definitions, describe, import_file, prepare
 from .patience import EndlessError
 from .running import InstrumentedRun, Loop
-from .starting import Starter, Tapped
+from .starting import FILE, Starter, Tapped
 from .state import Namespace, Stored, scan
+from .taps import Taps
 from .words import ROLES_OF_WORDS, STEMS, among, number, plain, role
 
-FILE = "the lines below it"  # where a driver stands
 POINTS, EPOCHS, RATE = 100, 10, "learning_rate"
 MOST, SECONDS = 60, 2.0  # drivers that are tried; seconds of the processor in all
 MOST_WAYS, MOST_TURNS = 16, 300  # of calling one thing; turns of loops in a trial
@@ -55,11 +56,13 @@ WIDTHS = ((2, 5, 4, 1), (2, 5, 5, 1), (2, 5, 1))  # the second for what runs at 
 
 @dataclass(frozen=True)
 class Driver:
-    """A piece of Python below the program, and what starts both."""
+    """A piece of Python below a file of the program, and what starts both. drawn: lines that draw its data."""
 
     text: str
     start: Callable[[], None]
     guessed: bool = False  # something was given of which no name says what it is
+    below: str = ""
+    drawn: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,21 @@ class Form:
         data = {"X": X.tolist(), "y": y.tolist()} if self.lists else {"X": X, "y": y}
         again = {f"{name}_again": value for name, value in data.items()}  # where a function's own x, y hide them
         return data | again | {RATE: 0.5}
+
+    def drawn(self, text: str) -> str:
+        """The lines that draw the same X and y, as far as this text has one of them."""
+        if not re.search(r"\b[Xy](_again)?\b", text):
+            return ""
+        lines = [
+            "import numpy as np",
+            f"X = np.random.default_rng(0).uniform(size=({POINTS}, 2))",
+            "y = (X[:, :1] > X[:, 1:]).astype(float)",
+            *["X, y = X.T.copy(), y.T.copy()"] * self.columns,
+            *["y = y.ravel()"] * self.flat,
+            *["X, y = X.tolist(), y.tolist()"] * self.lists,
+            *["X_again, y_again = X, y"] * ("_again" in text),
+        ]
+        return "".join(f"{line}\n" for line in lines)
 
 
 WHOLE = (Form(), Form(flat=True), Form(columns=True), Form(lists=True), Form(lists=True, flat=True))
@@ -160,6 +178,7 @@ class Definitions:
         self.source = "".join(
             (self.folder / file).read_text(encoding="utf-8", errors="replace") for file in self.files
         )
+        self.homes: dict[str, str] = {}  # the files of the modules
         self.classes: dict[str, str] = {}  # their modules
         self.functions: dict[str, str] = {}
         modules = self.load()
@@ -195,6 +214,7 @@ class Definitions:
                 with redirect_stdout(io.StringIO()):
                     module = import_file(self.folder, file, Defined)
                 modules[module.__name__] = module
+                self.homes[module.__name__] = file
             except EndlessError:
                 raise
             except BaseException:  # one file may not run; the others may
@@ -215,10 +235,17 @@ class Definitions:
         last = values[-1]
         return tuple(map(_named, last.elts)) if isinstance(last, ast.Tuple) else (_named(last),)
 
-    def code(self, text: str, file: str = FILE) -> Any:
-        """The text, with taps while it is watched."""
-        tree = Tapped.tapped(ast.parse(text), file)
-        return compile(with_powers(tree), str(self.folder / "driver.py"), "exec")
+    def code(self, text: str, called: str = "driver.py", *, watched: bool = True) -> Any:
+        """The text, with taps where it is watched."""
+        tree = ast.parse(text, called)
+        return compile(
+            with_powers(Taps(FILE).visit(tree) if watched else tree), str(self.folder / called), "exec"
+        )
+
+    def either(self, text: str, called: str = "driver.py") -> Callable[[dict[str, Any]], None]:
+        """What runs the text among names: with taps, or as it is while nobody watches."""
+        codes = {watched: self.code(text, called, watched=watched) for watched in (True, False)}
+        return lambda names: exec(codes[Tapped.watching], names)
 
     def imports(self, text: str, home: str) -> str:
         """What must stand before a text in the module `home`."""
@@ -233,16 +260,42 @@ class Definitions:
     def driver(self, text: str, home: str, form: Form) -> Driver:
         """What starts the definitions and then the text."""
         text = self.imports(text, home) + text
-        codes: dict[bool, Any] = {}
+        run = self.either(text)
 
         def start() -> None:
             names = vars(self.loaded()[home])
             names.update(form.data())
-            if Tapped.watching not in codes:
-                codes[Tapped.watching] = self.code(text)
-            exec(codes[Tapped.watching], names)
+            run(names)
 
-        return Driver(text, start, any(call in text for call in self.guesses))
+        guessed = any(call in text for call in self.guesses)
+        return Driver(text, start, guessed, self.homes.get(home, ""), form.drawn(text))
+
+    def below(self, declared: Declaration) -> Driver:
+        """The lines that an adapter says, below the definitions of a file, or below all of it.
+
+        X and y are there where neither the file nor the lines have their own.
+        """
+        first = next(iter(self.files), self.starter.first()[0])
+        file = declared.begun(self.starter.files) if declared.start else first
+        try:
+            run = self.either(declared.below, BELOW)
+        except (SyntaxError, ValueError) as error:
+            raise NotDeclaredError(describe(error)) from None
+        home = next((name for name, path in self.homes.items() if path == file), "")
+        if not (home or declared.whole):
+            raise NotDeclaredError(f"nothing can stand below {file}, which does not run")
+        if declared.whole:
+            prepare(self.folder, self.starter.files, Tapped)
+            return Driver(declared.below, self.starter.start(file, run), declared.guessed, file)
+        imports = self.either(self.imports(declared.below, home))
+
+        def start() -> None:
+            names = vars(self.loaded()[home])
+            names.update({name: value for name, value in Form().data().items() if name not in names})
+            imports(names)
+            run(names)
+
+        return Driver(declared.below, start, declared.guessed, file)
 
 
 def _named(value: ast.expr) -> str:

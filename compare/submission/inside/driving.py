@@ -49,6 +49,7 @@ from .calling import (
     meanings,
     names_of,
 )
+from .declaring import Declaration
 from .starting import Starter
 from .state import Namespace, Stored, scan
 from .words import STEMS, among, plain, role
@@ -788,9 +789,12 @@ def _meanings_of(call: str, name: str, value: Any, form: Form) -> list[str]:
     return ["weights"]
 
 
-def drivers(starter: Starter) -> Iterator[Driver]:
-    """What may be written below the program, the likeliest first."""
+def drivers(starter: Starter, declared: Declaration | None = None) -> Iterator[Driver]:
+    """What may be written below the program, the likeliest first; or what an adapter says alone."""
     program = Definitions(starter)
+    if declared and declared.below:
+        yield program.below(declared)
+        return
     seen: set[str] = set()
     with suppress(Exception):  # whatever its objects do when they are looked at
         for text, home, form in _texts(program):

@@ -5,14 +5,16 @@ usual names below. In an adapter, each role is a name, a place (see `places`), o
 
     make(student, weights, learning_rate)      -> the network         student.MLP: whatever the files define
     predictions(net, x)    loss(net, x, y)    gradients(net, x, y)    step(net, x, y)
-    weights, biases, kept                      places: the two to write and read, and of gradients that are kept
+    weights, biases                            places: to write and read
+    kept, kept_biases                          places: of dW and db, where they are kept and not returned
+    whole = True                               run all of the file, not its definitions alone
     layout, bias                               out_in, last_row, ...: where they are not the class's
 """
 
 import inspect
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType, MethodType, SimpleNamespace
 from typing import Any
@@ -40,6 +42,10 @@ PLACES: dict[str, tuple[str, ...]] = {
     "kept": (
         "gradients.dW*", "grads.dW*", "dW*", "dw*", "grad_W*", "layers.*.dW", "layers.*.dw", "layers.*.grad",
         "layers.*.grad_W", "layers.*.dweights", "gradients.*", "grads.*", "dW.*", "dw.*", "d_weights.*",
+    ),
+    "kept_biases": (
+        "gradients.db*", "grads.db*", "db*", "grad_b*", "layers.*.db", "layers.*.grad_b", "layers.*.dbias",
+        "layers.*.dbiases",
     ),
 }
 # fmt: on
@@ -246,6 +252,9 @@ class SubmittedNetwork:
             with suppress(*[LookupError] * isinstance(result, Mapping)):
                 arrays = result if in_order else self.kept()
                 told |= {f"dW{l}": array for l, array in enumerate(arrays, start=1)}
+            beside = not in_order or "kept_biases" in self.interface.said
+            if beside and self.bias and not self.interface.last_row:
+                told = {f"db{l}": array for l, array in enumerate(self.kept_biases(), start=1)} | told
         found: Arrays = {}
         wrong: dict[str, str] = {}
         for name, value in told.items():
@@ -265,15 +274,24 @@ class SubmittedNetwork:
 
     def kept(self) -> list[np.ndarray]:
         """The gradients that the last backward pass left behind."""
-        places = [self.interface.said["kept"]] if "kept" in self.interface.said else PLACES["kept"]
-        for place in places:
-            try:
-                arrays = read(self.net, place, self.layers)
-            except Exception:  # whatever a submission's own properties raise: the gradients are not there
-                continue
-            if len(arrays) == self.layers and all(a.ndim == 2 for a in arrays):
+        for arrays in self._kept("kept"):
+            if all(a.ndim == 2 for a in arrays):
                 return arrays
         raise LookupError("no gradients were returned or kept")
+
+    def kept_biases(self) -> list[np.ndarray]:
+        """Those of the biases, which are as large; none where they are not kept."""
+        sizes = [int(np.prod(self.shapes[f"b{l}"])) for l in range(1, self.layers + 1)]
+        return next((arrays for arrays in self._kept("kept_biases") if [a.size for a in arrays] == sizes), [])
+
+    def _kept(self, role: str) -> Iterator[list[np.ndarray]]:
+        """What is at the place that is said, or at each of the usual ones, an array for each layer."""
+        places = [self.interface.said[role]] if role in self.interface.said else PLACES[role]
+        for place in places:
+            with suppress(Exception):  # whatever a submission's own properties raise: the gradients are not there
+                arrays = read(self.net, place, self.layers)
+                if len(arrays) == self.layers:
+                    yield arrays
 
     def step(self, x: np.ndarray, y: np.ndarray) -> None:
         """One step of gradient descent; an update that is not given the data follows on both passes."""

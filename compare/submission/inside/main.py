@@ -23,6 +23,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from .declaring import runs_whole
 from .effort import Effort
 from .interface import Arrays, Interface, SubmittedNetwork
 from .kernel import forbid
@@ -145,23 +146,29 @@ class Watch:
 
 def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, answers: BinaryIO) -> None:
     """The conversation about a program that is run as it is: what it trains, and then question after question."""
+    from .declaring import Declaration, NotDeclaredError, declaration
     from .driving import drivers
+    from .reasoning import Reasoning
     from .running import Answering, find
     from .starting import Starter
     from .untapped import trains_otherwise
 
     folder, files = Path(note["folder"]), note["files"]
     watch.effort.watch(special=any(b"scipy" in (folder / file).read_bytes() for file in files))
-    found, why = None, ""
+    found, why, told = None, "", Reasoning()
     try:
         with watch.during(RUNNING):
-            found, why = find(Starter(folder, files), drivers if note["driven"] else lambda starter: ())
+            said = declaration(note["adapter"]) if note["adapter"] else Declaration()
+            driven = partial(drivers, declared=said) if note["driven"] or said.below else lambda starter: ()
+            found, why = find(Starter(folder, files), driven, said, told)
             if found and note["unwatched"]:
                 found = replace(found, otherwise=trains_otherwise(found))
+    except NotDeclaredError as error:
+        why = str(error)
     except BaseException as error:
         why = describe(error)
     watch.tell("")
-    described = {"network": found.described} if found else {}
+    described: dict[str, Any] = {"told": told.lines()} | ({"network": found.described} if found else {})
     send(answers, {"errors": {RUNNING: why} if why else {}} | described, found.seen if found else {})
     asked = 0
     while (problem := receive(requests)) and found:
@@ -178,7 +185,8 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
 
 def start(settings: dict[str, Any], watch: Watch) -> tuple[dict[str, Any], list[Interface]]:
     """Load the submission and its adapter; the ways to speak to it, that of the adapter first."""
-    folder, files, whole = Path(settings["folder"]), settings["files"], settings["whole"]
+    folder, files = Path(settings["folder"]), settings["files"]
+    whole = settings["whole"] or runs_whole(settings["adapter"])
     sources = [(folder / file).read_bytes() for file in files] + [settings["adapter"].encode()]
     watch.effort.watch(special=any(b"scipy" in source for source in sources))
     if any(b"random" in source for source in sources):
@@ -202,6 +210,7 @@ def start(settings: dict[str, Any], watch: Watch) -> tuple[dict[str, Any], list[
             "weights",
             "biases",
             "kept",
+            "kept_biases",
             "layout",
             "bias",
             "class",

@@ -18,9 +18,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from .declaring import BELOW, Declaration, NotDeclaredError, named
 from .loading import describe
+from .looking import SAID_OF, Look
 from .patience import EndlessError
-from .recognising import EXACT, Recognised, Turn, labels_of, recognise, tables
+from .reasoning import Reasoning
+from .recognising import EXACT, Held, Recognised, Turn, labels_of, recognise, tables
 from .starting import ANSWERS, Starter, in_order
 from .state import Namespace, Stored, scan
 from .taps import GOES_ON, ITEMS, LEAVES, TAP, operations
@@ -31,7 +34,7 @@ from .words import ROLES_OF_WORDS, among
 MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
 DIGITS = 12  # by which numbers are told apart
-MOST_LOOPS = 6  # that may be what trains, and are found not to be
+MOST_LOOPS, MOST_FELL = 6, 4  # loops that are found not to train; networks that are told to have fallen
 LATER, AT_MOST = 5000, 1.0  # turns, and seconds of the processor, until a loss is reported
 MOST_SINGLE, MOST_NUMBERS = 400, 100  # operations that yield single numbers; numbers that may be a learning rate
 _NOTHING = object()
@@ -185,6 +188,9 @@ class TrainingLoop:
     driver: str = ""  # what was written below the program, so that it trains
     guessed: bool = False  # no name says of all that is given there what it is
     otherwise: bool = False  # it trains otherwise when nobody watches
+    begun: str = ""  # the file that was started, or below which that was written
+    answers: tuple[str, ...] = ()  # what it was told where it asked
+    drawn: str = ""  # the lines that draw the data which lie among its names
 
     def here(self, loop: Loop) -> bool:
         """Whether this is the loop."""
@@ -215,6 +221,9 @@ class TrainingLoop:
             "driver": self.driver,
             "guessed": self.guessed,
             "otherwise": self.otherwise,
+            "begun": self.begun,
+            "answers": list(self.answers),
+            "drawn": self.drawn,
         }
 
 
@@ -235,44 +244,135 @@ class Drives(Protocol):
     @property
     def guessed(self) -> bool: ...
 
+    @property
+    def below(self) -> str: ...
+
+    @property
+    def drawn(self) -> str: ...
+
 
 def find(
-    starter: Starter, drivers: Callable[[Starter], Iterable[Drives]] = lambda starter: ()
+    starter: Starter,
+    drivers: Callable[[Starter], Iterable[Drives]] = lambda starter: (),
+    declared: Declaration | None = None,
+    told: Reasoning | None = None,
 ) -> tuple[TrainingLoop | None, str]:
     """The network that the program trains, proved; or why there is none.
 
-    drivers: what is tried where it trains nothing.
+    drivers: what is tried where it trains nothing. declared: where alone to look. told: takes the reasoning.
     """
+    look = Look(declared or Declaration(), told or Reasoning(), starter.folder)
+    try:
+        return _found(starter, drivers, look)
+    except EndlessError:
+        if look.astray:
+            raise NotDeclaredError(f"{look.nowhere}; it was stopped before it came there") from None
+        raise
+
+
+def _found(
+    starter: Starter, drivers: Callable[[Starter], Iterable[Drives]], look: Look
+) -> tuple[TrainingLoop | None, str]:
+    """The same, of where to look."""
+    said = look.declared
     why: dict[str, str] = {}
     trains = False
-    for file in starter.first():
-        for answer in ANSWERS:
-            starter.answer = answer
-            start = starter.start(file)
-            known = set[int]()
-            for _ in range(MOST_LOOPS):
-                found, ended, moving = _explored(start, known)
-                trains |= moving
-                proved = next(filter(None, (_proved(one) for one in found)), None)
-                if proved:
-                    return proved, ""
-                if not found:
-                    break
-                known.add(found[0].loop)
-            why[file] = ended or ("its predictions are those of no network that is known" if known else "")
+    for file in () if said.below else _started(starter, said):
+        for answers in [said.answer] if said.answer else [(answer,) for answer in ANSWERS]:
+            starter.answers = answers
+            look.begin(f"started: {file}" + (f", told {named(answers)} where it asks" if starter.asked else ""))
+            proved, ended, moving = _trained(starter.start(file), look)
+            trains |= moving
+            if proved:
+                return replace(proved, begun=file, answers=answers if starter.asked else ()), ""
+            why[file] = ended
             if not starter.asked:
                 break
-    for driver in () if trains else drivers(starter):
-        found, *_ = _explored(driver.start, ())
-        found = [one for one in found if one.network.hidden]  # a part of a network has fewer layers than it
-        proved = next(filter(None, (_proved(one) for one in found)), None)
+    elsewhere = bool(said.loop and not said.below)
+    if trains and not said.below:
+        look.begin("nothing is written below it: something moves in its own loops")
+    tried = False
+    for driver in () if trains or elsewhere else drivers(starter):
+        tried = True
+        look.begin(f"written below {driver.below}: {'; '.join(driver.text.split(chr(10)))}")
+        proved, ended, _ = _trained(driver.start, look, driven=not said.below)
         if proved:
-            return replace(proved, driver=driver.text, guessed=driver.guessed), ""
-    said = [f"{file}: {words}" for file, words in why.items() if words]
-    return None, "; ".join(said) or "no loop was found in it that trains a network"
+            written = replace(proved, driver=driver.text, guessed=driver.guessed, begun=driver.below)
+            return replace(written, drawn=driver.drawn), ""
+        if said.below:
+            why[BELOW] = ended
+    if not (tried or trains or elsewhere):
+        look.begin("nothing was found that could be written below it")
+    if look.astray:
+        look.depth = 0
+        look.miss(look.nowhere)
+    if missing := look.missing or look.absent:
+        return None, missing
+    words = [f"{file}: {words}" for file, words in why.items() if words]
+    if said.loop:
+        words.insert(0, f"adapter: the loop at {said.loop} takes no step of a network that is known")
+    return None, "; ".join(words) or "no loop was found in it that trains a network"
 
 
-def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[TrainingLoop], str, bool]:
+def _started(starter: Starter, declared: Declaration) -> Sequence[str]:
+    """The files that are started, one after the other; NotDeclaredError where the one that is said is none."""
+    return [declared.begun(starter.files)] if declared.start else starter.first()
+
+
+def _trained(
+    start: Callable[[], None], look: Look, *, driven: bool = False
+) -> tuple[TrainingLoop | None, str, bool]:
+    """The network that is trained by what is started, proved; why there is none; whether anything moved.
+
+    driven: by lines that are tried, of which one loop is looked at.
+    """
+    known = set[int]()
+    ended, trains = "", False
+    for _ in range(1 if driven else MOST_LOOPS):
+        found, ended, moving = _explored(start, known, look)
+        trains |= moving
+        if driven:
+            found = [one for one in found if one.network.hidden]  # a part of a network has fewer layers than it
+        fell = list[str]()
+        for one in found:
+            proved = _proved(one)
+            if isinstance(proved, TrainingLoop):
+                samples = "all of them" if one.samples == one.of else f"{one.samples} of {one.of}, and no other"
+                look.say(f"proved: {_described(one)}", 1)
+                look.say("other weights and samples were put there, and these predictions were computed", 2)
+                look.say(f"in {look.words(proved.p[0])}; a step takes {samples}", 2)
+                return proved, "", trains
+            fell.append(f"fell: {proved}: {_described(one)}")
+            if len(fell) <= MOST_FELL:
+                look.say(fell[-1], 1)
+        if len(fell) > MOST_FELL:
+            look.say(f"fell: {len(fell) - MOST_FELL} more, the last: {fell[-1].removeprefix('fell: ')}", 1)
+        if not found:
+            break
+        known.add(found[0].loop)
+    look.say(
+        f"it ended{f': {ended}' if ended else ' by itself'}" if not known else "no other loop trains a network"
+    )
+    if look.quiet:
+        look.say(f"nothing moves in {named(look.quiet)}")
+    return None, ended or ("its predictions are those of no network that is known" if known else ""), trains
+
+
+def _described(found: TrainingLoop) -> str:
+    """A network in a line."""
+    network = found.network
+    biases = f", biases {', '.join(map(str, network.biases))}" if network.biases else ""
+    biases = ", biases in a row of each" if network.row is not None else biases
+    columns = ", a sample in each column" if network.data.columns else ""
+    return (
+        f"{' '.join((*network.hidden, network.output))} of {network.data.place}{columns} by "
+        f"{', '.join(map(str, network.weights))} ({SAID_OF['layout'](network)}){biases}"
+    )
+
+
+def _explored(
+    start: Callable[[], None], known: Collection[int], look: Look
+) -> tuple[list[TrainingLoop], str, bool]:
     """The networks that the first loop that takes a step may be training, the likeliest first; how it ended.
 
     And whether something like weights moves in some loop.
@@ -283,44 +383,53 @@ def _explored(start: Callable[[], None], known: Collection[int]) -> tuple[list[T
     moving = False
 
     def on_turn(loop: Loop, frame: FrameType) -> None:
-        if loop.visit > VISITS or loop.turns > TURNS or loop.number in known:
+        if loop.visit > VISITS or loop.turns > TURNS or loop.number in known or not look.at(loop.number):
             return
+        if not run.recording:
+            run.record()
         if loop.turns > 1 and len(run.events) - loop.kept[-1][0] < LEAST_EVENTS:
             loop.turns = TURNS  # next to nothing happens in it
             return
         loop.kept.append((len(run.events), scan(names_at(frame))))
         if loop.turns == TURNS:
             nonlocal moving
-            moving |= _moving([held for _, held in loop.kept])
-            (begin, first), (middle, second), (end, third) = loop.kept
+            seen = [held for _, held in loop.kept]
+            moved = _moved(seen)
+            moving |= sum(seen[0][place].ndim == 2 for place in moved) >= 2
+            (begin, _), (middle, _), (end, _) = loop.kept
+            first, second, third = look.only(seen, moved) or ({}, {}, {})
             turns = [
                 Turn(first, streams(run.events[begin:middle])),
                 Turn(second, streams(run.events[middle:end])),
             ]
-            for network in recognise(turns, third)[:MOST_PROVED]:
+            for network in look.fitting(recognise(turns, third))[:MOST_PROVED]:
                 of = len(network.data.x(first[network.data.place]))
                 found.append(TrainingLoop(start, loop.number, loop.visit, network, len(network.rows), of))
+            look.saw(loop.number, moved, seen[0], len(found))
             if found:
                 run.enough()
 
     run = InstrumentedRun(on_turn)
-    run.record()
+    if not look.declared.loop:
+        run.record()
     ended = run.through(start)
     return found, ended, moving
 
 
-def _moving(seen: Sequence[Mapping[Stored, np.ndarray]]) -> bool:
-    """Whether several arrays, most of whose numbers were there before, are others after each turn."""
-    moved = 0
+def _moved(seen: Sequence[Held]) -> list[Stored]:
+    """The arrays most of whose numbers were there before, and are others after each turn."""
+    moved = []
     for place, first in seen[0].items():
         arrays = [held[place] for held in seen if place in held and held[place].shape == first.shape]
-        if first.ndim == 2 and len(arrays) == len(seen):
-            moved += all(2 * np.count_nonzero(a != b) > a.size for a, b in pairwise(arrays))
-    return moved >= 2
+        if first.ndim not in (1, 2) or len(arrays) < len(seen):
+            continue
+        if all(2 * np.count_nonzero(a != b) > a.size for a, b in pairwise(arrays)):
+            moved.append(place)
+    return moved
 
 
-def _proved(found: TrainingLoop) -> TrainingLoop | None:
-    """The same, if it predicts as that network does by other weights and data, and where; None if it does not."""
+def _proved(found: TrainingLoop) -> TrainingLoop | str:
+    """The same, if it predicts as that network does by other weights and data, and where; or why not."""
     network = found.network
     proved: list[TrainingLoop] = []
     given: Arrays = {}
@@ -364,8 +473,12 @@ def _proved(found: TrainingLoop) -> TrainingLoop | None:
         run.enough()
 
     run = InstrumentedRun(on_turn)
-    run.through(found.start)
-    return proved[0] if proved and (found.samples == found.of or _alone(proved[0])) else None
+    ended = run.through(found.start)
+    if not proved:
+        return ended or "put to other weights, it predicts otherwise"
+    if found.samples < found.of and not _alone(proved[0]):
+        return "a step takes other samples too"
+    return proved[0]
 
 
 def _alone(found: TrainingLoop) -> bool:

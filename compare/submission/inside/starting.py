@@ -7,7 +7,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
 from types import CodeType
@@ -19,7 +19,11 @@ from .loading import PACKAGE, Whole, prepare
 from .taps import Taps
 
 ANSWERS = ("2", "1", "10", "y", "")  # what is tried in turn where a program asks
+FILE = "the lines below it"  # where a driver stands
 BEGIN = ("main", "train", "run", "lab", "test", "app", "demo", "__main__")  # what such files are called
+
+
+Below = Callable[[dict[str, Any]], None]
 
 
 class Tapped(Whole):
@@ -31,12 +35,7 @@ class Tapped(Whole):
 
     def kept(self, tree: ast.Module) -> ast.Module:
         """All of it."""
-        return Tapped.tapped(tree, str(Path(self.path).relative_to(self.folder)))
-
-    @staticmethod
-    def tapped(tree: ast.Module, file: str) -> ast.Module:
-        """The tree, with taps while it is watched."""
-        return Taps(file).visit(tree) if Tapped.watching else tree
+        return Taps(str(Path(self.path).relative_to(self.folder))).visit(tree) if Tapped.watching else tree
 
     def get_code(self, fullname: str) -> CodeType:
         """As SourceLoader has it, without what lies on the disk."""
@@ -47,11 +46,12 @@ class Tapped(Whole):
 
 
 class Starter:
-    """Starts one file of a program; answer: what it is told where it asks."""
+    """Starts one file of a program; answers: what it is told where it asks, in turn, and then the last again."""
 
     def __init__(self, folder: Path, files: Sequence[str]) -> None:
         self.folder, self.files = folder, files
-        self.answer, self.asked = ANSWERS[0], False
+        self.answers: Sequence[str] = ANSWERS[:1]
+        self.asked = 0  # how often
         Tapped.folder = folder
         prepare(folder, files, Tapped)
         vars(builtins)["input"] = self._asks
@@ -74,9 +74,9 @@ class Starter:
 
         return sorted(self.files, key=order)
 
-    def start(self, file: str) -> Callable[[], None]:
-        """What starts this file."""
-        return lambda: self._start(file)
+    def start(self, file: str, below: Below | None = None) -> Callable[[], None]:
+        """What starts this file; below: and then runs what is written below it, among its names."""
+        return lambda: self._start(file, below)
 
     def forget(self) -> None:
         """Forget all modules of the program, and what was drawn and asked."""
@@ -88,9 +88,9 @@ class Starter:
                 del sys.modules[name]
         random.seed(0)
         np.random.seed(0)
-        self.asked = False
+        self.asked = 0
 
-    def _start(self, file: str) -> None:
+    def _start(self, file: str, below: Below | None) -> None:
         self.forget()
         path = str(self.folder / file)
         spec = importlib.util.spec_from_file_location("__main__", path, loader=Tapped("__main__", path))
@@ -100,13 +100,16 @@ class Starter:
         module.__package__ = ".".join([PACKAGE, *file.split("/")[:-1]])
         ours, sys.modules["__main__"] = sys.modules["__main__"], module
         try:
-            spec.loader.exec_module(module)
+            with nullcontext() if below is None else suppress(SystemExit):
+                spec.loader.exec_module(module)
+            if below is not None:
+                below(vars(module))
         finally:
             sys.modules["__main__"] = ours
 
     def _asks(self, *prompt: Any) -> str:
-        self.asked = True
-        return self.answer
+        self.asked += 1
+        return self.answers[min(self.asked, len(self.answers)) - 1]
 
 
 def _as_it_is(x: Any, *rest: Any, **more: Any) -> Any:
