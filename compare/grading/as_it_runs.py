@@ -137,7 +137,8 @@ def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) ->
     if len(answers) != 1 + len(asked):
         return "it did not answer"
     kinds = list(dict.fromkeys([found.kind or settings.loss.value, *LOSSES]))
-    said, reported = told(answers[1:], [probe.problem for probe in asked], kinds)
+    in_parts = found.samples < found.traced.of
+    said, reported = told(answers[1:], [probe.problem for probe in asked], kinds, in_parts=in_parts)
     own = of_its_own(settings, found, reported)
     examiners = [Examiner(probe, own) for probe in asked]
     judged = judge(examiners, said, own)

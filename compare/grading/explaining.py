@@ -178,6 +178,8 @@ class Explanation:
         shown = self.judged.shown.declared
         if item.factor != "1":  # of which the update may take back a part
             shown = replace(shown, factor=item.factor)
+        if shown.epsilon <= self.epsilon:  # which the class allows
+            shown = replace(shown, epsilon=0.0)
         if bugs := self._differentiating(shown):
             return self._named(bugs, [item], [f"dW{self.layers}"])
         reason = item.reason or f"it differentiates {shown.name}"

@@ -234,7 +234,8 @@ class Submission:
         if not all(each.size and each.shape[1:] == problem.y.shape for each in p):
             return Unjudged(NOT_FOUND_AGAIN)
         kinds = list(dict.fromkeys([found.kind or self.settings.loss.value, *LOSSES]))
-        answers, reported = told(conversation.answers[1:], [each for each, _ in asked], kinds)
+        in_parts = found.samples < found.traced.of
+        answers, reported = told(conversation.answers[1:], [each for each, _ in asked], kinds, in_parts=in_parts)
         own = of_its_own(self.settings, found, reported)
         problem = replace(problem, loss=own.loss.value)
         if reason := differentiates(self.gathered) or differentiates_numerically([(problem, answers[0])]):

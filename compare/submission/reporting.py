@@ -17,6 +17,7 @@ from compare.step import Array
 from compare.submission.inside.wire import Message
 from compare.submission.inside.words import ROLES_OF_WORDS, among
 
+SUMS = {("sse", "1", "mse"), ("half_sse", "1", "half_mse")}  # of what is averaged
 ALIKE = 1e-6  # how near a number is to the loss that it is taken for, of itself
 
 
@@ -28,6 +29,12 @@ class Reported:
     factor: str = "1"
     epsilon: float = 0.0
     operation: int | None = None
+
+    def averaged(self, kind: str) -> "Reported":
+        """The mean that a sum may become later, where a step takes a part of all; kind: what is trained on."""
+        if self.factor == "n":
+            return replace(self, factor="1", operation=None)
+        return Reported(kind) if (self.kind, self.factor, kind) in SUMS else self
 
     def value(self, p: Array, y: Array) -> Array:
         """What it is of predictions p (..., N, 1) and labels y (N, 1)."""

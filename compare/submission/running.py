@@ -268,13 +268,15 @@ def seen_at(answer: Message) -> dict[str, tuple[str, int]]:
 
 
 def told(
-    answers: Sequence[Message], problems: Sequence[Problem], kinds: Sequence[str]
+    answers: Sequence[Message], problems: Sequence[Problem], kinds: Sequence[str], *, in_parts: bool = False
 ) -> tuple[list[Message], str]:
     """The answers as an interface's: gradients in scale, and the loss that is reported; and which one that is.
 
-    Empty: none that is known, though one number of each step may be called so.
+    Empty: none that is known, though one number of each step may be called so. kinds: first what is trained on.
+    in_parts: a step takes some of all samples.
     """
     loss = reported(answers, problems, kinds)
+    loss = loss.averaged(kinds[0]) if loss and in_parts else loss
     operation = loss.operation if loss else called(answers[0]) if answers else None
     found = []
     for answer, problem in zip(answers, problems, strict=True):

@@ -120,26 +120,55 @@ def _stays(x: Any, *rest: Any, **more: Any) -> None:
     return None
 
 
-class InOrder(np.random.Generator):
-    """Draws as any, and leaves in order what it is to shuffle."""
+def _first_ones(a: Any, size: Any) -> Any:
+    return _as_it_is(a)[: int(np.prod(size))].reshape(size)
+
+
+class InOrder:
+    """What draws as any, and leaves in order what it is to shuffle, or to draw once each."""
 
     permutation = staticmethod(_as_it_is)
     permuted = staticmethod(_as_it_is)
     shuffle = staticmethod(_stays)
 
+    def choice(self, a: Any, size: Any = None, replace: bool = True, *rest: Any, **more: Any) -> Any:
+        if size is None or replace or rest or more:
+            return super().choice(a, size, replace, *rest, **more)  # type: ignore[misc]
+        return _first_ones(a, size)
+
+
+class OrderlyGenerator(InOrder, np.random.Generator):
+    """Of the newer kind."""
+
+
+class OrderlyState(InOrder, np.random.RandomState):
+    """Of the older kind; seeds: for those that have none."""
+
+    seeds: ClassVar[Iterator[int]] = count()
+
+    def __init__(self, seed: Any = None) -> None:
+        super().__init__(next(self.seeds) if seed is None else seed)
+
 
 @contextmanager
 def in_order() -> Iterator[None]:
     """Nothing is shuffled; what is drawn without a seed, or with the time for one, is the same in each run."""
-    drawing, seeding, seeds, ticks = np.random.default_rng, np.random.seed, count(), count(1)
+    drawing, seeding, choosing = np.random.default_rng, np.random.seed, np.random.choice
+    seeds, ticks = count(), count(1)
+    OrderlyState.seeds = seeds
 
-    def begun(seed: Any = None) -> InOrder:
-        return InOrder(drawing(next(seeds) if seed is None else seed).bit_generator)
+    def begun(seed: Any = None) -> OrderlyGenerator:
+        return OrderlyGenerator(drawing(next(seeds) if seed is None else seed).bit_generator)
+
+    def chosen(a: Any, size: Any = None, replace: bool = True, p: Any = None) -> Any:
+        return choosing(a, size, replace, p) if size is None or replace or p is not None else _first_ones(a, size)
 
     instead: list[tuple[Any, str, Any]] = [
         (np.random, "permutation", _as_it_is),
         (np.random, "shuffle", _stays),
+        (np.random, "choice", chosen),
         (np.random, "default_rng", begun),
+        (np.random, "RandomState", OrderlyState),
         (np.random, "seed", lambda seed=None: seeding(next(seeds) if seed is None else seed)),
         (random, "shuffle", _stays),
         (random, "sample", lambda population, k, **more: list(population)[:k]),
