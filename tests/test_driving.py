@@ -48,3 +48,10 @@ def test_is_judged_by_what_trains_it(row, grader):
 def test_every_program_has_an_answer():
     names = {path.stem for path in HOME.iterdir() if path.suffix == ".py" or path.is_dir()} - {"__pycache__"}
     assert names == {row["name"] for row in ROWS}
+
+
+def test_a_training_that_rounding_leads_elsewhere_is_held_to_where_its_own_weights_lead():
+    grade = Grader(settings(), 5, Level.STRONG).grade(one_file(path_of("config_dict")))
+    (reached,) = [item for item in grade.items if item.name == "accuracy"]
+    assert reached.state is State.PASS
+    assert "where 0.902 is reached" in reached.reason

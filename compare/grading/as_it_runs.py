@@ -16,6 +16,7 @@ from compare.grading.probes import STEPS, Probe, probes_of_its_own
 from compare.grading.settings import Architecture, ClassSettings
 from compare.losses import LOSSES
 from compare.step import Array
+from compare.submission.adapters import adapter_of
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered
 from compare.submission.inside.recognising import COARSE
@@ -62,6 +63,9 @@ def ask_as_it_runs(
     mark = Message({MARK: digest(requests)}, {})
     if not requests:
         return replace(first, answers=[mark, *first.answers])
+    found = trained(first.answers[0])
+    if isinstance(found, Trained) and found.traced.driver and not adapter:  # no other lines are tried again
+        adapter = adapter_of(found.traced, gathered, "it", found)
     second = ask(gathered, requests, settings.limits, level, running=True, driven=driven, adapter=adapter)
     answers = [mark, *first.answers, *second.answers[1:]]
     return replace(second, answers=answers, seconds=first.seconds + second.seconds)

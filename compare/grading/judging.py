@@ -76,11 +76,18 @@ class Examiner:
 
     def astray(self, one: Beside, declared: Declared) -> str:
         """The first weight that this loss does not lead to, just before the last watched steps; or empty."""
-        steps = self.probe.record[-2]
-        if declared not in self.ends:
-            self.ends[declared] = ends(self.probe.problem, declared, steps)
         there = {name: W[-2] for name, W in one.answer.weights.items()}
-        return self.ends[declared].apart(there, np.float32 if one.answer.coarse else np.float64)
+        return self._ends(declared).apart(there, np.float32 if one.answer.coarse else np.float64)
+
+    def tells(self, one: Beside) -> bool:
+        """Whether rounding alone leads this training nowhere else."""
+        return self._ends(self.differentiated).tells(np.float32 if one.answer.coarse else np.float64)
+
+    def _ends(self, declared: Declared) -> Ends:
+        """Just before the last watched steps."""
+        if declared not in self.ends:
+            self.ends[declared] = ends(self.probe.problem, declared, self.probe.record[-2])
+        return self.ends[declared]
 
     def answered(self, answer: Message) -> Answered | Fault:
         """What the answer says; a fault where it says less than all steps, but for small infinite ones."""
@@ -309,6 +316,7 @@ def reached(case: Case, before: Mapping[str, Item], name: str) -> Item:
             reason = f"{share:.3f} after {probe.steps} steps, where {examiner.accuracy:.3f} is reached"
             others = [before[each] for each in ("loss_gradient", *case.gradients, "update")]
             another = any(item.state is not State.PASS or item.factor != "1" for item in others)
+            another |= not examiner.tells(one)
             follows = bool(case.spared) or (another and _predicts(probe, tensors))
             wrong_p = before["forward"].state is not State.PASS
             if not follows and wrong_p and _by_its_weights(probe, tensors) >= least:

@@ -33,11 +33,17 @@ class Ends:
 
     def apart(self, weights: Tensors, precision: type[np.floating]) -> str:
         """The first weight that is elsewhere by more than rounding explains; empty if none is."""
-        allowed = float(np.sqrt(np.finfo(precision).eps)) * max(1.0, self.grows)
-        if not allowed < UNTOLD:
+        if not self.tells(precision):
             return ""
-        far = (name for name, W in self.weights.items() if not _distance(weights[name], W) <= allowed)
+        far = (n for n, W in self.weights.items() if not _distance(weights[n], W) <= self._allowed(precision))
         return next(far, "")
+
+    def tells(self, precision: type[np.floating]) -> bool:
+        """Whether rounding alone leads nowhere else."""
+        return self._allowed(precision) < UNTOLD
+
+    def _allowed(self, precision: type[np.floating]) -> float:
+        return float(np.sqrt(np.finfo(precision).eps)) * max(1.0, self.grows)
 
 
 def ends(problem: Problem, declared: Declared, steps: int) -> Ends:
