@@ -340,6 +340,65 @@ def test_a_program_that_trains_otherwise_when_nobody_watches_goes_to_a_person(
     assert ("when nobody watches" in grade.reason) == otherwise
 
 
+# --- what is told ----------------------------------------------------------------------------------------------
+
+TOLD_PROGRAM = """
+import numpy as np
+np.random.seed(1)
+X = np.random.rand(60, 2)
+y = (X[:, :1] > X[:, 1:]).astype(float)
+W1, W2, W3 = np.random.randn(2, 5), np.random.randn(5, 4), np.random.randn(4, 1)
+b1, b2, b3 = np.zeros((1, 5)), np.zeros((1, 4)), np.zeros((1, 1))
+s = lambda z: 1 / (1 + np.exp(-z))
+lr, n = 0.05, len(y)
+epoch = 0
+while epoch < 30000:
+    epoch += 1
+    a1 = s(X @ W1 + b1); a2 = s(a1 @ W2 + b2); p = s(a2 @ W3 + b3)
+    {always}
+    d3 = {output} * p * (1 - p)
+    d2 = d3 @ W3.T * a2 * (1 - a2)
+    d1 = d2 @ W2.T * a1 * (1 - a1)
+    dW3, dW2, dW1 = {times} * a2.T @ d3, {times} * a1.T @ d2, {times} * X.T @ d1
+    W3 = W3 - lr * dW3; W2 = W2 - lr * dW2; W1 = W1 - lr * dW1
+    b3 = b3 - lr * d3.sum(0); b2 = b2 - lr * d2.sum(0); b1 = b1 - lr * d1.sum(0)
+    if epoch % {every} == 0:
+        print({reported})
+"""
+RIGHT = {
+    "always": "",
+    "output": "2 * (p - y) / n",
+    "times": "1",
+    "every": "1",
+    "reported": "((p - y) ** 2).mean()",
+}
+SAID = {  # what is changed, the wrong items, the names of causes
+    "right": ({}, set(), []),
+    "half a mean": ({"output": "(p - y) / n", "reported": "((p - y) ** 2).mean() / 2"}, set(), []),
+    "half of what is reported": ({"output": "(p - y) / n"}, set(), ["gradient-times-1/2"]),
+    "a sum": ({"output": "2 * (p - y)", "reported": "((p - y) ** 2).sum()"}, set(), []),
+    "dW n times, db right": ({"times": "n"}, {"dW3", "dW2", "dW1"}, ["dW-times-n"]),
+    "reported at times": ({"every": "700"}, set(), []),
+    "another one at times": ({"every": "700", "reported": "abs(p - y).mean()"}, {"loss"}, ["loss-mae"]),
+    "what is not called a loss": ({"always": "h = ((p - y) ** 2).mean()", "reported": "h"}, set(), []),
+    "an epsilon beside": (
+        {"reported": "-(y * np.log(p + 1e-6) + (1 - y) * np.log(1 - p + 1e-6)).mean()"},
+        {"loss"},
+        ["loss-bce-with-epsilon-1e-06"],
+    ),
+}
+
+
+@pytest.mark.walls
+@pytest.mark.parametrize(("changed", "wrong", "causes"), SAID.values(), ids=SAID)
+def test_what_is_differentiated_is_held_against_what_is_reported(tmp_path, grader, changed, wrong, causes):
+    path = tmp_path / "lab.py"
+    path.write_text(TOLD_PROGRAM.format(**RIGHT | changed), encoding="utf-8")
+    grade = grader.grade(one_file(path))
+    assert grade.standing is Standing.GRADED, grade.reason
+    assert (wrong_items(grade), [cause.name for cause in grade.causes]) == (wrong, causes)
+
+
 # --- what a sandbox may say -------------------------------------------------------------------------------------
 
 TRACED = {
@@ -371,7 +430,7 @@ def test_what_is_no_network_is_said_in_words(note, tensors):
 
 def test_a_number_of_0_is_no_learning_rate():
     told = trained(Message({"network": TRACED | {"numbers": {"lr": 0.0}, "scale": 0.0}}, TOLD))
-    assert told.rate > 0
+    assert isinstance(told, str) or told.rate > 0
 
 
 def test_a_sandbox_cannot_set_the_mark():

@@ -50,11 +50,11 @@ class Seen:
     p: Array
     y: Array
 
-    def shows(self, operations: Sequence[int], loss: Reported) -> Array:
+    def shows(self, operations: Sequence[int], loss: Reported) -> np.ndarray:
         """Which of the operations, (n,), yield this loss, in one of the ways."""
         told = np.array([self.numbers[operation] for operation in operations])
         values = loss.value(self.p, self.y)[:, None]
-        near: Array = (np.abs(told - values) <= ALIKE * np.abs(values)).all(axis=-1).any(axis=0)
+        near: np.ndarray = (np.abs(told - values) <= ALIKE * np.abs(values)).all(axis=-1).any(axis=0)
         return near
 
 

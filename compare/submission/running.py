@@ -280,7 +280,7 @@ def told(
     operation = loss.operation if loss else called(answers[0]) if answers else None
     found = []
     for answer, problem in zip(answers, problems, strict=True):
-        tensors, numbers = _in_scale(answer, float(problem.learning_rate)), in_each_step(answer)
+        tensors, numbers = _in_scale(answer, problem, kinds[0]), in_each_step(answer)
         if operation in numbers:
             tensors["loss"] = numbers[operation]
         elif loss and "p" in tensors:
@@ -289,9 +289,12 @@ def told(
     return found, loss.kind if loss else ""
 
 
-def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
-    """dz, dW and db as they are where W - η dW is the first update: those that are a known multiple of it."""
-    note = answer.note if isinstance(answer.note, dict) else {}
+def _in_scale(answer: Message, problem: Problem, kind: str) -> dict[str, Array]:
+    """dz, dW and db as they are where W - η dW is the first update: those that are a known multiple of it.
+
+    But for dz that are this loss's as they are.
+    """
+    rate, note = float(problem.learning_rate), answer.note if isinstance(answer.note, dict) else {}
     multiples, n = note.get("multiples"), len(answer.tensors["p"][0]) if "p" in answer.tensors else 1
     tensors = {
         n: array for n, array in answer.tensors.items() if n != "single" and n.partition("_")[0] != "later"
@@ -300,7 +303,9 @@ def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
         last = max(
             (name for name in multiples if name[:2] == "dz"), key=lambda name: (len(name), name), default=""
         )
-        multiples = {n: multiples[last] if n[:2] == "dz" else multiple for n, multiple in multiples.items()}
+        right = _is_right(answer.tensors.get(last), answer.tensors.get("p"), problem.y, kind)
+        of_dz = rate if right else multiples.get(last)
+        multiples = {n: of_dz if n[:2] == "dz" else multiple for n, multiple in multiples.items()}
     for name in [name for name in tensors if name[:2] in ("dW", "db", "dz")]:
         multiple = multiples.get(name) if isinstance(multiples, dict) else None
         array = tensors.pop(name)
@@ -312,3 +317,12 @@ def _in_scale(answer: Message, rate: float) -> dict[str, Array]:
         if factor:
             tensors[name] = array if factor == "1" else array * array.dtype.type(FACTORS[factor](n))
     return tensors
+
+
+def _is_right(dz: Array | None, p: Array | None, y: Array, kind: str) -> bool:
+    """Whether this is dz_L of the loss at every step, (steps, N, 1)."""
+    if dz is None or p is None or dz.shape != p.shape:
+        return False
+    with np.errstate(all="ignore"):
+        right = Declared(kind).gradient(p, y)
+        return bool((np.abs(dz - right) <= ALIKE * np.abs(right).max()).all())
