@@ -1,7 +1,7 @@
 """Which of the numbers that a program computes is the loss that it reports: by the values, as a name may be any.
 
-It is a known loss of its own predictions, times a constant: at every step, or where none is computed in a step,
-at some turn that computes more than the others do (see `inside.running.Answering`). What is returned goes through
+It is a known loss of its own predictions, times a constant: at every step, or else of all samples at a turn after
+the steps, the first one or one that computes more (see `inside.running.Answering`). What is returned goes through
 more operations than what is summed on the way.
 """
 
@@ -18,6 +18,7 @@ from compare.submission.inside.wire import Message
 from compare.submission.inside.words import ROLES_OF_WORDS, among
 
 SUMS = {("sse", "1", "mse"), ("half_sse", "1", "half_mse")}  # of what is averaged
+LATER = ("later0", "later1")  # turns after the steps: the first, and one that computes more than that
 ALIKE = 1e-6  # how near a number is to the loss that it is taken for, of itself
 
 
@@ -60,16 +61,16 @@ class Seen:
 
 def reported(answers: Sequence[Message], problems: Sequence[Problem], kinds: Sequence[str]) -> Reported | None:
     """The loss that all these answers show, rather one of the first of these kinds; None: none that is known."""
-    names = {n: name for answer in answers for what in ("single", "later") for n, name in _named(answer, what)}
+    names = {n: name for answer in answers for what in ("single", *LATER) for n, name in _named(answer, what)}
     steps = [
         Seen(in_each_step(answer), answer.tensors.get("p", np.zeros((0, 0, 1)))[None], problem.y)
         for answer, problem in zip(answers, problems, strict=True)
     ]
-    later = [_later(answer) for answer in answers if _waited(answer)]
-    found = _likeliest(steps, names, kinds) or _likeliest(later, names, kinds)
-    return (
-        found if found is None or found.operation in in_each_step(answers[0]) else replace(found, operation=None)
-    )
+    later = [[seen for answer in answers if (seen := _at_turn(answer, what))] for what in LATER]
+    if found := _likeliest(steps, names, kinds):
+        return found
+    found = next(filter(None, (_likeliest(each, names, kinds) for each in later)), None)
+    return found and replace(found, operation=None)
 
 
 def called(answer: Message) -> int | None:
@@ -85,18 +86,15 @@ def in_each_step(answer: Message) -> dict[int, Array]:
     return {number: single[:, i] for i, (number, _) in enumerate(named)}
 
 
-def _waited(answer: Message) -> bool:
-    """Whether it says what was computed at some later turn."""
-    later, p, y = (answer.tensors.get(name) for name in ("later", "later_p", "later_y"))
-    if later is None or p is None or y is None or later.ndim != 1:
-        return False
-    return len(_named(answer, "later")) == len(later) and p.ndim == 3 and y.ndim == 2 and p.shape[1:] == y.shape
-
-
-def _later(answer: Message) -> Seen:
-    """What was: of all samples, by the weights before that turn or after it."""
-    numbers = {n: answer.tensors["later"][i : i + 1] for i, (n, _) in enumerate(_named(answer, "later"))}
-    return Seen(numbers, answer.tensors["later_p"][:, None], answer.tensors["later_y"])
+def _at_turn(answer: Message, what: str) -> Seen | None:
+    """What was computed in such a turn, of all samples by the weights before it or after it; None: nothing."""
+    numbers, p, y = (answer.tensors.get(name) for name in (what, f"{what}_p", "later_y"))
+    if numbers is None or p is None or y is None or numbers.ndim != 1:
+        return None
+    named = _named(answer, what)
+    if len(named) != len(numbers) or p.ndim != 3 or y.ndim != 2 or p.shape[1:] != y.shape:
+        return None
+    return Seen({n: numbers[i : i + 1] for i, (n, _) in enumerate(named)}, p[:, None], y)
 
 
 def _likeliest(each: Sequence[Seen], names: Mapping[int, str], kinds: Sequence[str]) -> Reported | None:
