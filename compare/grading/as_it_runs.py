@@ -152,7 +152,8 @@ def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) ->
     if may_be_guessed_wrong(found, judged.items):
         return A_GUESS
     judged = judged.revised(lambda item: of_its_run(item, found, settings))
-    return AsItRan(found, own, examiners, said, judged)
+    named = replace(found, kind=own.loss.value) if found.kind and "loss" not in settings.said else found
+    return AsItRan(named, own, examiners, said, judged)
 
 
 def may_be_guessed_wrong(found: Trained, items: Iterable[Item]) -> bool:

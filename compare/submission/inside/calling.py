@@ -37,6 +37,8 @@ MOST_WAYS, MOST_TURNS = 16, 300  # of calling one thing; turns of loops in a tri
 BIASES = re.compile(r"""["']b(1|\{)""")  # of a dictionary
 SLOPES = ("derivative", "prime", "deriv", "ableit", "grad", "d", "delta", "backward", "der")
 LOSSES = ("loss", "cost", "mse", "bce", "error", "verlust", "fehler", "perdida", "perte", "criterion")
+DRAWS = {"randn", "rand", "normal", "standard_normal", "uniform", "random", "random_sample", "gauss"}
+MANY = 100  # turns that only a training has
 LOSS, OPTIMIZER = "loss_fn", "optimizer"  # what a driver calls the objects that some programs have for them
 KEPT = {
     RATE,
@@ -138,10 +140,11 @@ class Callee:
     text: str
     function: Any
     returns: tuple[str, ...]
+    written: ast.FunctionDef | None = None
 
     @property
     def role(self) -> str:
-        """By its name; a network that is called goes forward."""
+        """By its name, or else by what it does; a network that is called goes forward."""
         owner, _, name = self.text.rpartition(".")
         slope = among(name, SLOPES)
         if owner == LOSS or self.text == LOSS:
@@ -150,8 +153,21 @@ class Callee:
             return "clear" if among(name, ("zero", *ROLES_OF_WORDS["clear"])) else "update"
         if name == "net":
             return "forward"
-        found = role(name)
+        found = role(name) or self._done()
         return "slope" if slope and among(name, LOSSES) else found
+
+    def _done(self) -> str:
+        """What it does, by how it is written: it draws weights, or it goes through epochs."""
+        nodes = list(ast.walk(self.written)) if self.written else []
+        asked = asked_of(self)
+        called = {n.func.attr for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+        if called & DRAWS and not asked & {"x", "y", "p"}:
+            return "begin"
+        loops = [ast.unparse(n.iter) for n in nodes if isinstance(n, ast.For)]
+        counted = [name.rpartition(".")[2] for loop in loops for name in re.findall(r"^range\(([\w.]+)\)$", loop)]
+        many = {p.name for p in self.parameters if type(p.default) is int and p.default >= MANY}
+        through = any(name in many or among(name, STEMS["epochs"]) for name in counted)
+        return "train" if through and {"x", "y"} <= asked else ""
 
     @property
     def parameters(self) -> list[inspect.Parameter]:
@@ -358,7 +374,8 @@ class Attempt:
     def called(self, text: str) -> Callee:
         """What stands for something that can be called."""
         function = self.values(text)
-        return Callee(text, function, self.program.returns(getattr(function, "__func__", function)))
+        own = getattr(function, "__func__", function)
+        return Callee(text, function, self.program.returns(own), self.program.function(own))
 
     def called_as(self, text: str, imported: str) -> Callee:
         """The same of something that is imported first."""
@@ -550,6 +567,11 @@ class Arguments:
                 return [*trial.meant.get("error", []), *made, *trial.meant.get("grads", [])]
             if meaning in trial.meant:
                 return trial.meant[meaning]
+        if meaning in ("sizes", "hidden") and isinstance(p.default, list | tuple):
+            those = hidden if len(p.default) == len(hidden) else list(widths)
+            return [str(type(p.default)(those)), str(type(p.default)(hidden))]
+        if meaning == "sizes" and self.order is OF_CALL and "net" in trial.meant:  # they are called layers
+            return trial.meant["net"]
         if meaning == "sizes":
             several = [str(list(widths)), str(tuple(widths)), str(hidden)]
             count = [str(len(widths) - 1), str(len(hidden))]

@@ -54,6 +54,8 @@ from .starting import Starter
 from .state import Namespace, Stored, scan
 from .words import STEMS, among, plain, role
 
+STEPS = ("forward", "backward", "train", "update")
+
 
 @dataclass(frozen=True)
 class Made:
@@ -81,6 +83,8 @@ class Making:
         trainers = [c for c in holders if self._asks_for_network(c)]
         ranked = sorted((c for c in holders if c not in trainers), key=self._rank)
         made: list[Made] = []
+        for home in dict.fromkeys((*program.functions.values(), *program.classes.values())):
+            yield from (Made(home, (f"net = {name}",), WIDTHS[0]) for name in self._ready(home))
         for widths in WIDTHS:
             for cls in ranked:
                 for one in islice(self._made(cls, widths, layered), 2):
@@ -98,6 +102,14 @@ class Making:
                         lines = [f"layers = {text}"]
                         lines += _filled(Attempt(program, program.classes[cls], WHOLE[0], lines), "layers")
                         yield Made(program.classes[cls], tuple(lines), widths, layers="layers")
+
+    def _ready(self, home: str) -> Iterator[str]:
+        """The names of what holds matrices of several shapes once a module is loaded: it is a network."""
+        shapes: dict[str, set[tuple[int, ...]]] = {}
+        for place, array in scan(Namespace([(vars(self.program.load()[home]), False)])).items():
+            if array.ndim == 2 and min(array.shape) > 1 and len(place.paths[0]) > 1:
+                shapes.setdefault(str(place.paths[0][0]), set()).add(tuple(sorted(array.shape)))
+        yield from (name for name, those in shapes.items() if len(those) > 1)
 
     def _beside(self, cls: str) -> bool:
         """Whether it is called a loss, an activation, an optimizer or data."""
@@ -596,6 +608,8 @@ class Turns:
                             break
                         if value is not None and _weights_in(value):
                             found.append([_line(there, callee, call, value, "params")])
+                            if isinstance(value, tuple):  # each by its name, or all together
+                                found += [[f"{name} = {call}"] for name in self._first_asked()]
                             break
             if not found:
                 found += self._layer_by_layer(callee, trial)
@@ -619,7 +633,9 @@ class Turns:
 
     def _first_asked(self) -> list[str]:
         """What functions ask for that is neither data nor known otherwise: their weights."""
-        steps = [f for f in self.program.functions if role(f) in ("forward", "backward", "train", "update")]
+        trial = self.trial(WHOLE[0])
+        steps = [f for f in self.program.functions if trial.called(f).role in STEPS]
+        steps.sort(key=lambda f: trial.called(f).role != "train")
         names = [p.name for f in steps for p in self._parameters(f) if p.default is p.empty]
         unknown = [n for n in names if not set(meanings(n, OF_CALL)[:1]) - {"weights", "net", "sizes"}]
         return sorted(dict.fromkeys(unknown), key=lambda n: (-names.count(n), names.index(n)))[:1]

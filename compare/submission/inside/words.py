@@ -26,38 +26,40 @@ ROLES_OF_WORDS: Mapping[str, tuple[str, ...]] = {
         "train fit learn lern entren entrain apprend aprend trein addestr impara ucz naucz ucz_sie trenuj "
         "huan_luyen hoc egit ogren main run solve 训练 訓練 学习 学習 학습 훈련 обуч трен epoch "
         "optimize_network gradient_descent xunlian gakushu obuch trenir tanit tanul trana traen latih "
-        "antren навч тренир"
+        "antren навч тренир ekpaid εκπαιδ seekh nauc"
     ),
     "backward": _words(
         "back tras bprop grad retro rueck ruck atras arriere indietro wstecz lan_truyen_nguoc nguoc geri "
         "dao_ham ableit 反向 逆 反传 梯度 역 обрат градиент nazad achter bwd fanxiang houxiang fanchuan "
-        "gyaku obratn nazad zpet zpetn vissza bakat bakover baglaens taakse inapoi mundur зворот назад "
-        "achteruit terug"
+        "gyaku obratn zpet zpetn vissza bakat bakover baglaens taakse inapoi mundur зворот назад achteruit "
+        "terug piso πισω peeche dozadu vzad hatra"
     ),
     "update": _words(
         "update step apply adjust optimi descent descen aktual actualiz mise_a_jour maj aggiorn atualiz "
         "uaktualn cap_nhat guncel anpass correct korrig ajust aggiusta popraw upd 更新 갱신 обнов sgd "
         "schritt pas paso passo krok buoc adim ステップ gengxin koushin obnov frissit oppdater opdater "
-        "uppdater paivita actualizeaza perbarui оновл"
+        "uppdater paivita actualizeaza perbarui оновл vima βημα kadam korak"
     ),
     "loss": _words(
         "loss cost err error mse bce sse mae entropy entropi criterion fehler verlust perdida perte custo "
         "costo cout erreur errore koszt strat blad mat_mat kayip ham_mat 损失 損失 誤差 误差 代价 손실 오차 "
         "потер ошиб sunshi wucha daijia sonshitsu gosa poter oshib chyba ztrata hiba veszteseg virhe eroare "
-        "galat kerugian fout втрат похиб fejl forlust"
+        "galat kerugian fout втрат похиб fejl forlust kostos apoleia κοστος απωλεια σφαλμα galti tappio "
+        "zguba"
     ),
     "forward": _words(
         "forward feed fwd propag predict vorw adelante frente avant avanti przod przejsc lan_truyen tien "
         "ileri vorher prever prevoir predire predic prevedi przewid du_doan tahmin output compute evaluer "
         "infer ausgabe salida sortie uscita saida berechn calcul 前向 正向 向前 前传 预测 順 予測 순 예측 "
         "прям вперед call pass voorwaarts qianxiang yuce junden jun_denpa vpered pryam vpred elore framat "
-        "fremover fremad eteen inainte maju прямий вперед vooruit prognoz voorspel"
+        "fremover fremad eteen inainte maju прямий vooruit prognoz voorspel empros εμπρος aage dopredu "
+        "provleps προβλεψ napred"
     ),
     "begin": _words(
         "init reset create make build setup new_ params weights gewicht crear cria crea erzeug inicial "
         "initial khoi_tao baslat utworz losow tao_ poids pesos pesi wagi anleg start 初始 建立 创建 初期 "
         "作成 초기 созда иниц chushi shoki sozda nacti kezd skapa opret luo_ buat tvor vesa vahy vikter "
-        "sulyok omomi bobot"
+        "sulyok omomi bobot arxikopoi αρχικοποι nahodn slucajn rastgele losowe aleatoir"
     ),
 }
 # What a parameter means, where its name is none of those that a published interface knows.
@@ -71,7 +73,7 @@ STEMS: Mapping[str, tuple[str, ...]] = {
     "epochs": _words(
         "epoch iter epoc epok durchl steps vuelta giri so_lan cycle zykl ciclo cikl vong tekrar repeti "
         "runden 轮 回数 迭代 次数 에폭 эпох n_steps schritte maxiter times rounds cishu lunshu diedai "
-        "kaisuu epoha epochy korok эпох епох"
+        "kaisuu epoha epochy korok епох"
     ),
     "rate": _words(
         "lr eta rate learn lern alpha taux tasa taxa tasso wspolcz szybk toc_do toc_do_hoc oran step_size "
