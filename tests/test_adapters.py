@@ -9,16 +9,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from commands import ended
-from compare.submission.submitted import submitted
 
 from compare.grade import main
 from compare.grading.findings import State
 from compare.grading.grades import Standing
 from compare.grading.grading import Grader
 from compare.grading.settings import settings
+from compare.grading.submitted import Submission, VerifiedTraining, WantedTraining
 from compare.problems import lab_problem
 from compare.submission.adapters import adapter_of
-from compare.submission.answered import Fault
 from compare.submission.gathering import Gathered
 from compare.submission.inside.calling import AS_PAIRS, ONE_BY_ONE, PAIRS, WHOLE
 from compare.submission.inside.declaring import Declaration, NotDeclaredError, declaration, runs_whole
@@ -26,7 +25,6 @@ from compare.submission.inside.interface import Interface
 from compare.submission.inside.reasoning import LARGEST, LONGEST, MOST, Reasoning
 from compare.submission.inside.wire import Message
 from compare.submission.layouts import one_file
-from compare.submission.limits import Limits
 from compare.submission.locating import declares
 from compare.submission.running import Traced, reasoning
 from compare.submission.sandbox import Level
@@ -372,7 +370,7 @@ def test_the_command_writes_an_adapter_once(capsys, tmp_path):
     code, out, err = run(capsys, "adapter", tmp_path / "lab.py", "--explain-discovery")
     assert (code, ast.parse(out).body[1].targets[0].id) == (0, "start")
     assert "    proved: sigmoid sigmoid sigmoid of eingang by G1, G2, G3 (out_in)\n" in err
-    assert "rate 1: " in err
+    assert "rate 0.5: " in err
     there = tmp_path / "lab.adapter.py"
     assert run(capsys, "adapter", tmp_path / "lab.py", "--out", there)[:2] == (0, "")
     assert there.read_text(encoding="utf-8") == out
@@ -429,9 +427,21 @@ def test_the_adapter_of_a_class_leaves_those_alone_who_follow_the_interface(grad
 
 
 @pytest.mark.walls
-def test_where_programs_are_only_spoken_to_an_adapter_of_the_other_kind_is_said(beside):
-    handed = beside(UMLAUTE, 'loop = "a.py:3"')
-    problem = lab_problem("sigmoid", "xor")
-    found = submitted(handed.paths[UMLAUTE.name], problem, 2, Limits(), Level.STRONG, interface={})
-    assert isinstance(found, Fault)
-    assert "of a program that is run as it is" in found.reason
+@pytest.mark.parametrize(
+    ("adapter", "why"),
+    [('hidden = ["sigmoid"]\n', ""), ('loop = "a.py:3"\n', "no loop at a.py:3")],
+    ids=["that fits", "of no such loop"],
+)
+def test_run_and_pytest_take_an_adapter_of_such_programs_too(beside, adapter, why):
+    path = beside(UMLAUTE, adapter).paths[UMLAUTE.name]
+    submission, problem = Submission(path, settings(), Level.STRONG), lab_problem("sigmoid", "xor")
+    found = submission.train(problem, 2, WantedTraining("xor"))
+    assert why in found.reason if why else isinstance(found, VerifiedTraining)
+
+
+@pytest.mark.walls
+def test_a_name_that_no_module_can_have_is_found_again(grader, tmp_path):
+    program = DEFINED / "deep_columns.py"
+    path = tmp_path / "lab 1 (2) - Übung.py"
+    path.write_bytes(program.read_bytes())
+    assert grader.grade(one_file(path)).standing is Standing.GRADED

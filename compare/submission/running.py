@@ -51,7 +51,7 @@ class Traced(msgspec.Struct, frozen=True):
     coarse: bool
     driver: str
     guessed: bool
-    otherwise: bool
+    otherwise: bool = False
     begun: str = ""
     answers: list[str] = []
     drawn: str = ""

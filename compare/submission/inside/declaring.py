@@ -59,8 +59,10 @@ class Declaration:
     guessed: bool = False
 
     def begun(self, files: Sequence[str]) -> str:
-        """The file that is started, of these; a notebook is a file of its name here."""
-        file = re.sub(r"\.ipynb$", ".py", self.start)
+        """The file that is started, of these: notebooks are files here, and all have names that modules have."""
+        folder, slash, name = self.start.rpartition("/")
+        stem = re.sub(r"\W", "_", re.sub(r"\.(py|ipynb)$", "", name))
+        file = f"{folder}{slash}{stem}.py"
         if file not in files:
             raise NotDeclaredError(f"there is no file {self.start!r} to start: there are {named(files)}")
         return file
