@@ -429,7 +429,7 @@ def test_the_adapter_of_a_class_leaves_those_alone_who_follow_the_interface(grad
 @pytest.mark.walls
 @pytest.mark.parametrize(
     ("adapter", "why"),
-    [('hidden = ["sigmoid"]\n', ""), ('loop = "a.py:3"\n', "no loop at a.py:3")],
+    [('hidden = ["sigmoid", "sigmoid"]\n', ""), ('loop = "a.py:3"\n', "no loop at a.py:3")],
     ids=["that fits", "of no such loop"],
 )
 def test_run_and_pytest_take_an_adapter_of_such_programs_too(beside, adapter, why):
