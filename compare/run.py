@@ -68,7 +68,7 @@ PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "s
 SUBMITTED_EPOCHS = 200  # of a submission, unless told otherwise: each step comes out of the sandbox
 OUTPUT = ("workers", "scheduler", "html", "figures", "json", "save", "quiet", "verbose")
 SAVED_BYTES = 2**30  # the most that --save writes
-STARTED = 2**29  # bytes of steps that take about as long as a process to start ...
+STARTED = 2**30  # bytes of steps that take about as long as a process to start ...
 OVERHEAD = 2**16  # ... a step having so many more than its tensors
 
 
