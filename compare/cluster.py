@@ -8,7 +8,7 @@ that dies is replaced: what it had begun is done again by another, three times a
 """
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 
 from compare.errors import CompareError
@@ -21,9 +21,10 @@ def executor(scheduler: str) -> Iterator[Executor]:
     """The workers at a scheduler's address; at the end, what has not finished is dropped.
 
     CompareError, in one line, where there is no such scheduler, where it has no workers, or without Dask.
+    BrokenExecutor where its workers die of what they are given.
     """
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
         from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise CompareError("a cluster needs Dask: python -m pip install 'backprop-parity[cluster]'") from None
@@ -37,4 +38,7 @@ def executor(scheduler: str) -> Iterator[Executor]:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:
             raise CompareError(f"the scheduler at {scheduler} has no workers") from None
-        yield client.get_executor(pure=False)
+        try:
+            yield client.get_executor(pure=False)
+        except KilledWorker as error:  # three died of the same
+            raise BrokenExecutor(str(error)) from None

@@ -9,13 +9,10 @@ backprop-parity diagnosis --page docs/bugs.md        write the page that explain
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from threading import Event
 
 from rich.table import Table
 
@@ -24,6 +21,7 @@ from compare.bugs.page import page
 from compare.bugs.trial import Part, PlantedNetwork, Result, Trial, networks, planted
 from compare.ending import AMISS, DONE, INTERRUPTED, command
 from compare.files import write_json, write_text
+from compare.pool import Reins, pool
 from compare.problems import DATA
 from manual.further import ACTIVATIONS
 
@@ -100,22 +98,9 @@ def parts(options: Options, where: list[PlantedNetwork]) -> list[Part]:
     ]
 
 
-def outcomes(work: list[Part], processes: int, stop: Event) -> Iterator[tuple[Part, list[Trial]]]:
-    """Each part with its trials, as they become ready, until an interruption."""
-    if processes == 1:
-        yield from ((part, planted(part, stop)) for part in work if not stop.is_set())
-        return
-    from compare.process import workers
-
-    with workers(processes) as executor:
-        running = {executor.submit(planted, part): part for part in work}
-        for future in as_completed(running):
-            try:
-                yield running[future], future.result()
-            except BrokenProcessPool:
-                if stop.is_set():  # Ctrl-C ends the other processes too
-                    return
-                raise
+def trials_of(part: Part, reins: Reins) -> list[Trial]:
+    """What came of a part, for whoever works."""
+    return planted(part, reins.stop)
 
 
 def table(done: Sequence[Trial]) -> Table:
@@ -160,10 +145,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     from compare.show.progress import lines, progress_bar
 
     console, found = lines(soft_wrap=True), {}
-    processes = options.workers or processors()
-    with interruption() as stop, progress_bar(shown=not options.quiet) as progress:
+    with (
+        interruption() as stop,
+        pool(min(options.workers or processors(), len(work))) as hands,
+        progress_bar(shown=not options.quiet) as progress,
+    ):
         bar = progress.add_task("", total=sum(part.number for part in work))
-        for part, trials in outcomes(work, processes, stop):
+        for i, trials in hands.each(trials_of, work, stop):
+            part = work[i]
             found[part] = trials
             progress.update(bar, advance=part.number, description=part.network.name)
             for trial in (trial for trial in trials if trial.result is Result.WRONG):

@@ -1,7 +1,7 @@
 """Each activation and each loss as it stands on paper: the third party, beside the textbook and PyTorch.
 
 A formula takes its elementary functions from a namespace m: exp, log, sinh, maximum, where, ... With NumPy it
-computes what a first attempt would; with a library of many digits, the truth.
+computes what a first attempt would; with a library of intervals, the truth. Its conditions are of z alone.
 """
 
 from collections.abc import Callable
@@ -73,13 +73,13 @@ LOSS_FORMULAS: dict[str, OnPaper] = {
         lambda p, y, m: -(y * m.log(p) + (1.0 - y) * m.log(1.0 - p)),
         lambda p, y, m: (-y / p + (1.0 - y) / (1.0 - p)) * (p * (1.0 - p)),
     ),
-    "mse": OnPaper(lambda p, y, m: (p - y) ** 2, lambda p, y, m: 2.0 * (p - y) * (p * (1.0 - p))),
-    "half_mse": OnPaper(lambda p, y, m: (p - y) ** 2 / 2.0, lambda p, y, m: (p - y) * (p * (1.0 - p))),
-    "sse": OnPaper(lambda p, y, m: (p - y) ** 2, lambda p, y, m: 2.0 * (p - y) * (p * (1.0 - p))),
-    "half_sse": OnPaper(lambda p, y, m: (p - y) ** 2 / 2.0, lambda p, y, m: (p - y) * (p * (1.0 - p))),
+    "mse": OnPaper(lambda p, y, m: m.square(p - y), lambda p, y, m: 2.0 * (p - y) * (p * (1.0 - p))),
+    "half_mse": OnPaper(lambda p, y, m: m.square(p - y) / 2.0, lambda p, y, m: (p - y) * (p * (1.0 - p))),
+    "sse": OnPaper(lambda p, y, m: m.square(p - y), lambda p, y, m: 2.0 * (p - y) * (p * (1.0 - p))),
+    "half_sse": OnPaper(lambda p, y, m: m.square(p - y) / 2.0, lambda p, y, m: (p - y) * (p * (1.0 - p))),
     "mae": OnPaper(
         lambda p, y, m: m.maximum(p - y, y - p),
-        lambda p, y, m: (m.where(p > y, 1.0, 0.0) - m.where(p < y, 1.0, 0.0)) * (p * (1.0 - p)),
+        lambda p, y, m: m.sign(p - y) * (p * (1.0 - p)),
     ),
 }
 

@@ -9,9 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process
 from types import FrameType
 
 from threadpoolctl import threadpool_limits
@@ -97,36 +95,6 @@ def most_memory() -> float:
         return 0.0
     unit = 2**20 if sys.platform == "darwin" else 2**10  # there it is told in bytes, elsewhere in kB
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-
-
-@contextmanager
-def workers(number: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes beside this one, each begun afresh; a Ctrl-C, or this one's death, ends them without a word.
-
-    So does whatever breaks off the block: nobody waits for what they are at.
-    """
-    others = active_children()
-    with ProcessPoolExecutor(number, get_context("spawn"), initializer=_begin) as executor:
-        try:
-            yield executor
-        except BaseException:
-            for child in active_children():
-                if child not in others:
-                    child.kill()
-            raise
-
-
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_follow, daemon=True).start()
-
-
-def _follow() -> None:
-    """End with the parent: where that is killed, an idle worker would wait for ever, and a busy one work on."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def keep_memory() -> None:

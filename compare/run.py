@@ -18,13 +18,11 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -45,6 +43,7 @@ from compare.arguments import (
 from compare.ending import AMISS, DONE, INTERRUPTED, WEAK, command
 from compare.errors import CompareError, UnwritableError
 from compare.extras import need_pytorch
+from compare.pool import Pool, Reins, pool
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
 from compare.steps import Steps, Through, windows
@@ -71,8 +70,10 @@ Add = Callable[..., Any]  # ArgumentParser.add_argument
 LANES = {"lockstep": ("lockstep",), "free": ("free",), "both": ("lockstep", "free")}
 PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "seed", "lr", "dtype")
 SUBMITTED_EPOCHS = 200  # of a submission, unless told otherwise: each step comes out of the sandbox
-OUTPUT = ("html", "figures", "json", "save", "quiet", "verbose")
+OUTPUT = ("workers", "scheduler", "html", "figures", "json", "save", "quiet", "verbose")
 SAVED_BYTES = 2**30  # the most that --save writes
+STARTED = 2**30  # bytes of steps that take about as long as a process to start ...
+OVERHEAD = 2**16  # ... a step having so many more than its tensors
 
 
 def parser() -> argparse.ArgumentParser:
@@ -84,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     _submission(of_a_submission.add_argument)
     walls(of_a_submission)
     _judgement(result.add_argument_group("the judgement").add_argument)
+    _work(result.add_argument_group("the work").add_argument)
     _output(result.add_argument_group("the output").add_argument)
     return result
 
@@ -141,6 +143,11 @@ def _judgement(add: Add) -> None:
     add("--device", default="cpu", metavar="NAME", help="where PyTorch computes: cpu, cuda, ... (%(default)s)")
 
 
+def _work(add: Add) -> None:
+    add("--workers", type=count("workers"), metavar="N", help="processes (one a core, where that is faster)")
+    add("--scheduler", metavar="URL", help="of a Dask cluster that trains instead, tcp://HOST:8786")
+
+
 def _output(add: Add) -> None:
     add("--html", type=writable, metavar="FILE", help="write the report to FILE, one page that needs no network")
     add("--figures", type=folder, metavar="DIR", help="write its figures to DIR, as PNG and SVG")
@@ -177,6 +184,8 @@ class Options:
     fail_fast: bool
     judge: Path | None
     device: str
+    workers: int | None
+    scheduler: str | None
     html: Path | None
     figures: Path | None
     json: Path | None
@@ -205,7 +214,7 @@ class Options:
 
     @property
     def findings_depend_on(self) -> dict[str, object]:
-        """All but where the findings go, and how many words they take."""
+        """All but who works, where the findings go, and how many words they take."""
         return {name: value for name, value in asdict(self).items() if name not in (*OUTPUT, "said")}
 
 
@@ -291,6 +300,11 @@ def check(options: Options) -> None:
         raise CompareError("--weights brings its own shapes and values: leave out --bias and --init")
     if options.weights and options.seeds > 1:
         raise CompareError("--weights are the same for every seed: leave out --seeds")
+    if not options.ours:
+        for name in options.given(("workers", "scheduler")):
+            raise CompareError(f"--{name} is for trainings of the hand-written network: leave it out")
+    if options.workers and options.scheduler:
+        raise CompareError("--scheduler brings its own workers: leave out --workers")
     if options.judge:
         for name in options.given((*PROBLEM_OPTIONS, "weights", "epochs", "lane", "seeds", "save")):
             raise CompareError(f"--judge takes the trainings from its file: leave out --{name}")
@@ -355,14 +369,25 @@ def of_file(path: Path) -> list[Task]:
 
 
 def of_ours(asked: list[Problem], epochs: int) -> list[Task]:
-    """The hand-written network's trainings."""
+    """The hand-written network's trainings, which may be taken by another process."""
+    return [Task(problem, epochs, partial(taken_by_hand, problem, epochs)) for problem in asked]
 
-    def take(problem: Problem) -> Taken:
-        from compare.parties import manual_steps
 
-        return Taken(manual_steps(problem), epochs)
+def taken_by_hand(problem: Problem, epochs: int) -> Taken:
+    """The hand-written network's steps, when they are asked for."""
+    from compare.parties import manual_steps
 
-    return [Task(problem, epochs, partial(take, problem)) for problem in asked]
+    return Taken(manual_steps(problem), epochs)
+
+
+def processes(options: Options, todo: list[Task]) -> int:
+    """How many are to train: as many as were asked for; else one a core, where there is enough to do."""
+    from compare.process import processors
+
+    if not options.ours or options.device != "cpu":
+        return options.workers or 1
+    work = sum(task.epochs * options.seeds * (OVERHEAD + task.problem.bytes_of_step) for task in todo)
+    return min(options.workers or min(processors(), 1 + work // STARTED), len(todo))
 
 
 def of_submission(
@@ -474,28 +499,22 @@ def verify(options: Options, todo: list[Task]) -> int:
         console.print(EXPLAINED, highlight=False)
     found: list[Found] = []
     unsaid: OSError | None = None
-    with interruption() as stop, surveyed(options, todo) as survey:
+    with interruption() as stop, pool(processes(options, todo), options.scheduler) as hands:
+        survey = surveyed(options, todo, hands)
         with progress_bar(shown=not options.quiet) as progress:
             each = 2 if options.seeds > 1 else 1  # the seeds together take as many steps again
-            bar = progress.add_task("", total=sum(each * task.epochs for task in todo))
-
-            def through(windows: Iterator[Steps]) -> Iterator[Steps]:
-                """Count their steps; none comes once the user has interrupted."""
-                for window in windows:
-                    progress.advance(bar, window.count)
-                    yield window
-                    if stop.is_set():
-                        return
-
-            for task in todo:
-                progress.update(bar, description=task.problem.name)
-                found.append(verified(options, task, through, stop))
-                try:
-                    show(options, console, found[-1])
-                except OSError as error:  # nobody can be told any more: what is to be written still is
-                    console.quiet, unsaid = True, error
-                if stop.is_set() or unsaid or (options.fail_fast and found[-1].differs(strict=options.strict)):
-                    break
+            bar = progress.add_task(todo[0].problem.name, total=sum(each * task.epochs for task in todo))
+            finding = hands.in_order(partial(found_of, options), todo, stop, partial(progress.advance, bar))
+            with closing(finding) as all_found:
+                for one in all_found:
+                    found.append(one)
+                    progress.update(bar, description=todo[min(len(found), len(todo) - 1)].problem.name)
+                    try:
+                        show(options, console, one)
+                    except OSError as error:  # nobody can be told any more: what is to be written still is
+                        console.quiet, unsaid = True, error
+                    if unsaid or (options.fail_fast and one.differs(strict=options.strict)):
+                        break
         broken_off = stop.is_set() or unsaid is not None
         measured = options.ours and options.watched and not broken_off
         code = exit_code(found, strict=options.strict, interrupted=broken_off)
@@ -507,9 +526,9 @@ def verify(options: Options, todo: list[Task]) -> int:
             causes={one.task.problem.name: one.cause for one in found if one.cause},
             courses=[course for one in found for course in one.courses],
             costs=step_costs([task.problem for task in todo]) if measured else {},
-            survey=survey_of_points(survey, stop),
+            survey=survey() if survey and not stop.is_set() else None,
         )
-        unwritten = report(options, findings, [training for one in found for training in one.saved])
+        unwritten = report(options, findings, [training for one in found for training in one.saved], hands)
     if options.verbose:
         print_behaviour(console, findings)
         console.print()
@@ -521,7 +540,13 @@ def verify(options: Options, todo: list[Task]) -> int:
     return INTERRUPTED if stop.is_set() else code
 
 
-def verified(options: Options, task: Task, through: Through, stop: Event) -> Found:
+def found_of(options: Options, task: Task, reins: Reins) -> Found:
+    """What comes of a task, whoever is at it; its steps are let go."""
+    found = verified(options, task, reins)
+    return replace(found, taken=replace(found.taken, steps=()))
+
+
+def verified(options: Options, task: Task, reins: Reins) -> Found:
     """The task through its lanes, with whoever follows its steps; and from every seed, if there are several."""
     from compare.ruler.allowance import Tolerance
     from compare.verdict.judge import judge
@@ -533,7 +558,7 @@ def verified(options: Options, task: Task, through: Through, stop: Event) -> Fou
     if not taken.epochs:
         return Found(task, taken)
     if taken.verified and options.rtol is None:
-        for _ in through(windows(taken.steps, taken.epochs, taken.epochs)):
+        for _ in reins.through(windows(taken.steps, taken.epochs, taken.epochs)):
             pass  # they are judged already
         return Found(
             task, taken, taken.verified.judged(task.problem), cause=cause_of(task, taken.verified.result, taken)
@@ -554,10 +579,10 @@ def verified(options: Options, task: Task, through: Through, stop: Event) -> Fou
         fail_fast=options.fail_fast,
         device=options.device,
         followers=[*observers, *recorders],
-        through=through,
+        through=reins.through,
     )
-    several = options.seeds > 1 and not stop.is_set()
-    together = seeds_of(options, task, through) if several else None
+    several = options.seeds > 1 and not reins.stop.is_set()
+    together = seeds_of(options, task, reins.through) if several else None
     return Found(
         task,
         taken,
@@ -589,30 +614,14 @@ def seeds_of(options: Options, task: Task, through: Through) -> Ensemble:
     return ensemble(drawn, task.epochs, through)
 
 
-@contextmanager
-def surveyed(options: Options, todo: list[Task]) -> Iterator[Future[Survey] | None]:
-    """The survey of single points of what is trained, by a process beside this one, for whom it is drawn."""
+def surveyed(options: Options, todo: list[Task], hands: Pool) -> Callable[[], Survey] | None:
+    """The survey of single points of what is trained, for whom it is drawn."""
     from compare.points.pointwise import survey_of
-    from compare.process import workers
 
     if not (options.html or options.figures):
-        yield None
-        return
-    names = dict.fromkeys(name for task in todo for name in (task.problem.activation, task.problem.loss))
-    with workers(1) as executor:
-        yield executor.submit(survey_of, list(names), ("float64", "float32"))
-
-
-def survey_of_points(survey: Future[Survey] | None, stop: Event) -> Survey | None:
-    """What it found; nothing once the user has interrupted."""
-    if survey is None or stop.is_set():
         return None
-    try:
-        return survey.result()
-    except BrokenExecutor:
-        if stop.is_set():  # Ctrl-C ends the other process too
-            return None
-        raise
+    names = dict.fromkeys(name for task in todo for name in (task.problem.activation, task.problem.loss))
+    return hands.beside(partial(survey_of, list(names), ("float64", "float32")))
 
 
 def show(options: Options, console: Console, found: Found) -> None:
@@ -656,7 +665,9 @@ def closing_line(options: Options, trainings: int, found: list[Found], *, interr
     return closing(wanted, all_ended)
 
 
-def report(options: Options, findings: RunFindings, saved: list[RecordedTraining]) -> list[UnwritableError]:
+def report(
+    options: Options, findings: RunFindings, saved: list[RecordedTraining], hands: Pool
+) -> list[UnwritableError]:
     """What there is beside the verdicts, as data, as figures and as a page; what of it could not be written."""
     from compare.files import write_json
     from compare.show.data import findings_data
@@ -665,7 +676,7 @@ def report(options: Options, findings: RunFindings, saved: list[RecordedTraining
     def drawn() -> list[tuple[Group, list[Picture]]]:
         from compare.show.figures import pictures
 
-        return pictures(findings, png=bool(options.figures))
+        return pictures(findings, png=bool(options.figures), hands=hands)
 
     def figures(folder: Path) -> None:
         from compare.show.figures import save_figures

@@ -9,9 +9,10 @@ backprop-parity study --scheduler tcp://...  on the workers of a Dask scheduler
 import argparse
 import shlex
 from collections.abc import Sequence
-from concurrent.futures import BrokenExecutor, Executor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Event
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from compare.extras import need_pytorch
 if TYPE_CHECKING:  # these import PyTorch, for which help and usage errors do not wait
     from compare.lab.job import Job, JobResult
     from compare.lab.store import Store
+    from compare.pool import Pool
 
 PROGRAM = "backprop-parity study"
 IDS = [f"R{i}" for i in range(1, 13)]
@@ -39,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     add("--seeds", type=count("seeds"), default=5, metavar="N", help="of points and weights (%(default)s)")
     add("--quick", action="store_true", help="a hundredth of the epochs")
     add("--out", type=folder, default=Path("study"), metavar="DIR", help="results and report (%(default)s)")
-    add("--workers", type=count("workers"), default=2, metavar="N", help="processes (%(default)s)")
+    add("--workers", type=count("workers"), metavar="N", help="processes (one a core)")
     add("--scheduler", metavar="URL", help="of a Dask cluster that runs them instead, tcp://HOST:8786")
     add("-q", "--quiet", action="store_true", help="no progress bar")
     return result
@@ -53,12 +55,12 @@ class Options:
     seeds: int
     quick: bool
     out: Path
-    workers: int
+    workers: int | None
     scheduler: str | None
     quiet: bool
 
 
-def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown: bool) -> dict[str, "JobResult"]:
+def finish(jobs: dict[str, "Job"], store: "Store", hands: "Pool", *, shown: bool) -> dict[str, "JobResult"]:
     """Every job's outcome: from the store, or run now and kept there; the longest first."""
     from compare.lab.job import run
     from compare.show.progress import progress_bar
@@ -68,12 +70,11 @@ def finish(jobs: dict[str, "Job"], store: "Store", executor: Executor, *, shown:
     with progress_bar(shown=shown) as progress:
         bar = progress.add_task("training steps", total=sum(jobs[name].steps for name in jobs))
         progress.advance(bar, sum(jobs[name].steps for name in outcomes))
-        running = {executor.submit(run, jobs[name]): name for name in waiting}
-        for future in as_completed(running):
-            name = running[future]
-            outcomes[name] = future.result()
-            store.put(jobs[name], outcomes[name])
-            progress.update(bar, advance=jobs[name].steps, description=f"finished: {name}")
+        pieces, advance = [jobs[name] for name in waiting], partial(progress.advance, bar)
+        for i, outcome in hands.each(run, pieces, Event(), advance):  # a Ctrl-C is not waited for
+            outcomes[waiting[i]] = outcome
+            store.put(pieces[i], outcome)
+            progress.update(bar, description=f"finished: {waiting[i]}")
     return {name: outcomes[name] for name in jobs}
 
 
@@ -82,13 +83,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     options = Options(**vars(parser().parse_args(argv)))
     need_pytorch()
-    from compare.cluster import executor as scheduled
     from compare.lab.claims import judge
     from compare.lab.experiments import EXPERIMENTS
     from compare.lab.experiments import jobs as all_jobs
     from compare.lab.store import Store
     from compare.lab.training import Training
-    from compare.process import workers
+    from compare.pool import LostError, pool
+    from compare.process import processors
     from compare.show.lab.report import Study, write_report
     from compare.show.progress import lines
     from compare.show.study import claims_table, cost_sentence, verified_sentence
@@ -109,18 +110,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         store = Store(options.out / "jobs")
         anew, started = all(store.get(job) is None for job in jobs.values()), perf_counter()
-        with scheduled(options.scheduler) if options.scheduler else workers(options.workers) as executor:
-            outcomes = finish(jobs, store, executor, shown=not options.quiet)
-        elapsed = perf_counter() - started if anew else None
-        trainings = {name: Training(job, outcomes[name]) for name, job in jobs.items()}
-        study = Study(
-            again, ids, options.quick, trainings, judge(trainings, set(ids), quick=options.quick), elapsed
-        )
-        write_report(options.out, study)
+        with pool(options.workers or processors(), options.scheduler) as hands:
+            outcomes = finish(jobs, store, hands, shown=not options.quiet)
+            elapsed = perf_counter() - started if anew else None
+            trainings = {name: Training(job, outcomes[name]) for name, job in jobs.items()}
+            study = Study(
+                again, ids, options.quick, trainings, judge(trainings, set(ids), quick=options.quick), elapsed
+            )
+            write_report(options.out, study, hands)
     except KeyboardInterrupt:
         console.print(f"interrupted: the same command goes on from what is finished in {options.out}")
         return INTERRUPTED
-    except BrokenExecutor:
+    except LostError:
         raise CompareError(
             f"a process was ended; the same command goes on from what is finished in {options.out}"
         ) from None

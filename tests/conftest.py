@@ -131,7 +131,7 @@ def cluster(tmp_path) -> Iterator[Cluster]:
 
     try:
         start("scheduler", "--port", "0", "--scheduler-file", str(file))
-        while not file.exists():
+        while not file.exists() or not file.read_text():
             assert processes[0].poll() is None, "the scheduler ended"
             time.sleep(0.05)
         address = json.loads(file.read_text())["address"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from compare import ending, start
-from compare.process import workers
+from compare.pool import workers
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = """

@@ -18,6 +18,7 @@ from made_up import made_up_study
 import manual
 from compare.lab.claims import judge
 from compare.lab.experiments import EXPERIMENTS
+from compare.pool import Pool, pool
 from compare.show.figures import Panel, draw
 from compare.show.lab.derivation import LINES, code, statement
 from compare.show.lab.figures import PANELS
@@ -51,8 +52,18 @@ def with_losses(of, factor):
 def folder(tmp_path_factory):
     """The report of every experiment, on trainings that nobody ran."""
     path = tmp_path_factory.mktemp("study")
-    write_report(path, study(MADE_UP))
+    write_report(path, study(MADE_UP), Pool())
     return path
+
+
+@pytest.mark.slow
+def test_processes_draw_what_one_draws(folder, tmp_path):
+    with pool(2) as hands:
+        write_report(tmp_path, study(MADE_UP), hands)
+    files = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    assert {
+        str(path) for path in files if (folder / path).read_bytes() != (tmp_path / path).read_bytes()
+    } == set()
 
 
 # The derivation
@@ -186,7 +197,7 @@ def test_every_figure_can_be_drawn_of_any_numbers(id, change):
 
 
 def test_a_part_of_the_study_is_reported_by_itself(tmp_path):
-    write_report(tmp_path, study(MADE_UP, ["R10"]))
+    write_report(tmp_path, study(MADE_UP, ["R10"]), Pool())
     text = (tmp_path / "report.md").read_text()
     assert "### R10" in text
     assert "### R9" not in text
@@ -198,7 +209,9 @@ def test_times_stand_in_one_file_and_one_section_alone(tmp_path):
     for folder, seconds in zip(folders, (0.1, 77.7), strict=True):
         folder.mkdir()
         write_report(
-            folder, study(with_outcomes(lambda of, s=seconds: {"seconds": s, "eager_seconds": 3 * s}), ["R10"])
+            folder,
+            study(with_outcomes(lambda of, s=seconds: {"seconds": s, "eager_seconds": 3 * s}), ["R10"]),
+            Pool(),
         )
     fast, slow = folders
     files = {path.relative_to(fast) for path in fast.rglob("*") if path.is_file()}
@@ -210,12 +223,12 @@ def test_times_stand_in_one_file_and_one_section_alone(tmp_path):
 
 @pytest.mark.parametrize("seconds, words", [(1.9, "reached"), (2.1, "missed")])
 def test_the_goal_is_a_fifth_of_what_pytorch_takes_to_train(tmp_path, seconds, words):
-    write_report(tmp_path, study(with_outcomes(lambda of: {"seconds": seconds}), ["R10"]))
+    write_report(tmp_path, study(with_outcomes(lambda of: {"seconds": seconds}), ["R10"]), Pool())
     assert f"time, and is {words} here" in (tmp_path / "report.html").read_text()
 
 
 def test_a_step_that_differs_is_said(tmp_path):
-    write_report(tmp_path, study(with_outcomes(lambda of: {"differing": 3, "share": 1.5}), ["R10"]))
+    write_report(tmp_path, study(with_outcomes(lambda of: {"differing": 3, "share": 1.5}), ["R10"]), Pool())
     assert (
         "3 differ, at most 1.5 of a bound (what rounding explains of loss and gradients)"
         in (tmp_path / "report.md").read_text()

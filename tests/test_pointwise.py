@@ -1,17 +1,19 @@
 """The survey of single points: each known difference is found by measurement, and none where there is none."""
 
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
 import pytest
-from mpmath import mp
+from flint import arb, ctx
+from scipy.special import erfc
 
 from compare.facts import FACTS
 from compare.formulas import FORMULAS, formulas_of
 from compare.points.bits import bits
 from compare.points.conventions import conventions
-from compare.points.exact import MANY_DIGITS, truth
+from compare.points.exact import enclosing, truth
 from compare.points.findings import Parting
 from compare.points.pointwise import survey
 from compare.points.probes import bisect, neighbours, ordered, special
@@ -338,9 +340,10 @@ ON_PAPER |= {name: relative.on_paper for name, relative in RELATIVES.items()}
 @pytest.mark.parametrize("z", [-7.3, -2.1, -0.4, 0.7, 2.9, 5.2])
 def test_the_slope_on_paper_is_the_derivative_of_the_formula_on_paper(act, z):
     f = ON_PAPER[act]
-    with mp.workprec(200):
-        derived = mp.diff(lambda x: f.value(x, MANY_DIGITS), mp.mpf(z))
-        assert abs(derived - f.slope(mp.mpf(z), MANY_DIGITS)) < mp.mpf(2) ** -80
+    with ctx.workprec(400):
+        h, m = arb((1, -100)), enclosing()
+        derived = (f.value(arb(z) + h, m) - f.value(arb(z) - h, m)) / (2 * h)
+        assert abs(derived - f.slope(arb(z), m)) < arb((1, -180))
 
 
 def test_the_truth_is_known_where_a_naive_evaluation_cancels():
@@ -349,6 +352,32 @@ def test_the_truth_is_known_where_a_naive_evaluation_cancels():
     np.testing.assert_allclose(true.nearest[1:3], np.exp(-z[1:3]), rtol=1e-13)
     assert true.nearest[[0, 3]].tolist() == [0.0, 0.0]
     assert true.ulps(true.nearest).max() <= 0.5
+
+
+# where two terms cancel in any precision that is not far higher: the same by another formula
+CANCELLED = {
+    "gelu": ([-9.0, -16.6, -33.9], lambda z: erfc(-z / 2**0.5) / 2 + z * np.exp(-z * z / 2) / (2 * np.pi) ** 0.5),
+    "mish": ([-139.4, -163.9, -700.0], lambda z: (1 + z) * np.exp(z)),
+}
+
+
+@pytest.mark.parametrize("name", CANCELLED)
+def test_the_truth_is_enclosed_and_not_what_two_precisions_agree_upon(name):
+    z, otherwise = np.array(CANCELLED[name][0]), CANCELLED[name][1]
+    np.testing.assert_allclose(truth(FORMULAS[name].slope, z).nearest, otherwise(z), rtol=1e-11)
+
+
+@pytest.mark.parametrize("p", [0.06, 0.94, 1.06, 1.12, 1.1102230246251565e-16])
+def test_the_nearest_number_is_the_nearest_though_almost_halfway(p):
+    true = truth(lambda p, m: 1.0 / (1.0 - p), np.array([p]))
+    assert true.nearest.tolist() == [float(1 / (1 - Fraction(p)))]
+
+
+@pytest.mark.parametrize("z", [1e20, 1e100, 1.7976931348623157e308])
+def test_the_truth_reaches_as_far_as_there_are_numbers(z):
+    at = np.array([-z, z])
+    assert truth(FORMULAS["softplus"].value, at).nearest.tolist() == [0.0, z]
+    assert truth(FORMULAS["tanh"].value, at).nearest.tolist() == [-1.0, 1.0]
 
 
 @pytest.mark.parametrize("dtype", [np.dtype(d) for d in DTYPES], ids=str)

@@ -9,7 +9,9 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,6 +119,9 @@ def test_weights_come_from_a_file(capsys, tmp_path):
     [
         ("--act tahn", "unknown activation 'tahn'; did you mean 'tanh'?"),
         ("--act leaky_relu:x", "'x' is not a number"),
+        ("--workers 2 --scheduler tcp://127.0.0.1:1", "--scheduler brings its own workers: leave out --workers"),
+        ("--scheduler nowhere", "no scheduler at 'nowhere': "),
+        ("--judge file --workers 2", "--workers is for trainings of the hand-written network: leave it out"),
         ("--act leaky_relu:nan", "'nan' is not a finite number"),
         ("--act tanh:2", "tanh takes no parameter"),
         ("--data xro", "did you mean 'xor'?"),
@@ -161,12 +166,83 @@ def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_pat
         feed(lane, window)
 
     monkeypatch.setattr(Lockstep, "feed", interrupted)
-    args = ("--act", "tanh", "--lane", "lockstep", "--epochs", "100000", "--json", str(path))
+    args = ("--act", "tanh", "--lane", "lockstep", "--epochs", "100000", "--workers", "1", "--json", str(path))
     code, out, _ = run(capsys, *args)
     assert code == 130
     last = out.splitlines()[-1]
     assert last.startswith("interrupted: until then 1 of 2 trainings matches, 512 steps, at most 0.")
     assert json.loads(path.read_text())["results"][0]["lockstep"]["steps"] == 512
+
+
+def outputs(capsys, folder, *options):
+    """All that is written of some trainings, but for the times that they took."""
+    folder.mkdir()
+    trainings = ("--act", "tanh", "none", "relu", "--data", "xor", "--lr", "0.5", "--epochs", "60")
+    written = ("--rtol", "1e-12", "--atol", "0", "--json", folder / "json", "--save", folder / "saved")
+    code, out, _ = run(capsys, *trainings, *(written if "--seeds" not in options else ()), *options)
+    files = {path.name: re.sub(rb'"steps/s">[\d,]+', b"", path.read_bytes()) for path in folder.iterdir()}
+    return code, out, untimed(json.loads(files.pop("json", "{}"))), files
+
+
+def untimed(found):
+    if isinstance(found, dict):
+        return {name: untimed(value) for name, value in found.items() if not re.search("second|cost", name)}
+    return [untimed(value) for value in found] if isinstance(found, list) else found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [("--fail-fast",), ("--seeds", "2"), ("--html",)], ids=lambda more: more[0][2:])
+def test_one_process_and_two_write_the_same(capsys, monkeypatch, tmp_path, more):
+    monkeypatch.setattr("compare.watching.ensemble.step_costs", lambda problems: {p.name: 1.0 for p in problems})
+    found = []
+    for workers in ("1", "2"):
+        pages = (tmp_path / workers / "html",) if "--html" in more else ()
+        found.append(outputs(capsys, tmp_path / workers, *more, *pages, "--workers", workers))
+    assert found[0] == found[1]
+
+
+@pytest.mark.cluster
+@pytest.mark.slow
+def test_a_cluster_writes_the_same(capsys, tmp_path, cluster):
+    alone = outputs(capsys, tmp_path / "one", "--workers", "1")
+    assert outputs(capsys, tmp_path / "two", "--scheduler", cluster.address) == alone
+
+
+def processes_of(parent):
+    """The processes that work for a command."""
+    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+PRESSED = {
+    "ctrl-c": (lambda parent, workers: os.killpg(parent.pid, signal.SIGINT), 130, "interrupted"),
+    "to-the-command-alone": (lambda parent, workers: parent.send_signal(signal.SIGINT), 130, "interrupted"),
+    "a-worker-is-killed": (
+        lambda parent, workers: os.kill(workers[0], signal.SIGKILL),
+        2,
+        "a process was ended from outside, perhaps for want of memory: fewer --workers take less",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [0.0, 6.0], ids=["at-once", "later"])
+@pytest.mark.parametrize("end, code, words", PRESSED.values(), ids=PRESSED)
+def test_processes_end_with_the_command_however_that_ends(after, end, code, words):
+    command = [sys.executable, "-m", "compare.run", "--act", "tanh", "--epochs", "100000000", "--workers", "2"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as parent:
+        while len(workers := processes_of(parent)) < 2:
+            assert parent.poll() is None
+            time.sleep(0.02)
+        time.sleep(after)
+        end(parent, workers)
+        out, err = parent.communicate(timeout=60)
+    assert parent.returncode == code
+    assert words in out + err
+    assert "Traceback" not in out + err
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
 
 
 def interrupt_and(work, times):

@@ -9,13 +9,12 @@ from contextlib import nullcontext
 import numpy as np
 import pytest
 
-from compare.cluster import executor as scheduled
 from compare.lab.claims import Judgement, claims, judge
 from compare.lab.experiments import EXPERIMENTS, RATES, jobs
 from compare.lab.job import Job, run
 from compare.lab.store import Store
 from compare.lab.training import Training
-from compare.process import workers
+from compare.pool import Pool, pool
 from compare.study import IDS, finish, main
 from compare.watching.course import GRID, accuracy, loss
 
@@ -75,8 +74,8 @@ def test_an_unreadable_result_counts_as_none(tmp_path, content):
 def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monkeypatch):
     found = []
     for number in (1, 2):
-        with workers(number) as executor:
-            found.append(finish(SMALL, Store(tmp_path / str(number)), executor, shown=False))
+        with pool(number) as hands:
+            found.append(finish(SMALL, Store(tmp_path / str(number)), hands, shown=False))
     for name in SMALL:
         same(found[0][name], found[1][name])
 
@@ -84,7 +83,7 @@ def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monk
         def submit(self, *args):
             raise AssertionError(f"ran again: {args}")
 
-    again = finish(SMALL, Store(tmp_path / "1"), Nobody(), shown=False)
+    again = finish(SMALL, Store(tmp_path / "1"), Pool(Nobody()), shown=False)
     for name in SMALL:
         same(found[0][name], again[name])
 
@@ -96,8 +95,7 @@ def test_a_cluster_of_which_a_worker_is_killed_yields_what_one_process_yields(tm
         for name, job in SMALL.items()
         for epochs in (40, 80)
     }
-    with workers(1) as executor:
-        alone = finish(several, Store(tmp_path / "alone"), executor, shown=False)
+    alone = finish(several, Store(tmp_path / "alone"), Pool(), shown=False)
 
     class Killing(Store):
         """Ends a worker as soon as one job is finished."""
@@ -106,28 +104,22 @@ def test_a_cluster_of_which_a_worker_is_killed_yields_what_one_process_yields(tm
             cluster.workers[0].kill()
             super().put(job, outcome)
 
-    with scheduled(cluster.address) as executor:
-        together = finish(several, Killing(tmp_path / "cluster"), executor, shown=False)
+    with pool(1, cluster.address) as hands:
+        together = finish(several, Killing(tmp_path / "cluster"), hands, shown=False)
     assert cluster.workers[0].wait() == -9
     for name in several:
         same(alone[name], together[name])
 
 
-def test_an_interrupted_study_keeps_what_was_finished(tmp_path, monkeypatch):
-    class Here(Executor):
-        def submit(self, function, job):
-            future = Future()
-            future.set_result(function(job))
-            return future
+def test_an_interrupted_study_keeps_what_was_finished(tmp_path):
+    class Interrupted(Store):
+        def put(self, job, outcome):
+            super().put(job, outcome)
+            raise KeyboardInterrupt
 
-    def one_and_ctrl_c(futures):
-        yield next(iter(futures))
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("compare.study.as_completed", one_and_ctrl_c)
-    store = Store(tmp_path)
+    store = Interrupted(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        finish(SMALL, store, Here(), shown=False)
+        finish(SMALL, store, Pool(), shown=False)
     assert [name for name in SMALL if store.get(SMALL[name])] == ["one"]
 
 
@@ -210,8 +202,9 @@ def test_a_process_that_is_ended_from_outside_is_one_clear_line(capsys, monkeypa
             future.set_exception(BrokenProcessPool("a process in the pool was terminated abruptly"))
             return future
 
-    monkeypatch.setattr("compare.process.workers", lambda number: nullcontext(Ended()))
-    assert main(["--only", "R4", "--quick", "--seeds", "1", "--out", str(tmp_path), "-q"]) == 2
+    monkeypatch.setattr("compare.pool.workers", lambda number, line: nullcontext(Ended()))
+    args = ["--only", "R4", "--quick", "--seeds", "1", "--workers", "2", "--out", str(tmp_path), "-q"]
+    assert main(args) == 2
     assert (
         f"a process was ended; the same command goes on from what is finished in {tmp_path}"
         in capsys.readouterr().err

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice, product, takewhile
-from threading import Event
 
 import numpy as np
 
@@ -31,6 +30,7 @@ from compare.bugs.engine import (
 )
 from compare.bugs.hypothesis import Bug, Hypothesis, at_layers
 from compare.bugs.plant import plant
+from compare.pool import Stop
 from compare.problems import DATA, Problem, lab_problem, with_large_preactivations
 from compare.process import one_thread
 from compare.ruler.walk import NotApplicableError, Walk
@@ -279,7 +279,7 @@ class Part:
     everything: bool
 
 
-def planted(part: Part, stop: Event | None = None) -> list[Trial]:
+def planted(part: Part, stop: Stop | None = None) -> list[Trial]:
     """Every trial of a part, or those before the interruption."""
     trials = {
         "singles": lambda: singles(part.network, everything=part.everything),

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Int
 
 from compare.parties import manual_steps, torch_reference
+from compare.pool import FREE, Reins
 from compare.problems import DATA, Points, Problem, lab_problem, stacked
 from compare.process import keep_memory, one_thread
 from compare.step import Array, Tensors
@@ -22,7 +23,7 @@ from compare.watching.measures import on_points
 
 RECORDED = 200  # steps of a learning curve, at most
 TOGETHER = 256  # runs × steps that are verified at once
-EAGER_STEPS = 500  # of PyTorch alone, timed as a sample
+EAGER_STEPS = 200  # of PyTorch alone, timed as a sample
 OVERHEAD = 2700  # of a step, in activations that take as long
 
 
@@ -94,8 +95,8 @@ class JobResult(Course):
     eager_seconds: float
 
 
-def run(job: Job) -> JobResult:
-    """Train and verify all runs of a job, every step of each."""
+def run(job: Job, reins: Reins = FREE) -> JobResult:
+    """Train and verify all runs of a job, every step of each; what is told of those are steps of all runs."""
     keep_memory()
     with one_thread():
         problems = job.problems()
@@ -107,6 +108,8 @@ def run(job: Job) -> JobResult:
         for steps in watched(windows(_needed(problem, lane, job.epochs), job.epochs, size), tracker, lane):
             last = steps.at(steps.count - 1)
             final = {name: last[f"{name}_next"] for name in problem.weights}
+            reins.count(steps.count * job.runs)
+        reins.count((job.epochs - steps.first - steps.count) * job.runs)  # which no run took
         seconds = time.perf_counter() - started
         result = lane.result()
         return JobResult(

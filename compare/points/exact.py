@@ -1,27 +1,64 @@
-"""The truth: a formula as on paper, evaluated by mpmath with as many digits as it takes."""
+"""The truth: a formula as on paper, enclosed by Arb with as many digits as it takes.
+
+Every operation on balls, a midpoint with a radius, encloses what it would be without rounding. So does the value
+of a formula, as long as its conditions are of z itself, which is exact.
+"""
 
 import math
 from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
+from flint import arb, ctx
 from jaxtyping import Float
-from mpmath import mp
 
 from compare.formulas import Formula
 from compare.points.findings import Points
 
-MANY_DIGITS = SimpleNamespace(
-    **{name: getattr(mp, name) for name in ("exp", "log", "sinh", "cosh", "tanh", "sqrt", "erf", "pi")},
-    where=lambda condition, a, b: mp.mpf(a if condition else b),  # a float would round what follows
-    maximum=max,
-    minimum=min,
-)
-BITS = (96, 192, 384, 1600, 1700)  # the last two resolve 1 - e^-z up to z = 1024, past where e^-z underflows
-AGREEMENT = 80  # bits in which two evaluations must agree
+BITS = (96, 192, 384, 1700, 4200)  # 1700 resolve 1 - e^-z until that underflows; 4200 what z times the rest is
+LARGEST = 1024  # bits before the point of the largest number
+ACCURATE = 80  # bits that are enough of a value
+NOTHING = arb((1, -1100))  # is below every floating-point number
 FAR = (1e5, 1e6)  # a function that no longer changes between these has reached its limit
+
+
+def _exp(z: arb) -> arb:
+    """e^z = 2^k e^(z - k ln 2), also where Arb by itself gives up: where z has more than a hundred digits."""
+    if (direct := z.exp()).is_finite() or not z.is_finite():
+        return direct
+    with ctx.workprec(ctx.prec + LARGEST):
+        k = (z / arb.const_log2()).mid().floor().unique_fmpz()
+        assert k is not None
+        return (z - k * arb.const_log2()).exp() * arb((1, k))
+
+
+def _cosh(z: arb) -> arb:
+    return (_exp(z) + _exp(-z)) / 2
+
+
+def _sinh(z: arb) -> arb:
+    """Near 0, where the two would cancel, by Arb's own."""
+    return z.sinh() if abs(z) < 1 else (_exp(z) - _exp(-z)) / 2
+
+
+def enclosing() -> SimpleNamespace:
+    """What a formula is given to be enclosed, at the precision that is set."""
+    return SimpleNamespace(
+        exp=_exp,
+        log=lambda z: z.log(),
+        sinh=_sinh,
+        cosh=_cosh,
+        tanh=lambda z: z.tanh(),
+        sqrt=lambda z: arb(z).sqrt(),
+        erf=lambda z: z.erf(),
+        pi=arb.pi(),
+        sign=lambda z: z.sgn(),
+        square=lambda z: z * z,  # z ** 2 needs a logarithm
+        where=lambda condition, a, b: arb(a if condition else b),
+        maximum=lambda a, b: arb(a).max(b),
+        minimum=lambda a, b: arb(a).min(b),
+    )
 
 
 @dataclass(frozen=True)
@@ -61,43 +98,46 @@ def truth(formula: Formula, z: Points) -> Truth:
     values = [_at(formula, float(point)) for point in z]
     with np.errstate(over="ignore"):
         nearest = np.array([float(value) for value in values]).astype(z.dtype)
-    rest = [
-        float(value - mp.mpf(float(near))) if math.isfinite(near) else 0.0
-        for value, near in zip(values, nearest, strict=True)
-    ]
+    with ctx.workprec(BITS[0]):
+        rest = [
+            float((value - float(near)).mid()) if math.isfinite(near) else 0.0
+            for value, near in zip(values, nearest, strict=True)
+        ]
     return Truth(nearest, np.array(rest))
 
 
 @lru_cache(maxsize=100_000)
-def _at(formula: Formula, z: float) -> Any:
-    """f(z), by raising the precision until two evaluations agree (Ziv's strategy).
+def _at(formula: Formula, z: float) -> arb:
+    """f(z), by raising the precision until its enclosure is narrow, and rounds to one number; or NaN.
 
-    A zero is believed only at the highest precision: until then it may be a difference that cancelled.
+    Where it is halfway between two numbers, it never does: narrow is enough. So is to be below every number.
     """
     if math.isnan(z):
-        return mp.nan
+        return arb.nan()
     if math.isinf(z):
         return _limit(formula, math.copysign(1.0, z))
-    before = mp.nan
     for bits in BITS:
-        value = _evaluate(formula, z, bits)
-        if value and mp.isfinite(value) and abs(value - before) <= abs(value) * mp.mpf(2) ** -AGREEMENT:
-            return value
-        before = value
-    return before if mp.isfinite(before) else mp.nan
+        with ctx.workprec(bits):
+            value = _enclosed(formula, z)
+            narrow = value.is_finite() and value.rel_accuracy_bits() >= ACCURATE
+            if narrow and float(value.lower()) == float(value.upper()):
+                return value
+    if narrow:
+        return value
+    return arb(0) if abs(value) < NOTHING else arb.nan()
 
 
-def _evaluate(formula: Formula, z: float, bits: int) -> Any:
-    with mp.workprec(bits):
-        try:
-            return mp.mpf(formula(mp.mpf(z), MANY_DIGITS))
-        except (ZeroDivisionError, TypeError):  # no value there, or none that is real
-            return mp.nan
+def _enclosed(formula: Formula, z: float) -> arb:
+    """f(z) at the precision that is set; NaN, or without an end, where it has no value."""
+    return arb(formula(arb(z), enclosing()))
 
 
-def _limit(formula: Formula, sign: float) -> Any:
-    near, far = (_at(formula, sign * z) for z in FAR)
-    if abs(far - near) <= mp.mpf(2) ** -1100:  # below every floating-point number
+def _limit(formula: Formula, sign: float) -> arb:
+    with ctx.workprec(BITS[-1]):
+        near, far = (_enclosed(formula, sign * z) for z in FAR)
+        apart, grows = abs(far - near), abs(far) > 2 * abs(near)
+    if apart < NOTHING:
         return far
-    grows = abs(far) > 2 * abs(near)
-    return mp.inf * mp.sign(far) if grows else mp.nan
+    if not grows:
+        return arb.nan()
+    return arb.pos_inf() if far > 0 else arb.neg_inf()

@@ -35,7 +35,8 @@ LABELS = (0.0, 1.0)
 
 # what a formula on paper is given to be evaluated naively; sqrt and pi serve for constants alone
 FLOATS = SimpleNamespace(
-    **{name: getattr(np, name) for name in ("exp", "log", "sinh", "cosh", "tanh", "where", "maximum", "minimum")},
+    **{name: getattr(np, name) for name in ("exp", "log", "sinh", "cosh", "tanh", "sign", "square")},
+    **{name: getattr(np, name) for name in ("where", "maximum", "minimum")},
     erf=lambda x: np.vectorize(erf, otypes=[float])(x).astype(x.dtype),
     sqrt=sqrt,
     pi=np.pi,

@@ -10,6 +10,7 @@ from functools import partial
 from io import BytesIO
 from itertools import compress, pairwise
 from pathlib import Path
+from threading import Event
 from typing import Any, NamedTuple, TypeVar
 
 import matplotlib as mpl
@@ -23,6 +24,7 @@ from matplotlib.ticker import LogLocator, StrMethodFormatter
 from compare.files import make_folder, write_bytes
 from compare.points.findings import Errors
 from compare.points.subjects import FORMULA, MANUAL, PYTORCH
+from compare.pool import Pool, Reins
 from compare.show.findings import RunFindings, quantiles
 from compare.step import Array
 from compare.verdict.lockstep import LockstepResult
@@ -38,11 +40,13 @@ MARGINS = {"left": 0.76, "right": 0.13, "top": 0.25, "bottom": 0.53}  # inches, 
 LEGEND_ROW = 0.19
 MOST_LINES = 5  # in a plot
 LEGEND_COLUMNS = 4
+FEW = 16  # panels are drawn before another process is ready to
 MANY = 300  # points, beyond which they are drawn small
 DOTS = 200  # per inch, of a PNG
 STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 9.5,
+    "axes.titley": 1.0,  # where it would be put anyway, once all ticks were measured
     "legend.fontsize": 8,
     "axes.grid": True,
     "axes.axisbelow": True,
@@ -63,6 +67,7 @@ STYLE: dict[Any, Any] = {
 
 Styles = dict[str, dict[str, Any]]
 Line = TypeVar("Line")  # what is drawn as one: a tensor, a course, a layer
+Values = TypeVar("Values")  # of which panels are made
 
 
 class Panel(NamedTuple):
@@ -106,9 +111,46 @@ class Picture(NamedTuple):
         return text[text.index("<svg") :].replace(INK, "currentColor").replace(FAINT, "var(--grid)")
 
 
-def pictures(findings: RunFindings, *, png: bool) -> list[tuple[Group, list[Picture]]]:
+def pictures(findings: RunFindings, *, png: bool, hands: Pool | None = None) -> list[tuple[Group, list[Picture]]]:
     """Every figure, drawn."""
-    return [(group, [draw(panel, png=png) for panel in group.panels]) for group in groups(findings)]
+    made = [*groups(findings)]
+    panels = [panel for group in made for panel in group.panels]
+    drawn = iter(drawn_by(hands or Pool(), _panels_of, findings, panels, png=png))
+    return [(group, [next(drawn) for _ in group.panels]) for group in made]
+
+
+def _panels_of(findings: RunFindings) -> list[Panel]:
+    return [panel for group in groups(findings) for panel in group.panels]
+
+
+def drawn_by(
+    hands: Pool, make: Callable[[Values], list[Panel]], values: Values, panels: list[Panel], *, png: bool
+) -> list[Picture]:
+    """The panels that `make` makes of the values, drawn by so many processes as there are.
+
+    How to draw cannot be told to another process: each makes the panels again, and draws every n-th.
+    """
+    if hands.number == 1 or len(panels) < FEW:
+        return [draw(panel, png=png) for panel in panels]
+    shares = [Share(make, values, slice(i, None, hands.number), png) for i in range(hands.number)]
+    drawn: dict[int, Picture] = {}
+    for i, pictures in hands.each(_drawn, shares, Event()):
+        share = panels[shares[i].which]
+        drawn |= {id(panel): Picture(panel, *bits) for panel, bits in zip(share, pictures, strict=True)}
+    return [drawn[id(panel)] for panel in panels]
+
+
+class Share(NamedTuple):
+    """What one process draws."""
+
+    make: Callable[[Any], list[Panel]]
+    values: Any
+    which: slice
+    png: bool
+
+
+def _drawn(share: Share, reins: Reins) -> list[tuple[bytes, bytes | None]]:
+    return [draw(panel, png=share.png)[1:] for panel in share.make(share.values)[share.which]]
 
 
 def draw(panel: Panel, *, png: bool) -> Picture:

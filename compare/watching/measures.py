@@ -18,6 +18,10 @@ from manual.losses import LOSSES
 from manual.network import forward
 
 SATURATED = 0.01  # of the steepest slope
+CACHED = 2**14  # numbers of an activation that are evaluated at once
+
+
+Layered = dict[int, Array]
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,29 @@ def right(p: Array, y: Array) -> Bool[np.ndarray, "..."]:
 
 def on_points(problem: Problem, weights: Tensors, x: Array, y: Array) -> tuple[Array, Array]:
     """Loss and accuracy, (*runs) each, of a network with these weights on any points."""
-    f, loss = activation_of(problem.activation), LOSSES[problem.loss]
     with np.errstate(all="ignore"):
-        fwd = forward(x, by_layer(weights, "W"), by_layer(weights, "b"), f)
-        value = loss.value(fwd.z[problem.layers], fwd.p, y)
-    return np.asarray(value), np.asarray(right(fwd.p, y).mean(axis=(-2, -1)))
+        z, p = _outputs(by_layer(weights, "W"), by_layer(weights, "b"), activation_of(problem.activation), x)
+        value = LOSSES[problem.loss].value(z, p, y)
+    return np.asarray(value), np.asarray(right(p, y).mean(axis=(-2, -1)))
+
+
+def _outputs(W: Layered, b: Layered, f: Activation, x: Array) -> tuple[Array, Array]:
+    """z and p of the last layer; of many points by parts, so that what a part takes stays in the cache."""
+    parts = -(-x[..., 0].size * max(weight.shape[-1] for weight in W.values()) // CACHED)
+    if parts > 1 and x.ndim > 2:
+        each = [_outputs(_of_run(W, run), _of_run(b, run), f, x[run]) for run in range(len(x))]
+        z, p = (np.stack(of) for of in zip(*each, strict=True))
+        return z, p
+    if parts > 1:
+        each = [_outputs(W, b, f, part) for part in np.array_split(x, min(parts, len(x)))]
+        z, p = (np.concatenate(of) for of in zip(*each, strict=True))
+        return z, p
+    fwd = forward(x, W, b, f)
+    return fwd.z[len(W)], fwd.p
+
+
+def _of_run(layered: Layered, run: int) -> Layered:
+    return {l: tensor[run] for l, tensor in layered.items()}
 
 
 def outcomes(problem: Problem, weights: Tensors) -> dict[str, tuple[float, float]]:

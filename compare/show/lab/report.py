@@ -12,13 +12,14 @@ from pathlib import Path
 
 from compare.files import write_json
 from compare.lab import experiments
-from compare.lab.claims import DEPENDS, FAILS, HOLDS, OPEN, Judgement
+from compare.lab.claims import DEPENDS, FAILS, HOLDS, OPEN, Judgement, judge
 from compare.lab.experiments import EPOCHS, EXPERIMENTS, QUICK
 from compare.lab.job import Job
 from compare.lab.reasons import span
 from compare.lab.training import Training, Trainings
+from compare.pool import Pool
 from compare.problems import INITS
-from compare.show.figures import Group, Panel, Picture, draw, save_figures
+from compare.show.figures import Group, Panel, Picture, drawn_by, save_figures
 from compare.show.lab.derivation import code
 from compare.show.lab.figures import PANELS, Rows, data_set, needs_reason, of_judgement
 from compare.show.lab.listing import printed_predictions, printed_training
@@ -64,19 +65,36 @@ class LabResult:
     judged: list[tuple[Judgement, Panel | None]]
 
 
-def write_report(folder: Path, study: Study) -> None:
+def write_report(folder: Path, study: Study, hands: Pool) -> None:
     """Write the report into a folder that exists; every file appears whole or not at all."""
     results = [_result(id, study) for id in study.ids]
-    data_panels = [data_set(run) for run in _default_runs(study.trainings)]
-    panels = [*data_panels, *(panel for result in results for row in result.rows for panel in row)]
-    panels += [panel for result in results for _, panel in result.judged if panel]
-    drawn = {panel.name: draw(panel, png=True) for panel in panels}
-    save_figures(folder / "figures", [(Group("", "", panels), list(drawn.values()))])
+    data_panels = _data_panels(study)
+    panels = _panels(results, data_panels)
+    pictures = drawn_by(hands, _panels_again, (study.ids, study.quick, study.trainings), panels, png=True)
+    drawn = {picture.panel.name: picture for picture in pictures}
+    save_figures(folder / "figures", [(Group("", "", panels), pictures)])
     text = markdown(study, results, data_panels)
     write(folder / "report.md", text)
     write(folder / "report.html", page(study, text, drawn))
     write(folder / "claims.md", verdicts(study, results))
     write_json(folder / "timings.json", times(study.trainings))
+
+
+def _data_panels(study: Study) -> list[Panel]:
+    return [data_set(run) for run in _default_runs(study.trainings)]
+
+
+def _panels(results: list[LabResult], data_panels: list[Panel]) -> list[Panel]:
+    """All that is drawn."""
+    panels = [*data_panels, *(panel for result in results for row in result.rows for panel in row)]
+    return panels + [panel for result in results for _, panel in result.judged if panel]
+
+
+def _panels_again(given: tuple[list[str], bool, Trainings]) -> list[Panel]:
+    """The same by another process, which judges again: a claim is no value that could be sent."""
+    ids, quick, trainings = given
+    study = Study("", ids, quick, trainings, judge(trainings, set(ids), quick=quick))
+    return _panels([_result(id, study) for id in study.ids], _data_panels(study))
 
 
 def markdown(study: Study, results: list[LabResult], data_panels: list[Panel]) -> str:
