@@ -317,6 +317,8 @@ class Lockstep(Watcher):
     def _compared(self, window: Steps, ours: Tensors, theirs: Tensors) -> ByRun:
         """Which runs are compared at which steps: each until it overflows on both sides alike."""
         shape = (window.count, *self.running.shape)
+        if all(_is_finite(of[name]) for name in self.scanned for of in (ours, theirs)):
+            return np.broadcast_to(self.running, shape)
         finite, alike = np.ones(shape, dtype=bool), np.ones(shape, dtype=bool)
         for name in self.scanned:
             one, other = (np.isfinite(of[name]).reshape(*shape, -1) for of in (ours, theirs))
@@ -365,21 +367,26 @@ class Lockstep(Watcher):
     def _scan(self, steps: Int[np.ndarray, " steps"], ours: Tensors, theirs: Tensors, walked: OfSteps) -> OfSteps:
         """Compare loss, gradients and update at every step; which of the steps differ.
 
-        The bounds are walked at the given steps, and wherever the floors leave something unexplained.
+        The bounds are walked at the given steps, and of a tensor wherever the floors leave something unexplained.
         """
         difference = {name: differences(ours[name], theirs[name]) for name in self.scanned}
-        floors = self.allowance.floors(ours, theirs)
+        doubtful = {name: walked | self._doubtful(name, difference[name], ours, theirs) for name in self.scanned}
         for name in self.scanned:
-            walked = walked | _any(beyond(difference[name], floors[name]))
             self.tensors[name].checks += len(walked)
-        differs = np.zeros_like(walked)
-        if walked.any():
-            whole = self.allowance.whole(_at(ours, walked), _at(theirs, walked))
-            which = steps[walked].tolist()
-            for name in self.scanned:
-                seen, value = difference[name][walked], theirs[name][walked]
-                differs[walked] |= self.tensors[name].note(which, seen, whole[name], value)
+        every = np.logical_or.reduce([*doubtful.values()])
+        differs = np.zeros_like(every)
+        if every.any():
+            whole = self.allowance.whole(_at(ours, every), _at(theirs, every))
+            which = steps[every].tolist()
+            for name in (name for name in self.scanned if doubtful[name].any()):
+                seen, value = _of(every, difference[name]), _of(every, theirs[name])
+                differs[every] |= self.tensors[name].note(which, seen, whole[name], value)
         return differs
+
+    def _doubtful(self, name: str, difference: Array, ours: Tensors, theirs: Tensors) -> OfSteps:
+        """At which steps the floors leave something unexplained."""
+        exceeded = self.allowance.exceeded(name, difference, ours, theirs)
+        return _any(exceeded) | ~np.isfinite(_largest(difference))
 
     def _inspect(
         self, steps: Int[np.ndarray, " steps"], chosen: Steps, theirs: Tensors, compared: ByRun
@@ -435,7 +442,14 @@ def are_inspected(steps: Int[np.ndarray, " steps"]) -> OfSteps:
 
 def _at(tensors: Tensors, which: Sequence[int] | OfSteps | slice | int) -> dict[str, Array]:
     """The tensors at some of the steps, or at one."""
-    return {name: np.asarray(tensor[which]) for name, tensor in tensors.items()}
+    return {name: _of(which, tensor) for name, tensor in tensors.items()}
+
+
+def _of(which: Sequence[int] | OfSteps | slice | int, tensor: Array) -> Array:
+    """The tensor at some of the steps, or at one; itself, and no copy, where it has no others."""
+    if isinstance(which, np.ndarray) and which.all():
+        return tensor
+    return np.asarray(tensor[which])
 
 
 def _where(compared: ByRun, tensors: Tensors) -> dict[str, Array]:
@@ -447,6 +461,12 @@ def _where(compared: ByRun, tensors: Tensors) -> dict[str, Array]:
         name: np.where(compared.reshape(*shape, *(1 for _ in tensor.shape[len(shape) :])), tensor, 0)
         for name, tensor in tensors.items()
     }
+
+
+def _is_finite(tensor: Array) -> bool:
+    """Whether all of it is, so that its sum is; not where that overflows, of which it says nothing."""
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(tensor.sum()))
 
 
 def _largest(values: Array) -> Float[np.ndarray, " steps"]:

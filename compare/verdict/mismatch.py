@@ -62,7 +62,10 @@ def differences(ours: Array, theirs: Array) -> Array:
     """|ours - theirs| in float64: infinite where only one is finite, 0 where both are non-finite alike."""
     ours, theirs = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
     with np.errstate(all="ignore"):
-        distance = np.abs(ours - theirs)
+        distance = np.asarray(ours - theirs)
+        np.abs(distance, out=distance)
+    if np.isfinite(distance.max(initial=0.0)):  # and so are both
+        return distance
     alike = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
     return np.where(np.isfinite(distance), distance, np.where(alike, 0.0, np.inf))
 
@@ -71,6 +74,8 @@ def shares(difference: Array, allowed: Array) -> Array:
     """Each difference as a fraction of what is allowed; 0 where nothing differs, even if nothing may."""
     with np.errstate(all="ignore"):
         share = np.asarray(difference / allowed)
+    if not np.isnan(share.max(initial=0.0)):
+        return share
     share = np.where(difference == 0, 0.0, share)
     return np.where(np.isnan(share), np.inf, share)
 
