@@ -55,7 +55,7 @@ class Floors:
             doubtful = np.asarray(~(difference <= self.least(name, theirs)))
             if not doubtful.any():
                 return doubtful
-            where = np.nonzero(doubtful)
+            where = np.unravel_index(np.flatnonzero(doubtful), doubtful.shape)
             kind, l = self.places[name]
             if kind in ("dW", "db"):
                 doubtful[where] = ~(difference[where] <= self.factor[l] * np.abs(theirs[name][where]))

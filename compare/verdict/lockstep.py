@@ -26,7 +26,17 @@ from compare.problems import Problem
 from compare.ruler.allowance import Allowance, Derived, Tolerance, completed
 from compare.step import Array, Tensors, inputs_of, stage, weight_names
 from compare.steps import Steps, Watcher, joined
-from compare.verdict.mismatch import Mismatch, Verdict, beyond, differences, mismatch, share_in_words, shares
+from compare.verdict.mismatch import (
+    Mismatch,
+    Verdict,
+    are_finite,
+    beyond,
+    differences,
+    distances,
+    mismatch,
+    share_in_words,
+    shares,
+)
 
 INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
 INSPECTED_BETWEEN = [round(INSPECTED_FIRST * 1.08**k) for k in range(64)]  # up to 4,100
@@ -276,15 +286,20 @@ class Lockstep(Watcher):
         theirs = weights | self.reference.evaluate(weights)
         theirs |= self.reference.update(weights, ours, self.problem.learning_rate)
 
-        compared = self._compared(window, ours, theirs)
+        apart = {name: distances(ours[name], theirs[name]) for name in self.scanned}
+        finite = all(map(are_finite, apart.values()))
+        compared = self._running(window) if finite else self._compared(window, ours, theirs)
         self.by_run = np.asarray(self.by_run + compared.sum(axis=0))
         ours, theirs = _where(compared, ours), _where(compared, theirs)
         steps = int(_any(compared).sum())
         if not self.running.any():
             self.diverged = window.first + steps
-        if steps:
-            window = window.part(0, steps)
-            self._judge(window, _at(ours, slice(steps)), _at(theirs, slice(steps)), compared[:steps])
+        if not steps:
+            return
+        window, ours, theirs = window.part(0, steps), _at(ours, slice(steps)), _at(theirs, slice(steps))
+        if not finite or not compared.all():
+            apart = {name: differences(ours[name], theirs[name]) for name in self.scanned}
+        self._judge(window, ours, theirs, apart, compared[:steps])
 
     def _well_formed(self, window: Steps) -> Steps:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
@@ -296,13 +311,10 @@ class Lockstep(Watcher):
         if not window.count:
             return window
         jumps = np.zeros(window.count, dtype=bool)
-        for name in self.weights:
-            starts, ends = window[name], window[f"{name}_next"]
-            jumps[0] |= not np.array_equal(starts[0], self.arriving[name], equal_nan=True)
-            if not np.array_equal(starts[1:], ends[:-1]):
-                apart = (starts[1:] != ends[:-1]) & ~(np.isnan(starts[1:]) & np.isnan(ends[:-1]))
-                jumps[1:] |= _any(apart)
-            self.arriving = {**self.arriving, name: ends[-1]}
+        for i in range(window.count):
+            record = window.at(i)
+            jumps[i] = not all(_is_same(record[name], self.arriving[name]) for name in self.weights)
+            self.arriving = {name: record[f"{name}_next"] for name in self.weights}
         if jumps.any():
             return self._complain(
                 window, int(jumps.argmax()), "its weights are not those that the step before it led to"
@@ -314,11 +326,13 @@ class Lockstep(Watcher):
         self.complaint = f"step {window.first + i}: {complaint}"
         return window.part(0, i)
 
+    def _running(self, window: Steps) -> ByRun:
+        """The runs that have not overflowed, at every step."""
+        return np.broadcast_to(self.running, (window.count, *self.running.shape))
+
     def _compared(self, window: Steps, ours: Tensors, theirs: Tensors) -> ByRun:
         """Which runs are compared at which steps: each until it overflows on both sides alike."""
         shape = (window.count, *self.running.shape)
-        if all(_is_finite(of[name]) for name in self.scanned for of in (ours, theirs)):
-            return np.broadcast_to(self.running, shape)
         finite, alike = np.ones(shape, dtype=bool), np.ones(shape, dtype=bool)
         for name in self.scanned:
             one, other = (np.isfinite(of[name]).reshape(*shape, -1) for of in (ours, theirs))
@@ -351,10 +365,10 @@ class Lockstep(Watcher):
             overflows = overflows | (scanned & one.any(axis=-1))
         return np.asarray(follows & overflows)
 
-    def _judge(self, window: Steps, ours: Tensors, theirs: Tensors, compared: ByRun) -> None:
+    def _judge(self, window: Steps, ours: Tensors, theirs: Tensors, difference: Tensors, compared: ByRun) -> None:
         steps = np.arange(window.first, window.first + window.count)
         inspected = self.thorough | are_inspected(steps)
-        differs = self._scan(steps, ours, theirs, inspected)
+        differs = self._scan(steps, ours, theirs, difference, inspected)
         if differs.any() and not self.mismatches:
             inspected[differs.argmax()] = True
         if inspected.any():
@@ -364,12 +378,18 @@ class Lockstep(Watcher):
         self.differing_steps += int(differs.sum())
         self.steps += window.count
 
-    def _scan(self, steps: Int[np.ndarray, " steps"], ours: Tensors, theirs: Tensors, walked: OfSteps) -> OfSteps:
+    def _scan(
+        self,
+        steps: Int[np.ndarray, " steps"],
+        ours: Tensors,
+        theirs: Tensors,
+        difference: Tensors,
+        walked: OfSteps,
+    ) -> OfSteps:
         """Compare loss, gradients and update at every step; which of the steps differ.
 
         The bounds are walked at the given steps, and of a tensor wherever the floors leave something unexplained.
         """
-        difference = {name: differences(ours[name], theirs[name]) for name in self.scanned}
         doubtful = {name: walked | self._doubtful(name, difference[name], ours, theirs) for name in self.scanned}
         for name in self.scanned:
             self.tensors[name].checks += len(walked)
@@ -463,10 +483,9 @@ def _where(compared: ByRun, tensors: Tensors) -> dict[str, Array]:
     }
 
 
-def _is_finite(tensor: Array) -> bool:
-    """Whether all of it is, so that its sum is; not where that overflows, of which it says nothing."""
-    with np.errstate(all="ignore"):
-        return bool(np.isfinite(tensor.sum()))
+def _is_same(one: Array, other: Array) -> bool:
+    """Whether it is the same array, as in most trainings, or has the same values."""
+    return one is other or np.array_equal(one, other, equal_nan=True)
 
 
 def _largest(values: Array) -> Float[np.ndarray, " steps"]:

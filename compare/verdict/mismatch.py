@@ -58,13 +58,22 @@ class Mismatch:
         return stage(self.tensor)
 
 
+def distances(ours: Array, theirs: Array) -> Array:
+    """|ours - theirs| in float64: infinite or NaN where either is not finite."""
+    with np.errstate(all="ignore"):
+        distance = np.asarray(np.subtract(ours, theirs, dtype=np.float64))
+        return np.abs(distance, out=distance)
+
+
+def are_finite(distance: Array) -> bool:
+    """Whether both sides are finite everywhere, and so far apart."""
+    return bool(np.isfinite(distance.max(initial=0.0)))
+
+
 def differences(ours: Array, theirs: Array) -> Array:
     """|ours - theirs| in float64: infinite where only one is finite, 0 where both are non-finite alike."""
-    ours, theirs = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
-    with np.errstate(all="ignore"):
-        distance = np.asarray(ours - theirs)
-        np.abs(distance, out=distance)
-    if np.isfinite(distance.max(initial=0.0)):  # and so are both
+    distance = distances(ours, theirs)
+    if are_finite(distance):
         return distance
     alike = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
     return np.where(np.isfinite(distance), distance, np.where(alike, 0.0, np.inf))
