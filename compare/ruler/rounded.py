@@ -149,7 +149,7 @@ def _sum_of_products(x: Rounded, y: Rounded) -> Rounded:
     rounded = 2 * terms * arithmetic.roundoff * x.reach
     bound = (rounded if x.bound is EXACT else rounded + x.bound) @ y.reach
     if y.bound is not EXACT:
-        bound = bound + x.size @ (y.bound if y.bound.ndim else np.full(y.shape, y.bound))
+        bound += x.size @ (y.bound if y.bound.ndim else np.full(y.shape, y.bound))
     bound = _underflowing(bound, arithmetic, lambda: np.sign(x.reach) @ np.sign(y.reach) > 0)
     result = Rounded(lambda: x.value @ y.value, bound, arithmetic)
     result.products = terms, lambda: x.reach @ y.reach

@@ -372,9 +372,9 @@ class Lockstep(Watcher):
         if differs.any() and not self.mismatches:
             inspected[differs.argmax()] = True
         if inspected.any():
-            which = np.flatnonzero(inspected).tolist()
-            chosen = window.chosen(which)
-            differs[inspected] |= self._inspect(steps[which], chosen, _at(theirs, which), compared[which])
+            chosen = window.chosen(np.flatnonzero(inspected).tolist())
+            seen = _at(theirs, inspected)
+            differs[inspected] |= self._inspect(steps[inspected], chosen, seen, compared[inspected])
         self.differing_steps += int(differs.sum())
         self.steps += window.count
 

@@ -99,7 +99,8 @@ def share_in_words(share: float, *, chosen: bool = False) -> str:
 
 def beyond(difference: Array, allowed: Array) -> Bool[np.ndarray, "..."]:
     """Where the difference is not within what is allowed; an infinite one never is, whatever is allowed."""
-    return np.asarray(~((difference <= allowed) & np.isfinite(difference)))
+    wrong = np.asarray(~(difference <= allowed))
+    return wrong if are_finite(difference) else np.asarray(wrong | ~np.isfinite(difference))
 
 
 def mismatch(
