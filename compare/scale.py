@@ -22,7 +22,7 @@ from compare.timing import Timed, drain, interleaved, timed
 from compare.verdict.lockstep import INSPECT_EVERY, INSPECTED_BETWEEN, Lockstep
 
 ENOUGH = 0.2  # seconds of eager training that are timed at once
-SLOW = 2.0  # seconds of an eager step from which on two are taken, of which the second is timed
+SLOW = 0.5  # seconds of an eager step from which on two are taken, of which the second is timed
 REPETITIONS = 5
 LATER = -(-(INSPECTED_BETWEEN[-1] + 1) // INSPECT_EVERY) * INSPECT_EVERY + 1  # a step like most
 

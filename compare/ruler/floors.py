@@ -4,16 +4,18 @@ The bound of dW_l = aᵀ dz is at least what the sum itself rounds, and what a h
 
     D_dW_l >= |a|ᵀ (2 m u |dz_l| + D_dz_l)
 
-D_dz_l comes from da_l = dz_{l+1} Wᵀ, a sum over the k_{l+1} units of the layer above, and from f', which is off
-by 2 d u (`facts`). Since |dz| |W|ᵀ >= |dz Wᵀ| = |da|, from layer to layer
+Each z is a sum of k terms, and |a| |W| + |b| >= |z|, so that D_z >= 2 k u |z|. Through f', which bends and is off
+by 2 d u (`arithmetic`), and through da_l = dz_{l+1} Wᵀ, a sum over the n_{l+1} units of the layer above,
 
-    D_da_l >= (2 k_{l+1} |dz_{l+1}| u + D_dz_{l+1}) |W|ᵀ
-    D_dz_l >= |f'| D_da_l + |da_l| D_f'  >=  u (c_l |dz_l| + d |da_l|),    c_l = c_{l+1} + 2 k_{l+1},  c_L = 0
+    D_da_l >= (2 n_{l+1} u |dz_{l+1}| + D_dz_{l+1}) |W|ᵀ
+    D_dz_l >= |da_l| D_f' + |f'| D_da_l  >=  u |da_l| (d + 2 k bend |z_l|) + c_l u |dz_l|
 
-Left out are half of D_f', the rounding of da ∘ f', 2 u |dz_l|, and all that z brings along: more than the terms
-of second order, by which |da| and |dz|, as they are recorded, may exceed what is bounded here. So a floor is
+with c_l = c_{l+1} + 2 n_{l+1} and c_L = 0; dz_L is bounded as in `arithmetic`, by that D_z. Left out are half of
+what f' is off by, the rounding of da ∘ f', 2 u |dz_l|, and all that comes from further below: more than the terms
+of second order, by which |z|, |da| and |dz|, as they are recorded, may exceed what is bounded here. So, with that
+D_dz_l, a floor is
 
-    F_dW_l = u |a|ᵀ ((2 m + c_l) |dz_l| + d |da_l|)          with 1 in place of |a|ᵀ for db_l
+    F_dW_l = |a|ᵀ (2 m u |dz_l| + D_dz_l)          with 1 in place of |a|ᵀ for db_l
 
 which is a matrix product as dear as dW itself. Each term of its sum is a floor as well, and so is (2 m + c_l) u
 |dW|, the sum without the absolute values. Thus a few samples do for nearly all entries, |dW| for most others, and
@@ -40,14 +42,16 @@ class Floors:
     def __init__(self, numbers: Bounded) -> None:
         problem = self.problem = numbers.problem
         self.places = places(problem.layers, bias=problem.bias)
+        self.arithmetic, self.facts = numbers.arithmetic, facts_of(numbers.arithmetic.f)
         self.u = numbers.arithmetic.roundoff
-        self.of_slope = facts_of(numbers.arithmetic.f).derivative_error
         self.samples = problem.x.shape[-2]
         self.few = slice(None, None, -(-self.samples // FEW))
-        self.factor, c = {}, 0
+        self.rounded, self.factor, c = {}, {}, 0  # by layer: 2 k u, and (2 m + c) u
         for l in range(problem.layers, 0, -1):
+            fan_in, fan_out = problem.weights[tensor("W", l)].shape[-2:]
+            self.rounded[l] = 2 * self.u * (fan_in + problem.bias)
             self.factor[l] = self.u * (2 * self.samples + c)
-            c += 2 * problem.weights[tensor("W", l)].shape[-1]
+            c += 2 * fan_out
 
     def exceeded(self, name: str, difference: Array, ours: Tensors, theirs: Tensors) -> Bool[np.ndarray, "..."]:
         """Where a difference of that tensor, at many steps (leading axis), is more than all of its floors."""
@@ -55,14 +59,15 @@ class Floors:
             doubtful = np.asarray(~(difference <= self.least(name, theirs)))
             if not doubtful.any():
                 return doubtful
-            where = np.unravel_index(np.flatnonzero(doubtful), doubtful.shape)
             kind, l = self.places[name]
             if kind in ("dW", "db"):
-                doubtful[where] = ~(difference[where] <= self.factor[l] * np.abs(theirs[name][where]))
+                doubtful &= ~(difference <= self.factor[l] * np.abs(theirs[name]))
                 columns = np.flatnonzero(doubtful.any(axis=tuple(range(doubtful.ndim - 1))))
-                floor = self.of_columns(name, theirs, columns)
-                doubtful[..., columns] &= ~(difference[..., columns] <= floor)
+                if columns.size:
+                    floor = self.of_columns(name, theirs, columns)
+                    doubtful[..., columns] &= ~(difference[..., columns] <= floor)
             elif kind != "loss":
+                where = np.unravel_index(np.flatnonzero(doubtful), doubtful.shape)
                 doubtful[where] = ~(difference[where] <= self.of_update(name, ours, theirs, where))
             return doubtful
 
@@ -78,10 +83,15 @@ class Floors:
     def of_columns(self, name: str, theirs: Tensors, columns: Any = slice(None)) -> Array:
         """The floor of a gradient, in some of its columns, from all samples."""
         kind, l = self.places[name]
-        G = self.factor[l] * np.abs(theirs[tensor("dz", l)][..., columns])
-        if l < self.problem.layers:
-            G = G + self.u * self.of_slope * np.abs(theirs[tensor("da", l)][..., columns])
-        return self._times(kind, l, theirs, slice(None), G)
+        z, dz = (theirs[tensor(row, l)][..., columns] for row in ("z", "dz"))
+        D_z = self.rounded[l] * np.abs(z)
+        if l == self.problem.layers:
+            at = (z, theirs["p"], self.problem.y)
+            D_dz = self.arithmetic.loss_gradient(*at, D_z) + self.arithmetic.loss_gradient_rounding(*at)
+        else:
+            D_slope = self.u * self.facts.derivative_error + self.facts.bend * D_z
+            D_dz = np.abs(theirs[tensor("da", l)][..., columns]) * D_slope
+        return self._times(kind, l, theirs, slice(None), self.factor[l] * np.abs(dz) + D_dz)
 
     def of_update(self, name: str, ours: Tensors, theirs: Tensors, where: Any = ...) -> Array:
         """The floor of some of an update: of its difference and, unless η is a power of two, of its product."""
