@@ -373,8 +373,8 @@ class Lockstep(Watcher):
             inspected[differs.argmax()] = True
         if inspected.any():
             chosen = window.chosen(np.flatnonzero(inspected).tolist())
-            seen = _at(theirs, inspected)
-            differs[inspected] |= self._inspect(steps[inspected], chosen, seen, compared[inspected])
+            seen, apart = _at(theirs, inspected), _at(difference, inspected)
+            differs[inspected] |= self._inspect(steps[inspected], chosen, seen, apart, compared[inspected])
         self.differing_steps += int(differs.sum())
         self.steps += window.count
 
@@ -390,7 +390,10 @@ class Lockstep(Watcher):
 
         The bounds are walked at the given steps, and of a tensor wherever the floors leave something unexplained.
         """
-        doubtful = {name: walked | self._doubtful(name, difference[name], ours, theirs) for name in self.scanned}
+        doubtful = dict.fromkeys(self.scanned, walked)
+        if not walked.all():
+            for name in self.scanned:
+                doubtful[name] = walked | self._doubtful(name, difference[name], ours, theirs)
         for name in self.scanned:
             self.tensors[name].checks += len(walked)
         every = np.logical_or.reduce([*doubtful.values()])
@@ -409,7 +412,12 @@ class Lockstep(Watcher):
         return _any(exceeded) | ~np.isfinite(_largest(difference))
 
     def _inspect(
-        self, steps: Int[np.ndarray, " steps"], chosen: Steps, theirs: Tensors, compared: ByRun
+        self,
+        steps: Int[np.ndarray, " steps"],
+        chosen: Steps,
+        theirs: Tensors,
+        difference: Tensors,
+        compared: ByRun,
     ) -> OfSteps:
         """Compare every tensor that ours reports, by its local bound, at the given steps; which differ."""
         names = [name for name in self.problem.tensor_names if chosen.reports(name)]
@@ -419,7 +427,8 @@ class Lockstep(Watcher):
             self.complaint = f"step {steps[row]}: {complaint}"
             return np.arange(len(steps)) >= row
         ours = _where(compared, {name: chosen[name] for name in (*self.weights, *names)})
-        observed = {name: differences(ours[name], theirs[name]) for name in names}
+        others = (name for name in names if name not in difference)
+        observed = {**difference, **{name: differences(ours[name], theirs[name]) for name in others}}
         local = self.allowance.local(ours, theirs, observed)
 
         differs = np.zeros(len(steps), dtype=bool)
