@@ -21,7 +21,7 @@ from compare.step import Array, Tensors
 
 LARGEST_FILE = 2**32  # bytes
 OS_ERROR = re.compile(r"\(os error (\d+)\)")  # as safetensors says what the system said
-WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once, so that memory is bounded
+WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once: less, and each call's overhead tells
 LONGEST_WINDOW = 256  # steps
 
 
