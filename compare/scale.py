@@ -115,7 +115,7 @@ def memory(size: Size, side: str) -> float:
             if side == "eager":
                 drain(torch_reference(problem).train(0.01), 2)()
             else:
-                _stepped(problem, 2, thorough=False)()
+                _stepped(problem, 2, thorough=True)()  # as the first steps are
     return most_memory() - before
 
 
