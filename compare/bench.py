@@ -2,6 +2,7 @@
 
 backprop-parity bench                    the table
 backprop-parity bench --json bench.json  the same, as data
+backprop-parity bench --scale            small and large networks, in time and in memory: a quarter of an hour
 backprop-parity bench --soak 10000000    no false alarm in that many comparisons of a tensor at a step
 backprop-parity bench --grade 1000       submissions graded a second, and the memory that it takes
 backprop-parity bench --page docs/ways.md  write the page of what a program may differ by
@@ -14,7 +15,7 @@ import itertools
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice, product
 from pathlib import Path
 from statistics import median
@@ -177,6 +178,11 @@ class Network:
 """
 SLIP = (" * a2 * (1 - a2)", " * (1 - a2)")  # in every third submission, so that something is diagnosed
 GRADERS = 2
+SCALED = ("points", "width", "hidden", "eager, ms", "verified", "inspected", "eager, MiB", "verified, MiB")
+SCALED_WORDS = """
+eager: a step of PyTorch's own training. verified: one of the hand-written network's that is held to PyTorch, as
+a multiple of that; inspected: where every tensor is compared by its own bound, as at the first 32 steps and ever
+fewer later. MiB: of either training, beyond the libraries."""
 
 
 def grade(submissions: int) -> tuple[int, dict[str, float]]:
@@ -207,6 +213,7 @@ def parser() -> argparse.ArgumentParser:
     times = "of everything that is timed (%(default)s)"
     result.add_argument("--repetitions", type=count("repetitions"), default=REPETITIONS, metavar="N", help=times)
     result.add_argument("--soak", type=count("checks"), metavar="N", help="compare N tensors instead of timing")
+    result.add_argument("--scale", action="store_true", help="measure small and large networks instead")
     result.add_argument("--grade", type=count("submissions"), metavar="N", help="grade N submissions instead")
     result.add_argument("--page", type=writable, metavar="FILE", help="write what a program may differ by")
     result.add_argument("--json", type=writable, metavar="FILE", help="write the figures to FILE")
@@ -219,6 +226,7 @@ class Options:
 
     repetitions: int
     soak: int | None
+    scale: bool
     grade: int | None
     page: Path | None
     json: Path | None
@@ -235,6 +243,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = lines(soft_wrap=True)
     keep_memory()
     try:
+        if options.scale:  # in processes of their own
+            return scales(options, console)
         with one_thread():
             if options.soak:
                 return soak(options.soak, console)
@@ -263,6 +273,31 @@ def classes(submissions: int, options: Options, console: Console) -> int:
         if options.json:
             write_json(options.json, graded)
     return code
+
+
+def scales(options: Options, console: Console) -> int:
+    """What verification costs at every size."""
+    from compare.scale import SIZES, cost
+    from compare.show.progress import progress_bar
+
+    costs = {}
+    with progress_bar() as progress:
+        bar = progress.add_task("sizes", total=len(SIZES))
+        for size in SIZES:
+            costs[size] = cost(size)
+            progress.advance(bar)
+    rows = Table(*SCALED, box=None, pad_edge=False)
+    for column in rows.columns:
+        column.justify = "right"
+    for size, each in costs.items():
+        of_size = (f"{size.points:,}", f"{size.width:,}", f"{size.depth}")
+        times = (f"{each.eager * 1e3:,.3g}", f"{each.verified:.2f}", f"{each.inspected:.2f}")
+        rows.add_row(*of_size, *times, f"{each.eager_memory:,.0f}", f"{each.verified_memory:,.0f}")
+    console.print(rows)
+    console.print(SCALED_WORDS)
+    if options.json:
+        write_json(options.json, [asdict(size) | asdict(each) for size, each in costs.items()])
+    return DONE
 
 
 def table(options: Options, console: Console) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,7 +46,7 @@ def manual_steps(problem: Problem) -> Iterator[Tensors]:
 def named(step: Step) -> dict[str, Array]:
     """Every tensor of a hand-written step by its name on paper: p, loss, W1, ..., z1, a1, ..., dW3, W1_next."""
     kept = {"W": step.W, "b": step.b, "W_next": step.W_next, "b_next": step.b_next}
-    return _passed(step.forward, step.backward) | {"loss": np.asarray(step.loss)} | _by_name(kept)
+    return {**_passed(step.forward, step.backward), "loss": np.asarray(step.loss), **_by_name(kept)}
 
 
 def _passed(fwd: Forward, bwd: Backward) -> dict[str, Array]:
@@ -56,7 +57,15 @@ def _passed(fwd: Forward, bwd: Backward) -> dict[str, Array]:
 
 
 def _by_name(layered: Mapping[str, Mapping[int, Array]]) -> dict[str, Array]:
-    return {tensor(kind, l): array for kind, layers in layered.items() for l, array in layers.items()}
+    found: dict[str, Array] = {}
+    for kind, layers in layered.items():
+        found.update(zip(_names(kind, tuple(layers)), layers.values(), strict=True))
+    return found
+
+
+@cache  # every step of a training asks for them
+def _names(kind: str, layers: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(tensor(kind, l) for l in layers)
 
 
 def believed(problem: Problem) -> Reference | ByHand:

@@ -21,7 +21,7 @@ from compare.step import Array, Tensors
 
 LARGEST_FILE = 2**32  # bytes
 OS_ERROR = re.compile(r"\(os error (\d+)\)")  # as safetensors says what the system said
-WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once, so that memory is bounded
+WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once: less, and each call's overhead tells
 LONGEST_WINDOW = 256  # steps
 
 
@@ -46,7 +46,7 @@ class Steps(Mapping[str, Array]):
     def __getitem__(self, name: str) -> Array:
         if name not in self._stacked:
             try:
-                self._stacked[name] = np.stack([record[name] for record in self._records or ()])
+                self._stacked[name] = _stack([record[name] for record in self._records or ()])
             except ValueError:  # there are no steps, or their shapes differ
                 raise KeyError(name) from None
         return self._stacked[name]
@@ -110,6 +110,11 @@ class Steps(Mapping[str, Array]):
             if found := structure(record[name], like) if name in record else "is missing":
                 return i, f"{name} {found}"
         return None
+
+
+def _stack(tensors: Sequence[Any]) -> Array:
+    """The tensors of as many steps as one; a view where there is one alone."""
+    return np.asarray(tensors[0])[None] if len(tensors) == 1 else np.stack(tensors)
 
 
 def joined(parts: Sequence[Steps]) -> Steps:

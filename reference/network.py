@@ -63,6 +63,8 @@ def to_numpy(tensors: Mapping[str, Tensor]) -> dict[str, Array]:
     return {name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()}
 
 
-def to_torch(arrays: Mapping[str, Array], device: str) -> dict[str, Tensor]:
-    """The only way in: copies, on the device."""
-    return {name: torch.tensor(array, device=device) for name, array in arrays.items()}
+def to_torch(arrays: Mapping[str, Array], device: str, *, copy: bool = True) -> dict[str, Tensor]:
+    """The only way in: copies, on the device; else views of what nobody changes meanwhile, where they can be."""
+    if copy:
+        return {name: torch.tensor(array, device=device) for name, array in arrays.items()}
+    return {n: torch.from_numpy(np.require(array, None, "W")).to(device) for n, array in arrays.items()}

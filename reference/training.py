@@ -68,7 +68,9 @@ class Reference:
         """
         runs = weights["W1"].shape[:-2]
         stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
-        leaves = {n: tensor.requires_grad_() for n, tensor in to_torch(stacked, self.device).items()}
+        leaves = to_torch(stacked, self.device, copy=False)
+        for leaf in leaves.values():
+            leaf.requires_grad_()
         shared = self.x.ndim == 2
         x = self.x if shared else self.x.expand(*runs, *self.x.shape[-2:]).flatten(end_dim=-3)
         forward = vmap(self._intermediates, in_dims=(0, None if shared else 0))
@@ -81,19 +83,16 @@ class Reference:
         (runs, 1, 1), makes each run a parameter group of its own.
         """
         rates = np.ravel(learning_rate).tolist()
-        parts = {name: self._by_rate(array, len(rates)) for name, array in weights.items()}
-        slopes = {name: self._by_rate(gradients[f"d{name}"], len(rates)) for name in weights}
+        before = to_torch(weights, self.device)
+        along = to_torch({name: gradients[f"d{name}"] for name in weights}, self.device, copy=False)
+        parts = {name: _by_rate(tensor, len(rates)) for name, tensor in before.items()}
+        slopes = {name: _by_rate(tensor, len(rates)) for name, tensor in along.items()}
         for name, leaves in parts.items():
             for leaf, slope in zip(leaves, slopes[name], strict=True):
                 leaf.grad = slope
         runs = zip(zip(*parts.values(), strict=True), rates, strict=True)
         torch.optim.SGD([{"params": list(leaves), "lr": rate} for leaves, rate in runs]).step()
         return to_numpy({f"{n}_next": torch.stack(p, dim=-3) if len(p) > 1 else p[0] for n, p in parts.items()})
-
-    def _by_rate(self, array: Array, rates: int) -> list[Tensor]:
-        """The array as one tensor for all runs, or as one for each."""
-        tensor = torch.tensor(array, device=self.device)
-        return [tensor] if rates == 1 else [run.clone() for run in tensor.unbind(dim=-3)]
 
     def train(self, learning_rate: float) -> Iterator[dict[str, Array]]:
         """Train by itself from the initial weights, for ever: PyTorch's usual eager loop.
@@ -181,6 +180,11 @@ class Passed:
 
     def _apart(self, tensors: Mapping[str, Tensor]) -> dict[str, Array]:
         return {name: array.reshape(self.runs + array.shape[1:]) for name, array in to_numpy(tensors).items()}
+
+
+def _by_rate(tensor: Tensor, rates: int) -> list[Tensor]:
+    """As one tensor for all runs, or as one for each."""
+    return [tensor] if rates == 1 else [run.clone() for run in tensor.unbind(dim=-3)]
 
 
 def _output(forward: Mapping[str, Tensor]) -> Tensor:

@@ -3,12 +3,15 @@
 import json
 from itertools import islice
 
+import numpy as np
 import pytest
 
+from compare import scale
 from compare.bench import main
 from compare.parties import manual_steps
 from compare.peers import PEERS, TIMED_STEPS, installed
 from compare.problems import lab_problem
+from compare.verdict.lockstep import INSPECT_EVERY, are_inspected
 
 
 @pytest.mark.bench
@@ -56,3 +59,19 @@ def test_a_class_is_graded_and_its_cost_is_told(capsys, tmp_path):
 def test_the_soak_counts_and_finds_no_false_alarm(capsys):
     assert main(["--soak", "9000"]) == 0
     assert "0 false alarms" in capsys.readouterr().out
+
+
+def test_verified_at_a_size_are_steps_of_which_one_in_256_is_inspected():
+    assert are_inspected(np.arange(scale.LATER, scale.LATER + 2 * INSPECT_EVERY)).sum() == 2
+
+
+@pytest.mark.slow
+def test_each_size_is_measured_in_time_and_memory(capsys, tmp_path, monkeypatch):
+    path = tmp_path / "bench.json"
+    monkeypatch.setattr(scale, "SIZES", [scale.Size(50, 3, 1), scale.Size(1000, 100, 4)])
+    assert main(["--scale", "--json", str(path)]) == 0
+    small, large = json.loads(path.read_text())
+    assert (small["points"], small["width"], small["depth"]) == (50, 3, 1)
+    assert all(each[name] > 0 for each in (small, large) for name in ("eager", "verified", "inspected"))
+    assert large["verified_memory"] > large["eager_memory"] > 0
+    assert "1,000" in capsys.readouterr().out

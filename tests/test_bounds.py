@@ -154,10 +154,26 @@ FOREIGN = {
     # 2 · 8 · 40, and (16 + 16 + 2) + 2: what divides by 1 - p, or takes its logarithm, is nobody's
     "saturated": (SATURATED, {}, {"loss": 640, "dz1": 36}),
 }
-FLOORS = {  # the last operation: 2 (m + 1) L, and 2 m |a|ᵀ|dz|
-    "one-layer": (ONE, {"loss": 0.0099027, "dW1": 0.0098905, "W1_next": 6.00495}),
-    "the-same-sample-twice": (TWICE, {"loss": 0.0148541, "dW1": 0.019781}),
-    "with-a-bias": (BIASED, {"dW1": 0.0036442, "db1": 0.0018221}),
+# Of the loss, 2 (m + 1) L; of an update, 2 (|W - η dW| + |η dW|), or without the product for η = 1/2.
+FLOORS = {
+    "one-layer": (ONE, {"loss": 0.0099027, "dW1": 38.00989, "W1_next": 6.00495}),  # dW1: all of its bound
+    "the-same-sample-twice": (TWICE, {"loss": 0.0148541, "dW1": 38.01978, "W1_next": 6.00593}),
+    "with-a-bias": (BIASED, {"dW1": 46.00364, "db1": 23.00182}),
+    "smooth": (
+        TANH,
+        {
+            "dW2": 7.87005,  # 2 a1 |dz2| + a1 (1/4 · 2 |z2| + 16)
+            "dW1": 6.20214,  # (2 + 2) |da1| tanh' + |da1| (7 + 4/(3√3) · 2 |z1|)
+        },
+    ),
+    "two-hidden-layers": (
+        network("none", [[1]], [[1]], [[1, 1]], [[1], [1]], [[2]]),  # p = σ(4), dz3 = -0.0179862, dz2 = 2 dz3
+        {
+            "dW3": 36.07194,  # 2 · 2 |dz3| + 2 (1/4 · 2 · 4 + 16)
+            "dW2": 0.1438897,  # (2 + 2) |dz2|
+            "dW1": 0.2158345,  # (2 + 2 + 2) |dz1|
+        },
+    ),
 }
 # Of variances, in units of u²/3: the same with squares, 2 k |a|²|W|², 2 · 6², 2 · 5², 2 · 7² and 2 · 8².
 VARIANCES = {
@@ -236,27 +252,54 @@ def test_variances_are_those_worked_by_hand(case):
     assert {name: np.asarray(found[name]) / (u**2 / 3) for name in expected} == close(expected)
 
 
+def floor(floors, name, step):
+    """The highest floor of a tensor, all samples counted."""
+    if name == "loss":
+        return floors.least(name, step)
+    return floors.of_update(name, step, step) if name.endswith("_next") else floors.of_columns(name, step)
+
+
 @pytest.mark.parametrize("case", FLOORS)
 def test_floors_are_those_worked_by_hand(case):
     problem, expected = FLOORS[case]
-    step = first_step(problem)
-    found = Derived(problem).floors(step, step)
+    step, floors = first_step(problem), Derived(problem).floors
+    found = {name: floor(floors, name, step) for name in expected}
     expected = {name: np.broadcast_to(value, found[name].shape) for name, value in expected.items()}
     assert in_units_of_u(found, expected) == close(expected)
 
 
+@pytest.mark.parametrize("hidden", [(10, 10), (40, 3, 20, 1, 30, 30)], ids=["the-lab's", "deep"])
 @pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
 @pytest.mark.parametrize("loss", ["bce", "mse"])
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("act", ["tanh", "relu6", "silu"])
-def test_no_floor_lies_above_its_bound(act, dtype, loss, bias):
-    for data in ("linear", "xor"):
-        problem = lab_problem(act, data, dtype=dtype, loss=loss, bias=bias)
+def test_no_floor_lies_above_its_bound(act, dtype, loss, bias, hidden):
+    for data, init in (("linear", "normal"), ("xor", "xavier")):
+        problem = lab_problem(act, data, dtype=dtype, loss=loss, bias=bias, hidden=hidden, init=init)
         step = first_step(problem)
         allowance = Derived(problem)
         whole = allowance.whole(step, step)
-        for name, floor in allowance.floors(step, step).items():
-            assert np.all(floor <= whole[name]), name
+        for name in ("loss", *(f"d{W}" for W in problem.weights), *(f"{W}_next" for W in problem.weights)):
+            highest = floor(allowance.floors, name, step)
+            assert np.all(highest <= whole[name]), name
+            assert np.all(allowance.floors.least(name, step) <= highest * (1 + 1e-5)), name
+
+
+# How far the entry is off whose difference is looked at, in units of a floor; whether all floors are exceeded.
+AROUND = {"below": (0.99, False), "above": (1.01, True), "no-number": (np.inf, True)}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("name", ["loss", "dW1", "dW2", "dW3", "db2", "W2_next", "b1_next"])
+def test_what_exceeds_is_what_exceeds_the_highest_floor_and_there_alone(name, around):
+    problem = lab_problem("tanh", "linear", bias=True, learning_rate=0.3)
+    step, floors = first_step(problem), Derived(problem).floors
+    units, exceeded = AROUND[around]
+    difference = np.zeros_like(step[name])
+    index = np.unravel_index(difference.size // 2, difference.shape)
+    difference[index] = units * np.broadcast_to(floor(floors, name, step), difference.shape)[index]
+    found = floors.exceeded(name, difference, step, step)
+    assert (bool(found[index]), int(found.sum())) == (exceeded, int(exceeded))
 
 
 def test_a_bound_that_cannot_be_computed_allows_everything():

@@ -156,6 +156,28 @@ def test_an_update_that_is_returned_is_the_one_that_is_judged():
         assert_parity(backprop, lab_problem("tanh", "xor"), epochs=3)
 
 
+def test_only_the_tensor_that_exceeds_its_floors_is_walked_where_no_step_is_inspected():
+    problem = lab_problem("tanh", "xor")
+    steps = altered(manual_steps(problem), 41, scaled("W2_next", by=1 + 1e-9))
+    result = judged(problem, steps, epochs=42, size=1)
+    walked = {name: result.tensors[name].walked for name in ("loss", "dW1", "dW2", "W2_next", "W3_next")}
+    assert walked == {"loss": 36, "dW1": 36, "dW2": 36, "W2_next": 37, "W3_next": 36}
+    assert (result.first.step, result.first.tensor) == (41, "W2_next")
+
+
+@pytest.mark.parametrize("writeable", [True, False])
+def test_pytorch_leaves_what_it_is_handed_as_it_was(writeable):
+    problem = lab_problem("tanh", "xor", hidden=(3, 3), bias=True)
+    handed = {name: np.stack([tensor] * 2) for name, tensor in next(manual_steps(problem)).items()}
+    before = {name: tensor.copy() for name, tensor in handed.items()}
+    for tensor in handed.values():
+        tensor.flags.writeable = writeable
+    reference, weights = torch_reference(problem), {name: handed[name] for name in problem.weights}
+    reference.evaluate(weights)
+    reference.update(weights, handed, learning_rate=0.5)
+    assert all(np.array_equal(tensor, before[name]) for name, tensor in handed.items())
+
+
 class Believed:
     """PyTorch, but for what `change` makes of its answers."""
 

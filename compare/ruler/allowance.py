@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 import numpy as np
+from jaxtyping import Bool
 
 from compare.problems import Problem
+from compare.ruler.floors import Floors
 from compare.ruler.rounded import EXACT
 from compare.ruler.walk import Bounded, Measured
 from compare.ruler.ways import AnyWay
@@ -20,8 +23,8 @@ class Allowance(Protocol):
     Both parties' records hold the weights that they stand at; `theirs` holds every other tensor too.
     """
 
-    def floors(self, ours: Tensors, theirs: Tensors) -> Tensors:
-        """A cheap lower estimate of `whole`: what lies below it needs no further look."""
+    def exceeded(self, name: str, difference: Array, ours: Tensors, theirs: Tensors) -> Bool[np.ndarray, "..."]:
+        """Where a tensor's difference is more than a cheap lower estimate of `whole`: elsewhere it is less."""
         ...
 
     def whole(self, ours: Tensors, theirs: Tensors) -> Tensors:
@@ -82,19 +85,12 @@ class Derived:
     def __init__(self, problem: Problem) -> None:
         self.problem, self.numbers = problem, Bounded(problem)
 
-    def floors(self, ours: Tensors, theirs: Tensors) -> Tensors:
-        """The last rounding of the loss, of each gradient and of each update, for which no walk is needed."""
-        u, x, m = self.numbers.arithmetic.roundoff, self.problem.x, self.problem.x.shape[-2]
-        floor = {"loss": 2 * (m + 1) * u * np.abs(theirs["loss"])}
-        with np.errstate(all="ignore"):
-            for l in range(1, self.problem.layers + 1):
-                a, dz = np.abs(theirs[f"a{l - 1}"] if l > 1 else x), np.abs(theirs[f"dz{l}"])
-                floor[f"dW{l}"] = 2 * m * u * (a.mT @ dz)
-                if self.problem.bias:
-                    floor[f"db{l}"] = 2 * m * u * dz.sum(axis=-2, keepdims=True)
-            for name in self.problem.weights:
-                floor[f"{name}_next"] = 2 * u * np.abs(theirs[f"{name}_next"])
-        return floor
+    @cached_property
+    def floors(self) -> Floors:
+        return Floors(self.numbers)
+
+    def exceeded(self, name: str, difference: Array, ours: Tensors, theirs: Tensors) -> Bool[np.ndarray, "..."]:
+        return self.floors.exceeded(name, difference, ours, theirs)
 
     def whole(self, ours: Tensors, theirs: Tensors) -> Tensors:
         return Bounds(self.numbers, theirs, ours=ours)
@@ -118,11 +114,14 @@ class Tolerance:
     rtol: float
     atol: float
 
-    def floors(self, ours: Tensors, theirs: Tensors) -> dict[str, Array]:
-        return self.whole(ours, theirs)
+    def exceeded(self, name: str, difference: Array, ours: Tensors, theirs: Tensors) -> Bool[np.ndarray, "..."]:
+        return np.asarray(~(difference <= self._of(theirs[name])))
 
     def whole(self, ours: Tensors, theirs: Tensors) -> dict[str, Array]:
-        return {name: np.asarray(self.atol + self.rtol * np.abs(tensor)) for name, tensor in theirs.items()}
+        return {name: self._of(tensor) for name, tensor in theirs.items()}
 
     def local(self, ours: Tensors, theirs: Tensors, observed: Tensors) -> dict[str, Array]:
         return self.whole(ours, theirs)
+
+    def _of(self, tensor: Array) -> Array:
+        return np.asarray(self.atol + self.rtol * np.abs(tensor))

@@ -26,6 +26,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
+from jaxtyping import Num
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from compare.ruler.arithmetic import ELEMENTARY, Arithmetic
@@ -95,7 +96,9 @@ class Rounded(NDArrayOperatorsMixin):
         bound = propagated(result, *operands)
         factors = operands[1:] if ufunc is np.true_divide else operands  # 1 / x is rounded
         multiplicative = ufunc in MULTIPLICATIVE
-        if roundings and not (multiplicative and any(map(_is_power_of_two, factors))):
+        if roundings and not (
+            multiplicative and any(x.bound is EXACT and is_power_of_two(x.value) for x in factors)
+        ):
             bound = bound + self.arithmetic.rounding(roundings) * result.size
         if multiplicative:
             bound = _underflowing(bound, self.arithmetic, lambda: _all_are_some(operands))
@@ -146,7 +149,7 @@ def _sum_of_products(x: Rounded, y: Rounded) -> Rounded:
     rounded = 2 * terms * arithmetic.roundoff * x.reach
     bound = (rounded if x.bound is EXACT else rounded + x.bound) @ y.reach
     if y.bound is not EXACT:
-        bound = bound + x.size @ (y.bound if y.bound.ndim else np.full(y.shape, y.bound))
+        bound += x.size @ (y.bound if y.bound.ndim else np.full(y.shape, y.bound))
     bound = _underflowing(bound, arithmetic, lambda: np.sign(x.reach) @ np.sign(y.reach) > 0)
     result = Rounded(lambda: x.value @ y.value, bound, arithmetic)
     result.products = terms, lambda: x.reach @ y.reach
@@ -180,9 +183,9 @@ def _all_are_some(operands: list[Rounded]) -> Any:
     return some[0] & some[-1]
 
 
-def _is_power_of_two(x: Rounded) -> bool:
-    """Whether a product with it, or a quotient by it, is not rounded: one number, known exactly."""
-    return x.bound is EXACT and not x.value.ndim and math.frexp(x.value)[0] in (0.5, -0.5)
+def is_power_of_two(x: Num[np.ndarray, "..."]) -> bool:
+    """Whether a product with it, or a quotient by it, is not rounded, as it is one number."""
+    return not x.ndim and math.frexp(x)[0] in (0.5, -0.5)
 
 
 def _product(v: Rounded, x: Rounded, y: Rounded) -> Any:

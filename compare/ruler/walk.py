@@ -84,7 +84,8 @@ class Numbers(Protocol):
 
 def or_anything(allowed: Array) -> Array:
     """What is allowed: anything, where the bound could not be computed after an overflow."""
-    return np.where(np.isnan(allowed), np.inf, allowed) if np.isnan(allowed).any() else allowed
+    unknown = allowed.size and np.isnan(allowed.max())
+    return np.where(np.isnan(allowed), np.inf, allowed) if unknown else allowed
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,17 @@ from compare.problems import Problem
 from compare.ruler.allowance import Allowance, Derived, Tolerance, completed
 from compare.step import Array, Tensors, inputs_of, stage, weight_names
 from compare.steps import Steps, Watcher, joined
-from compare.verdict.mismatch import Mismatch, Verdict, beyond, differences, mismatch, share_in_words, shares
+from compare.verdict.mismatch import (
+    Mismatch,
+    Verdict,
+    are_finite,
+    beyond,
+    differences,
+    distances,
+    mismatch,
+    share_in_words,
+    shares,
+)
 
 INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
 INSPECTED_BETWEEN = [round(INSPECTED_FIRST * 1.08**k) for k in range(64)]  # up to 4,100
@@ -276,15 +286,20 @@ class Lockstep(Watcher):
         theirs = weights | self.reference.evaluate(weights)
         theirs |= self.reference.update(weights, ours, self.problem.learning_rate)
 
-        compared = self._compared(window, ours, theirs)
+        apart = {name: distances(ours[name], theirs[name]) for name in self.scanned}
+        finite = all(map(are_finite, apart.values()))
+        compared = self._running(window) if finite else self._compared(window, ours, theirs)
         self.by_run = np.asarray(self.by_run + compared.sum(axis=0))
         ours, theirs = _where(compared, ours), _where(compared, theirs)
         steps = int(_any(compared).sum())
         if not self.running.any():
             self.diverged = window.first + steps
-        if steps:
-            window = window.part(0, steps)
-            self._judge(window, _at(ours, slice(steps)), _at(theirs, slice(steps)), compared[:steps])
+        if not steps:
+            return
+        window, ours, theirs = window.part(0, steps), _at(ours, slice(steps)), _at(theirs, slice(steps))
+        if not finite or not compared.all():
+            apart = {name: differences(ours[name], theirs[name]) for name in self.scanned}
+        self._judge(window, ours, theirs, apart, compared[:steps])
 
     def _well_formed(self, window: Steps) -> Steps:
         """The steps up to the first that lacks a tensor, or has one of another shape or dtype."""
@@ -296,13 +311,10 @@ class Lockstep(Watcher):
         if not window.count:
             return window
         jumps = np.zeros(window.count, dtype=bool)
-        for name in self.weights:
-            starts, ends = window[name], window[f"{name}_next"]
-            jumps[0] |= not np.array_equal(starts[0], self.arriving[name], equal_nan=True)
-            if not np.array_equal(starts[1:], ends[:-1]):
-                apart = (starts[1:] != ends[:-1]) & ~(np.isnan(starts[1:]) & np.isnan(ends[:-1]))
-                jumps[1:] |= _any(apart)
-            self.arriving = {**self.arriving, name: ends[-1]}
+        for i in range(window.count):
+            record = window.at(i)
+            jumps[i] = not all(_is_same(record[name], self.arriving[name]) for name in self.weights)
+            self.arriving = {name: record[f"{name}_next"] for name in self.weights}
         if jumps.any():
             return self._complain(
                 window, int(jumps.argmax()), "its weights are not those that the step before it led to"
@@ -313,6 +325,10 @@ class Lockstep(Watcher):
         """Step i of the window cannot be compared; the steps before it."""
         self.complaint = f"step {window.first + i}: {complaint}"
         return window.part(0, i)
+
+    def _running(self, window: Steps) -> ByRun:
+        """The runs that have not overflowed, at every step."""
+        return np.broadcast_to(self.running, (window.count, *self.running.shape))
 
     def _compared(self, window: Steps, ours: Tensors, theirs: Tensors) -> ByRun:
         """Which runs are compared at which steps: each until it overflows on both sides alike."""
@@ -349,40 +365,59 @@ class Lockstep(Watcher):
             overflows = overflows | (scanned & one.any(axis=-1))
         return np.asarray(follows & overflows)
 
-    def _judge(self, window: Steps, ours: Tensors, theirs: Tensors, compared: ByRun) -> None:
+    def _judge(self, window: Steps, ours: Tensors, theirs: Tensors, difference: Tensors, compared: ByRun) -> None:
         steps = np.arange(window.first, window.first + window.count)
         inspected = self.thorough | are_inspected(steps)
-        differs = self._scan(steps, ours, theirs, inspected)
+        differs = self._scan(steps, ours, theirs, difference, inspected)
         if differs.any() and not self.mismatches:
             inspected[differs.argmax()] = True
         if inspected.any():
-            which = np.flatnonzero(inspected).tolist()
-            chosen = window.chosen(which)
-            differs[inspected] |= self._inspect(steps[which], chosen, _at(theirs, which), compared[which])
+            chosen = window.chosen(np.flatnonzero(inspected).tolist())
+            seen, apart = _at(theirs, inspected), _at(difference, inspected)
+            differs[inspected] |= self._inspect(steps[inspected], chosen, seen, apart, compared[inspected])
         self.differing_steps += int(differs.sum())
         self.steps += window.count
 
-    def _scan(self, steps: Int[np.ndarray, " steps"], ours: Tensors, theirs: Tensors, walked: OfSteps) -> OfSteps:
+    def _scan(
+        self,
+        steps: Int[np.ndarray, " steps"],
+        ours: Tensors,
+        theirs: Tensors,
+        difference: Tensors,
+        walked: OfSteps,
+    ) -> OfSteps:
         """Compare loss, gradients and update at every step; which of the steps differ.
 
-        The bounds are walked at the given steps, and wherever the floors leave something unexplained.
+        The bounds are walked at the given steps, and of a tensor wherever the floors leave something unexplained.
         """
-        difference = {name: differences(ours[name], theirs[name]) for name in self.scanned}
-        floors = self.allowance.floors(ours, theirs)
-        for name in self.scanned:
-            walked = walked | _any(beyond(difference[name], floors[name]))
-            self.tensors[name].checks += len(walked)
-        differs = np.zeros_like(walked)
-        if walked.any():
-            whole = self.allowance.whole(_at(ours, walked), _at(theirs, walked))
-            which = steps[walked].tolist()
+        doubtful = dict.fromkeys(self.scanned, walked)
+        if not walked.all():
             for name in self.scanned:
-                seen, value = difference[name][walked], theirs[name][walked]
-                differs[walked] |= self.tensors[name].note(which, seen, whole[name], value)
+                doubtful[name] = walked | self._doubtful(name, difference[name], ours, theirs)
+        for name in self.scanned:
+            self.tensors[name].checks += len(walked)
+        every = np.logical_or.reduce([*doubtful.values()])
+        differs = np.zeros_like(every)
+        if every.any():
+            whole = self.allowance.whole(_at(ours, every), _at(theirs, every))
+            which = steps[every].tolist()
+            for name in (name for name in self.scanned if doubtful[name].any()):
+                seen, value = _of(every, difference[name]), _of(every, theirs[name])
+                differs[every] |= self.tensors[name].note(which, seen, whole[name], value)
         return differs
 
+    def _doubtful(self, name: str, difference: Array, ours: Tensors, theirs: Tensors) -> OfSteps:
+        """At which steps the floors leave something unexplained."""
+        exceeded = self.allowance.exceeded(name, difference, ours, theirs)
+        return _any(exceeded) | ~np.isfinite(_largest(difference))
+
     def _inspect(
-        self, steps: Int[np.ndarray, " steps"], chosen: Steps, theirs: Tensors, compared: ByRun
+        self,
+        steps: Int[np.ndarray, " steps"],
+        chosen: Steps,
+        theirs: Tensors,
+        difference: Tensors,
+        compared: ByRun,
     ) -> OfSteps:
         """Compare every tensor that ours reports, by its local bound, at the given steps; which differ."""
         names = [name for name in self.problem.tensor_names if chosen.reports(name)]
@@ -392,7 +427,8 @@ class Lockstep(Watcher):
             self.complaint = f"step {steps[row]}: {complaint}"
             return np.arange(len(steps)) >= row
         ours = _where(compared, {name: chosen[name] for name in (*self.weights, *names)})
-        observed = {name: differences(ours[name], theirs[name]) for name in names}
+        others = (name for name in names if name not in difference)
+        observed = {**difference, **{name: differences(ours[name], theirs[name]) for name in others}}
         local = self.allowance.local(ours, theirs, observed)
 
         differs = np.zeros(len(steps), dtype=bool)
@@ -435,7 +471,14 @@ def are_inspected(steps: Int[np.ndarray, " steps"]) -> OfSteps:
 
 def _at(tensors: Tensors, which: Sequence[int] | OfSteps | slice | int) -> dict[str, Array]:
     """The tensors at some of the steps, or at one."""
-    return {name: np.asarray(tensor[which]) for name, tensor in tensors.items()}
+    return {name: _of(which, tensor) for name, tensor in tensors.items()}
+
+
+def _of(which: Sequence[int] | OfSteps | slice | int, tensor: Array) -> Array:
+    """The tensor at some of the steps, or at one; itself, and no copy, where it has no others."""
+    if isinstance(which, np.ndarray) and which.all():
+        return tensor
+    return np.asarray(tensor[which])
 
 
 def _where(compared: ByRun, tensors: Tensors) -> dict[str, Array]:
@@ -447,6 +490,11 @@ def _where(compared: ByRun, tensors: Tensors) -> dict[str, Array]:
         name: np.where(compared.reshape(*shape, *(1 for _ in tensor.shape[len(shape) :])), tensor, 0)
         for name, tensor in tensors.items()
     }
+
+
+def _is_same(one: Array, other: Array) -> bool:
+    """Whether it is the same array, as in most trainings, or has the same values."""
+    return one is other or np.array_equal(one, other, equal_nan=True)
 
 
 def _largest(values: Array) -> Float[np.ndarray, " steps"]:

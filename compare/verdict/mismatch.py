@@ -58,11 +58,23 @@ class Mismatch:
         return stage(self.tensor)
 
 
+def distances(ours: Array, theirs: Array) -> Array:
+    """|ours - theirs| in float64: infinite or NaN where either is not finite."""
+    with np.errstate(all="ignore"):
+        distance = np.asarray(np.subtract(ours, theirs, dtype=np.float64))
+        return np.abs(distance, out=distance)
+
+
+def are_finite(distance: Array) -> bool:
+    """Whether both sides are finite everywhere, and so far apart."""
+    return bool(np.isfinite(distance.max(initial=0.0)))
+
+
 def differences(ours: Array, theirs: Array) -> Array:
     """|ours - theirs| in float64: infinite where only one is finite, 0 where both are non-finite alike."""
-    ours, theirs = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
-    with np.errstate(all="ignore"):
-        distance = np.abs(ours - theirs)
+    distance = distances(ours, theirs)
+    if are_finite(distance):
+        return distance
     alike = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
     return np.where(np.isfinite(distance), distance, np.where(alike, 0.0, np.inf))
 
@@ -71,6 +83,8 @@ def shares(difference: Array, allowed: Array) -> Array:
     """Each difference as a fraction of what is allowed; 0 where nothing differs, even if nothing may."""
     with np.errstate(all="ignore"):
         share = np.asarray(difference / allowed)
+    if not np.isnan(share.max(initial=0.0)):
+        return share
     share = np.where(difference == 0, 0.0, share)
     return np.where(np.isnan(share), np.inf, share)
 
@@ -85,7 +99,8 @@ def share_in_words(share: float, *, chosen: bool = False) -> str:
 
 def beyond(difference: Array, allowed: Array) -> Bool[np.ndarray, "..."]:
     """Where the difference is not within what is allowed; an infinite one never is, whatever is allowed."""
-    return np.asarray(~((difference <= allowed) & np.isfinite(difference)))
+    wrong = np.asarray(~(difference <= allowed))
+    return wrong if are_finite(difference) else np.asarray(wrong | ~np.isfinite(difference))
 
 
 def mismatch(
