@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from compare.parties import manual_steps, torch_reference
+from compare.pool import workers
 from compare.problems import Problem, lab_problem
-from compare.process import keep_memory, most_memory, one_thread, workers
+from compare.process import keep_memory, most_memory, one_thread
 from compare.steps import LONGEST_WINDOW, Steps, watched, window, windows
 from compare.timing import Timed, drain, interleaved, timed
 from compare.verdict.lockstep import INSPECT_EVERY, INSPECTED_BETWEEN, Lockstep
