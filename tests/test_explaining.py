@@ -205,6 +205,18 @@ def test_a_slip_is_named_beside_a_common_factor(factor, name):
     assert named(source) == [name, "derivative-left-out-1"]
 
 
+def test_a_slip_that_is_in_every_layer_is_named_beside_a_common_factor():
+    everywhere = (
+        PUBLISHED.replace("(p - y) / len(y)", "(p - y) / len(y) * sigmoid(p) * (1 - sigmoid(p))")
+        .replace("a2 * (1 - a2)", "sigmoid(a2) * (1 - sigmoid(a2))")
+        .replace("a1 * (1 - a1)", "sigmoid(a1) * (1 - sigmoid(a1))")
+        .replace(BCE, "np.mean((p - y) ** 2)")
+    )
+    assert named(everywhere, '[loss]\nvalue = "mse"\n') == [
+        "gradient-times-1/2 + derivative-of-activation-everywhere"
+    ]
+
+
 OTHER_LAYOUTS = {
     "out-in": ("0", '[layout]\nweights = "out_in"'),
     "last-row": ("1", BIAS + '[layout]\nweights = "out_in"\nbias = "last_row"'),

@@ -44,6 +44,7 @@ from compare.steps import Steps
 from compare.verdict.mismatch import beyond, differences
 
 SHARPNESS = 0.1  # the largest share of what it explains that a prediction's own bound may have
+FACTOR = "gradient-times-"  # how the names of a constant factor of the whole gradient begin
 SHARPER = 1e-3  # the same where a constant was found by what it is to explain
 MATRICES = 3  # axes of one matrix at each step
 LISTED = 6  # names in a sentence
@@ -562,8 +563,9 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bu
     """The pairs that explain everything.
 
     What only one of the two touches has to be explained by that one alone; so most pairs are out before anything
-    is executed for them. Of the others the `most` likely ones are tried, and where one of them fits, whatever
-    shares a bug with it: its rival may come later.
+    is executed for them. Of the others the `most` likely ones are tried, and those of a slip and a constant factor
+    of the whole gradient, which is the commonest of all; where one of them fits, whatever shares a bug with it: its
+    rival may come later.
     """
     e = evidence[0]
     known = [bug for bug in known if e.touched(bug) & e.missed]
@@ -580,10 +582,13 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bu
     def fitting(candidates: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Bug]]:
         return {(i, j): fits for i, j in candidates if (fits := _fits_of_two(evidence, known[i], known[j]))}
 
-    fits = fitting(likeliest_first[:most])
+    fits, rest = fitting(likeliest_first[:most]), likeliest_first[most:]
+    if not fits:
+        factors = {i for i, bug in enumerate(known) if bug.name.startswith(FACTOR)}
+        fits = fitting(ij for ij in rest if not factors.isdisjoint(ij))
     members = set(chain(*fits))
     if members:
-        fits |= fitting(ij for ij in likeliest_first[most:] if not members.isdisjoint(ij))
+        fits |= fitting(ij for ij in rest if not members.isdisjoint(ij) and ij not in fits)
     return list(chain(*fits.values()))
 
 
