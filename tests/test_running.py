@@ -397,6 +397,10 @@ def test_what_is_differentiated_is_held_against_what_is_reported(tmp_path, grade
     grade = grader.grade(one_file(path))
     assert grade.standing is Standing.GRADED, grade.reason
     assert (wrong_items(grade), [cause.name for cause in grade.causes]) == (wrong, causes)
+    reported = (RIGHT | changed)["reported"]
+    lines = [place.code for cause in grade.causes if cause.name.startswith("loss-") for place in cause.places]
+    assert all(reported in line for line in lines)
+    assert len(lines) == len([name for name in causes if name.startswith("loss-")])
 
 
 # --- what a sandbox may say -------------------------------------------------------------------------------------

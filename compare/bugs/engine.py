@@ -563,9 +563,9 @@ def _pairs(evidence: Sequence[Evidence], known: list[Bug], most: int) -> list[Bu
     """The pairs that explain everything.
 
     What only one of the two touches has to be explained by that one alone; so most pairs are out before anything
-    is executed for them. Of the others the `most` likely ones are tried, and those of a slip and a constant factor
-    of the whole gradient, which is the commonest of all; where one of them fits, whatever shares a bug with it: its
-    rival may come later.
+    is executed for them. Of the others the `most` likely ones are tried, or else those with a constant factor of
+    the whole gradient, the commonest of all; and where one of them fits, whatever shares a bug with it: its rival
+    may come later.
     """
     e = evidence[0]
     known = [bug for bug in known if e.touched(bug) & e.missed]

@@ -24,23 +24,41 @@ ALIKE = 1e-6  # how near a number is to the loss that it is taken for, of itself
 
 @dataclass(frozen=True)
 class Reported:
-    """A loss, the constant that it is times, ε in its logarithms; the operation that yields it in each step."""
+    """A loss, the constant that it is times, ε in its logarithms; the operation that yields it in each step.
+
+    place: the file and line of that operation, or of one that yields it at times.
+    """
 
     kind: str
     factor: str = "1"
     epsilon: float = 0.0
     operation: int | None = None
+    place: tuple[str, int] | None = None
 
     def averaged(self, kind: str) -> "Reported":
         """The mean that a sum may become later, where a step takes a part of all; kind: what is trained on."""
         if self.factor == "n":
             return replace(self, factor="1", operation=None)
-        return Reported(kind) if (self.kind, self.factor, kind) in SUMS else self
+        return Reported(kind, place=self.place) if (self.kind, self.factor, kind) in SUMS else self
 
     def value(self, p: Array, y: Array) -> Array:
         """What it is of predictions p (..., N, 1) and labels y (N, 1)."""
         with np.errstate(all="ignore"):
             return np.asarray(LOSSES[self.kind].value(p, y, self.epsilon) * FACTORS[self.factor](len(y)))
+
+
+class Operation(msgspec.Struct, frozen=True, array_like=True):
+    """What a program computes: its number, the name that is given to it, and where it stands."""
+
+    number: int
+    name: str
+    file: str
+    line: int
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether it is called one."""
+        return among(self.name, ROLES_OF_WORDS["loss"])
 
 
 @dataclass(frozen=True)
@@ -61,29 +79,29 @@ class Seen:
 
 def reported(answers: Sequence[Message], problems: Sequence[Problem], kinds: Sequence[str]) -> Reported | None:
     """The loss that all these answers show, rather one of the first of these kinds; None: none that is known."""
-    names = {n: name for answer in answers for what in ("single", *LATER) for n, name in _named(answer, what)}
+    known = {one.number: one for answer in answers for what in ("single", *LATER) for one in _known(answer, what)}
     steps = [
         Seen(in_each_step(answer), answer.tensors.get("p", np.zeros((0, 0, 1)))[None], problem.y)
         for answer, problem in zip(answers, problems, strict=True)
     ]
     later = [[seen for answer in answers if (seen := _at_turn(answer, what))] for what in LATER]
-    if found := _likeliest(steps, names, kinds):
+    if found := _likeliest(steps, known, kinds):
         return found
-    found = next(filter(None, (_likeliest(each, names, kinds) for each in later)), None)
+    found = next(filter(None, (_likeliest(each, known, kinds) for each in later)), None)
     return found and replace(found, operation=None)
 
 
 def called(answer: Message) -> int | None:
     """The operation of each step that is called a loss, whatever it yields."""
-    return next((n for n, name in _named(answer, "single") if among(name, ROLES_OF_WORDS["loss"])), None)
+    return next((one.number for one in _known(answer, "single") if one.is_loss), None)
 
 
 def in_each_step(answer: Message) -> dict[int, Array]:
     """The single numbers, (steps,) by the operation that yields them."""
-    single, named = answer.tensors.get("single"), _named(answer, "single")
-    if single is None or single.ndim != 2 or single.shape[1] != len(named):
+    single, known = answer.tensors.get("single"), _known(answer, "single")
+    if single is None or single.ndim != 2 or single.shape[1] != len(known):
         return {}
-    return {number: single[:, i] for i, (number, _) in enumerate(named)}
+    return {one.number: single[:, i] for i, one in enumerate(known)}
 
 
 def _at_turn(answer: Message, what: str) -> Seen | None:
@@ -91,13 +109,13 @@ def _at_turn(answer: Message, what: str) -> Seen | None:
     numbers, p, y = (answer.tensors.get(name) for name in (what, f"{what}_p", "later_y"))
     if numbers is None or p is None or y is None or numbers.ndim != 1:
         return None
-    named = _named(answer, what)
-    if len(named) != len(numbers) or p.ndim != 3 or y.ndim != 2 or p.shape[1:] != y.shape:
+    known = _known(answer, what)
+    if len(known) != len(numbers) or p.ndim != 3 or y.ndim != 2 or p.shape[1:] != y.shape:
         return None
-    return Seen({n: numbers[i : i + 1] for i, (n, _) in enumerate(named)}, p[:, None], y)
+    return Seen({one.number: numbers[i : i + 1] for i, one in enumerate(known)}, p[:, None], y)
 
 
-def _likeliest(each: Sequence[Seen], names: Mapping[int, str], kinds: Sequence[str]) -> Reported | None:
+def _likeliest(each: Sequence[Seen], known: Mapping[int, Operation], kinds: Sequence[str]) -> Reported | None:
     """Of the losses that all show: one that is called so, is not negative, and that the most operations yield."""
     operations = [n for n in each[0].numbers if all(n in one.numbers for one in each)] if each else []
     simplest: dict[int, tuple[int, int, Reported]] = {}
@@ -113,17 +131,20 @@ def _likeliest(each: Sequence[Seen], names: Mapping[int, str], kinds: Sequence[s
         those.setdefault(loss, []).append(n)
 
     def likely(loss: Reported) -> tuple[bool, bool, int, int]:
-        named = any(among(names[n], ROLES_OF_WORDS["loss"]) for n in those[loss])
+        named = any(known[n].is_loss for n in those[loss])
         return named, loss.factor[0] != "-", len(those[loss]), max(those[loss])
 
     best = max(those, key=likely, default=None)
-    return best and replace(best, operation=those[best][0])
+    if best is None:
+        return None
+    first = known[those[best][0]]
+    return replace(best, operation=first.number, place=(first.file, first.line))
 
 
-def _named(answer: Message, what: str) -> list[tuple[int, str]]:
-    """The operations that yield numbers, and the names that are given to them."""
+def _known(answer: Message, what: str) -> list[Operation]:
+    """The operations that yielded such numbers."""
     note = answer.note.get(what) if isinstance(answer.note, dict) else None
     try:
-        return msgspec.convert(note, list[tuple[int, str]])
+        return msgspec.convert(note, list[Operation])
     except msgspec.ValidationError:
         return []

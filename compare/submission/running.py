@@ -285,7 +285,8 @@ def told(
             tensors["loss"] = numbers[operation]
         elif loss and "p" in tensors:
             tensors["loss"] = loss.value(tensors["p"], problem.y)
-        found.append(Message(answer.note, tensors))
+        places = {**seen_at(answer), **({"loss": loss.place} if loss and loss.place else {})}
+        found.append(Message(answer.note | {"places": places} if isinstance(answer.note, dict) else {}, tensors))
     return found, loss.kind if loss else ""
 
 

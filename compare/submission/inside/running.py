@@ -227,6 +227,11 @@ class TrainingLoop:
         }
 
 
+def _told(number: int) -> list[Any]:
+    """An operation: its number, the name that its value is given, and where it is."""
+    return [number, operations[number].name[:32], *placed(number)]
+
+
 def placed(number: int) -> list[Any]:
     """The file and line of an operation, or of a loop."""
     return [operations[number].file, operations[number].line]
@@ -599,9 +604,9 @@ class Answering:
             tensors["single"] = np.array([[each[n] for n in numbers] for each in self.single])
         note: dict[str, Any] = {"errors": errors, "passes": self.passes, "places": self.places}
         note["multiples"] = {name: one.multiple for name, one in self.gradients.items()}
-        note["single"] = [[n, operations[n].name[:32]] for n in numbers]
+        note["single"] = [_told(n) for n in numbers]
         for i, report in enumerate(self.reports):
-            note[f"later{i}"] = [[n, operations[n].name[:32]] for n in report]
+            note[f"later{i}"] = [_told(n) for n in report]
             tensors[f"later{i}"] = np.array(list(report.values()))
         return note, tensors | self.final | self.later
 
@@ -658,6 +663,9 @@ class Answering:
             for name, tensor in layers.items():
                 if at := locate(yielded, tensor.ravel()) or locate(yielded, tensor.T.ravel()):
                     self.places[name] = placed(at[0])
+            for name, W in after.items():
+                if at := locate(yielded, W.ravel()) or locate(yielded, W.T.ravel()):
+                    self.places[f"{name}_next"] = placed(at[0])
             self.places |= {name: placed(number) for name, number in yielding.items()}
             self.places["p"] = placed(self.found.p[0])
 
