@@ -47,7 +47,7 @@ class Reported:
             return np.asarray(LOSSES[self.kind].value(p, y, self.epsilon) * FACTORS[self.factor](len(y)))
 
 
-class Operation(msgspec.Struct, frozen=True, array_like=True):
+class Yields(msgspec.Struct, frozen=True, array_like=True):
     """What a program computes: its number, the name that is given to it, and where it stands."""
 
     number: int
@@ -115,7 +115,7 @@ def _at_turn(answer: Message, what: str) -> Seen | None:
     return Seen({one.number: numbers[i : i + 1] for i, one in enumerate(known)}, p[:, None], y)
 
 
-def _likeliest(each: Sequence[Seen], known: Mapping[int, Operation], kinds: Sequence[str]) -> Reported | None:
+def _likeliest(each: Sequence[Seen], known: Mapping[int, Yields], kinds: Sequence[str]) -> Reported | None:
     """Of the losses that all show: one that is called so, is not negative, and that the most operations yield."""
     operations = [n for n in each[0].numbers if all(n in one.numbers for one in each)] if each else []
     simplest: dict[int, tuple[int, int, Reported]] = {}
@@ -141,10 +141,10 @@ def _likeliest(each: Sequence[Seen], known: Mapping[int, Operation], kinds: Sequ
     return replace(best, operation=first.number, place=(first.file, first.line))
 
 
-def _known(answer: Message, what: str) -> list[Operation]:
+def _known(answer: Message, what: str) -> list[Yields]:
     """The operations that yielded such numbers."""
     note = answer.note.get(what) if isinstance(answer.note, dict) else None
     try:
-        return msgspec.convert(note, list[Operation])
+        return msgspec.convert(note, list[Yields])
     except msgspec.ValidationError:
         return []

@@ -146,10 +146,11 @@ class Watch:
 
 def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, answers: BinaryIO) -> None:
     """The conversation about a program that is run as it is: what it trains, and then question after question."""
+    from .answering import Answering
     from .declaring import Declaration, NotDeclaredError, declaration
     from .driving import drivers
     from .reasoning import Reasoning
-    from .running import Answering, find
+    from .running import find
     from .starting import Starter
     from .untapped import trains_otherwise
 

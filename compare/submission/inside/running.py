@@ -8,11 +8,10 @@ loop stands still at its first item, turn after turn, for as many steps as are a
 
 import builtins
 import sys
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from types import FrameType
 from typing import Any, Protocol
 
@@ -23,20 +22,16 @@ from .loading import describe
 from .looking import SAID_OF, Look
 from .patience import EndlessError
 from .reasoning import Reasoning
-from .recognising import COARSE, EXACT, Held, Recognised, Turn, labels_of, recognise, tables
+from .recognising import EXACT, Held, Recognised, Turn, labels_of, recognise, tables
 from .starting import ANSWERS, Starter, in_order
 from .state import Namespace, Stored, scan
 from .taps import GOES_ON, ITEMS, LEAVES, TAP, operations
-from .tracing import Arrays, Gradient, backwards, locate, streams
-from .wire import Message
-from .words import ROLES_OF_WORDS, among
+from .tracing import Arrays, backwards, locate, streams
 
 MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
-DIGITS = 12  # by which numbers are told apart
 MOST_LOOPS, MOST_FELL = 6, 4  # loops that are found not to train; networks that are told to have fallen
-LATER, AT_MOST = 3000, 0.5  # turns, and seconds of the processor, until a loss is reported
-MOST_SINGLE, MOST_NUMBERS = 400, 100  # operations that yield single numbers; numbers that may be a learning rate
+MOST_NUMBERS = 100  # that may be a learning rate
 _NOTHING = object()
 RATES = (1e-7, 1e3)  # between which a learning rate is
 
@@ -225,11 +220,6 @@ class TrainingLoop:
             "answers": list(self.answers),
             "drawn": self.drawn,
         }
-
-
-def _told(number: int) -> list[Any]:
-    """An operation: its number, the name that its value is given, and where it is."""
-    return [number, operations[number].name[:32], *placed(number)]
 
 
 def placed(number: int) -> list[Any]:
@@ -459,9 +449,9 @@ def _proved(found: TrainingLoop) -> TrainingLoop | str:
             single = {str(place)[:64]: float(array) for place, array in scan(names).items() if not array.ndim}
             rates = [(name, n) for name, n in single.items() if RATES[0] < n < RATES[1]]
             numbers = dict(rates[:MOST_NUMBERS])
-            entering = _entering(network, given, given["x"])
+            a = entering(network, given, given["x"])
             gradients, _ = backwards(
-                run.events, entering, given, after, rates=list(numbers.values()), coarse=network.near > EXACT
+                run.events, a, given, after, rates=list(numbers.values()), coarse=network.near > EXACT
             )
             scale = next((one.multiple for name, one in gradients.items() if name[1] in "Wb"), 0.0)
             proved.append(
@@ -506,17 +496,10 @@ def _alone(found: TrainingLoop) -> bool:
     return all(name in after and np.array_equal(W, found.seen[f"{name}_next"]) for name, W in after.items())
 
 
-def _entering(network: Recognised, weights: Arrays, x: np.ndarray) -> list[np.ndarray]:
+def entering(network: Recognised, weights: Arrays, x: np.ndarray) -> list[np.ndarray]:
     """x, a1, ...: the input of each layer."""
     layers = network.layers(weights, x)
     return [x, *(layers[f"a{l}"] for l in range(1, len(network.hidden) + 1))]
-
-
-def _passes(yielded: Mapping[int, np.ndarray], layers: Arrays, number: int) -> int:
-    """How many forward passes were made, by the numbers that the operation of the predictions yielded."""
-    stream = np.unique(np.round(yielded.get(number, np.zeros(0)), DIGITS))
-    one_pass = Turn({}, {number: np.concatenate([tensor.ravel() for tensor in layers.values()])})
-    return len(stream) // max(1, int(one_pass.has(stream, 10.0 * 10.0**-DIGITS).sum()))
 
 
 def _drawn(like: Arrays, samples: int) -> Arrays:
@@ -541,7 +524,7 @@ def put(
     beside: other samples, where a step takes not all.
     """
     network, held = found.network, scan(names)
-    x, y = _over(given["x"], found, beside), _over(given["y"], found)
+    x, y = over_all(given["x"], found, beside), over_all(given["y"], found)
     own = network.data.x(held[network.data.place])
     for table in tables(held, held):
         if np.array_equal(table.x(held[table.place]), own):
@@ -552,183 +535,10 @@ def put(
         place.write(names, array)
 
 
-def _over(rows: np.ndarray, found: TrainingLoop, beside: np.ndarray | None = None) -> np.ndarray:
+def over_all(rows: np.ndarray, found: TrainingLoop, beside: np.ndarray | None = None) -> np.ndarray:
     """A step's samples, in the places of all that there are."""
     others = rows if beside is None else beside
     everywhere = others[np.resize(np.arange(len(rows)), found.of)]
     if found.samples < found.of:
         everywhere[list(found.network.rows)] = rows
     return everywhere if found.samples < found.of else rows
-
-
-class Answering:
-    """The steps of one question, taken by the program.
-
-    patient: where no loss is seen in them, the training goes on until something else is computed than in a step.
-    """
-
-    def __init__(self, found: TrainingLoop, problem: Message, *, patient: bool = False) -> None:
-        self.found, self.given, self.patient = found, problem.tensors, patient
-        self.steps, self.record = problem.note["steps"], set(problem.note["record"])
-        self.kept: list[Arrays] = []
-        self.single: list[dict[int, float]] = []
-        self.gradients: dict[str, Gradient] = {}  # as the first step has them
-        self.final: Arrays = {}
-        self.tested: list[np.ndarray] = []
-        self.expected = np.zeros((0, 1))  # predictions for what is tested
-        self.places: dict[str, list[Any]] = {}
-        self.passes = 0
-        self.errors: dict[str, str] = {}
-        self.usual: set[int] = set()  # operations of a step
-        self.waits = 0  # turns since it goes on by itself
-        self.until = 0.0
-        self.before: Arrays = {}
-        self.reports: list[
-            dict[int, float]
-        ] = []  # numbers of such turns: of the first, and of one that does more
-        self.later: Arrays = {}  # the predictions for all samples before these turns, and after them
-        self.run = InstrumentedRun(self._on_turn)
-
-    def take(self) -> tuple[dict[str, Any], Arrays]:
-        """Every tensor of the recorded steps, steps first; and what is to be said of them."""
-        ended = self.run.through(self.found.start)
-        errors = self.errors
-        if not (self.run.over or self.until):
-            errors["network"] = ended or "its training ended before as many steps as were asked for"
-        taken = [step for step in self.kept if any(name.endswith("_next") for name in step)]
-        common = [name for name in (taken[0] if taken else ()) if all(name in step for step in taken)]
-        tensors = {name: np.stack([step[name] for step in taken]) for name in common}
-        numbers = [n for n in (self.single[0] if self.single else ()) if all(n in each for each in self.single)]
-        numbers = numbers[:MOST_SINGLE]
-        if numbers:
-            tensors["single"] = np.array([[each[n] for n in numbers] for each in self.single])
-        note: dict[str, Any] = {"errors": errors, "passes": self.passes, "places": self.places}
-        note["multiples"] = {name: one.multiple for name, one in self.gradients.items()}
-        note["single"] = [_told(n) for n in numbers]
-        for i, report in enumerate(self.reports):
-            note[f"later{i}"] = [_told(n) for n in report]
-            tensors[f"later{i}"] = np.array(list(report.values()))
-        return note, tensors | self.final | self.later
-
-    def _on_turn(self, loop: Loop, frame: FrameType) -> None:
-        if self.until and loop.number == self.found.loop:
-            self._wait(names_at(frame))
-            return
-        if not self.found.here(loop):
-            return
-        names = names_at(frame)
-        run, done = self.run, loop.turns - 1  # steps
-        if not done:
-            run.held = loop
-            put(names, self.found, self.given)
-        read = self.found.network.parameters(lambda place: place.read(names))
-        weights, grown = as_before(read, {name: self.given[name] for name in read})
-        self.errors |= grown
-        if done - 1 in self.record and done <= self.steps:
-            self._look_back({name: W for name, W in weights.items() if f"{name}_next" not in grown})
-        if grown:  # no further step can be seen
-            run.enough()
-        if done < self.steps:
-            run.record(on=done in self.record)
-            if run.recording:
-                self.kept.append(dict(weights))
-            return
-        if done == self.steps:
-            self.final = {f"{name}_final": W for name, W in weights.items()}
-        self._test(names, done - self.steps)
-
-    def _look_back(self, after: Arrays) -> None:
-        """What is known of the step that was taken."""
-        step, events = self.kept[-1], self.run.events
-        yielded = streams(events)
-        self.single.append(_single(events, yielded))
-        self.usual |= yielded.keys()
-        p = self._p(yielded, self.found.network.predictions(step, self.given["x"]))
-        step |= {f"{name}_next": W for name, W in after.items()} | ({} if p is None else {"p": p})
-        network = self.found.network
-        layers = network.layers(step, self.given["x"])
-        if not self.gradients:
-            self.gradients, yielding = backwards(
-                events,
-                _entering(network, step, self.given["x"]),
-                step,
-                after,
-                rates=list(self.found.numbers.values()),
-                coarse=network.near > EXACT,
-            )
-        told = ((name, one.source.read(events)) for name, one in self.gradients.items())
-        step |= {name: array for name, array in told if array is not None}
-        self.passes = max(self.passes, _passes(yielded, layers, self.found.p[0]))
-        if not self.places:
-            for name, tensor in layers.items():
-                if at := locate(yielded, tensor.ravel()) or locate(yielded, tensor.T.ravel()):
-                    self.places[name] = placed(at[0])
-            for name, W in after.items():
-                if at := locate(yielded, W.ravel()) or locate(yielded, W.T.ravel()):
-                    self.places[f"{name}_next"] = placed(at[0])
-            self.places |= {name: placed(number) for name, number in yielding.items()}
-            self.places["p"] = placed(self.found.p[0])
-
-    def _p(self, yielded: Mapping[int, np.ndarray], known: np.ndarray | None = None) -> np.ndarray | None:
-        """The predictions; where others were made there than are known, those that were made elsewhere."""
-        number, positions = self.found.p
-        stream = yielded.get(number, np.zeros(0))
-        p = stream[positions].reshape(-1, 1) if positions.max() < len(stream) else None
-        near = p is not None and (known is None or np.allclose(p, known, rtol=COARSE, atol=0.0))
-        if known is not None and not near and (at := locate(yielded, known.ravel())):
-            p = yielded[at[0]][at[1]].reshape(-1, 1)
-        return p
-
-    def _test(self, names: Namespace, turn: int) -> None:
-        """Predict the test points, as many at once as a step takes samples."""
-        rest, many = self.given.get("x_test"), self.found.samples
-        if turn and (p := self._p(streams(self.run.events), self.expected)) is not None:
-            self.tested.append(p)
-        if rest is None or turn * many >= len(rest) or len(self.tested) < turn:
-            if rest is not None and len(self.tested) * many >= len(rest):
-                self.final["p_test"] = np.concatenate(self.tested)[: len(rest)]
-            self._let_go(names)
-            return
-        some = np.resize(rest[turn * many : (turn + 1) * many], (many, rest.shape[1]))
-        self._put_final(names, {"x": some, "y": self.given["y"]})
-        self.expected = self.found.network.predictions(self._final_weights(), some)
-        self.run.record()
-
-    def _final_weights(self) -> Arrays:
-        return {name.removesuffix("_final"): W for name, W in self.final.items() if name != "p_test"}
-
-    def _put_final(self, names: Namespace, data: Arrays) -> None:
-        put(names, self.found, self._final_weights() | data)
-
-    def _let_go(self, names: Namespace) -> None:
-        """After one step more it goes on by itself, until it computes what it does not compute in each step."""
-        if not self.patient:
-            self.run.enough()
-        self._put_final(names, {"x": self.given["x"], "y": self.given["y"]})
-        self.until = time.process_time() + AT_MOST
-        self._wait(names)
-
-    def _wait(self, names: Namespace) -> None:
-        """Look at the turn before: the first, and then the first that does more, are told."""
-        weights = self.found.network.parameters(lambda place: place.read(names))
-        single = _single(self.run.events, streams(self.run.events)) if self.waits else {}
-        more = [n for n in single if n not in self.usual]
-        if self.waits == 1 or more:
-            x, y = _over(self.given["x"], self.found), _over(self.given["y"], self.found)
-            p = [self.found.network.predictions(each, x) for each in (self.before, weights)]
-            self.later |= {f"later{len(self.reports)}_p": np.stack(p), "later_y": y}
-            self.reports.append({n: single[n] for n in islice([*more, *single], MOST_SINGLE)})
-        told = any(among(operations[n].name, ROLES_OF_WORDS["loss"]) for n in single)
-        if more or told or self.waits > LATER or time.process_time() > self.until:
-            self.run.enough()
-        if self.waits:
-            self.run.held = None
-        self.waits += 1
-        self.before = weights
-        self.run.record()
-
-
-def _single(events: Sequence[tuple[int, Any]], yielded: Mapping[int, np.ndarray]) -> dict[int, float]:
-    """The last number of each operation that yields nothing but single ones."""
-    arrays = {number for number, value in events if np.size(value) > 1}
-    return {n: float(stream[-1]) for n, stream in yielded.items() if n not in arrays}
