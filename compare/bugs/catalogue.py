@@ -431,7 +431,7 @@ OUTPUT_ENTRIES += [
         student="Does something stand beside p that is not on paper?",
         lecturer=f"an ε of {{c}} is added {says}",
         formulas={"output": gradient_with(slope_of_loss)},
-        open=anything(),
+        open=anything(*EPSILONS),
         convention="epsilon",
     )
     for where, (wrong, slope_of_loss, says) in IN_DENOMINATORS.items()

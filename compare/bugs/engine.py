@@ -554,8 +554,8 @@ def _closed(e: Evidence, bug: Bug) -> Iterator[Bug]:
         return closed
 
     for guess in hypothesis.open.guesses(e.seen.tensors):
-        searched = hypothesis.open.searched
-        for c in e.nearest(lambda c: with_constant(Constant(c)), guess) if searched else [guess]:
+        found = e.nearest(lambda c: with_constant(Constant(c)), guess) if hypothesis.open.searched else []
+        for c in [*[guess] * (guess != 0.0), *found]:  # a small one may be lost in rounding before it is found
             yield from map(with_constant, written(c, e.quick, hypothesis.open.units))
 
 

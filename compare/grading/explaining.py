@@ -215,6 +215,10 @@ class Explanation:
         shown = self.judged.shown
         begins = shown.declared if shown.factor else Declared(self.asked)
         cause = self._diagnosed(items, begins, self._of_step(), self._answered())
+        if not cause.named and 0.0 < begins.epsilon <= self.epsilon:  # it may stand elsewhere than in a logarithm
+            plainly = replace(begins, epsilon=0.0)
+            further = self._diagnosed(items, plainly, self._of_step(), self._answered())
+            begins, cause = (plainly, further) if further.named else (begins, cause)
         if not cause.named and "forward" in wrong:  # which may show late, or where preactivations are small
             further = self._diagnosed(items, begins, self._of_step(), self._answered(*Shows))
             return further if further.named else cause

@@ -575,12 +575,19 @@ def _stops(spoken: Conversation) -> bool:
 
 
 def _predicts(spoken: Conversation, problems: Sequence[Problem]) -> bool:
-    """Whether its first predictions are those of its weights in some problem, at whatever widths."""
+    """Whether its predictions are those of its weights in some problem, at whatever widths.
+
+    At the first two steps: what it keeps beside these weights, such as biases, may be 0 at the first.
+    """
     for problem, answer in zip(problems, spoken.answers[1:], strict=True):
-        right = next(iter(manual_steps(replace(problem, l2=0.0))))["p"]
-        p = answer.tensors.get("p", np.zeros(0))
+        p, tensors = answer.tensors.get("p", np.zeros(0)), answer.tensors
         near = PREDICTED if problem.dtype == np.float64 else COARSE
-        if p.shape[1:] == right.shape and len(p) and np.allclose(p[0], right, rtol=near):
+        told = [{n: tensors[n][i] for n in problem.weights if n in tensors} for i in range(min(2, len(p)))]
+        there = [replace(problem, l2=0.0, weights={**problem.weights, **weights}) for weights in told]
+        right = [next(iter(manual_steps(each)))["p"] for each in there]
+        if right and all(
+            a.shape == b.shape and np.allclose(a, b, rtol=near) for a, b in zip(p, right, strict=False)
+        ):
             return True
     return False
 

@@ -4,7 +4,7 @@ What comes out of the sandbox is what an interface would have said: weights, pre
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
@@ -26,6 +26,7 @@ from compare.submission.text import errors_of, plain, plain_lines
 LONGEST, DEEPEST = 1000, 8  # characters of what is said of it; spaces before a line
 LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield something
 ROUNDED = 1e-10  # by how much an update is off its rate, of itself
+LEAST_SIZE, MUCH = 3, 10.0  # of weights that tell two numbers; of what is allowed, that is more than nothing
 ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
 
 
@@ -152,9 +153,17 @@ def trained(answer: Message) -> Trained | str:
         problem = Problem(activation, tensors["x"], tensors["y"], weights, learning_rate=1.0)
     except CompareError as error:
         return str(error)
-    rate, kind, epsilon = _rate(problem, tensors, traced)
+    p = next(iter(manual_steps(problem)))["p"]
+    seen = [Message(answer.note, tensors | {"p": p[None]})]
+    told = reported(seen, [problem], list(LOSSES)) if len(p) > 1 else None  # of one, |p - y| may be p
+    kinds = list(dict.fromkeys([*([told.kind] if told else []), *LOSSES]))
+    rate, kind, epsilon = _rate(problem, tensors, traced, kinds)
     if not rate:
         return "its learning rate was not found"
+    if changes := _changes(problem, tensors, Declared(kind, epsilon), traced) if kind else "":
+        return changes
+    if decays := _decays(problem, tensors, traced):
+        return decays
     every = [Declared(k, e) for k in LOSSES for e in epsilons_of(k)]
     if apart := _apart(problem, tensors, traced, [Declared(kind, epsilon)] if kind else every):
         return apart
@@ -163,8 +172,13 @@ def trained(answer: Message) -> Trained | str:
     return Trained(traced, activation, inputs, widths, has_bias, len(tensors["y"]), rate, kind, epsilon)
 
 
-def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tuple[float, str, float]:
-    """η, and the loss whose gradient the last layer's update is a multiple of, and its ε; η is 0 if not seen."""
+def _rate(
+    problem: Problem, tensors: Mapping[str, Array], traced: Traced, kinds: Sequence[str]
+) -> tuple[float, str, float]:
+    """η, and the loss whose gradient the last layer's update is a multiple of, and its ε; η is 0 if not seen.
+
+    kinds: first the loss that is reported.
+    """
     last, n = problem.layers, len(problem.y)
     step = next(iter(manual_steps(problem)))
     moved = np.asarray(tensors[f"W{last}"] - tensors[f"W{last}_next"], dtype=float)
@@ -173,7 +187,7 @@ def _rate(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> tup
     candidates = [v for v in (*named, *scaled) if v]
     unnamed = [v for v in traced.numbers.values() if not v.is_integer()]  # those count
     found: list[tuple[float, str, float]] = []
-    for kind in LOSSES:
+    for kind in kinds:
         for epsilon in epsilons_of(kind):
             dz = Declared(kind, epsilon).gradient(step["p"], problem.y)
             gradient = step[f"a{last - 1}"].T @ dz if last > 1 else problem.x.T @ dz
@@ -204,9 +218,56 @@ def _apart(problem: Problem, tensors: Mapping[str, Array], traced: Traced, losse
         if len(along) == len(problem.weights):
             last = along[f"W{problem.layers}"]
             odd = [name for name, c in along.items() if not _factor(c / last, len(problem.y), traced.alike)]
+            sized = [[c * problem.weights[n].shape[i] for n, c in along.items() if n[0] == "W"] for i in (0, 1)]
+            if any(np.ptp(each) <= traced.alike * max(each) for each in sized):  # divided by its units: a slip
+                return ""
             rates = ", ".join(f"{name} by {c:.3g}" for name, c in along.items())
             return f"no plain gradient descent: its weights do not go by one rate, but {rates}" if odd else ""
     return ""
+
+
+def _decays(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> str:
+    """That all weights go along their own gradient of a loss and along themselves: W - c (dW + d W); or empty."""
+    for kind in LOSSES:
+        right = given(Plain(problem, np.dtype(float), Declared(kind)), problem.weights)
+        decays: list[float] = []
+        for name in (name for name in problem.weights if name[0] == "W"):
+            W, moved = problem.weights[name].ravel(), (problem.weights[name] - tensors[f"{name}_next"]).ravel()
+            basis = np.stack([np.asarray(right.tensor(f"d{name}"), dtype=float).ravel(), W], axis=1)
+            (c, d), *_ = np.linalg.lstsq(basis, moved, rcond=None)
+            allowed = traced.alike * np.abs(moved).max()
+            if c <= 0.0 or W.size <= LEAST_SIZE or np.abs(basis @ (c, d) - moved).max() > allowed:
+                break
+            decays.append(float(d / c) if np.abs(d * W).max() > MUCH * allowed else 0.0)
+        if len(decays) == problem.layers and any(decays):
+            return f"no plain gradient descent: a weight decay of {max(decays, key=abs):.4g} is in its step"
+    return ""
+
+
+def _changes(problem: Problem, tensors: Mapping[str, Array], declared: Declared, traced: Traced) -> str:
+    """That the rate is another in the second turn of its own than in the first; empty where it is not seen."""
+    names = [*problem.weights, "x", "y"]
+    free = {name: tensors.get(f"free_{name}") for name in names}
+    if any(array is None or not np.isfinite(array).all() for array in free.values()):
+        return ""
+    W, (x, y) = {n: np.asarray(free[n], dtype=float) for n in problem.weights}, (free["x"], free["y"])
+    if any(array.shape != (3, *problem.weights[n].shape) for n, array in W.items()):
+        return ""
+    try:
+        own = replace(problem, x=np.asarray(x, dtype=float), y=np.asarray(y, dtype=float))
+    except CompareError:
+        return ""
+    last, rates = f"W{problem.layers}", list[float]()
+    for turn in (0, 1):
+        right = given(Plain(own, np.dtype(float), declared), {n: array[turn] for n, array in W.items()})
+        moved, gradient = W[last][turn] - W[last][turn + 1], np.asarray(right.tensor(f"d{last}"), dtype=float)
+        c = float((moved * gradient).sum() / ((gradient * gradient).sum() or 1.0))
+        if not (c and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max()):
+            return ""
+        rates.append(c)
+    if abs(rates[0] - rates[1]) <= traced.alike * abs(rates[0]):
+        return ""
+    return f"no plain gradient descent: its rate is {rates[0]:.6g} at first and {rates[1]:.6g} at the next step"
 
 
 def _typed(number: float) -> float:

@@ -5,7 +5,7 @@ it computes what it does not compute in each step: there a loss may be.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import islice
 from types import FrameType
 from typing import Any
@@ -13,7 +13,20 @@ from typing import Any
 import numpy as np
 
 from .recognising import COARSE, EXACT, Turn
-from .running import InstrumentedRun, Loop, TrainingLoop, as_before, entering, names_at, over_all, placed, put
+from .running import (
+    MOST_SINGLE,
+    InstrumentedRun,
+    Loop,
+    TrainingLoop,
+    as_before,
+    entering,
+    names_at,
+    over_all,
+    placed,
+    put,
+    single_numbers,
+    told_of,
+)
 from .state import Namespace
 from .taps import operations
 from .tracing import Arrays, Gradient, backwards, locate, streams
@@ -21,7 +34,6 @@ from .wire import Message
 from .words import ROLES_OF_WORDS, among
 
 LATER, AT_MOST = 3000, 0.5  # turns, and seconds of the processor, until a loss is reported
-MOST_SINGLE = 400  # operations that yield single numbers
 DIGITS = 12  # by which numbers are told apart
 
 
@@ -68,9 +80,9 @@ class Answering:
             tensors["single"] = np.array([[each[n] for n in numbers] for each in self.single])
         note: dict[str, Any] = {"errors": errors, "passes": self.passes, "places": self.places}
         note["multiples"] = {name: one.multiple for name, one in self.gradients.items()}
-        note["single"] = [_told(n) for n in numbers]
+        note["single"] = [told_of(n) for n in numbers]
         for i, report in enumerate(self.reports):
-            note[f"later{i}"] = [_told(n) for n in report]
+            note[f"later{i}"] = [told_of(n) for n in report]
             tensors[f"later{i}"] = np.array(list(report.values()))
         return note, tensors | self.final | self.later
 
@@ -105,7 +117,7 @@ class Answering:
         """What is known of the step that was taken."""
         step, events = self.kept[-1], self.run.events
         yielded = streams(events)
-        self.single.append(_single(events, yielded))
+        self.single.append(single_numbers(events, yielded))
         self.usual |= yielded.keys()
         p = self._p(yielded, self.found.network.predictions(step, self.given["x"]))
         step |= {f"{name}_next": W for name, W in after.items()} | ({} if p is None else {"p": p})
@@ -175,7 +187,7 @@ class Answering:
     def _wait(self, names: Namespace) -> None:
         """Look at the turn before: the first, and then the first that does more, are told."""
         weights = self.found.network.parameters(lambda place: place.read(names))
-        single = _single(self.run.events, streams(self.run.events)) if self.waits else {}
+        single = single_numbers(self.run.events, streams(self.run.events)) if self.waits else {}
         more = [n for n in single if n not in self.usual]
         if self.waits == 1 or more:
             x, y = over_all(self.given["x"], self.found), over_all(self.given["y"], self.found)
@@ -190,17 +202,6 @@ class Answering:
         self.waits += 1
         self.before = weights
         self.run.record()
-
-
-def _single(events: Sequence[tuple[int, Any]], yielded: Mapping[int, np.ndarray]) -> dict[int, float]:
-    """The last number of each operation that yields nothing but single ones."""
-    arrays = {number for number, value in events if np.size(value) > 1}
-    return {n: float(stream[-1]) for n, stream in yielded.items() if n not in arrays}
-
-
-def _told(number: int) -> list[Any]:
-    """An operation: its number, the name that its value is given, and where it is."""
-    return [number, operations[number].name[:32], *placed(number)]
 
 
 def _passes(yielded: Mapping[int, np.ndarray], layers: Arrays, number: int) -> int:

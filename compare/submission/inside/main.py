@@ -169,8 +169,8 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
     except BaseException as error:
         why = describe(error)
     watch.tell("")
-    described: dict[str, Any] = {"told": told.lines()} | ({"network": found.described} if found else {})
-    send(answers, {"errors": {RUNNING: why} if why else {}} | described, found.seen if found else {})
+    opening: dict[str, Any] = {"told": told.lines(), "errors": {RUNNING: why} if why else {}}
+    send(answers, *((opening | found.described, found.tensors) if found else (opening, {})))
     asked = 0
     while (problem := receive(requests)) and found:
         asked += 1

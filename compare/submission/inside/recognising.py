@@ -55,6 +55,10 @@ class Table:
         """The samples, (N, inputs)."""
         return np.delete(self._rows(array), self._others(array), axis=1)
 
+    def y(self, array: np.ndarray) -> np.ndarray | None:
+        """The labels, (N,), where they are among the numbers of the samples."""
+        return self._rows(array)[:, -1] if self.labelled else None
+
     def filled(self, array: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """The same with other samples."""
         rows = np.array(self._rows(array))

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from types import FrameType
 from typing import Any, Protocol
 
@@ -31,6 +31,7 @@ from .tracing import Arrays, backwards, locate, streams
 MOST_EVENTS, MOST_BYTES, LEAST_EVENTS = 400_000, 2**27, 4  # that are kept; in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
 MOST_LOOPS, MOST_FELL = 6, 4  # loops that are found not to train; networks that are told to have fallen
+MOST_SINGLE = 400  # operations that yield single numbers
 MOST_NUMBERS = 100  # that may be a learning rate
 _NOTHING = object()
 RATES = (1e-7, 1e3)  # between which a learning rate is
@@ -176,6 +177,10 @@ class TrainingLoop:
     of: int
     p: tuple[int, np.ndarray] = (0, np.zeros(0))
     seen: Arrays = field(default_factory=dict)
+    free: Arrays = field(
+        default_factory=dict
+    )  # its own data, and its weights before three turns, where it takes all
+    single: dict[int, float] = field(default_factory=dict)  # numbers that operations yield in the step seen
     numbers: Mapping[str, float] = field(default_factory=dict)
     scale: float = 0.0  # of the update beside the gradients that are seen, in all layers; 0 where there is none
     events: int = 0  # of a step
@@ -192,8 +197,16 @@ class TrainingLoop:
         return (loop.number, loop.visit) == (self.loop, self.visit)
 
     @property
+    def tensors(self) -> Arrays:
+        """The step that was seen, and turns that nothing was put into."""
+        return {**self.seen, **self.free, "single": np.array([list(self.single.values())])}
+
+    @property
     def described(self) -> dict[str, Any]:
-        """What whoever asks has to know of it."""
+        """What whoever asks has to know of it, and of the numbers that its step yields."""
+        return {"network": self._described(), "single": [told_of(n) for n in self.single]}
+
+    def _described(self) -> dict[str, Any]:
         network = self.network
         return {
             "hidden": list(network.hidden),
@@ -220,6 +233,17 @@ class TrainingLoop:
             "answers": list(self.answers),
             "drawn": self.drawn,
         }
+
+
+def single_numbers(events: Sequence[tuple[int, Any]], yielded: Mapping[int, np.ndarray]) -> dict[int, float]:
+    """The last number of each operation that yields nothing but single ones."""
+    arrays = {number for number, value in events if np.size(value) > 1}
+    return {n: float(stream[-1]) for n, stream in islice(yielded.items(), MOST_SINGLE) if n not in arrays}
+
+
+def told_of(number: int) -> list[Any]:
+    """An operation: its number, the name that its value is given, and where it is."""
+    return [number, operations[number].name[:32], *placed(number)]
 
 
 def placed(number: int) -> list[Any]:
@@ -399,7 +423,10 @@ def _explored(
             ]
             for network in look.fitting(recognise(turns, third))[:MOST_PROVED]:
                 of = len(network.data.x(first[network.data.place]))
-                found.append(TrainingLoop(start, loop.number, loop.visit, network, len(network.rows), of))
+                free = _free(network, [held for _, held in loop.kept]) if len(network.rows) == of else {}
+                found.append(
+                    TrainingLoop(start, loop.number, loop.visit, network, len(network.rows), of, free=free)
+                )
             look.saw(loop.number, moved, seen[0], len(found))
             if found:
                 run.enough()
@@ -409,6 +436,18 @@ def _explored(
         run.record()
     ended = run.through(start)
     return found, ended, moving
+
+
+def _free(network: Recognised, seen: Sequence[Held]) -> Arrays:
+    """The data and the weights of turns that nothing was put into; nothing where there are no such labels."""
+    first = seen[0]
+    x, labels = network.data.x(first[network.data.place]), network.data.y(first[network.data.place])
+    y = next((first[place] for place in labels_of(first, first, len(x))), labels)
+    if y is None:
+        return {}
+    weights = [network.parameters(held.__getitem__) for held in seen]
+    moving = {f"free_{name}": np.stack([each[name] for each in weights]) for name in weights[0]}
+    return {"free_x": x, "free_y": y.reshape(-1, 1)} | moving
 
 
 def _moved(seen: Sequence[Held]) -> list[Stored]:
@@ -462,6 +501,7 @@ def _proved(found: TrainingLoop) -> TrainingLoop | str:
                     numbers=numbers,
                     scale=scale,
                     events=len(run.events),
+                    single=single_numbers(run.events, streams(run.events)),
                     grows=bool(grown),
                 )
             )
