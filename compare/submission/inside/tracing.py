@@ -105,13 +105,19 @@ def backwards(
     moves = {n: W - after[n] for n, W in before.items() if n in after and n[0] in "Wb"}
     yielding = _updating(arrays, moves, near, rates)
     multiples = {_rounded(one.multiple, near) for one in yielding.values()}
-    found: dict[str, Gradient] = {}
+    candidates: dict[str, list[Gradient]] = {}
     for l, entering in enumerate(a, start=1):
         shape = (len(entering), moves[f"W{l}"].shape[1]) if f"W{l}" in moves else (1, 1)
         if np.prod(shape) > 1:  # any number is a multiple of any
-            dz = list(_multiples(arrays, shape, moves[f"W{l}"], near, partial(np.matmul, entering.T)))
-            dz.sort(key=lambda one: _rounded(one.multiple, near) not in multiples)
-            found |= {f"dz{l}": one for one in dz[:1]}
+            made = partial(np.matmul, entering.T)
+            candidates[f"dz{l}"] = list(_multiples(arrays, shape, moves[f"W{l}"], near, made))
+    counted = Counter(m for dz in candidates.values() for m in {_rounded(one.multiple, near) for one in dz})
+
+    def likely(one: Gradient) -> tuple[bool, int]:
+        multiple = _rounded(one.multiple, near)
+        return multiple in multiples, counted[multiple]  # what goes back has one scale
+
+    found = {name: max(dz, key=likely) for name, dz in candidates.items() if dz}
     operations = {name: one.source.number for name, one in (found | yielding).items()}
     operations |= _through(
         arrays, {name: one.source.read(events) for name, one in found.items()}, before, after, near
