@@ -439,13 +439,15 @@ def _explored(
 
 
 def _free(network: Recognised, seen: Sequence[Held]) -> Arrays:
-    """The data and the weights of turns that nothing was put into; nothing where there are no such labels."""
+    """The data and the weights of turns that nothing was put into; nothing where no labels are, or shapes change."""
     first = seen[0]
     x, labels = network.data.x(first[network.data.place]), network.data.y(first[network.data.place])
     y = next((first[place] for place in labels_of(first, first, len(x))), labels)
     if y is None:
         return {}
     weights = [network.parameters(held.__getitem__) for held in seen]
+    if any(each[name].shape != W.shape for each in weights for name, W in weights[0].items()):
+        return {}
     moving = {f"free_{name}": np.stack([each[name] for each in weights]) for name in weights[0]}
     return {"free_x": x, "free_y": y.reshape(-1, 1)} | moving
 
