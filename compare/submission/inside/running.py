@@ -439,7 +439,7 @@ def _explored(
 
 
 def _free(network: Recognised, seen: Sequence[Held]) -> Arrays:
-    """The data and the weights of turns that nothing was put into; nothing where no labels are, or shapes change."""
+    """The data and weights of turns that nothing was put into; nothing without labels, or if shapes change."""
     first = seen[0]
     x, labels = network.data.x(first[network.data.place]), network.data.y(first[network.data.place])
     y = next((first[place] for place in labels_of(first, first, len(x))), labels)
