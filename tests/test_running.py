@@ -23,9 +23,13 @@ from compare.submission.layouts import one_file
 from compare.submission.running import trained
 from compare.submission.sandbox import Level
 
-PROGRAMS = Path(__file__).parent / "programs"
-with (PROGRAMS / "answers.csv").open(encoding="utf-8", newline="") as table:
-    ANSWERS = {row["name"]: row for row in csv.DictReader(table)}
+FOLDERS = [Path(__file__).parent / name for name in ("programs", "programs_unseen")]
+ANSWERS = {
+    row["name"]: row
+    for folder in FOLDERS
+    for row in csv.DictReader((folder / "answers.csv").read_text(encoding="utf-8").splitlines())
+}
+PATHS = {path.stem: path for folder in FOLDERS for path in folder.iterdir() if path.stem in ANSWERS}
 # What a person has to look at, though it may be right: why.
 REVIEWED = {
     "keeps_minus_gradient": "where the sigmoid is expected",
@@ -37,6 +41,13 @@ REVIEWED = {
     "layers_two_outputs": "softmax of it, where the sigmoid is expected",
     "script_plus_minus_one": "tanh of it, where the sigmoid is expected",
     "slow_but_simple": "a numeric derivative?",
+    "canshu_zidian": "db3 was not observed",  # it has another shape after a step
+    "dolda_relu": "no plain gradient descent: its rate is",
+    "egitim_tek_fonksiyon": "no plain gradient descent: its rate is",
+    "shrinking_steps": "no plain gradient descent: its rate is",
+    "modules_wd_step": "a weight decay of 0.001 is in its step",
+    "norm_limit_net": "no plain gradient descent",
+    "team_lab": "no plain gradient descent",
 }
 # The same numbers by another name than the table's.
 ALSO = {
@@ -44,6 +55,8 @@ ALSO = {
     "notebook_param_objects": "update-by-accumulated-gradients",
     "schichten_nummeriert": "gradient-times-2",
 }
+# What is wrong is computed number by number: the line is that of what follows from it.
+FOLLOWING = {"online_rectangles", "zhubu_liebiao"}
 NEAR = 2  # lines between the statement that is wrong, and the one that is named
 
 
@@ -55,8 +68,7 @@ def grader():
 @pytest.fixture(scope="module")
 def graded(grader):
     def grade(name):
-        path = next(path for path in PROGRAMS.iterdir() if path.stem == name)
-        return grader.grade(one_file(path))
+        return grader.grade(one_file(PATHS[name]))
 
     return grade
 
@@ -91,7 +103,7 @@ def test_a_slip_is_named_without_an_interface_and_its_line_is_shown(graded, name
     wanted = ALSO.get(name, row["cause"])
     named = [cause.name for cause in grade.causes]
     assert any(found == wanted or found.startswith(f"{wanted}-") for found in named), named
-    if name not in ALSO:
+    if name not in ALSO and name not in FOLLOWING:
         places = [place for cause in grade.causes for place in cause.places if cause.name.startswith(wanted)]
         assert any(abs(place.line - int(row["line"])) <= NEAR for place in places) or not places
 
@@ -105,7 +117,8 @@ def test_what_cannot_be_judged_goes_to_a_person_with_the_reason(graded, name):
 
 
 def test_every_program_is_in_one_of_the_tables():
-    assert {path.stem for path in PROGRAMS.iterdir()} - {"README", "answers"} == set(ANSWERS)
+    there = {path.stem for folder in FOLDERS for path in folder.iterdir()}
+    assert there - {"README", "answers"} == set(ANSWERS) == set(PATHS)
     assert {row["outcome"] for row in ANSWERS.values()} == {"right", "wrong", "review"}
     assert all(name in REVIEWED for name, row in ANSWERS.items() if row["outcome"] == "review")
 
