@@ -45,6 +45,7 @@ from compare.grading.settings import ClassSettings
 from compare.keys import code, key
 from compare.parties import manual_steps
 from compare.problems import Problem
+from compare.step import Array
 from compare.submission.asking import ask
 from compare.submission.choosing import choose
 from compare.submission.gathering import Gathered, gather
@@ -580,16 +581,28 @@ def _predicts(spoken: Conversation, problems: Sequence[Problem]) -> bool:
     At the first two steps: what it keeps beside these weights, such as biases, may be 0 at the first.
     """
     for problem, answer in zip(problems, spoken.answers[1:], strict=True):
-        p, tensors = answer.tensors.get("p", np.zeros(0)), answer.tensors
+        p = answer.tensors.get("p", np.zeros(0))
         near = PREDICTED if problem.dtype == np.float64 else COARSE
-        told = [{n: tensors[n][i] for n in problem.weights if n in tensors} for i in range(min(2, len(p)))]
-        there = [replace(problem, l2=0.0, weights={**problem.weights, **weights}) for weights in told]
-        right = [next(iter(manual_steps(each)))["p"] for each in there]
+        steps = range(min(2, len(p)) if p.ndim else 0)
+        right = [_right_predictions(problem, answer.tensors, step) for step in steps]
         if right and all(
-            a.shape == b.shape and np.allclose(a, b, rtol=near) for a, b in zip(p, right, strict=False)
+            p[i].shape == each.shape and np.allclose(p[i], each, rtol=near) for i, each in enumerate(right)
         ):
             return True
     return False
+
+
+def _right_predictions(problem: Problem, told: Mapping[str, Array], step: int) -> Array:
+    """Those of the weights that are told of a step, (N, 1); empty where these are no numbers."""
+    weights = {
+        name: told[name][step]
+        if name in told and told[name].shape[1:] == W.shape and len(told[name]) > step
+        else W
+        for name, W in problem.weights.items()
+    }
+    if not all(np.isfinite(W).all() for W in weights.values()):
+        return np.zeros(0)
+    return np.asarray(next(iter(manual_steps(replace(problem, l2=0.0, weights=weights))))["p"])
 
 
 def silent(answers: Sequence[Message]) -> str:
