@@ -124,7 +124,8 @@ def test_two_processes_are_killed_at_random(class_, undisturbed, tmp_path, seed)
         seen.update(sandboxes(results))
     code, out, err = ended(process)
     missing = re.findall(r"^ungraded: '(s\d)': WallBrokenError: the sandbox was ended from outside", out, re.M)
-    assert (code, len(missing), err) == (1, 2, ""), out
+    assert (code, err) == (1, ""), out
+    assert 1 <= len(missing) <= 2, out  # one that had answered everything loses nothing
     before = graded(results)
     assert set(before) == {f"s{i}" for i in range(STUDENTS)} - set(missing)
     for student in before:

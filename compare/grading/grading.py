@@ -595,7 +595,7 @@ def _predicts(spoken: Conversation, problems: Sequence[Problem]) -> bool:
 def _right_predictions(problem: Problem, told: Mapping[str, Array], step: int) -> Array:
     """Those of the weights that are told of a step, (N, 1); empty where these are no numbers."""
     weights = {
-        name: told[name][step]
+        name: told[name][step].astype(problem.dtype)
         if name in told and told[name].shape[1:] == W.shape and len(told[name]) > step
         else W
         for name, W in problem.weights.items()
