@@ -59,12 +59,12 @@ def ask_as_it_runs(
     )
     if first.ending is not Ending.COMPLETE:
         return first
-    requests = _requests(first.answers[0], settings, seed)
-    mark = Message({MARK: digest(requests)}, {})
-    if not requests:
-        return replace(first, answers=[mark, *first.answers])
     found = trained(first.answers[0])
-    if isinstance(found, Trained) and found.traced.driver and not adapter:  # no other lines are tried again
+    requests = _requests(found, settings, seed)
+    mark = Message({MARK: digest(requests)}, {})
+    if isinstance(found, str):
+        return replace(first, answers=[mark, *first.answers])
+    if found.traced.driver and not adapter:  # no other lines are tried again
         adapter = adapter_of(found.traced, gathered, "it", found)
     second = ask(gathered, requests, settings.limits, level, running=True, driven=driven, adapter=adapter)
     answers = [mark, *first.answers, *second.answers[1:]]
@@ -85,12 +85,11 @@ def is_current(answers: Sequence[Message], settings: ClassSettings, seed: int) -
     """Whether these answers, if there are any, are to what would be asked now."""
     if len(answers) < 2:
         return True
-    return bool(answers[0].note[MARK] == digest(_requests(answers[1], settings, seed)))
+    return bool(answers[0].note[MARK] == digest(_requests(trained(answers[1]), settings, seed)))
 
 
-def _requests(answer: Message, settings: ClassSettings, seed: int) -> list[Message]:
+def _requests(found: Trained | str, settings: ClassSettings, seed: int) -> list[Message]:
     """What is asked of the network that a program trains; nothing where there is none to judge."""
-    found = trained(answer)
     return [] if isinstance(found, str) else [probe.request for probe in _probes(found, settings, seed)]
 
 

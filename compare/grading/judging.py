@@ -316,8 +316,7 @@ def reached(case: Case, before: Mapping[str, Item], name: str) -> Item:
             reason = f"{share:.3f} after {probe.steps} steps, where {examiner.accuracy:.3f} is reached"
             others = [before[each] for each in ("loss_gradient", *case.gradients, "update")]
             another = any(item.state is not State.PASS or item.factor != "1" for item in others)
-            another |= not examiner.tells(one)
-            follows = bool(case.spared) or (another and _predicts(probe, tensors))
+            follows = bool(case.spared) or ((another or not examiner.tells(one)) and _predicts(probe, tensors))
             wrong_p = before["forward"].state is not State.PASS
             if not follows and wrong_p and _by_its_weights(probe, tensors) >= least:
                 return Item(name, State.BLOCKED, f"{reason}: the predictions are wrong, not the weights")
