@@ -14,7 +14,6 @@ from compare.grading.findings import State
 from compare.grading.judging import Examiner, Item, JudgedItems, judge
 from compare.grading.probes import STEPS, Probe, probes_of_its_own
 from compare.grading.settings import Architecture, ClassSettings
-from compare.losses import LOSSES
 from compare.step import Array
 from compare.submission.adapters import adapter_of
 from compare.submission.asking import ask
@@ -139,9 +138,7 @@ def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) ->
     asked = _probes(found, settings, seed)
     if len(answers) != 1 + len(asked):
         return "it did not answer"
-    kinds = list(dict.fromkeys([found.kind or settings.loss.value, *LOSSES]))
-    in_parts = found.samples < found.traced.of
-    said, reported = told(answers[1:], [probe.problem for probe in asked], kinds, in_parts=in_parts)
+    said, reported = told(answers[1:], [probe.problem for probe in asked], found, settings.loss.value)
     own = of_its_own(settings, found, reported)
     examiners = [Examiner(probe, own) for probe in asked]
     judged = judge(examiners, said, own)

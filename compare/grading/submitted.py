@@ -19,7 +19,6 @@ from compare.grading.judging import differentiates_numerically
 from compare.grading.probes import STEPS, coarsely, usual_init
 from compare.grading.settings import ClassSettings
 from compare.grading.verified import Verified, verified
-from compare.losses import LOSSES
 from compare.parties import believed
 from compare.problems import DATA, Points, Problem, initial_weights
 from compare.step import Array, by_layer
@@ -233,9 +232,8 @@ class Submission:
         p = (answer.tensors.get("p", np.zeros(0)) for answer in conversation.answers[1:])
         if not all(each.size and each.shape[1:] == problem.y.shape for each in p):
             return Unjudged(NOT_FOUND_AGAIN)
-        kinds = list(dict.fromkeys([found.kind or self.settings.loss.value, *LOSSES]))
-        in_parts = found.samples < found.traced.of
-        answers, reported = told(conversation.answers[1:], [each for each, _ in asked], kinds, in_parts=in_parts)
+        problems = [each for each, _ in asked]
+        answers, reported = told(conversation.answers[1:], problems, found, self.settings.loss.value)
         own = of_its_own(self.settings, found, reported)
         problem = replace(problem, loss=own.loss.value)
         if reason := differentiates(self.gathered) or differentiates_numerically([(problem, answers[0])]):

@@ -329,17 +329,18 @@ def seen_at(answer: Message) -> dict[str, tuple[str, int]]:
 
 
 def told(
-    answers: Sequence[Message], problems: Sequence[Problem], kinds: Sequence[str], *, in_parts: bool = False
+    answers: Sequence[Message], problems: Sequence[Problem], found: Trained, asked: str
 ) -> tuple[list[Message], str]:
     """The answers as an interface's: gradients in scale, and the loss that is reported; and which one that is.
 
-    Empty: none that is known, though one number of each step may be called so. kinds: first what is trained on.
-    in_parts: a step takes some of all samples.
+    Empty: none that is known, though one number of each step may be called so. asked: the loss that is asked for,
+    where none is seen that the program is trained on.
     """
+    kinds = list(dict.fromkeys([found.kind or asked, *LOSSES]))
     loss = reported(answers, problems, kinds)
-    loss = loss.averaged(kinds[0]) if loss and in_parts else loss
+    loss = loss.averaged(kinds[0]) if loss and found.samples < found.traced.of else loss
     operation = loss.operation if loss else called(answers[0]) if answers else None
-    found = []
+    said = []
     for answer, problem in zip(answers, problems, strict=True):
         tensors, numbers = _in_scale(answer, problem, kinds[0]), in_each_step(answer)
         if operation in numbers:
@@ -347,8 +348,8 @@ def told(
         elif loss and "p" in tensors:
             tensors["loss"] = loss.value(tensors["p"], problem.y)
         places = {**seen_at(answer), **({"loss": loss.place} if loss and loss.place else {})}
-        found.append(Message(answer.note | {"places": places} if isinstance(answer.note, dict) else {}, tensors))
-    return found, loss.kind if loss else ""
+        said.append(Message(answer.note | {"places": places} if isinstance(answer.note, dict) else {}, tensors))
+    return said, loss.kind if loss else ""
 
 
 def _in_scale(answer: Message, problem: Problem, kind: str) -> dict[str, Array]:
