@@ -2,10 +2,12 @@
 
 What it is asked are problems of its own shape, at its own learning rate. Where the class's file says nothing of
 the loss, or of the network, it is held to its own; where the file says something else, that is what is wrong.
+Of several trainings that run code of their own, each is judged; the one in which something is wrong is shown.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,29 +17,66 @@ from compare.grading.judging import Examiner, Item, JudgedItems, judge
 from compare.grading.probes import STEPS, Probe, probes_of_its_own
 from compare.grading.settings import Architecture, ClassSettings
 from compare.step import Array
-from compare.submission.adapters import adapter_of
+from compare.submission.adapters import adapter_of, one_of_several
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered
 from compare.submission.inside.recognising import COARSE
 from compare.submission.inside.wire import Message, pack
-from compare.submission.running import Trained, inferred, reasoning, seen_at, told, trained
+from compare.submission.locating import line_of
+from compare.submission.running import (
+    LONGEST,
+    Traced,
+    Trained,
+    described,
+    inferred,
+    reasoning,
+    seen_at,
+    told,
+    trained,
+)
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import plain
 
 SQUARED = {"mse", "half_mse", "sse", "half_sse"}  # one another but for a factor
 MARK = "run as it is"  # stands between what was answered by an interface and by being run, with what was asked
+MOST_TRAININGS = 5  # of a program, that are judged
 A_GUESS = "it trains nothing when it is started, and how its parts are to be called was a guess"
 
 
 @dataclass(frozen=True)
 class AsItRan:
-    """A program's own network: what was asked of it, what it answered, and what was found."""
+    """A program's own network: what was asked of it, what it answered, and what was found.
+
+    beside: its other trainings; why none of one was judged, where none was.
+    """
 
     trained: Trained
     settings: ClassSettings
     examiners: Sequence[Examiner]
     answers: Sequence[Message]
     judged: JudgedItems
+    beside: Sequence["AsItRan | Undecided"] = ()
+
+    @property
+    def fails(self) -> bool:
+        """Whether something is wrong in it."""
+        return any(item.state is State.FAIL for item in self.judged.items)
+
+    def said(self, files: Mapping[str, bytes]) -> str:
+        """What was inferred of it, and of the trainings beside it. files: the program's own."""
+        said = self.trained.said(files)
+        return f"{said} {self._said_beside(files)}" if self.beside else said
+
+    def _said_beside(self, files: Mapping[str, bytes]) -> str:
+        alike = defaultdict[str, list[str]](list)
+        for one in self.beside:
+            if isinstance(one, AsItRan):
+                words = "something is wrong too" if one.fails else "all is right"
+                alike[words].append(_loop(one.trained.traced, files))
+            elif one.traced:
+                alike[f"nothing was judged, for {one.reason}"].append(_loop(one.traced, files))
+        told = (f"in the loop of {' and of '.join(loops)} {words}" for words, loops in alike.items())
+        return plain(f"It trains by further code of its own: {'; '.join(told)}.", LONGEST)
 
     @property
     def places(self) -> dict[str, tuple[str, int]]:
@@ -45,14 +84,40 @@ class AsItRan:
         return seen_at(self.answers[0])
 
 
+def _loop(traced: Traced, files: Mapping[str, bytes]) -> str:
+    return str(line_of(files, *traced.loop) or "{}, line {}".format(*traced.loop))
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A training of which nothing can be decided, and why."""
+
+    reason: str
+    traced: Traced | None = None
+
+
 def ask_as_it_runs(
     gathered: Gathered, settings: ClassSettings, seed: int, level: Level, *, driven: bool, adapter: str = ""
 ) -> Conversation:
     """What the program trains; and, where that can be judged, what it answers to problems of its own shape.
 
-    The first answer is a mark, which says what was asked. driven: by lines below it, where it trains nothing.
-    adapter: says where to look.
+    Of each of its trainings the first answer is a mark, which says what was asked. driven: by lines below it,
+    where it trains nothing. adapter: says where to look.
     """
+    ran = _asked(gathered, settings, seed, level, driven=driven, adapter=adapter)
+    first = described(ran.answers[1]) if ran.answers[1:] else None
+    for number in range(2, min(first.trainings, MOST_TRAININGS) + 1 if first else 0):
+        says = f"{adapter}\n{one_of_several(number)}"
+        more = _asked(gathered, settings, seed, level, driven=driven, adapter=says)
+        if more.ending is Ending.COMPLETE:
+            ran = replace(ran, answers=[*ran.answers, *more.answers], seconds=ran.seconds + more.seconds)
+    return ran
+
+
+def _asked(
+    gathered: Gathered, settings: ClassSettings, seed: int, level: Level, *, driven: bool, adapter: str
+) -> Conversation:
+    """The same, of one training."""
     first = ask(
         gathered, [], settings.limits, level, running=True, driven=driven, adapter=adapter, unwatched=True
     )
@@ -82,9 +147,17 @@ def is_mark(answer: Message) -> bool:
 
 def is_current(answers: Sequence[Message], settings: ClassSettings, seed: int) -> bool:
     """Whether these answers, if there are any, are to what would be asked now."""
-    if len(answers) < 2:
-        return True
-    return bool(answers[0].note[MARK] == digest(_requests(trained(answers[1]), settings, seed)))
+    return all(
+        mark.note[MARK] == digest(_requests(trained(ran[0]), settings, seed))
+        for mark, *ran in trainings(answers)
+        if ran
+    )
+
+
+def trainings(answers: Sequence[Message]) -> list[list[Message]]:
+    """The answers of each training, its mark first."""
+    marks = [i for i, answer in enumerate(answers) if is_mark(answer)]
+    return [list(answers[a:b]) for a, b in zip(marks, [*marks[1:], len(answers)], strict=True)]
 
 
 def _requests(found: Trained | str, settings: ClassSettings, seed: int) -> list[Message]:
@@ -112,13 +185,13 @@ def of_its_own(settings: ClassSettings, found: Trained, reported: str = "") -> C
 
 def reasons(answers: Sequence[Message]) -> list[str]:
     """How the network of a program was found that was run, of which these are the answers; or why none was."""
-    _, *answers = answers
-    if not answers:
-        return []
-    found = trained(answers[0])
-    return reasoning(answers[0]) + (
-        [f"not judged: {plain(found)}"] if isinstance(found, str) else inferred(found)
-    )
+    told = list[str]()
+    for number, (_, *ran) in enumerate(trainings(answers), 1):
+        if ran:
+            found = trained(ran[0])
+            told += reasoning(ran[0]) if number == 1 else [f"its training {number}:"]
+            told += [f"not judged: {plain(found)}"] if isinstance(found, str) else inferred(found)
+    return told
 
 
 def _probes(found: Trained, settings: ClassSettings, seed: int) -> list[Probe]:
@@ -127,26 +200,44 @@ def _probes(found: Trained, settings: ClassSettings, seed: int) -> list[Probe]:
     return probes_of_its_own(own, seed, found.samples, 1 if traced.grows else STEPS, coarse=traced.coarse)
 
 
-def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) -> AsItRan | str:
-    """What is found of a program that was run, of which these are the answers; or why it cannot be judged."""
+def as_it_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) -> AsItRan | Undecided:
+    """What is found of a program that was run, of which these are the answers; or why it cannot be judged.
+
+    Of several trainings, the first in which something is wrong is what is found; or else the first that can be
+    judged, unless a deeper network cannot.
+    """
+    each = [_one_that_ran(ran, settings, seed) for ran in trainings(answers)]
+    judged = [one for one in each if isinstance(one, AsItRan)]
+    if not judged:
+        return each[0]
+    found = next((one for one in judged if one.fails), judged[0])
+    others = [one for one in each if isinstance(one, Undecided)]
+    deepest = max(len(one.trained.widths) for one in judged)
+    deeper = [one for one in others if one.traced and len(one.traced.hidden) > deepest]
+    return deeper[0] if deeper and not found.fails else replace(found, beside=[o for o in each if o is not found])
+
+
+def _one_that_ran(answers: Sequence[Message], settings: ClassSettings, seed: int) -> AsItRan | Undecided:
+    """What is found of one training."""
     _, *answers = answers
     if not answers:
-        return "it did not answer"
+        return Undecided("it did not answer")
     found = trained(answers[0])
     if isinstance(found, str):
-        return found
+        return Undecided(found, described(answers[0]))
     asked = _probes(found, settings, seed)
     if len(answers) != 1 + len(asked):
-        return "it did not answer"
+        return Undecided("it did not answer", found.traced)
     said, reported = told(answers[1:], [probe.problem for probe in asked], found, settings.loss.value)
     own = of_its_own(settings, found, reported)
     examiners = [Examiner(probe, own) for probe in asked]
     judged = judge(examiners, said, own)
     theirs = (one.reference.evaluate(one.probe.problem.weights)["p"] for one in examiners)
     if not all(predicts(p, answer) for p, answer in zip(theirs, said, strict=True)):
-        return f"its predictions were not found again: {judged.items[0].reason}"
+        words = f"its predictions were not found again: {judged.items[0].reason}"
+        return Undecided(words, found.traced)
     if may_be_guessed_wrong(found, judged.items):
-        return A_GUESS
+        return Undecided(A_GUESS, found.traced)
     judged = judged.revised(lambda item: of_its_run(item, found, settings))
     named = replace(found, kind=own.loss.value) if found.kind and "loss" not in settings.said else found
     return AsItRan(named, own, examiners, said, judged)

@@ -55,7 +55,7 @@ from compare.submission.inside.recognising import COARSE
 from compare.submission.inside.wire import Message
 from compare.submission.layouts import HandedIn
 from compare.submission.locating import RAISED, declares, names_of_roles
-from compare.submission.running import Traced, Trained, described, trained
+from compare.submission.running import Traced, Trained
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain, plain_lines
 
@@ -230,7 +230,7 @@ class Grader:
             found = as_it_ran(ran, self.settings, self.seed)
             if isinstance(found, AsItRan):
                 return self._judged_as_it_ran(handed, key, gathered, conversation, found, doubt)
-            why = found
+            why = found.reason
             if not conversation.answers:  # its adapter says what is what
                 words = why if why.startswith("adapter: ") else f"run as its adapter says: {why}"
                 return self._without(
@@ -296,10 +296,10 @@ class Grader:
         if not ran:
             why = "" if follows(spoken) else plain(spoken.detail)
             return Discovered(gathered, why=why, lines=_unspoken(spoken) if why else [])
-        lines, found = [*_unspoken(spoken), *reasons(ran)], trained(ran[1]) if ran[1:] else "it did not answer"
-        traced = found.traced if isinstance(found, Trained) else described(ran[1])
-        why = plain(found) if isinstance(found, str) else ""
-        return Discovered(gathered, traced, found if isinstance(found, Trained) else None, why, lines)
+        lines, found = [*_unspoken(spoken), *reasons(ran)], as_it_ran(ran, self.settings, self.seed)
+        if isinstance(found, AsItRan):
+            return Discovered(gathered, found.trained.traced, found.trained, lines=lines)
+        return Discovered(gathered, found.traced, why=plain(found.reason), lines=lines)
 
     def _run(self, gathered: Gathered, adapter: str) -> Conversation:
         """What it answers when it is run as an adapter says."""
@@ -360,7 +360,7 @@ class Grader:
             found.settings,
         )
         errors = {name: words for name, words in grade.errors.items() if name == "adapter"}
-        grade = replace(grade, errors=errors, as_it_ran=found.trained.said(gathered.files))
+        grade = replace(grade, errors=errors, as_it_ran=found.said(gathered.files))
         if errors:
             return replace(
                 grade, standing=Standing.NEEDS_REVIEW, reason=f"its adapter fails: {errors['adapter']}"

@@ -13,7 +13,14 @@ import numpy as np
 
 from compare.bugs.engine import diagnose
 from compare.errors import CompareError
-from compare.grading.as_it_runs import A_GUESS, may_be_guessed_wrong, of_its_own, of_its_run, predicts
+from compare.grading.as_it_runs import (
+    A_GUESS,
+    MOST_TRAININGS,
+    may_be_guessed_wrong,
+    of_its_own,
+    of_its_run,
+    predicts,
+)
 from compare.grading.grading import CHOICES, differentiates, follows, is_spoken_to, silent
 from compare.grading.judging import differentiates_numerically
 from compare.grading.probes import STEPS, coarsely, usual_init
@@ -22,6 +29,7 @@ from compare.grading.verified import Verified, verified
 from compare.parties import believed
 from compare.problems import DATA, Points, Problem, initial_weights
 from compare.step import Array, by_layer
+from compare.submission.adapters import one_of_several
 from compare.submission.answered import Answered, Fault, answered
 from compare.submission.asking import ask
 from compare.submission.choosing import choose
@@ -29,7 +37,7 @@ from compare.submission.gathering import gather
 from compare.submission.inside.wire import LARGEST_BODY, Message
 from compare.submission.layouts import one_file
 from compare.submission.locating import declares, line_of, names_of_roles
-from compare.submission.running import Trained, seen_at, told, trained
+from compare.submission.running import Trained, described, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
 
@@ -151,7 +159,7 @@ class Submission:
         if doubt:
             self.fault = f"{path}: {plain(doubt.partition(';')[0])}: give one of them"
         self._runs: Trained | None = None  # once it is known to be run as it is
-        self._driven = False
+        self._driven, self._training = False, 1
 
     def train(self, problem: Problem, epochs: int, wanted: WantedTraining) -> VerifiedTraining | Fault:
         """So many steps of the problem; or of what is wanted, where it is run as it is."""
@@ -163,30 +171,38 @@ class Submission:
             return self._as_it_runs(self._runs, epochs, wanted)
         if declares(self.adapter):
             self._driven = True
-            found = self._found()
-            run = Fault(found) if isinstance(found, str) else self._as_it_runs(found, epochs, wanted)
-            self._runs = None if isinstance(found, str) or isinstance(run, Fault) else found
-            return run
+            return self._by_being_run(epochs, wanted)
         spoken = self._ask([_request(problem, epochs)])
         if is_spoken_to(spoken, [problem]):
             return self._as_spoken_to(spoken, problem, epochs)
         self._driven = not follows(spoken)
-        found = self._found()
-        if isinstance(found, str):
-            return self._as_spoken_to(spoken, problem, epochs, found)
-        run = self._as_it_runs(found, epochs, wanted)
+        run = self._by_being_run(epochs, wanted)
         if isinstance(run, Unjudged):
             return self._as_spoken_to(spoken, problem, epochs, run.reason)
-        self._runs = found
+        return run
+
+    def _by_being_run(self, epochs: int, wanted: WantedTraining) -> VerifiedTraining | Fault:
+        """Of its trainings the first in which something is wrong, or else the first that can be judged."""
+        runs: list[tuple[int, Trained | str, VerifiedTraining | Fault]] = []
+        self._training, trainings = 1, 1
+        while self._training <= trainings:
+            found, several = self._found()
+            run = Unjudged(found) if isinstance(found, str) else self._as_it_runs(found, epochs, wanted)
+            runs.append((self._training, found, run))
+            trainings = max(trainings, several)
+            self._training += 1
+        self._training, found, run = min(runs, key=lambda each: _shown_last(each[2]))
+        self._runs = None if isinstance(found, str) or isinstance(run, Unjudged) else found
         return run
 
     def _ask(self, questions: Sequence[Message], *, running: bool = False) -> Conversation:
+        further = f"\n{one_of_several(self._training)}" if self._training > 1 else ""
         return ask(
             self.gathered,
             questions,
             self.settings.limits,
             self.level,
-            adapter=self.adapter,
+            adapter=self.adapter + further * running,
             interface=self.settings.spoken,
             whole=self.settings.loading.whole,
             running=running,
@@ -211,10 +227,13 @@ class Submission:
             return Fault(f"it could not be spoken to: {unsaid}{run}")
         return VerifiedTraining(found, verified(found, self.settings, self.device), steps)
 
-    def _found(self) -> Trained | str:
-        """The network that it trains as it is, or why there is none to judge."""
+    def _found(self) -> tuple[Trained | str, int]:
+        """The network that it trains as it is, or why none is to be judged; of the first, how many there are."""
         first = self._ask([], running=True)
-        return trained(first.answers[0]) if first.ending is Ending.COMPLETE else _ended(first)
+        if first.ending is not Ending.COMPLETE:
+            return _ended(first), 0
+        traced = described(first.answers[0])
+        return trained(first.answers[0]), min(traced.trainings, MOST_TRAININGS) if traced else 0
 
     def _as_it_runs(self, found: Trained, epochs: int, wanted: WantedTraining) -> VerifiedTraining | Fault:
         """Its own network; a fault where the options want another one, or it trains otherwise than is judged."""
@@ -261,6 +280,13 @@ class Submission:
 @dataclass(frozen=True)
 class Unjudged(Fault):
     """Why nothing is known of a program by being run."""
+
+
+def _shown_last(run: VerifiedTraining | Fault) -> int:
+    """What is wrong comes first, and then what was judged."""
+    if isinstance(run, Fault):
+        return 2 + isinstance(run, Unjudged)
+    return 0 if run.verified.result.first else 1
 
 
 def _request(problem: Problem, steps: int) -> Message:

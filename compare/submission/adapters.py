@@ -37,6 +37,11 @@ def adapter_of(traced: Traced, gathered: Gathered, called: str, found: Trained |
     return "\n".join(lines) + "\n"
 
 
+def one_of_several(number: int) -> str:
+    """The statement that means a further training."""
+    return _written("training", number, "which of its trainings that run code of their own") + "\n"
+
+
 def _statements(traced: Traced, gathered: Gathered) -> Iterator[Statement]:
     if traced.begun:
         begun = (
@@ -51,6 +56,8 @@ def _statements(traced: Traced, gathered: Gathered) -> Iterator[Statement]:
         yield "below", traced.drawn + traced.driver, "what is written below it, so that it trains"
     if traced.guessed:
         yield "guessed", True, "how its parts are called was a guess: leave this out where it is right"
+    if traced.training > 1:
+        yield "training", traced.training, "which of its trainings that run code of their own"
     yield "loop", _loop(traced, gathered, drawn), "what takes the steps"
     yield "weights", traced.weights, "where it keeps them"
     row = {None: "", -1: "each is the last row of its weights"}.get(

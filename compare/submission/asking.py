@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from compare.scratch import scratch
 from compare.submission.gathering import Gathered
-from compare.submission.inside.wire import Message
+from compare.submission.inside.wire import FURTHER, Message
 from compare.submission.limits import Limits
 from compare.submission.sandbox import Conversation, Ending, Level, converse, opening
 
-OPERATIONS = ("predictions", "loss", "gradients", "step")
+OPERATIONS = ("predictions", "loss", "gradients", "step", FURTHER)
 FATAL = {Ending.TIMEOUT: "does not end", Ending.ENDED: "ends the program"}
 
 

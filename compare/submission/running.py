@@ -56,6 +56,8 @@ class Traced(msgspec.Struct, frozen=True):
     begun: str = ""
     answers: list[str] = []
     drawn: str = ""
+    training: int = 1
+    trainings: int = 1
 
     @property
     def alike(self) -> float:

@@ -63,7 +63,7 @@ class Answering:
             dict[int, float]
         ] = []  # numbers of such turns: of the first, and of one that does more
         self.later: Arrays = {}  # the predictions for all samples before these turns, and after them
-        self.run = InstrumentedRun(self._on_turn)
+        self.run = InstrumentedRun(self._on_turn, found.short)
 
     def take(self) -> tuple[dict[str, Any], Arrays]:
         """Every tensor of the recorded steps, steps first; and what is to be said of them."""

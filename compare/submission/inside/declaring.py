@@ -4,6 +4,7 @@
     answer = "2"                     what input() is told; a list: one answer after the other
     below = ...                      lines that are written below its definitions, so that it trains
     whole = True                     they stand below all of it, which runs before them
+    training = 2                     which of its trainings that run code of their own
     loop = "lab1.py:66"              what takes the steps; "lab1.ipynb, code cell 4, line 48"; "below:3"
     weights, biases = [...], [...]   the places that hold them, layer by layer
     layout = "out_in"                or "in_out"
@@ -48,6 +49,7 @@ class Declaration:
     answer: tuple[str, ...] = ()
     below: str = ""
     whole: bool = False
+    training: int = 0
     loop: str = ""
     weights: tuple[str, ...] | None = None
     biases: tuple[str, ...] | None = None
@@ -57,6 +59,16 @@ class Declaration:
     hidden: tuple[str, ...] | None = None
     output: str = ""
     guessed: bool = False
+
+    @property
+    def of_the_first(self) -> "Declaration":
+        """What it says of the first training: nothing of what is in it, where a further one is meant."""
+        return Declaration(start=self.start, answer=self.answer) if self.training > 1 else self
+
+    @property
+    def says_where(self) -> bool:
+        """Whether it says what trains, or what is trained."""
+        return self != Declaration(start=self.start, answer=self.answer, training=self.training)
 
     def begun(self, files: Sequence[str]) -> str:
         """The file that is started, of these: notebooks are files here, and all have names that modules have."""
@@ -114,6 +126,12 @@ def _loop(value: Any) -> str:
     return text
 
 
+def _training(value: Any) -> int:
+    if type(value) is not int or not 1 <= value <= MOST:
+        raise ValueError("a number from 1")
+    return value
+
+
 def _bool(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("True or False")
@@ -121,7 +139,7 @@ def _bool(value: Any) -> bool:
 
 
 OTHERS: dict[str, Callable[[Any], Any]] = {
-    **{"answer": _answers, "below": _lines, "layout": _layout, "loop": _loop},
+    **{"answer": _answers, "below": _lines, "layout": _layout, "loop": _loop, "training": _training},
     **{"weights": _texts, "biases": _texts, "hidden": _texts},
     **{"whole": _bool, "columns": _bool, "guessed": _bool},
 }

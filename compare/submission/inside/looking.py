@@ -138,6 +138,12 @@ class Look:
             left = fits
         return left
 
+    def holds(self, loop: int, network: Recognised) -> bool:
+        """Whether a network that was found, and the loop that trains it, are as the adapter says."""
+        if not self.at(loop):
+            self.miss(self.nowhere)
+        return not self.missing and bool(self.fitting([network]))
+
     def saw(self, number: int, moved: Sequence[Stored], held: Held, fitting: int) -> None:
         """What moved in the turns of a loop, and how many networks fit."""
         where = self.words(number)

@@ -30,7 +30,7 @@ from .kernel import forbid
 from .limits import lower
 from .loading import describe, load
 from .patience import EndlessError, Patience
-from .wire import MOST_AXES, PREFIX, SLATE, Message, lengths, pack, unpack
+from .wire import FURTHER, MOST_AXES, PREFIX, SLATE, Message, lengths, pack, unpack
 
 MOST_COUNTED = 8
 PATIENT = 2  # questions, in which a loss is waited for
@@ -148,9 +148,9 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
     """The conversation about a program that is run as it is: what it trains, and then question after question."""
     from .answering import Answering
     from .declaring import Declaration, NotDeclaredError, declaration
+    from .discovering import find, one_of_all
     from .driving import drivers
     from .reasoning import Reasoning
-    from .running import find
     from .starting import Starter
     from .untapped import trains_otherwise
 
@@ -161,9 +161,15 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
         with watch.during(RUNNING):
             said = declaration(note["adapter"]) if note["adapter"] else Declaration()
             driven = partial(drivers, declared=said) if note["driven"] or said.below else lambda starter: ()
-            found, why = find(Starter(folder, files), driven, said, told)
+            starter = Starter(folder, files)
+            found, why = find(starter, driven, said.of_the_first, told)
             if found and note["unwatched"]:
                 found = replace(found, otherwise=trains_otherwise(found))
+        if found:
+            with suppress(EndlessError), watch.during(FURTHER):
+                found = one_of_all(starter, found, said, told)
+            if found.training < said.training:
+                found, why = None, f"its training {said.training} was not reached in time"
     except NotDeclaredError as error:
         why = str(error)
     except BaseException as error:

@@ -23,6 +23,7 @@ MOST_TENSORS, MOST_AXES = 512, 4
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)
 KINDS = ("<f8", "<f4")
 SLATE = 64  # bytes, beside the messages: the operation that goes on
+FURTHER = "looking for further trainings"  # one that may be left out
 
 
 class Message(NamedTuple):
