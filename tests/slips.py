@@ -510,6 +510,7 @@ SQUARE: dict[str, Change] = {
         f"layer-over-{name}": ((DZ_L, "dz[L] = p - y"), (DW, f"{DW} / {axis}"), (DB, f"{DB} / {axis}"))
         for name, axis in AXES.items()
     },
+    **instead(DB, {"db-left-out": f"{DB} * 0"}),
     **instead(DB, {f"db-times-{name}": f"{DB} * {factor}" for name, factor in FACTORS.items()}),
     **instead(
         Z, {"bias-left-out": "a[l - 1] @ self.W[l]", "bias-subtracted": "a[l - 1] @ self.W[l] - self.b[l]"}
@@ -658,7 +659,7 @@ WITHOUT_PENALTY: dict[str, Change] = {
 }
 GENTLE = "[probes]\ntraining_steps = 60\nlearning_rate = 0.05\n"
 CLASSES = {
-    "lab": Class("[network]\nhidden = [0, 0]\n", slips=LAB),
+    "lab": Class('[network]\nhidden = [0, 0]\n\n[loss]\nvalue = "bce"\n', slips=LAB),
     "square": Class("[network]\nbias = true\ninputs = 6\nhidden = [6, 6, 6]\n", slips=SQUARE),
     "tanh": Class('[network]\nactivation = "tanh"\nbias = true\n', using("tanh"), TANH),
     "relu": Class('[network]\nactivation = "relu"\nhidden = [0, 0, 0]\n' + GENTLE, using("relu"), RELU),

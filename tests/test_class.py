@@ -240,6 +240,7 @@ COSTS = {
         "db-per-sample": "db4 db3 db2 db1 update training …",
         "bias-subtracted": FORWARD,
         "db-times-*": "db4 db3 db2 db1",
+        "db-left-out": "db4 db3 db2 db1",
         "db-of-last-sample": "db4 db3 db2 db1",
         "db-*": "db2",
         "bias-*": FORWARD,

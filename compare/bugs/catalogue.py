@@ -1741,6 +1741,15 @@ BIASES: dict[str, tuple[str, Formula, str]] = {
 BIAS_ENTRIES = [
     Hypothesis(name, BIAS, f"db_l = {wrong}", ROW, says, formulas={"db": formula})
     for name, (wrong, formula, says) in BIASES.items()
+] + [
+    Hypothesis(
+        name="db-left-out",
+        section=BIAS,
+        wrong="db_l = 0",
+        student="Print b before and after a step: does it change?",
+        lecturer="b{l} is never updated, as if db{l} were 0",
+        formulas={"db": lambda t, l: 0.0 * t.dz[l].sum(axis=-2, keepdims=True)},
+    )
 ]
 
 

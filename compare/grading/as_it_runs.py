@@ -9,6 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from compare.submission.running import (
     Trained,
     described,
     inferred,
+    otherwise,
     reasoning,
     seen_at,
     told,
@@ -157,7 +159,7 @@ def is_current(answers: Sequence[Message], settings: ClassSettings, seed: int) -
 def trainings(answers: Sequence[Message]) -> list[list[Message]]:
     """The answers of each training, its mark first."""
     marks = [i for i, answer in enumerate(answers) if is_mark(answer)]
-    return [list(answers[a:b]) for a, b in zip(marks, [*marks[1:], len(answers)], strict=True)]
+    return [list(answers[a:b]) for a, b in pairwise([*marks, len(answers)])]
 
 
 def _requests(found: Trained | str, settings: ClassSettings, seed: int) -> list[Message]:
@@ -178,9 +180,14 @@ def of_its_own(settings: ClassSettings, found: Trained, reported: str = "") -> C
     """
     network = Architecture(activation=found.activation, inputs=found.inputs, hidden=found.widths, bias=found.bias)
     own = settings.of_its_own(network, found.rate, found.steps(settings.probes.training_steps))
-    alike = {found.kind, reported} <= SQUARED or not found.kind
-    kind = reported if reported and alike else found.kind
+    kind = loss_of_its_own(reported, found.kind) or found.kind
     return own if "loss" in settings.said or not kind else own.asking(kind, found.epsilon)
+
+
+def loss_of_its_own(reported: str, differentiated: str) -> str:
+    """The loss that a program reports, where it differentiates that but for a factor, or none that is known."""
+    alike = not differentiated or reported == differentiated or {reported, differentiated} <= SQUARED
+    return reported if alike else ""
 
 
 def reasons(answers: Sequence[Message]) -> list[str]:
@@ -236,11 +243,22 @@ def _one_that_ran(answers: Sequence[Message], settings: ClassSettings, seed: int
     if not all(predicts(p, answer) for p, answer in zip(theirs, said, strict=True)):
         words = f"its predictions were not found again: {judged.items[0].reason}"
         return Undecided(words, found.traced)
+    if reason := otherwise(said) or loss_unknown(found, reported, judged.items):
+        return Undecided(reason, found.traced)
     if may_be_guessed_wrong(found, judged.items):
         return Undecided(A_GUESS, found.traced)
     judged = judged.revised(lambda item: of_its_run(item, found, settings))
     named = replace(found, kind=own.loss.value) if found.kind and "loss" not in settings.said else found
     return AsItRan(named, own, examiners, said, judged)
+
+
+def loss_unknown(found: Trained, reported: str, items: Iterable[Item]) -> str:
+    """That neither what it reports nor what it differentiates is a loss that is known; empty where one is."""
+    last = f"dz{len(found.widths) + 1}"
+    unknown = [i for i in items if i.name in ("loss", "loss_gradient", last) and i.state is State.FAIL]
+    if found.kind or reported or len(unknown) < 2 or any(item.other_loss for item in unknown):
+        return ""
+    return "neither what it reports nor what it differentiates is a loss that is known here"
 
 
 def may_be_guessed_wrong(found: Trained, items: Iterable[Item]) -> bool:

@@ -321,7 +321,7 @@ def _loss(
         if factors:
             words = loss_words(name, factors[0], epsilon)
             reason = f"the value is that of {words}, expected {asked}"
-            found = Finding("loss", State.FAIL, reason, first=first_loss(pairs, asked), other_loss=words)
+            found = Finding("loss", State.FAIL, reason, first=first_loss(pairs, asked), other_loss=name)
             return found, (0.0, "1")
     if not forward and (factors := _factors_of_value([*map(_without_p, pairs)], asked, 0.0, forward=True)):
         words = "that of the right predictions, not of those that are told"
@@ -528,7 +528,7 @@ def _output(
         return with_factor(name, shown.factor, words, settings)
     if shown.factor:
         words = loss_words(shown.loss, shown.factor, shown.epsilon)
-        return Finding(name, State.FAIL, f"it differentiates {words}, expected {asked}", other_loss=words)
+        return Finding(name, State.FAIL, f"it differentiates {words}, expected {asked}", other_loss=shown.loss)
     if any(own_dz(one, layers) is None for one in pairs):
         return Finding(name, State.BLOCKED, f"{last} must hold first")
     return Finding(name, State.FAIL, f"what is differentiated is neither {asked} nor another known loss")

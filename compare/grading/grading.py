@@ -23,6 +23,7 @@ from compare.grading.as_it_runs import (
     digest,
     is_current,
     is_mark,
+    loss_of_its_own,
     reasons,
     unmarked,
 )
@@ -61,6 +62,7 @@ from compare.submission.text import errors_of, plain, plain_lines
 
 MISFIT = re.compile(r"^ValueError|has shape")
 # What somebody may train with on purpose: whether it is allowed, a person decides.
+RUN = "it follows no interface, so it was run as it is"
 CHOICES = (
     *(
         "momentum-0",
@@ -225,19 +227,19 @@ class Grader:
         doubt: str,
     ) -> Grade:
         """By what it answered where it was spoken to, or where it was run."""
-        why = ""
+        why, trains = "", False
         if ran:
             found = as_it_ran(ran, self.settings, self.seed)
             if isinstance(found, AsItRan):
                 return self._judged_as_it_ran(handed, key, gathered, conversation, found, doubt)
-            why = found.reason
+            why, trains = found.reason, found.traced is not None
             if not conversation.answers:  # its adapter says what is what
                 words = why if why.startswith("adapter: ") else f"run as its adapter says: {why}"
                 return self._without(
                     handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
                 )
         if conversation.ending is Ending.COMPLETE:
-            return self._judged(handed, key, gathered, adapter, conversation, doubt, why)
+            return self._judged(handed, key, gathered, adapter, conversation, doubt, why, trains=trains)
         standing = Standing.TIMEOUT if conversation.ending is Ending.TIMEOUT else Standing.CRASHED
         return self._without(
             handed, key, gathered, standing, f"{conversation.ending}: {conversation.detail}", conversation.printed
@@ -314,8 +316,13 @@ class Grader:
         conversation: Conversation,
         doubt: str,
         why: str = "",
+        *,
+        trains: bool = False,
     ) -> Grade:
-        """By what it answered where it was spoken to; why: it could not be judged by being run."""
+        """By what it answered where it was spoken to.
+
+        why: it could not be judged by being run. trains: though what it trains was seen, which is all to be said.
+        """
         _, *everything = conversation.answers
         if missing := _missing(conversation.answers):
             words = f"{missing}, and its numbers depend on it"
@@ -324,18 +331,34 @@ class Grader:
             )
         if unsaid := silent(conversation.answers):
             words = f"it could not be spoken to: {unsaid}" + f"; and when it was run as it is: {why}" * bool(why)
+            words = f"{RUN}: {why}" if trains else words
             return self._without(
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
+        settings = self.settings
         examiners, answers, judged = self._at_widths_it_takes(everything)
+        if own := self._its_own_loss(judged):
+            settings = self.settings.asking(own)
+            examiners, answers, judged = Grader(settings, self.seed, self.level)._at_widths_it_takes(everything)
+            words = f"{own}, its own: the class's file says nothing of a loss"
+            items = [i if i.name != "loss" or i.reason else replace(i, reason=words) for i in judged.items]
+            judged = replace(judged, items=items)
         names = names_of_roles(self.settings.names, adapter)
         if why and judged.items[0].state is State.NOT_OBSERVED and not errors_of(conversation.answers[0].note):
             said = f"it follows no interface: {judged.items[0].reason}; and when it was run as it is: {why}"
+            said = f"{RUN}: {why}" if trains else said
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, said, printed=conversation.printed)
         program = Program(gathered.files, names)
         return self._explained(
-            handed, key, gathered, conversation, doubt, program, examiners, answers, judged, self.settings
+            handed, key, gathered, conversation, doubt, program, examiners, answers, judged, settings
         )
+
+    def _its_own_loss(self, judged: JudgedItems) -> str:
+        """The loss that a program has, where it is another one and the class's file says nothing of any."""
+        items = {item.name: item.other_loss for item in judged.items}
+        reported, differentiated = items["loss"], items["loss_gradient"]
+        has_another = reported and differentiated and "loss" not in self.settings.said
+        return loss_of_its_own(reported, differentiated) if has_another else ""
 
     def _judged_as_it_ran(
         self,

@@ -16,6 +16,8 @@ from compare.errors import CompareError
 from compare.grading.as_it_runs import (
     A_GUESS,
     MOST_TRAININGS,
+    loss_of_its_own,
+    loss_unknown,
     may_be_guessed_wrong,
     of_its_own,
     of_its_run,
@@ -37,7 +39,7 @@ from compare.submission.gathering import gather
 from compare.submission.inside.wire import LARGEST_BODY, Message
 from compare.submission.layouts import one_file
 from compare.submission.locating import declares, line_of, names_of_roles
-from compare.submission.running import Trained, described, seen_at, told, trained
+from compare.submission.running import Trained, described, otherwise, seen_at, told, trained
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
 
@@ -225,7 +227,11 @@ class Submission:
             return Fault(plain(f"it follows no interface: {found.reason}{run}" if why else found.reason))
         if why and (unsaid := silent(spoken.answers)):
             return Fault(f"it could not be spoken to: {unsaid}{run}")
-        return VerifiedTraining(found, verified(found, self.settings, self.device), steps)
+        verdict = verified(found, self.settings, self.device)
+        if "loss" not in self.settings.said and (own := _its_own_loss(verdict, problem.layers)):
+            found = replace(found, problem=replace(problem, loss=own))
+            verdict = verified(found, self.settings.asking(own), self.device)
+        return VerifiedTraining(found, verdict, steps)
 
     def _found(self) -> tuple[Trained | str, int]:
         """The network that it trains as it is, or why none is to be judged; of the first, how many there are."""
@@ -264,6 +270,8 @@ class Submission:
         if isinstance(said, Fault):
             return said
         verdict = verified(said, own, self.device, partial(of_its_run, found=found, settings=self.settings))
+        if reason := otherwise(answers) or loss_unknown(found, reported, verdict.findings.values()):
+            return Unjudged(reason)
         if may_be_guessed_wrong(found, verdict.findings.values()):
             return Unjudged(A_GUESS)
         if verdict.observed and (cause := diagnose(verdict.observed)).name.startswith(CHOICES):
@@ -280,6 +288,12 @@ class Submission:
 @dataclass(frozen=True)
 class Unjudged(Fault):
     """Why nothing is known of a program by being run."""
+
+
+def _its_own_loss(verdict: Verified, layers: int) -> str:
+    """The loss that a program reports and differentiates, where another one is asked for."""
+    reported, differentiated = (verdict.findings[name].other_loss for name in ("loss", f"dz{layers}"))
+    return loss_of_its_own(reported, differentiated) if reported and differentiated else ""
 
 
 def _shown_last(run: VerifiedTraining | Fault) -> int:

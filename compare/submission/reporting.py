@@ -17,7 +17,7 @@ from compare.step import Array
 from compare.submission.inside.wire import Message
 from compare.submission.inside.words import ROLES_OF_WORDS, among
 
-SUMS = {("sse", "1", "mse"), ("half_sse", "1", "half_mse")}  # of what is averaged
+MEAN_OF = {"sse": "mse", "half_sse": "half_mse"}  # what a sum becomes that is averaged
 LATER = ("later0", "later1")  # turns after the steps: the first, and one that computes more than that
 ALIKE = 1e-6  # how near a number is to the loss that it is taken for, of itself
 
@@ -39,7 +39,8 @@ class Reported:
         """The mean that a sum may become later, where a step takes a part of all; kind: what is trained on."""
         if self.factor == "n":
             return replace(self, factor="1", operation=None)
-        return Reported(kind, place=self.place) if (self.kind, self.factor, kind) in SUMS else self
+        is_sum = self.factor == "1" and MEAN_OF.get(self.kind) == kind
+        return Reported(kind, place=self.place) if is_sum else self
 
     def value(self, p: Array, y: Array) -> Array:
         """What it is of predictions p (..., N, 1) and labels y (N, 1)."""

@@ -20,7 +20,7 @@ from compare.submission.inside.reasoning import MOST
 from compare.submission.inside.wire import Message
 from compare.submission.inside.words import STEMS, among
 from compare.submission.locating import line_of
-from compare.submission.reporting import called, in_each_step, reported
+from compare.submission.reporting import MEAN_OF, called, in_each_step, reported
 from compare.submission.text import errors_of, plain, plain_lines
 
 LONGEST, DEEPEST = 1000, 8  # characters of what is said of it; spaces before a line
@@ -28,6 +28,10 @@ LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield s
 ROUNDED = 1e-10  # by how much an update is off its rate, of itself
 LEAST_SIZE, MUCH = 3, 10.0  # of weights that tell two numbers; of what is allowed, that is more than nothing
 ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
+
+
+PLAIN = "no plain gradient descent"
+Changed = tuple[str, float, float, int]  # a name, its value at first and after so many steps
 
 
 class Traced(msgspec.Struct, frozen=True):
@@ -144,6 +148,11 @@ def trained(answer: Message) -> Trained | str:
         return "what is said of its network is no description of one"
     if traced.otherwise:
         return "it has other weights when nobody watches it than it ever has when it is watched"
+    whole = [name for name, W in weights.items() if W.size > 1 and not (W % 1.0).any()]
+    if whole:
+        places = dict(zip((f"b{l}" for l in range(1, layers + 1)), traced.biases, strict=False))
+        where = places.get(whole[0], whole[0])
+        return f"{where} holds whole numbers alone, so that what an update takes from them is cut off"
     if traced.output != "sigmoid":
         made = "its last preactivation itself" if traced.output == "none" else f"{traced.output} of it"
         return f"its predictions are {made}, where the sigmoid is expected ({traced.p[0]}, line {traced.p[1]})"
@@ -196,7 +205,8 @@ def _rate(
             c = float((moved * gradient).sum() / (gradient * gradient).sum())
             if c and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max():
                 if rate := next((v for v in candidates if _factor(c / v, n, traced.alike)), 0.0):
-                    return rate, kind, epsilon
+                    averaged = n < traced.of and _factor(c / rate, n, traced.alike) == "1/n"
+                    return rate, MEAN_OF.get(kind, kind) if averaged else kind, epsilon
                 if rate := next((v for v in unnamed if abs(c - v) <= traced.alike * c), 0.0):
                     return rate, kind, epsilon
                 found.append((_typed(abs(c)), kind, epsilon))
@@ -224,7 +234,7 @@ def _apart(problem: Problem, tensors: Mapping[str, Array], traced: Traced, losse
             if any(np.ptp(each) <= traced.alike * max(each) for each in sized):  # divided by its units: a slip
                 return ""
             rates = ", ".join(f"{name} by {c:.3g}" for name, c in along.items())
-            return f"no plain gradient descent: its weights do not go by one rate, but {rates}" if odd else ""
+            return f"{PLAIN}: its weights do not go by one rate, but {rates}" if odd else ""
     return ""
 
 
@@ -242,7 +252,7 @@ def _decays(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> s
                 break
             decays.append(float(d / c) if np.abs(d * W).max() > MUCH * allowed else 0.0)
         if len(decays) == problem.layers and any(decays):
-            return f"no plain gradient descent: a weight decay of {max(decays, key=abs):.4g} is in its step"
+            return f"{PLAIN}: a weight decay of {max(decays, key=abs):.4g} is in its step"
     return ""
 
 
@@ -269,7 +279,34 @@ def _changes(problem: Problem, tensors: Mapping[str, Array], declared: Declared,
         rates.append(c)
     if abs(rates[0] - rates[1]) <= traced.alike * abs(rates[0]):
         return ""
-    return f"no plain gradient descent: its rate is {rates[0]:.6g} at first and {rates[1]:.6g} at the next step"
+    return f"{PLAIN}: its rate is {rates[0]:.6g} at first and {rates[1]:.6g} at the next step"
+
+
+def otherwise(answers: Sequence[Message]) -> str:
+    """That a rate changes after some steps, or that weights are held within bounds; empty where none is seen."""
+    for answer in answers:
+        try:
+            changed = msgspec.convert([c] if (c := answer.note.get("changed")) else [], list[Changed])
+        except (msgspec.ValidationError, AttributeError):
+            changed = []
+        for name, before, after, steps in changed:
+            return plain(
+                f"{PLAIN}: its rate {name} is {before:g} at first and {after:g} after {steps} steps", LONGEST
+            )
+    return next(filter(None, map(_held, answers)), "")
+
+
+def _held(answer: Message) -> str:
+    """That the largest of the next weights are all the same, though before they were not."""
+    names = [name for name in answer.tensors if f"{name}_next" in answer.tensors]
+    pairs = [(answer.tensors[name], answer.tensors[f"{name}_next"]) for name in names]
+    pairs = [(W[0].ravel(), W_next[0].ravel()) for W, W_next in pairs if W.shape == W_next.shape and len(W)]
+    if not pairs:
+        return ""
+    before, after = (np.concatenate(each) for each in zip(*pairs, strict=True))
+    c = float(np.abs(after).max())
+    held = int(((np.abs(after) == c) & (after != before)).sum())
+    return f"{PLAIN}: its weights are held within {c:g}" if held > 1 or (held and _is_typed(c)) else ""
 
 
 def _typed(number: float) -> float:

@@ -6,6 +6,7 @@ it computes what it does not compute in each step: there a loss may be.
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import islice
 from types import FrameType
 from typing import Any
@@ -27,13 +28,14 @@ from .running import (
     single_numbers,
     told_of,
 )
-from .state import Namespace
+from .state import Namespace, Stored, scan
 from .taps import operations
 from .tracing import Arrays, Gradient, backwards, locate, streams
 from .wire import Message
-from .words import ROLES_OF_WORDS, among
+from .words import ROLES_OF_WORDS, STEMS, among
 
 LATER, AT_MOST = 3000, 0.5  # turns, and seconds of the processor, until a loss is reported
+LONGER = 0.2  # seconds more, in which a rate may change
 DIGITS = 12  # by which numbers are told apart
 
 
@@ -57,11 +59,13 @@ class Answering:
         self.errors: dict[str, str] = {}
         self.usual: set[int] = set()  # operations of a step
         self.waits = 0  # turns since it goes on by itself
-        self.until = 0.0
+        self.until, self.seen_more = 0.0, False
         self.before: Arrays = {}
         self.reports: list[
             dict[int, float]
         ] = []  # numbers of such turns: of the first, and of one that does more
+        self.rates: dict[Stored, float] = {}  # learning rates by their names, when it goes on by itself
+        self.changed: list[Any] = []  # of the first that changes: name, value, next value, turns until then
         self.later: Arrays = {}  # the predictions for all samples before these turns, and after them
         self.run = InstrumentedRun(self._on_turn, found.short)
 
@@ -81,6 +85,7 @@ class Answering:
         note: dict[str, Any] = {"errors": errors, "passes": self.passes, "places": self.places}
         note["multiples"] = {name: one.multiple for name, one in self.gradients.items()}
         note["single"] = [told_of(n) for n in numbers]
+        note["changed"] = self.changed
         for i, report in enumerate(self.reports):
             note[f"later{i}"] = [told_of(n) for n in report]
             tensors[f"later{i}"] = np.array(list(report.values()))
@@ -185,7 +190,21 @@ class Answering:
         self._wait(names)
 
     def _wait(self, names: Namespace) -> None:
-        """Look at the turn before: the first, and then the first that does more, are told."""
+        """Look at the turn before: the first, and then the first that does more, are told.
+
+        And from the first on, a rate that changes.
+        """
+        if not self.waits:
+            self.rates = rates_of(names)
+        for place, before in self.rates.items():
+            if self.waits and (rate := _number(place, names)) not in (None, before):
+                self.changed = [str(place)[:64], before, rate, self.waits]
+                self.run.enough()
+        if self.seen_more:
+            self.waits += 1
+            if self.waits > LATER or time.process_time() > self.until:
+                self.run.enough()
+            return
         weights = self.found.network.parameters(lambda place: place.read(names))
         single = single_numbers(self.run.events, streams(self.run.events)) if self.waits else {}
         more = [n for n in single if n not in self.usual]
@@ -195,13 +214,31 @@ class Answering:
             self.later |= {f"later{len(self.reports)}_p": np.stack(p), "later_y": y}
             self.reports.append({n: single[n] for n in islice([*more, *single], MOST_SINGLE)})
         told = any(among(operations[n].name, ROLES_OF_WORDS["loss"]) for n in single)
-        if more or told or self.waits > LATER or time.process_time() > self.until:
+        if self.waits > LATER or time.process_time() > self.until:
             self.run.enough()
+        if more or told:  # from now on its rates are looked at alone
+            self.seen_more, self.until = True, time.process_time() + LONGER
+            self.run.record(on=False)
+            if not self.rates:
+                self.run.enough()
         if self.waits:
             self.run.held = None
         self.waits += 1
         self.before = weights
-        self.run.record()
+        if not self.seen_more:
+            self.run.record()
+
+
+def rates_of(names: Namespace) -> dict[Stored, float]:
+    """The numbers that are called learning rates."""
+    numbers = ((place, float(array)) for place, array in scan(names).items() if not array.ndim)
+    return {place: n for place, n in numbers if among(str(place).rpartition(".")[2], STEMS["rate"])}
+
+
+def _number(place: Stored, names: Namespace) -> float | None:
+    with suppress(Exception):  # it may be gone
+        return float(place.read(names))
+    return None
 
 
 def _passes(yielded: Mapping[int, np.ndarray], layers: Arrays, number: int) -> int:

@@ -38,7 +38,7 @@ from .tracing import Arrays, backwards, locate, streams
 LEAST_EVENTS = 4  # in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
 MOST_LOOPS, MOST_FELL = 6, 4  # loops that are found not to train; networks that are told to have fallen
-MOST_TRAININGS, AROUND = 5, 12  # of a program; turns of a loop that goes around several
+MOST_TRAININGS, AROUND = 5, 8  # of a program; turns of a loop that goes around several
 BEYOND = 1.0  # seconds of the processor, after the first training
 MOST_NUMBERS = 100  # that may be a learning rate
 RATES = (1e-7, 1e3)  # between which a learning rate is
@@ -250,7 +250,7 @@ class Exploration:
         self.start, self.known, self.look, self.done, self.until = start, known, look, done, until
         self.found: list[TrainingLoop] = []
         self.moving, self.met = False, 0  # trainings that were left
-        self.visits = AROUND if done else VISITS
+        self.visits = AROUND**2 if done else VISITS
         self.run = InstrumentedRun(self._on_turn, forgetful=bool(done))
         if not look.declared.loop:
             self.run.record()
@@ -258,7 +258,7 @@ class Exploration:
 
     def _on_turn(self, loop: Loop, frame: FrameType) -> None:
         run = self.run
-        if time.process_time() > self.until:
+        if self.done and time.process_time() > self.until:
             run.enough()
         if loop.turns == 1:
             loop.trainings = self.met

@@ -4,6 +4,7 @@ Two turns of a loop are looked at: what the program held before each, what its o
 is recognised where at both turns the predictions of a forward pass by these weights are among what was yielded.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, product
@@ -16,6 +17,7 @@ Held = Mapping[Stored, np.ndarray]
 MOST_LAYERS, MOST_TRIED = 8, 4000
 EXACT, COARSE = 1e-7, 3e-5  # how near a prediction is, of itself: in float64, with a small epsilon; in float32
 LEAST_SAMPLES, MOST_INPUTS = 4, 16
+MOST_STILL = 4  # of those of a size that may be biases which do not move
 ROWS = 128  # of the data, that are predicted
 
 
@@ -177,12 +179,22 @@ def recognise(turns: Sequence[Turn], after: Held) -> list[Recognised]:
             x = table.x(first[table.place])
             if not (table.labelled or any(_may_be_labels(first[place], len(x)) for place in still)):
                 continue
-            search = _Search(turns, moving, growing, near, table)
+            search = _Search(turns, moving, [*growing, *_still_biases(still, first)], near, table)
             found += [(network, len(network.rows) in (1, len(x[:ROWS]))) for network in search.networks(x[:ROWS])]
         if any(natural for _, natural in found):
             break
-    found.sort(key=lambda each: (not each[1], -len(each[0].rows), -len(each[0].weights)))
+    found.sort(key=lambda each: (not each[1], -len(each[0].rows), -len(each[0].weights), -len(each[0].biases)))
     return [network for network, _ in found]
+
+
+def _still_biases(still: Iterable[Stored], held: Held) -> Iterator[Stored]:
+    """What may be biases that nobody updates: of each size a few, those of zeros first."""
+    thin = [p for p in still if held[p].ndim in (1, 2) and held[p].size == max(held[p].shape, default=0)]
+    sizes = Counter[int]()
+    for place in sorted(thin, key=lambda p: bool(held[p].any())):
+        sizes[held[place].size] += 1
+        if sizes[held[place].size] <= MOST_STILL:
+            yield place
 
 
 @dataclass(frozen=True)
@@ -206,22 +218,25 @@ class _Search:
         self,
         turns: Sequence[Turn],
         moving: Sequence[Stored],
-        growing: Sequence[Stored],
+        further: Sequence[Stored],
         near: float,
         table: Table,
     ) -> None:
+        """moving: what may be weights, or biases; further: what may be biases."""
         self.turns, self.near, self.table = turns, near, table
         held = turns[0].held
         self.matrices = [p for p in moving if held[p].ndim in (1, 2)]
-        vectors = (p for p in (*moving, *growing) if held[p].ndim <= 2)
+        vectors = (p for p in (*moving, *further) if held[p].ndim <= 2)
         self.vectors = [p for p in vectors if held[p].size == max(held[p].shape, default=1)]
         self.left = MOST_TRIED
+        self.telling = np.zeros(0, dtype=bool)  # samples that are not 0, of which anything may be a layer
 
     def networks(self, x: np.ndarray) -> Iterator[Recognised]:
         """All of them."""
         one = self.table.one
         places_of_bias = (None, -1, 0) if one is None else (-1,) if one else (0,)
         everything = np.ones(len(x), dtype=bool)
+        self.telling = np.asarray(x.any(axis=1))
         for transposed, row in product((False, True), places_of_bias):
             start = _Layers((), (), (), tuple(x for _ in self.turns), tuple(everything for _ in self.turns))
             for found in self._further(start, transposed, row):
@@ -290,7 +305,7 @@ class _Search:
             some = known & turn.has(a[-1][:, 0], self.near)  # most that is tried is told by one unit
             if some.any():
                 some[some] = turn.has(a[-1][some], self.near).all(axis=1)
-            if not some.any():
+            if not (some & self.telling & a[-1].any(axis=1)).any():  # zeros are everywhere
                 return None
             rows.append(some)
         biases = layers.biases if bias is None else (*layers.biases, bias)

@@ -303,7 +303,7 @@ def put(
     for place in labels_of(held, held, found.of):
         place.write(names, y.reshape(held[place].shape))
     for place, array in network.laid_out(given):
-        place.write(names, array)
+        place.write(names, array, cut=True)
 
 
 def over_all(rows: np.ndarray, found: TrainingLoop, beside: np.ndarray | None = None) -> np.ndarray:

@@ -1,19 +1,22 @@
 """Where a running program holds numbers: every array, list of numbers and number that can be reached.
 
 A place is a path from one of the program's names: ("net", "layers", 0, "W"). What is held neuron by neuron, or
-sample by sample, is one place as well, of all their paths: ("net", "layers", 0, *, "weights").
+sample by sample, is one place as well, of all their paths: ("net", "layers", 0, *, "weights"); so is what they
+hold number by number: ("net", "layers", 0, *, "w", *, "data").
 """
 
 from collections import deque
 from collections.abc import Hashable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import combinations, islice
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 MOST, DEEPEST, LARGEST = 20_000, 8, 2**20  # things that are looked at, steps of a path, numbers of one array
+MOST_ALONE = 4_000  # numbers in objects of their own, of which matrices are put together
 NUMBER = (float, int, np.floating, np.integer)
 NO_STATE = (ModuleType, BuiltinFunctionType, type, str, bytes, bool, type(None))
 
@@ -68,44 +71,53 @@ class Namespace:
 
 @dataclass(frozen=True)
 class Stored:
-    """One array: at one path, or put together from several, as rows or as numbers."""
+    """One array: at one path, or put together from several, as rows or as numbers.
+
+    columns: of numbers in rows of so many.
+    """
 
     paths: tuple[Path, ...]
     together: bool = False
+    columns: int = 0
 
     def __str__(self) -> str:
-        """net.layers.0.W; net.layers.0.*.weights"""
-        first = [str(part) for part in self.paths[0]]
-        if self.together:
-            one, other = self.paths[:2]
-            first[next(i for i, part in enumerate(one) if part != other[i])] = "*"
-        return ".".join(first)
+        """net.layers.0.W; net.layers.0.*.weights; net.layers.0.*.weights.*.data"""
+        first, last = self.paths[0], self.paths[-1]
+        return ".".join(str(part) if part == last[i] else "*" for i, part in enumerate(first))
 
     def read(self, names: Namespace) -> np.ndarray:
         """A copy of the array; LookupError where it is not there any more."""
         values = [_array(names.get(path)) for path in self.paths]
         if any(value is None for value in values):
             raise LookupError(f"no numbers at {self}")
-        return np.stack(values) if self.together else np.array(values[0])  # type: ignore[arg-type]
+        if not self.together:
+            return np.array(values[0])
+        rows = np.stack(values)  # type: ignore[arg-type]
+        return rows.reshape(-1, self.columns) if self.columns else rows
 
-    def write(self, names: Namespace, array: np.ndarray) -> None:
-        """Put the numbers there, into the arrays and lists that are there where that can be."""
+    def write(self, names: Namespace, array: np.ndarray, *, cut: bool = False) -> None:
+        """Put the numbers there, into the arrays and lists that are there where that can be.
+
+        cut: as the program itself would, into an array of whole numbers what is left of them there.
+        """
         parts = array.reshape(len(self.paths), -1) if self.together else [array]
         for path, part in zip(self.paths, parts, strict=True):
-            _write(names, path, np.asarray(part, dtype=float))
+            _write(names, path, np.asarray(part, dtype=float), cut=cut)
 
 
-def _write(names: Namespace, path: Path, array: np.ndarray) -> None:
+def _write(names: Namespace, path: Path, array: np.ndarray, *, cut: bool) -> None:
     there = names.get(path)
     if isinstance(there, np.ndarray):
         array = array.reshape(there.shape)
+        if cut and there.dtype.kind in "iu":
+            array = np.trunc(array)
         if there.flags.writeable and (there.dtype.kind == "f" or (array == array.astype(there.dtype)).all()):
             there[...] = array
         else:
             names.put(path, array)
     elif isinstance(there, MutableSequence):
         for i, part in enumerate(array.reshape(np.shape(there))):
-            _write(names, (*path, i), np.asarray(part))
+            _write(names, (*path, i), np.asarray(part), cut=cut)
     elif isinstance(there, tuple):
         names.put(path, tuple(array.reshape(np.shape(there)).tolist()))
     else:
@@ -129,7 +141,11 @@ def scan(names: Namespace) -> dict[Stored, np.ndarray]:
             seen.add(id(value))
             ahead += [((*path, key), child) for key, child in reversed(list(_children(value)))]
     alone = {Stored((path,)): array for path, array in found.items()}
-    return alone | _put_together(found)
+    matrices = _put_in_rows(found)
+    in_them = {path for place in matrices for path in place.paths}
+    together = _put_together(found)
+    apart = {place: array for place, array in together.items() if not in_them.issuperset(place.paths)}
+    return alone | matrices | apart | together  # the likelier first
 
 
 def _put_together(found: Mapping[Path, np.ndarray]) -> dict[Stored, np.ndarray]:
@@ -145,6 +161,26 @@ def _put_together(found: Mapping[Path, np.ndarray]) -> dict[Stored, np.ndarray]:
         if len(paths) > 1 and len({array.shape for array in arrays}) == 1:
             together[Stored(tuple(paths), together=True)] = np.stack(arrays)
     return together
+
+
+def _put_in_rows(found: Mapping[Path, np.ndarray]) -> dict[Stored, np.ndarray]:
+    """Matrices whose numbers stand alone, each in an object of its own."""
+    grids: dict[tuple[Path, Path, Path], dict[tuple[int, int], Path]] = {}
+    numbers = (path for path, array in found.items() if not array.ndim)
+    for path in islice(numbers, MOST_ALONE):
+        indices = [i for i, part in enumerate(path) if isinstance(part, int)]
+        for a, b in combinations(indices, 2):
+            row, column = path[a], path[b]
+            if isinstance(row, int) and isinstance(column, int):
+                grids.setdefault((path[:a], path[a + 1 : b], path[b + 1 :]), {})[row, column] = path
+    matrices = {}
+    for grid in grids.values():
+        rows, columns = (len({place[axis] for place in grid}) for axis in (0, 1))
+        if rows * columns == len(grid) and rows > 1 and columns > 1:
+            paths = tuple(grid[place] for place in sorted(grid))
+            array = np.array([found[path] for path in paths]).reshape(rows, columns)
+            matrices[Stored(paths, together=True, columns=columns)] = array
+    return matrices
 
 
 def _array(value: Any) -> np.ndarray | None:
