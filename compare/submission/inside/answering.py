@@ -4,6 +4,7 @@ Every tensor of a recorded step is found among what its operations yielded. Afte
 it computes what it does not compute in each step: there a loss may be.
 """
 
+import math
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -36,6 +37,7 @@ from .words import ROLES_OF_WORDS, STEMS, among
 
 LATER, AT_MOST = 3000, 0.5  # turns, and seconds of the processor, until a loss is reported
 LONGER = 0.2  # seconds more, in which a rate may change
+LEAP = 10.0  # times the largest step before: no step, but other weights
 DIGITS = 12  # by which numbers are told apart
 
 
@@ -59,8 +61,9 @@ class Answering:
         self.errors: dict[str, str] = {}
         self.usual: set[int] = set()  # operations of a step
         self.waits = 0  # turns since it goes on by itself
-        self.until, self.seen_more = 0.0, False
+        self.until, self.reported = 0.0, False
         self.before: Arrays = {}
+        self.most = 0.0  # by which a weight has moved in such a turn
         self.reports: list[
             dict[int, float]
         ] = []  # numbers of such turns: of the first, and of one that does more
@@ -190,22 +193,32 @@ class Answering:
         self._wait(names)
 
     def _wait(self, names: Namespace) -> None:
-        """Look at the turn before: the first, and then the first that does more, are told.
-
-        And from the first on, a rate that changes.
-        """
+        """A turn that nothing is put into: what it reports, until a loss may be among it; and whether a rate changes."""
+        weights = self.found.network.parameters(lambda place: place.read(names))
+        moved = _distance(weights, self.before)
         if not self.waits:
             self.rates = rates_of(names)
+        else:
+            self._look_at_rates(names, moved)
+        if not self.reported:
+            self._look_at_reports(weights)
+        if self.waits > LATER or time.process_time() > self.until or (self.reported and not self.rates):
+            self.run.enough()
+        if self.waits:
+            self.run.held, self.most = None, max(self.most, moved)
+        self.waits, self.before = self.waits + 1, weights
+        self.run.record(on=not self.reported)
+
+    def _look_at_rates(self, names: Namespace, moved: float) -> None:
+        """The first that changes is told, unless a training of other weights begins."""
         for place, before in self.rates.items():
-            if self.waits and (rate := _number(place, names)) not in (None, before):
-                self.changed = [str(place)[:64], before, rate, self.waits]
+            if (rate := _number(place, names)) not in (None, before):
+                if moved <= LEAP * self.most:
+                    self.changed = [str(place)[:64], before, rate, self.waits]
                 self.run.enough()
-        if self.seen_more:
-            self.waits += 1
-            if self.waits > LATER or time.process_time() > self.until:
-                self.run.enough()
-            return
-        weights = self.found.network.parameters(lambda place: place.read(names))
+
+    def _look_at_reports(self, weights: Arrays) -> None:
+        """The first turn, and then the first that does more, are told."""
         single = single_numbers(self.run.events, streams(self.run.events)) if self.waits else {}
         more = [n for n in single if n not in self.usual]
         if self.waits == 1 or more:
@@ -213,20 +226,15 @@ class Answering:
             p = [self.found.network.predictions(each, x) for each in (self.before, weights)]
             self.later |= {f"later{len(self.reports)}_p": np.stack(p), "later_y": y}
             self.reports.append({n: single[n] for n in islice([*more, *single], MOST_SINGLE)})
-        told = any(among(operations[n].name, ROLES_OF_WORDS["loss"]) for n in single)
-        if self.waits > LATER or time.process_time() > self.until:
-            self.run.enough()
-        if more or told:  # from now on its rates are looked at alone
-            self.seen_more, self.until = True, time.process_time() + LONGER
-            self.run.record(on=False)
-            if not self.rates:
-                self.run.enough()
-        if self.waits:
-            self.run.held = None
-        self.waits += 1
-        self.before = weights
-        if not self.seen_more:
-            self.run.record()
+        if more or any(among(operations[n].name, ROLES_OF_WORDS["loss"]) for n in single):
+            self.reported, self.until = True, time.process_time() + LONGER
+
+
+def _distance(one: Arrays, other: Arrays) -> float:
+    """The largest difference between weights; 0 where there are none, infinite where their shapes differ."""
+    if any(W.shape != other[name].shape for name, W in one.items() if name in other):
+        return math.inf
+    return max((float(np.abs(W - other[name]).max()) for name, W in one.items() if name in other), default=0.0)
 
 
 def rates_of(names: Namespace) -> dict[Stored, float]:

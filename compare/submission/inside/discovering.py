@@ -39,6 +39,7 @@ LEAST_EVENTS = 4  # in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
 MOST_LOOPS, MOST_FELL = 6, 4  # loops that are found not to train; networks that are told to have fallen
 MOST_TRAININGS, AROUND = 5, 8  # of a program; turns of a loop that goes around several
+MOST_TURNS = 300  # of a loop in which something moves, and no network is recognised
 BEYOND = 1.0  # seconds of the processor, after the first training
 MOST_NUMBERS = 100  # that may be a learning rate
 RATES = (1e-7, 1e3)  # between which a learning rate is
@@ -251,7 +252,7 @@ class Exploration:
         self.found: list[TrainingLoop] = []
         self.moving, self.met = False, 0  # trainings that were left
         self.visits = AROUND**2 if done else VISITS
-        self.run = InstrumentedRun(self._on_turn, forgetful=bool(done))
+        self.run = InstrumentedRun(self._on_turn, forgetful=True)
         if not look.declared.loop:
             self.run.record()
         self.ended = self.run.through(start)
@@ -303,6 +304,8 @@ class Exploration:
         self.look.saw(loop.number, moved, seen[0], len(self.found))
         if self.found:
             self.run.enough()
+        if moved:  # what it trains is none that is known: there is nothing more to be seen in it
+            self.run.short.setdefault(loop.number, MOST_TURNS)
 
 
 def _free(network: Recognised, seen: Sequence[Held]) -> Arrays:

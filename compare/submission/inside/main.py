@@ -171,9 +171,9 @@ def take_by_the_hand(note: dict[str, Any], watch: Watch, requests: BinaryIO, ans
             if found.training < said.training:
                 found, why = None, f"its training {said.training} was not reached in time"
     except NotDeclaredError as error:
-        why = str(error)
+        found, why = None, str(error)
     except BaseException as error:
-        why = describe(error)
+        found, why = None, describe(error)
     watch.tell("")
     opening: dict[str, Any] = {"told": told.lines(), "errors": {RUNNING: why} if why else {}}
     send(answers, *((opening | found.described, found.tensors) if found else (opening, {})))

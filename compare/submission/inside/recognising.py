@@ -229,7 +229,7 @@ class _Search:
         vectors = (p for p in (*moving, *further) if held[p].ndim <= 2)
         self.vectors = [p for p in vectors if held[p].size == max(held[p].shape, default=1)]
         self.left = MOST_TRIED
-        self.telling = np.zeros(0, dtype=bool)  # samples that are not 0, of which anything may be a layer
+        self.telling = np.zeros(0, dtype=bool)  # samples that are not 0, of which anything may be
 
     def networks(self, x: np.ndarray) -> Iterator[Recognised]:
         """All of them."""
@@ -298,16 +298,19 @@ class _Search:
         self.left -= 1
         if self.left < 0:
             return None
-        a, rows = [], []
+        a, rows, tells = [], [], False
         for turn, preactivations, known in zip(self.turns, z, layers.rows, strict=True):
             with np.errstate(all="ignore"):
                 a.append(ACTIVATIONS[activation](preactivations))
             some = known & turn.has(a[-1][:, 0], self.near)  # most that is tried is told by one unit
             if some.any():
                 some[some] = turn.has(a[-1][some], self.near).all(axis=1)
-            if not (some & self.telling & a[-1].any(axis=1)).any():  # zeros are everywhere
+            if not some.any():
                 return None
             rows.append(some)
+            tells |= bool((some & self.telling & a[-1].any(axis=1)).any())
+        if not tells:
+            return None
         biases = layers.biases if bias is None else (*layers.biases, bias)
         return _Layers((*layers.weights, W), biases, (*layers.activations, activation), tuple(a), tuple(rows))
 
