@@ -117,7 +117,7 @@ def _at_turn(answer: Message, what: str) -> Seen | None:
 
 
 def _likeliest(each: Sequence[Seen], known: Mapping[int, Yields], kinds: Sequence[str]) -> Reported | None:
-    """Of the losses that all show: one that is called so, is not negative, and that the most operations yield."""
+    """Of the losses that all show: one that is called so, is not negative, is the first kind, is yielded most."""
     operations = [n for n in each[0].numbers if all(n in one.numbers for one in each)] if each else []
     simplest: dict[int, tuple[int, int, Reported]] = {}
     for k, kind in enumerate(kinds if operations else ()):
@@ -131,9 +131,10 @@ def _likeliest(each: Sequence[Seen], known: Mapping[int, Yields], kinds: Sequenc
     for n, (_, _, loss) in simplest.items():
         those.setdefault(loss, []).append(n)
 
-    def likely(loss: Reported) -> tuple[bool, bool, int, int]:
+    def likely(loss: Reported) -> tuple[bool, bool, bool, int, int]:
         named = any(known[n].is_loss for n in those[loss])
-        return named, loss.factor[0] != "-", len(those[loss]), max(those[loss])
+        first = (loss.kind, loss.factor) == (kinds[0], "1")
+        return named, loss.factor[0] != "-", first, len(those[loss]), max(those[loss])
 
     best = max(those, key=likely, default=None)
     if best is None:

@@ -168,7 +168,7 @@ def trained(answer: Message) -> Trained | str:
     seen = [Message(answer.note, tensors | {"p": p[None]})]
     told = reported(seen, [problem], list(LOSSES)) if len(p) > 1 else None  # of one, |p - y| may be p
     kinds = list(dict.fromkeys([*([told.kind] if told else []), *LOSSES]))
-    rate, kind, epsilon = _rate(problem, tensors, traced, kinds)
+    rate, kind, epsilon = _rate(problem, tensors, traced, kinds, reports=told is not None)
     if not rate:
         return "its learning rate was not found"
     if changes := _changes(problem, tensors, Declared(kind, epsilon), traced) if kind else "":
@@ -184,11 +184,11 @@ def trained(answer: Message) -> Trained | str:
 
 
 def _rate(
-    problem: Problem, tensors: Mapping[str, Array], traced: Traced, kinds: Sequence[str]
+    problem: Problem, tensors: Mapping[str, Array], traced: Traced, kinds: Sequence[str], *, reports: bool
 ) -> tuple[float, str, float]:
     """η, and the loss whose gradient the last layer's update is a multiple of, and its ε; η is 0 if not seen.
 
-    kinds: first the loss that is reported.
+    kinds: first the loss that is reported, where it is known; or else one that needs no constant factor is it.
     """
     last, n = problem.layers, len(problem.y)
     step = next(iter(manual_steps(problem)))
@@ -198,6 +198,7 @@ def _rate(
     candidates = [v for v in (*named, *scaled) if v]
     unnamed = [v for v in traced.numbers.values() if not v.is_integer()]  # those count
     found: list[tuple[float, str, float]] = []
+    multiples: list[tuple[float, str, float]] = []
     for kind in kinds:
         for epsilon in epsilons_of(kind):
             dz = Declared(kind, epsilon).gradient(step["p"], problem.y)
@@ -205,11 +206,16 @@ def _rate(
             c = float((moved * gradient).sum() / (gradient * gradient).sum())
             if c and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max():
                 if rate := next((v for v in candidates if _factor(c / v, n, traced.alike)), 0.0):
-                    averaged = n < traced.of and _factor(c / rate, n, traced.alike) == "1/n"
-                    return rate, MEAN_OF.get(kind, kind) if averaged else kind, epsilon
+                    factor = _factor(c / rate, n, traced.alike)
+                    averaged = n < traced.of and factor == "1/n"
+                    multiples.append((rate, MEAN_OF.get(kind, kind) if averaged else kind, epsilon))
+                    if reports or factor == "1":
+                        return multiples[-1]
                 if rate := next((v for v in unnamed if abs(c - v) <= traced.alike * c), 0.0):
                     return rate, kind, epsilon
                 found.append((_typed(abs(c)), kind, epsilon))
+    if multiples:
+        return multiples[0]
     found.sort(key=lambda one: not _is_typed(one[0]))
     if n > 1 and found and (_is_typed(found[0][0]) or not named):
         return found[0]

@@ -193,7 +193,7 @@ class Answering:
         self._wait(names)
 
     def _wait(self, names: Namespace) -> None:
-        """A turn that nothing is put into: what it reports, until a loss may be among it; and whether a rate changes."""
+        """A turn that nothing is put into: what it reports, until it may be a loss; whether a rate changes."""
         weights = self.found.network.parameters(lambda place: place.read(names))
         moved = _distance(weights, self.before)
         if not self.waits:
