@@ -56,7 +56,7 @@ from compare.submission.inside.recognising import COARSE
 from compare.submission.inside.wire import Message
 from compare.submission.layouts import HandedIn
 from compare.submission.locating import RAISED, declares, names_of_roles
-from compare.submission.running import Traced, Trained
+from compare.submission.running import PLAIN, Traced, Trained
 from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain, plain_lines
 
@@ -388,10 +388,8 @@ class Grader:
             return replace(
                 grade, standing=Standing.NEEDS_REVIEW, reason=f"its adapter fails: {errors['adapter']}"
             )
-        other = next((cause.sentence for cause in grade.causes if cause.name.startswith(CHOICES)), "")
-        if other:
-            return replace(grade, standing=Standing.NEEDS_REVIEW, reason=f"no plain gradient descent: {other}")
-        return grade
+        doubt = _not_to_be_decided(grade)
+        return replace(grade, standing=Standing.NEEDS_REVIEW, reason=doubt) if doubt else grade
 
     def _explained(
         self,
@@ -536,6 +534,22 @@ def grade_all(
             for future in ready:
                 if (result := future.result()) is not None:
                     yield result
+
+
+def _not_to_be_decided(grade: Grade) -> str:
+    """Why a person decides of a program that was run as it is, whose numbers are what they are; or empty."""
+    items = {item.name: item for item in grade.items}
+    for cause in grade.causes:
+        if cause.name.startswith(CHOICES):
+            return f"{PLAIN}: {cause.sentence}"
+        if cause.name != "unknown":
+            continue
+        update = items["update"].first
+        if cause.items == ["update"] and update and update.step > 0:
+            return f"{PLAIN}: its first step is right, and what is before the others counts in them"
+        if cause.items == ["loss"]:
+            return "what it calls its loss is that of its samples by no formula that is known"
+    return ""
 
 
 def _notes(handed: HandedIn, gathered: Gathered) -> list[str]:

@@ -40,7 +40,8 @@ VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks 
 MOST_LOOPS, MOST_FELL = 6, 4  # loops that are found not to train; networks that are told to have fallen
 MOST_TRAININGS, AROUND = 5, 8  # of a program; turns of a loop that goes around several
 MOST_TURNS = 300  # of a loop in which something moves, and no network is recognised
-BEYOND = 1.0  # seconds of the processor, after the first training
+AT_MOST, BEYOND = 1.0, 1.0  # seconds of the processor: of one run, and of all after the first training
+SELDOM = 64  # turns between two looks at the clock
 MOST_NUMBERS = 100  # that may be a learning rate
 RATES = (1e-7, 1e3)  # between which a learning rate is
 
@@ -248,9 +249,11 @@ class Exploration:
         done: frozenset[int] = frozenset(),
         until: float = math.inf,
     ) -> None:
+        until = min(until, time.process_time() + AT_MOST)
         self.start, self.known, self.look, self.done, self.until = start, known, look, done, until
         self.found: list[TrainingLoop] = []
         self.moving, self.met = False, 0  # trainings that were left
+        self.turns = 0  # of all loops
         self.visits = AROUND**2 if done else VISITS
         self.run = InstrumentedRun(self._on_turn, forgetful=True)
         if not look.declared.loop:
@@ -259,7 +262,8 @@ class Exploration:
 
     def _on_turn(self, loop: Loop, frame: FrameType) -> None:
         run = self.run
-        if self.done and time.process_time() > self.until:
+        self.turns += 1
+        if not self.turns % SELDOM and time.process_time() > self.until:
             run.enough()
         if loop.turns == 1:
             loop.trainings = self.met

@@ -5,6 +5,7 @@ import builtins
 import importlib.util
 import random
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -56,6 +57,11 @@ class Starter:
         prepare(folder, files, Tapped)
         vars(builtins)["input"] = self._asks
         time.sleep = lambda seconds: None
+        for name, instead in (
+            ("start", lambda thread: thread.run()),
+            ("join", lambda thread, timeout=None: None),
+        ):
+            setattr(threading.Thread, name, instead)
         self.known = set(sys.modules)
 
     def first(self) -> list[str]:

@@ -191,8 +191,11 @@ def _array(value: Any) -> np.ndarray | None:
         return np.array(float(value)) if abs(float(value)) < 1e300 else None
     if isinstance(value, list | tuple) and 0 < len(value) <= LARGEST:
         first = value[0]
-        while isinstance(first, list | tuple | np.ndarray) and len(first):
-            first = first[0]
+        for _ in range(DEEPEST):
+            if isinstance(first, list | tuple) and first:
+                first = first[0]
+        if isinstance(first, np.ndarray) and first.size:
+            first = first.flat[0]
         if isinstance(first, NUMBER) and not isinstance(first, bool):
             try:
                 array = np.array(value, dtype=float)
