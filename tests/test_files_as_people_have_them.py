@@ -131,6 +131,12 @@ RIGHT = {
         "net.py",
         f"import scipy.integrate\nimport scipy.optimize\nimport scipy.signal\nimport scipy.stats\n{PUBLISHED}",
     ),
+    "data that scikit-learn splits": (
+        "net.py",
+        "import numpy as np\nfrom sklearn.model_selection import train_test_split\n"
+        "a, b, c, d = train_test_split(np.ones((8, 2)), np.ones(8), test_size=0.25, random_state=1)\n"
+        f"assert [len(part) for part in (a, b, c, d)] == [6, 2, 6, 2]\n{PUBLISHED}",
+    ),
     "the rest of NumPy": (
         "net.py",
         changed(

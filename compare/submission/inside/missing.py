@@ -5,11 +5,12 @@ where it was imported. Plots, progress bars and the like are played dead (`DEAD`
 over a progress bar run. Whatever else is not here stays what it is, whatever is done with it. Where a program
 itself minds the absence, in `try`, or imports everything, or a library looks for what it can do without, the
 import fails as it does anywhere. What the program has in some folder of its own is not missing, if it is the
-only file of its name.
+only file of its name. Data are split without scikit-learn (`Split`).
 """
 
 import ast
 import importlib.machinery
+import math
 import sys
 from collections.abc import Callable, Iterator
 from opcode import opmap
@@ -131,8 +132,22 @@ class Progress(Dead):
         return len(self._given)
 
 
+class Split(Absent):
+    """For train_test_split: it draws nothing, and hands back what it is given, the last ones held out."""
+
+    def __call__(self, *arrays: Any, test_size: Any = None, train_size: Any = None, **options: Any) -> Any:
+        many = len(arrays[0])
+        if test_size is None and train_size is not None:
+            test_size = 1 - train_size if isinstance(train_size, float) else many - train_size
+        held_out = 0.25 if test_size is None else test_size
+        held_out = math.ceil(held_out * many) if isinstance(held_out, float) else held_out
+        return [part for array in arrays for part in (array[: many - held_out], array[many - held_out :])]
+
+
 def stand_in(name: str, place: str) -> Absent:
     """What stands for this name."""
+    if name == "sklearn.model_selection.train_test_split":
+        return Split(name, place)
     parts = name.split(".")
     paths = {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
     return (Dead if paths & DEAD and not paths & ALIVE else Absent)(name, place)
