@@ -23,8 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, StrMethodFormatter
 
 from compare.files import make_folder, write_bytes
-from compare.points.findings import Errors
-from compare.points.subjects import FORMULA, MANUAL, PYTORCH
+from compare.points.findings import FORMULA, MANUAL, PYTORCH, Errors
 from compare.pool import Pool, Reins
 from compare.show.findings import RunFindings, quantiles
 from compare.step import Array
