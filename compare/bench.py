@@ -15,7 +15,7 @@ import itertools
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice, product
 from pathlib import Path
 from statistics import median
@@ -28,35 +28,62 @@ from compare.arguments import command_line, count, writable
 from compare.ending import AMISS, DONE, INTERRUPTED, command
 from compare.extras import need_pytorch
 from compare.files import write_json, write_text
-from compare.peers import PEERS, TIMED_STEPS, installed
+from compare.peers import JAX, PEERS, TIMED_STEPS, installed, jax_scan
 from compare.problems import DATA, INITS, Problem, initial_weights, lab_problem
+from compare.step import Tensors, by_layer
 from compare.steps import LONGEST_WINDOW, watched, windows
-from compare.timing import Timed, drain, interleaved, timed
+from compare.timing import Timed, drain, interleaved, numpys_own, timed
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
-from manual.training import gradient_descent
+from manual.training import Step, gradient_descent
 
 PROGRAM = "backprop-parity bench"
 RUNS = (1, 4, 16, 64)
+MANY = 16  # runs at once, beside as many of JAX's
 REPETITIONS = 9
 DIAGNOSED_EVERY = 20  # of the known bugs
 
 
+def at_once(runs: int) -> Problem:
+    """tanh on the linear data set, the lab's network, from that many seeds."""
+    problem = lab_problem("tanh", "linear")
+    if runs == 1:
+        return problem
+    drawn = [initial_weights([2, 10, 10, 1], "normal", seed, bias=False) for seed in range(runs)]
+    return replace(problem, weights={name: np.stack([each[name] for each in drawn]) for name in drawn[0]})
+
+
+def by_hand(problem: Problem, weights: Tensors) -> Iterator[Step]:
+    """The hand-written training, without its judge."""
+    W, f, loss = by_layer(weights, "W"), ACTIVATIONS["tanh"], LOSSES["bce"]
+    return gradient_descent(problem.x, problem.y, W, {}, f, loss, problem.learning_rate)
+
+
 def candidates() -> dict[str, Timed]:
-    """Every timed thing: tanh on the linear data set, the lab's network."""
+    """Everything that is timed, the seconds of a step and a run."""
     from compare.parties import manual_steps, torch_reference
     from compare.verdict.lockstep import Lockstep
 
-    problem = lab_problem("tanh", "linear")
-    f, loss = ACTIVATIONS["tanh"], LOSSES["bce"]
+    problem, many = at_once(1), at_once(MANY)
+
+    def each(runs: int, seconds: Timed) -> Timed:
+        return lambda: seconds() / runs
 
     def manual(runs: int) -> Timed:
-        drawn = [initial_weights([2, 10, 10, 1], "normal", seed, bias=False) for seed in range(runs)]
-        W = {l: np.stack([weights[f"W{l}"] for weights in drawn]) for l in (1, 2, 3)}
-        if runs == 1:
-            W = {l: stacked[0] for l, stacked in W.items()}
-        stepped = drain(gradient_descent(problem.x, problem.y, W, {}, f, loss, 0.01), TIMED_STEPS)
-        return lambda: stepped() / runs
+        at = at_once(runs)
+        return each(runs, drain(by_hand(at, at.weights), TIMED_STEPS))
+
+    def numpys(runs: int) -> Timed:
+        at = at_once(runs)
+        calls = numpys_own(lambda mark: next(by_hand(at, {n: mark(W) for n, W in at.weights.items()})))
+
+        def steps() -> Iterator[None]:
+            while True:
+                for call in calls:
+                    call()
+                yield
+
+        return each(runs, drain(steps(), TIMED_STEPS))
 
     eager = drain(torch_reference(problem).train(0.01), TIMED_STEPS)
     lane = Lockstep(problem, torch_reference(problem))
@@ -67,7 +94,10 @@ def candidates() -> dict[str, Timed]:
             pass
 
     peers = {name: timed(train, TIMED_STEPS) for name, train in installed(problem).items()}
+    if JAX in peers:
+        peers[f"{JAX}, {MANY} at once"] = each(MANY, timed(jax_scan(many), TIMED_STEPS))
     ours: dict[str, Timed] = {f"manual, {runs} at once": manual(runs) for runs in RUNS}
+    ours |= {f"NumPy's own, {runs} at once": numpys(runs) for runs in (1, MANY)}
     return ours | {"PyTorch, eager": eager, "train and verify": timed(verify, TIMED_STEPS)} | peers
 
 
@@ -99,8 +129,14 @@ def ratios(seconds: dict[str, list[float]]) -> dict[str, float]:
 
     result = {"eager PyTorch step / manual step": ratio(eager, one)}
     result |= {f"manual, {n} at once / 1, per run": ratio(seconds[f"manual, {n} at once"], one) for n in RUNS[1:]}
+    for n in (1, MANY):
+        alone, manual = seconds[f"NumPy's own, {n} at once"], seconds[f"manual, {n} at once"]
+        result[f"NumPy's own share, {n} at once"] = ratio(alone, manual)
     result |= {"train and verify / eager PyTorch": ratio(seconds["train and verify"], eager)}
-    return result | {f"{peer} / manual step": ratio(seconds[peer], one) for peer in PEERS if peer in seconds}
+    result |= {f"{peer} / manual step": ratio(seconds[peer], one) for peer in PEERS if peer in seconds}
+    if (vmapped := f"{JAX}, {MANY} at once") in seconds:
+        result[f"manual / JAX, {MANY} at once"] = ratio(seconds[f"manual, {MANY} at once"], seconds[vmapped])
+    return result
 
 
 def soak(checks: int, console: Console) -> int:

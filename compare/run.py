@@ -676,7 +676,7 @@ def report(
     def drawn() -> list[tuple[Group, list[Picture]]]:
         from compare.show.figures import pictures
 
-        return pictures(findings, png=bool(options.figures), hands=hands)
+        return pictures(findings, files=bool(options.figures), hands=hands)
 
     def figures(folder: Path) -> None:
         from compare.show.figures import save_figures

@@ -3,7 +3,14 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+Array = Float[np.ndarray, "..."]
 
 Timed = Callable[[], float]  # seconds for each step
 
@@ -22,6 +29,26 @@ def timed(run: Callable[[], object], steps: int) -> Timed:
 def drain(training: Iterator[object], steps: int) -> Timed:
     """Times the next steps of a training."""
     return timed(lambda: deque(islice(training, steps), maxlen=0), steps)
+
+
+def numpys_own(work: Callable[[Callable[[Array], Array]], object]) -> list[Callable[[], Array]]:
+    """The calls of NumPy that some work makes, to be made again: its ufuncs, of which `@` and `sum` are, too.
+
+    `work` is handed a function that marks arrays. Whatever is computed from those is noted: the call, what it is
+    given, and the array of its result, which is there to be filled anew.
+    """
+    calls: list[Callable[[], Array]] = []
+
+    class Marked(np.ndarray):
+        def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+            plain = (np.asarray(each) if isinstance(each, Marked) else each for each in inputs)
+            call = partial(getattr(ufunc, method), *plain, **options)
+            result = call()
+            calls.append(partial(call, out=np.asarray(result)))
+            return result.view(Marked) if isinstance(result, np.ndarray) else result
+
+    work(lambda array: array.view(Marked))
+    return calls
 
 
 def interleaved(

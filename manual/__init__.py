@@ -1,7 +1,7 @@
 """A multilayer perceptron, differentiated by hand: NumPy only, every derivative written out.
 
 Read in this order: `activations` (f beside f'), `losses` (L beside its derivative), `network` (the
-forward pass and the backward pass that mirrors it), `training` (gradient descent). `further` has six more
+forward pass and the backward pass that mirrors it), `training` (gradient descent). `further` has eight more
 activations. Nothing but NumPy is needed to run it; the shapes in the signatures are jaxtyping's, which only type
 checkers import.
 

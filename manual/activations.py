@@ -42,11 +42,10 @@ class Activation:
 def sigmoid(z: Elements) -> Elements:
     """σ(z) = 1 / (1 + e^-z), the logistic function.
 
-    For z < 0 both halves of the fraction are multiplied by e^z, so that the exponent is never positive and
-    nothing overflows: σ(z) = e^z / (1 + e^z).
+    For z < 0 both halves of the fraction are multiplied by e^z, so that no exponent is positive and nothing
+    overflows: σ(z) = e^z / (1 + e^z). Of either sign, σ(z) = e^min(z, 0) / (1 + e^-|z|).
     """
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1.0, e) / (1.0 + e)
+    return np.exp(np.minimum(z, 0.0)) / (1.0 + np.exp(-np.abs(z)))
 
 
 def sigmoid_slope(z: Elements, a: Elements) -> Elements:

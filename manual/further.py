@@ -44,31 +44,53 @@ def elu_slope(z: Elements, a: Elements, alpha: float) -> Elements:
     return np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0.0)))
 
 
-def erfc(x: Elements) -> Elements:
-    """2/√π ∫_x^∞ e^-t² dt, of every element by itself.
+def within_40(z: Elements) -> Elements:
+    """z cut off at -40 and 40, beyond which φ is zero, and Φ is 0 or 1."""
+    return np.minimum(np.maximum(z, -40.0), 40.0)
 
-    NumPy has no error function, but Python has: thirty times slower than a function of NumPy's, and right to
-    the last digits also where it is tiny.
+
+def density(z: Elements) -> Elements:
+    """φ(z) = e^(-z²/2) / √(2π), the standard normal density; z² must not overflow."""
+    return np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
+
+
+STEP = 2 / 3
+NODES = [(n + 0.5) * STEP for n in reversed(range(13))]  # the largest term is added last
+WEIGHTS = [2.0 * STEP * math.exp(-0.5 * t * t) / math.sqrt(2.0 * math.pi) for t in NODES]
+
+
+def normal(z: Elements) -> Elements:
+    """Φ(z) = ∫ φ(t) dt up to z, the standard normal distribution function; z² must not overflow.
+
+    NumPy has no error function. For z < 0, Φ is also an integral over all t (Abramowitz & Stegun 7.4.11),
+
+        Φ(z) = -z ∫ φ(z) φ(t) / (t² + z²) dt
+
+    which the midpoint rule of step h sums up to a relative e^(-2π²/h²), but for the pole at t = iz: of that it
+    lacks σ(2πz/h), as long as |z| < 2π/h (Hunter & Regan 1972). With t_n = (n + ½) h,
+
+        Φ(z) = σ(2πz/h) - z φ(z) Σ 2h φ(t_n) / (t_n² + z²)
+
+    two terms of one sign, so that nothing cancels. Either side is 1 minus itself at -z: it holds for z > 0, too.
+    With h = 2/3, thirteen terms are all but exact: they lack a relative 2e-18.
     """
-    return np.vectorize(math.erfc, otypes=[float])(x).astype(x.dtype)
+    pole = np.where(z > -10.0, sigmoid(2.0 * math.pi / STEP * z), 0.0)
+    return pole - z * density(z) * sum(w / (t * t + z * z) for t, w in zip(NODES, WEIGHTS, strict=True))
 
 
 def gelu(z: Elements) -> Elements:
     """z Φ(z), with Φ the standard normal distribution function: Hendrycks & Gimpel 2016.
 
-        Φ(z) = ½ (1 + erf(z/√2)) = ½ erfc(-z/√2)
-
-    The exact form, and not its approximation by tanh. For z << 0 the first way to write Φ cancels, and PyTorch
-    computes it so: its error is relative to |z|, not to |f(z)|.
+    The exact form, and not its approximation by tanh. PyTorch computes Φ(z) as ½ (1 + erf(z/√2)), which cancels
+    for z << 0: its error is relative to |z|, not to |f(z)|.
     """
-    return z * (0.5 * erfc(-z / math.sqrt(2.0)))
+    return z * normal(within_40(z))
 
 
 def gelu_slope(z: Elements, a: Elements) -> Elements:
-    """Φ(z) + z φ(z), with the density φ(z) = Φ'(z) = e^(-z²/2) / √(2π)."""
-    bounded = np.clip(z, -40.0, 40.0)  # beyond, φ is zero; z² would overflow
-    density = np.exp(-0.5 * bounded * bounded) / math.sqrt(2.0 * math.pi)
-    return 0.5 * erfc(-z / math.sqrt(2.0)) + z * density
+    """Φ(z) + z φ(z), since φ = Φ'."""
+    z = within_40(z)
+    return normal(z) + z * density(z)
 
 
 def silu(z: Elements) -> Elements:

@@ -76,7 +76,7 @@ def back_through_layer(
     return dW, da
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Forward:
     """What the forward pass leaves for the backward pass: z[1..L], a[0..L-1] with a[0] = x, and p."""
 
@@ -85,7 +85,7 @@ class Forward:
     p: Output
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Backward:
     """The derivatives of the loss: dz[1..L], dW[1..L], da[1..L-1], and db[1..L] if there are biases."""
 

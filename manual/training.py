@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Rate = float | Float[np.ndarray, "*#runs 1 1"]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Step:
     """One epoch: the weights it started from, everything computed from them, the weights it led to."""
 

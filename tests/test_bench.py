@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from compare import scale
-from compare.bench import main
+from compare.bench import at_once, main
 from compare.parties import manual_steps
-from compare.peers import PEERS, TIMED_STEPS, installed
+from compare.peers import PEERS, TIMED_STEPS, installed, jax_scan
 from compare.problems import lab_problem
+from compare.timing import numpys_own
 from compare.verdict.lockstep import INSPECT_EVERY, are_inspected
 
 
@@ -21,6 +22,26 @@ def test_a_peer_trains_the_same_network(peer):
     losses = [float(step["loss"]) for step in islice(manual_steps(problem), 2 * TIMED_STEPS)]
     train = installed(problem)[peer]
     assert [train(), train()] == pytest.approx([losses[TIMED_STEPS - 1], losses[-1]], rel=1e-12)
+
+
+@pytest.mark.bench
+def test_jax_trains_many_networks_at_once():
+    many = at_once(3)
+    losses = [step["loss"].mean() for step in islice(manual_steps(many), TIMED_STEPS)]
+    assert jax_scan(many)() == pytest.approx(losses[-1], rel=1e-12)
+
+
+def test_the_calls_of_numpy_are_made_again_and_nothing_else():
+    x, W = np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]])
+
+    def step(mark):
+        a = np.tanh(x @ mark(W))
+        return (1.0 - a * a).sum() / 2
+
+    calls = numpys_own(step)
+    W[:] = 0.25
+    a = np.tanh(0.75)
+    assert [call().item() for call in calls] == [0.75, a, a * a, 1 - a * a, 1 - a * a]
 
 
 @pytest.mark.bench
@@ -38,6 +59,8 @@ def test_the_bench_prints_ratios_and_writes_them(capsys, tmp_path):
     out = capsys.readouterr().out
     rows = (
         "eager PyTorch step / manual step",
+        "NumPy's own share, 1 at once",
+        "manual / JAX, 16 at once",
         "train and verify / eager PyTorch",
         "a diagnosis of one record, s",
     )

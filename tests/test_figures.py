@@ -7,7 +7,8 @@ from matplotlib.patches import StepPatch
 
 from compare.parties import manual_steps
 from compare.problems import lab_problem
-from compare.show.figures import MOST_LINES, draw, groups
+from compare.show import figures
+from compare.show.figures import MOST_LINES, Picture, draw, groups, over_epochs, pictures
 from compare.show.findings import RunFindings
 from compare.verdict.judge import judge
 from compare.watching.ensemble import ensemble
@@ -75,3 +76,26 @@ def test_every_figure_can_be_drawn(findings):
     for group in groups(findings):
         for panel in group.panels:
             assert b"<svg" in draw(panel, png=False).svg
+
+
+@pytest.mark.parametrize("files", [True, False], ids=["for-files", "for-the-page"])
+def test_what_no_page_shows_is_drawn_for_files_alone(findings, monkeypatch, files):
+    def by_name(panel, png):
+        return Picture(panel, panel.name.encode(), b"" if png else None)
+
+    monkeypatch.setattr(figures, "draw", by_name)
+    drawn = pictures(findings, files=files)
+    assert all(group.on_page for group, _ in drawn) is not files
+    expected = [panel.name for group in groups(findings) if group.on_page or files for panel in group.panels]
+    of_all = [picture for _, of_group in drawn for picture in of_group]
+    assert [picture.panel.name for picture in of_all] == expected
+    assert {picture.png is not None for picture in of_all} == {files}
+
+
+def test_a_logarithmic_axis_has_powers_as_text_and_ticks_at_2_and_5():
+    axes = Figure().add_subplot()
+    axes.plot([1, 500], [1, 1e-9])
+    over_epochs(axes, "", "")
+    for axis, powers in ((axes.xaxis, ["10⁰", "10¹", "10²"]), (axes.yaxis, ["10⁻⁸", "10⁻⁶", "10⁻²"])):
+        assert {*powers} <= {label.get_text() for label in axis.get_ticklabels()}
+    assert {float(f"{tick:.0e}"[0]) for tick in axes.xaxis.get_minorticklocs()} == {2, 5}

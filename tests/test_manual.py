@@ -13,12 +13,14 @@ from types import FunctionType, SimpleNamespace
 import jaxtyping
 import numpy as np
 import pytest
+from flint import arb, ctx, fmpq
+from scipy.special import ndtr
 
 import manual
 from compare.facts import facts_of
 from compare.parties import named
 from compare.problems import activation_of
-from manual.further import ACTIVATIONS, erfc
+from manual.further import ACTIVATIONS, NODES, STEP, normal
 from manual.losses import LOSSES
 from manual.network import backward, forward
 from manual.training import gradient_descent
@@ -285,8 +287,7 @@ def test_small_values_keep_their_digits(act):
     """At z = -30, e^z is 9e-14: a formula that adds it to 1 would keep three digits of it."""
     z = np.array([-30.0])
     e = np.exp(z)
-    normal = erfc(30 / np.sqrt([2.0])) / 2
-    expected = {"softplus": e, "elu": e - 1, "gelu": z * normal, "silu": z * e, "mish": z * e}
+    expected = {"softplus": e, "elu": e - 1, "gelu": z * ndtr(z), "silu": z * e, "mish": z * e}
     np.testing.assert_allclose(ACTIVATIONS[act](z), expected[act], rtol=1e-13)
 
 
@@ -295,17 +296,49 @@ def test_small_slopes_keep_their_digits(act):
     """To the left, where 1 - e^-f(z) would keep three digits, and whatever is added would be all of it."""
     z = np.array([-30.0])
     e = np.exp(z)
-    p, normal = e / (1 + e), erfc(30 / np.sqrt([2.0])) / 2
+    p = e / (1 + e)
     expected = {
         "sigmoid": p * (1 - p),
         "softplus": p,
         "elu": e,
-        "gelu": normal + z * np.exp(-450.0) / np.sqrt(2 * np.pi),
+        "gelu": ndtr(z) + z * np.exp(-450.0) / np.sqrt(2 * np.pi),
         "silu": p + z * p * (1 - p),
         "mish": e + z * e,
     }
     f = ACTIVATIONS[act]
     np.testing.assert_allclose(f.derivative(z, f(z)), expected[act], rtol=1e-13)
+
+
+@pytest.fixture
+def many_digits():
+    with ctx.workprec(200):
+        yield
+
+
+def exactly_normal(z):
+    """Φ(z) with many digits."""
+    return (-z / arb(2).sqrt()).erfc() / 2
+
+
+def test_the_sum_that_stands_for_the_normal_distribution_is_exact_to_2e_18(many_digits):
+    """The formula of `normal` in Arb, over all z to the left of zero where Φ is a float64."""
+    h, bell = arb(fmpq(2, 3)), lambda t: (-t * t / 2).exp() / (2 * arb.pi()).sqrt()
+    assert pytest.approx(float(h), abs=0) == STEP
+    nodes = [(arb(n) + 0.5) * h for n in range(len(NODES))]
+    for z in (arb(fmpq(-n, 50)) for n in range(50 * 39)):
+        pole = 1 / (1 + (-2 * arb.pi() * z / h).exp()) if z > -10 else 0
+        summed = pole - z * bell(z) * sum(2 * h * bell(t) / (t * t + z * z) for t in nodes)
+        assert abs(summed / exactly_normal(z) - 1) < 2e-18
+
+
+@pytest.mark.parametrize("dtype, furthest", [("float32", 12.0), ("float64", 37.0)])
+def test_the_normal_distribution_keeps_its_digits_where_it_is_tiny(dtype, furthest, many_digits):
+    """Its relative error is a few roundings, and half of z² which is that of e^(-z²/2)."""
+    z = np.linspace(-furthest, 8.0, 2001, dtype=dtype)
+    u = np.finfo(dtype).eps / 2
+    for at, got in zip(z.tolist(), normal(z).tolist(), strict=True):
+        error = abs(arb(got) / exactly_normal(arb(at)) - 1)
+        assert error < (20 + at * at / 2) * u, at
 
 
 @pytest.mark.parametrize("z", [-720.0, -40.0, -25.0, 25.0, 35.0, 720.0])

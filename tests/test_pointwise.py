@@ -14,11 +14,11 @@ from compare.formulas import FORMULAS, formulas_of
 from compare.points.bits import bits
 from compare.points.conventions import conventions
 from compare.points.exact import enclosing, truth
-from compare.points.findings import Parting
+from compare.points.findings import EXACT, FORMULA, MANUAL, PYTORCH, Parting
 from compare.points.pointwise import survey
 from compare.points.probes import bisect, neighbours, ordered, special
 from compare.points.relatives import RELATIVES
-from compare.points.subjects import EXACT, FORMULA, MANUAL, PYTORCH, subjects_of
+from compare.points.subjects import subjects_of
 from manual.activations import Activation, sigmoid
 from manual.further import ACTIVATIONS
 from reference.activations import ACTIVATIONS as REFERENCE_ACTIVATIONS

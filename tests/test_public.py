@@ -115,3 +115,9 @@ def test_a_problem_that_is_none_shows_no_line_of_ours():
     with pytest.raises(ValueError, match="labels between 0 and 1") as failure:
         compare.Problem("tanh", [[0.0, 1.0]], [2.0], {"W1": [[1.0], [1.0]]})
     assert not [entry for entry in failure.traceback if "compare" in Path(entry.path).parts[-2:-1]]
+
+
+def test_the_process_that_has_others_train_and_draw_for_a_study_loads_no_pytorch():
+    program = "import sys, compare.lab.job, compare.show.lab.report; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("False\n", "")

@@ -17,9 +17,9 @@ import numpy as np
 
 from compare.facts import facts_of, loss_facts_of
 from compare.points.exact import Truth, truth
-from compare.points.findings import ErrorConstant
+from compare.points.findings import MANUAL, PYTORCH, ErrorConstant
 from compare.points.probes import TRAINED, Points, dense, ordered
-from compare.points.subjects import MANUAL, PYTORCH, Subject, loss_at, subjects_of
+from compare.points.subjects import Subject, loss_at, subjects_of
 from compare.problems import activation_of, parse_activation
 from manual.activations import sigmoid
 from manual.further import ACTIVATIONS

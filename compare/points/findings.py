@@ -10,6 +10,8 @@ from jaxtyping import Float
 Points = Float[np.ndarray, " probes"]
 Ulps = Float[np.ndarray, " probes"]
 
+MANUAL, FORMULA, PYTORCH, EXACT = "NumPy", "formula", "PyTorch", "exact"  # the parties
+
 LOOSE = 4.0  # a constant may be so many times what was found
 
 

@@ -15,10 +15,10 @@ from jaxtyping import Bool
 from compare.points.bits import bits
 from compare.points.conventions import conventions
 from compare.points.exact import Truth, truth
-from compare.points.findings import Choice, Edge, Errors, Parting, Points, Region, Survey, Ulps
+from compare.points.findings import EXACT, PYTORCH, Choice, Edge, Errors, Parting, Points, Region, Survey, Ulps
 from compare.points.probes import WIDEST, bisect, neighbours, ordered, probabilities, special, sweep
 from compare.points.reasons import why
-from compare.points.subjects import EXACT, PYTORCH, Party, Subject, subjects_of
+from compare.points.subjects import Party, Subject, subjects_of
 from compare.process import one_thread
 
 ROUNDING = 16.0  # ulps that are taken for rounding: 4 for each of two elementary functions, on either side

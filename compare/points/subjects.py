@@ -18,7 +18,7 @@ from torch.nn.functional import gelu, softplus
 
 from compare.facts import facts_of
 from compare.formulas import FORMULAS, LOSS_FORMULAS, Formula, OnPaper, formulas_of
-from compare.points.findings import Points
+from compare.points.findings import FORMULA, MANUAL, PYTORCH, Points
 from compare.points.relatives import RELATIVES
 from compare.problems import activation_of, parse_activation
 from manual.activations import sigmoid
@@ -30,7 +30,6 @@ from reference.losses import LOSSES as REFERENCE_LOSSES
 Party = Callable[[Points], Points]
 TorchFunction = Callable[[Tensor], Tensor]
 
-MANUAL, FORMULA, PYTORCH, EXACT = "NumPy", "formula", "PyTorch", "exact"
 LABELS = (0.0, 1.0)
 
 # what a formula on paper is given to be evaluated naively; sqrt and pi serve for constants alone

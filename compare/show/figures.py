@@ -17,13 +17,13 @@ import matplotlib as mpl
 import numpy as np
 from jaxtyping import Float, Int
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, StrMethodFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, StrMethodFormatter
 
 from compare.files import make_folder, write_bytes
-from compare.points.findings import Errors
-from compare.points.subjects import FORMULA, MANUAL, PYTORCH
+from compare.points.findings import FORMULA, MANUAL, PYTORCH, Errors
 from compare.pool import Pool, Reins
 from compare.show.findings import RunFindings, quantiles
 from compare.step import Array
@@ -35,6 +35,8 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1)))
 LABELS = LinearSegmentedColormap.from_list("labels", ["#0072b2", "#f7f7f7", "#d55e00"])  # p: 0, ½, 1
 MINOR_TICKS = {0.6: range(2, 10), 1.3: (2, 3, 5), 1.7: (2, 5)}  # digits with labels on so many decades
+OTHER_TICKS = (2, 5)  # and without on more: each tick is a hundredth of what its panel takes to draw
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIZE, FLAT = (4.2, 3.1), (4.2, 2.6)  # inches
 MARGINS = {"left": 0.76, "right": 0.13, "top": 0.25, "bottom": 0.53}  # inches, and a row of the legend:
 LEGEND_ROW = 0.19
@@ -111,16 +113,21 @@ class Picture(NamedTuple):
         return text[text.index("<svg") :].replace(INK, "currentColor").replace(FAINT, "var(--grid)")
 
 
-def pictures(findings: RunFindings, *, png: bool, hands: Pool | None = None) -> list[tuple[Group, list[Picture]]]:
-    """Every figure, drawn."""
-    made = [*groups(findings)]
-    panels = [panel for group in made for panel in group.panels]
-    drawn = iter(drawn_by(hands or Pool(), _panels_of, findings, panels, png=png))
-    return [(group, [next(drawn) for _ in group.panels]) for group in made]
+def pictures(
+    findings: RunFindings, *, files: bool, hands: Pool | None = None
+) -> list[tuple[Group, list[Picture]]]:
+    """Every figure, drawn; PNG, too, and those that a page has no need of, only where they become files."""
+    panels = _panels_of((findings, files))
+    drawn = iter(drawn_by(hands or Pool(), _panels_of, (findings, files), panels, png=files))
+    return [(group, [next(drawn) for _ in group.panels]) for group in _drawn_groups(findings, files)]
 
 
-def _panels_of(findings: RunFindings) -> list[Panel]:
-    return [panel for group in groups(findings) for panel in group.panels]
+def _drawn_groups(findings: RunFindings, files: bool) -> Iterator[Group]:
+    return (group for group in groups(findings) if group.on_page or files)
+
+
+def _panels_of(given: tuple[RunFindings, bool]) -> list[Panel]:
+    return [panel for group in _drawn_groups(*given) for panel in group.panels]
 
 
 def drawn_by(
@@ -191,6 +198,7 @@ def over_epochs(axes: Axes, title: str, y: str, *, log: bool = True) -> None:
     axes.set(title=title, xlabel="epoch + 1", ylabel=y)
     if np.isfinite(axes.dataLim.minposx):
         axes.set_xscale("log")
+        powers_of_ten(axes.xaxis)
     else:
         axes.set_xticks([])
     if log:
@@ -206,6 +214,7 @@ def log_scale(axes: Axes) -> None:
         axes.set_yticks([])
         return
     axes.set_yscale("log")
+    powers_of_ten(axes.yaxis)
     low, high = axes.get_ylim()
     for decades, digits in MINOR_TICKS.items():
         if high <= 10**decades * low:
@@ -213,6 +222,18 @@ def log_scale(axes: Axes) -> None:
             axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
             axes.yaxis.set_minor_formatter(StrMethodFormatter("{x:g}"))
             return
+
+
+def powers_of_ten(axis: Axis) -> None:
+    """Ticks of a logarithmic axis at 1, 2 and 5, with labels at the powers."""
+    axis.set_minor_locator(LogLocator(subs=OTHER_TICKS))
+    axis.set_minor_formatter(NullFormatter())
+    axis.set_major_formatter(FuncFormatter(power_of_ten))
+
+
+def power_of_ten(value: float, _: int) -> str:
+    """0.001 as 10⁻³, and 0 as itself: a text, since a formula would have to be parsed, each label anew."""
+    return "10" + str(round(np.log10(value))).translate(SUPERSCRIPTS) if value > 0 else f"{value:g}"
 
 
 def band(
@@ -373,7 +394,8 @@ def _histograms(findings: RunFindings) -> Group:
                 label = f"layer {l}, epoch {snapshot.step:,}"
                 shares = heights / len(snapshot.activations[l])
                 axes.stairs(shares, bins, color=colour, linestyle=dash, label=label)
-        axes.set(title=f"{course.activation}, {course.data}", xlabel="a", ylabel="fraction", yscale="log")
+        axes.set(title=f"{course.activation}, {course.data}", xlabel="a", ylabel="fraction")
+        log_scale(axes)
         axes.locator_params(axis="x", nbins=6)
 
     panels = [
@@ -487,6 +509,7 @@ def _errors(findings: RunFindings) -> Group:
         )
         axes.set_yscale("symlog", linthresh=1)
         axes.set_yticks([0, 1, 1e4, 1e8, 1e12, 1e16])
+        axes.yaxis.set_major_formatter(FuncFormatter(power_of_ten))
 
     surveyed, rest = _surveyed(findings)
     caption = (

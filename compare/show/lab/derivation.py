@@ -31,7 +31,6 @@ LINES: dict[str, tuple[Callable[..., object], str | None]] = {
     "da": (back_through_layer, "da"),
     "dz": (backward, "dz[l - 1]"),
     "W_next": (gradient_descent, "W_next"),
-    "sigmoid_e": (sigmoid, "e"),
     "sigmoid": (sigmoid, None),
     "sigmoid_slope": (sigmoid_slope, None),
     "tanh": (tanh, None),

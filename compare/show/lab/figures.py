@@ -23,6 +23,7 @@ from compare.show.figures import (
     log_scale,
     marked_points,
     over_epochs,
+    powers_of_ten,
     region,
     styles_of,
     unit_square_axes,
@@ -218,6 +219,7 @@ def _sweep(axes: Axes, names: Sequence[float | int], values: Float[np.ndarray, "
     medians = np.where(np.isfinite(medians), medians, np.nan)
     axes.plot(names, medians, color=COLOURS[1], marker="_", label="median")
     axes.set(xscale="log", xlim=(names[0] / 2, names[-1] * 2))
+    powers_of_ten(axes.xaxis)
     axes.margins(y=0.15)
     log_scale(axes)
     for name, row in zip(names, ~finite, strict=True):
