@@ -101,7 +101,7 @@ def test_who_is_at_work_is_told_of_an_interruption_and_nothing_else_is_begun():
         for number in hands.in_order(patient, range(9), stop):
             found.append(number)
             stop.set()
-        assert found == [*range(len(found))]
+        assert found == sorted(found)  # one that began late may have been told before
         assert len(found) <= 4
         assert in_order(hands)[0][:2] == [0, 1]  # they go on with what comes next
 
