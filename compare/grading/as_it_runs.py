@@ -22,7 +22,7 @@ from compare.submission.adapters import adapter_of, one_of_several
 from compare.submission.asking import ask
 from compare.submission.gathering import Gathered
 from compare.submission.inside.recognising import COARSE
-from compare.submission.inside.wire import Message, pack
+from compare.submission.inside.wire import MOST_TRAININGS, Message, pack
 from compare.submission.locating import line_of
 from compare.submission.running import (
     LONGEST,
@@ -41,7 +41,6 @@ from compare.submission.text import plain
 
 SQUARED = {"mse", "half_mse", "sse", "half_sse"}  # one another but for a factor
 MARK = "run as it is"  # stands between what was answered by an interface and by being run, with what was asked
-MOST_TRAININGS = 5  # of a program, that are judged
 A_GUESS = "it trains nothing when it is started, and how its parts are to be called was a guess"
 
 
@@ -129,11 +128,11 @@ def _asked(
     requests = _requests(found, settings, seed)
     mark = Message({MARK: digest(requests)}, {})
     if isinstance(found, str):
-        return replace(first, answers=[mark, *first.answers])
+        return replace(first, answers=[mark, *unmarked(first.answers)])
     if found.traced.driver and not adapter:  # no other lines are tried again
         adapter = adapter_of(found.traced, gathered, "it", found)
     second = ask(gathered, requests, settings.limits, level, running=True, driven=driven, adapter=adapter)
-    answers = [mark, *first.answers, *second.answers[1:]]
+    answers = [mark, *unmarked([*first.answers, *second.answers[1:]])]
     return replace(second, answers=answers, seconds=first.seconds + second.seconds)
 
 

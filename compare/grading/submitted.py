@@ -15,7 +15,6 @@ from compare.bugs.engine import diagnose
 from compare.errors import CompareError
 from compare.grading.as_it_runs import (
     A_GUESS,
-    MOST_TRAININGS,
     loss_of_its_own,
     loss_unknown,
     may_be_guessed_wrong,
@@ -36,7 +35,7 @@ from compare.submission.answered import Answered, Fault, answered
 from compare.submission.asking import ask
 from compare.submission.choosing import choose
 from compare.submission.gathering import gather
-from compare.submission.inside.wire import LARGEST_BODY, Message
+from compare.submission.inside.wire import LARGEST_BODY, MOST_TRAININGS, Message
 from compare.submission.layouts import one_file
 from compare.submission.locating import declares, line_of, names_of_roles
 from compare.submission.running import Trained, described, otherwise, seen_at, told, trained

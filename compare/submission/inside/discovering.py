@@ -34,11 +34,12 @@ from .running import (
 from .starting import ANSWERS, Starter
 from .state import Stored, scan
 from .tracing import Arrays, backwards, locate, streams
+from .wire import MOST_TRAININGS
 
 LEAST_EVENTS = 4  # in a turn that may be a step
 VISITS, TURNS, MOST_PROVED = 3, 3, 24  # of a loop that are looked at; networks that are tried
 MOST_LOOPS, MOST_FELL = 6, 4  # loops that are found not to train; networks that are told to have fallen
-MOST_TRAININGS, AROUND = 5, 8  # of a program; turns of a loop that goes around several
+AROUND = 8  # turns of a loop that goes around several trainings
 MOST_TURNS = 300  # of a loop in which something moves, and no network is recognised
 AT_MOST, BEYOND = 1.0, 1.0  # seconds of the processor: of one run, and of all after the first training
 SELDOM = 64  # turns between two looks at the clock

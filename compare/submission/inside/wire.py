@@ -24,6 +24,7 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)
 KINDS = ("<f8", "<f4")
 SLATE = 64  # bytes, beside the messages: the operation that goes on
 FURTHER = "looking for further trainings"  # one that may be left out
+MOST_TRAININGS = 5  # of a program, that are judged
 
 
 class Message(NamedTuple):
