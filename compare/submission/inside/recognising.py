@@ -100,8 +100,10 @@ class Recognised:
     def parameters(self, held: Callable[[Stored], np.ndarray]) -> dict[str, np.ndarray]:
         """W1, b1, ... as everyone else lays them out."""
         found: dict[str, np.ndarray] = {}
+        fan_in = 0
         for l, place in enumerate(self.weights, start=1):
-            W = upright(held(place), transposed=self.transposed)
+            W = upright(held(place), transposed=self.transposed, fan_in=fan_in)
+            fan_in = W.shape[1] + (self.row is not None)
             if self.row is not None:
                 found[f"b{l}"] = W[[self.row]]
                 W = np.delete(W, self.row % len(W), axis=0)
@@ -258,7 +260,7 @@ class _Search:
         """These layers and all further ones."""
         fan_in = layers.a[0].shape[1] + (row is not None)
         for W in self.matrices:
-            rows, fan_out = upright(self.turns[0].held[W], transposed=transposed).shape
+            rows, fan_out = upright(self.turns[0].held[W], transposed=transposed, fan_in=fan_in).shape
             if W in layers.weights or rows != fan_in:
                 continue
             outputs = () if not layers.weights else OUTPUT if fan_out == 1 else OUTPUTS
@@ -315,8 +317,10 @@ class _Search:
         return _Layers((*layers.weights, W), biases, (*layers.activations, activation), tuple(a), tuple(rows))
 
 
-def upright(W: np.ndarray, *, transposed: bool) -> np.ndarray:
-    """Weights as (in, out); those of the only unit of a layer may be a vector."""
+def upright(W: np.ndarray, *, transposed: bool, fan_in: int = 0) -> np.ndarray:
+    """Weights as (in, out); those of the only unit of a layer may be a vector, or lie the other way."""
+    if W.size == fan_in > 1 and max(W.shape) == fan_in:
+        return W.reshape(-1, 1)
     W = W if W.ndim == 2 else W.reshape((1, -1) if transposed else (-1, 1))
     return W.T if transposed else W
 
@@ -324,7 +328,7 @@ def upright(W: np.ndarray, *, transposed: bool) -> np.ndarray:
 def _preactivations(
     a: np.ndarray, W: np.ndarray, b: np.ndarray | None, *, transposed: bool, row: int | None
 ) -> np.ndarray:
-    W = upright(W, transposed=transposed)
+    W = upright(W, transposed=transposed, fan_in=a.shape[1] + (row is not None))
     if row is not None:
         b, W = W[row], np.delete(W, row % len(W), axis=0)
     if b is None:
