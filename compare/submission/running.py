@@ -148,7 +148,7 @@ def trained(answer: Message) -> Trained | str:
         return "what is said of its network is no description of one"
     if traced.otherwise:
         return "it has other weights when nobody watches it than it ever has when it is watched"
-    whole = [name for name, W in weights.items() if W.size > 1 and not (W % 1.0).any()]
+    whole = [name for name, b in weights.items() if name[0] == "b" and b.size > 1 and not (b % 1.0).any()]
     if whole:
         places = dict(zip((f"b{l}" for l in range(1, layers + 1)), traced.biases, strict=False))
         where = places.get(whole[0], whole[0])
