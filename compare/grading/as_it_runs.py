@@ -247,8 +247,12 @@ def _one_that_ran(answers: Sequence[Message], settings: ClassSettings, seed: int
     if may_be_guessed_wrong(found, judged.items):
         return Undecided(A_GUESS, found.traced)
     judged = judged.revised(lambda item: of_its_run(item, found, settings))
-    named = replace(found, kind=own.loss.value) if found.kind and "loss" not in settings.said else found
-    return AsItRan(named, own, examiners, said, judged)
+    return AsItRan(by_its_loss(found, own, settings), own, examiners, said, judged)
+
+
+def by_its_loss(found: Trained, own: ClassSettings, settings: ClassSettings) -> Trained:
+    """The same, by the loss that it is held to where the class's file, of which these are the settings, has none."""
+    return replace(found, kind=own.loss.value) if found.kind and "loss" not in settings.said else found
 
 
 def loss_unknown(found: Trained, reported: str, items: Iterable[Item]) -> str:

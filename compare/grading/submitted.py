@@ -15,6 +15,7 @@ from compare.bugs.engine import diagnose
 from compare.errors import CompareError
 from compare.grading.as_it_runs import (
     A_GUESS,
+    by_its_loss,
     loss_of_its_own,
     loss_unknown,
     may_be_guessed_wrong,
@@ -275,7 +276,8 @@ class Submission:
             return Unjudged(A_GUESS)
         if verdict.observed and (cause := diagnose(verdict.observed)).name.startswith(CHOICES):
             return Fault(f"no plain gradient descent: {cause.causes[0].lecturer} ({cause.name})")
-        words = [] if self._runs else [found.said(self.gathered.files)]  # once
+        named = by_its_loss(found, own, self.settings)
+        words = [] if self._runs else [named.said(self.gathered.files)]  # once
         if steps < epochs:
             words.append(f"so many steps of it take too long: {steps} of {epochs} are verified")
         first, seen = verdict.result.first, seen_at(answers[0])
