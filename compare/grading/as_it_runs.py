@@ -251,7 +251,7 @@ def _one_that_ran(answers: Sequence[Message], settings: ClassSettings, seed: int
 
 
 def by_its_loss(found: Trained, own: ClassSettings, settings: ClassSettings) -> Trained:
-    """The same, by the loss that it is held to where the class's file, of which these are the settings, has none."""
+    """The same, by the loss that it is held to where the class's file, read as settings, has none."""
     return replace(found, kind=own.loss.value) if found.kind and "loss" not in settings.said else found
 
 
