@@ -221,6 +221,10 @@ REVIEWED = {
         HEAD + TRAINING + "    W1 = np.clip(W1, -2, 2); W2 = np.clip(W2, -2, 2); W3 = np.clip(W3, -2, 2)\n",
         "its weights are held within 2",
     ),
+    "gradients that are clipped": (
+        mended(HEAD + TRAINING, ("W1 = W1 - lr * X.T @ D1", "W1 = W1 - lr * np.clip(X.T @ D1, -1e-3, 1e-3)")),
+        "weights move by the same, as where gradients are clipped",
+    ),
     "a loss of its own": (
         mended(
             HEAD + TRAINING,

@@ -62,7 +62,6 @@ from compare.submission.text import errors_of, plain, plain_lines
 
 MISFIT = re.compile(r"^ValueError|has shape")
 # What somebody may train with on purpose: whether it is allowed, a person decides.
-RUN = "it follows no interface, so it was run as it is"
 CHOICES = (
     *(
         "momentum-0",
@@ -227,19 +226,24 @@ class Grader:
         doubt: str,
     ) -> Grade:
         """By what it answered where it was spoken to, or where it was run."""
-        why, trains = "", False
+        why = ""
         if ran:
             found = as_it_ran(ran, self.settings, self.seed)
             if isinstance(found, AsItRan):
                 return self._judged_as_it_ran(handed, key, gathered, conversation, found, doubt)
-            why, trains = found.reason, found.traced is not None
+            why = found.reason
             if not conversation.answers:  # its adapter says what is what
                 words = why if why.startswith("adapter: ") else f"run as its adapter says: {why}"
                 return self._without(
                     handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
                 )
+            if found.traced:  # by what it trains, not by what an interface would have seen
+                words = f"it follows no interface, so it was run as it is: {why}"
+                return self._without(
+                    handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
+                )
         if conversation.ending is Ending.COMPLETE:
-            return self._judged(handed, key, gathered, adapter, conversation, doubt, why, trains=trains)
+            return self._judged(handed, key, gathered, adapter, conversation, doubt, why)
         standing = Standing.TIMEOUT if conversation.ending is Ending.TIMEOUT else Standing.CRASHED
         return self._without(
             handed, key, gathered, standing, f"{conversation.ending}: {conversation.detail}", conversation.printed
@@ -316,13 +320,8 @@ class Grader:
         conversation: Conversation,
         doubt: str,
         why: str = "",
-        *,
-        trains: bool = False,
     ) -> Grade:
-        """By what it answered where it was spoken to.
-
-        why: it could not be judged by being run. trains: though what it trains was seen, which is all to be said.
-        """
+        """By what it answered where it was spoken to; why: nothing that it trains was found by being run."""
         _, *everything = conversation.answers
         if missing := _missing(conversation.answers):
             words = f"{missing}, and its numbers depend on it"
@@ -331,7 +330,6 @@ class Grader:
             )
         if unsaid := silent(conversation.answers):
             words = f"it could not be spoken to: {unsaid}" + f"; and when it was run as it is: {why}" * bool(why)
-            words = f"{RUN}: {why}" if trains else words
             return self._without(
                 handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
             )
@@ -346,7 +344,6 @@ class Grader:
         names = names_of_roles(self.settings.names, adapter)
         if why and judged.items[0].state is State.NOT_OBSERVED and not errors_of(conversation.answers[0].note):
             said = f"it follows no interface: {judged.items[0].reason}; and when it was run as it is: {why}"
-            said = f"{RUN}: {why}" if trains else said
             return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, said, printed=conversation.printed)
         program = Program(gathered.files, names)
         return self._explained(

@@ -27,6 +27,7 @@ LONGEST, DEEPEST = 1000, 8  # characters of what is said of it; spaces before a 
 LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield something
 ROUNDED = 1e-10  # by how much an update is off its rate, of itself
 LEAST_SIZE, MUCH = 3, 10.0  # of weights that tell two numbers; of what is allowed, that is more than nothing
+SAME, MOVES_ALIKE = 1e-8, 4  # how near the largest moves are to be the same; how many of them tell
 ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
 
 
@@ -289,7 +290,7 @@ def _changes(problem: Problem, tensors: Mapping[str, Array], declared: Declared,
 
 
 def otherwise(answers: Sequence[Message]) -> str:
-    """That a rate changes after some steps, or that weights are held within bounds; empty where none is seen."""
+    """That a rate changes after some steps, that weights or gradients are held within bounds; or empty."""
     for answer in answers:
         try:
             changed = msgspec.convert([c] if (c := answer.note.get("changed")) else [], list[Changed])
@@ -303,7 +304,7 @@ def otherwise(answers: Sequence[Message]) -> str:
 
 
 def _held(answer: Message) -> str:
-    """That the largest of the next weights are all the same, though before they were not."""
+    """That the largest of the next weights, or of their moves, are all the same, where they should not be."""
     names = [name for name in answer.tensors if f"{name}_next" in answer.tensors]
     pairs = [(answer.tensors[name], answer.tensors[f"{name}_next"]) for name in names]
     pairs = [(W[0].ravel(), W_next[0].ravel()) for W, W_next in pairs if W.shape == W_next.shape and len(W)]
@@ -312,7 +313,18 @@ def _held(answer: Message) -> str:
     before, after = (np.concatenate(each) for each in zip(*pairs, strict=True))
     c = float(np.abs(after).max())
     held = int(((np.abs(after) == c) & (after != before)).sum())
-    return f"{PLAIN}: its weights are held within {c:g}" if held > 1 or (held and _is_typed(c)) else ""
+    if held > 1 or (held and _is_typed(c)):
+        return f"{PLAIN}: its weights are held within {c:g}"
+    alike = max(_largest_alike(W_next - W) for W, W_next in [*pairs, (before, after)])
+    clipped = f"{PLAIN}: {alike} weights move by the same, as where gradients are clipped"
+    return clipped if alike >= MOVES_ALIKE else ""
+
+
+def _largest_alike(moved: Array) -> int:
+    """How many of the moves are as large as the largest."""
+    if not (moved.any() and np.isfinite(moved).all()):
+        return 0
+    return int((np.abs(moved) >= (1.0 - SAME) * np.abs(moved).max()).sum())
 
 
 def _typed(number: float) -> float:
