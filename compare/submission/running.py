@@ -305,26 +305,28 @@ def otherwise(answers: Sequence[Message]) -> str:
 
 def _held(answer: Message) -> str:
     """That the largest of the next weights, or of their moves, are all the same, where they should not be."""
-    names = [name for name in answer.tensors if f"{name}_next" in answer.tensors]
+    names = [name for name in answer.tensors if name[0] == "W" and f"{name}_next" in answer.tensors]
     pairs = [(answer.tensors[name], answer.tensors[f"{name}_next"]) for name in names]
-    pairs = [(W[0].ravel(), W_next[0].ravel()) for W, W_next in pairs if W.shape == W_next.shape and len(W)]
+    pairs = [(W[0], W_next[0]) for W, W_next in pairs if W.shape == W_next.shape and W.ndim == 3 and len(W)]
     if not pairs:
         return ""
-    before, after = (np.concatenate(each) for each in zip(*pairs, strict=True))
+    before, after = (np.concatenate([W.ravel() for W in each]) for each in zip(*pairs, strict=True))
     c = float(np.abs(after).max())
     held = int(((np.abs(after) == c) & (after != before)).sum())
     if held > 1 or (held and _is_typed(c)):
         return f"{PLAIN}: its weights are held within {c:g}"
-    alike = max(_largest_alike(W_next - W) for W, W_next in [*pairs, (before, after)])
+    alike = max(_clipped(W_next - W) for W, W_next in pairs)
     clipped = f"{PLAIN}: {alike} weights move by the same, as where gradients are clipped"
     return clipped if alike >= MOVES_ALIKE else ""
 
 
-def _largest_alike(moved: Array) -> int:
-    """How many of the moves are as large as the largest."""
+def _clipped(moved: Array) -> int:
+    """How many of the moves are as large as the largest; 0 where they are whole rows and columns, as by a slip."""
     if not (moved.any() and np.isfinite(moved).all()):
         return 0
-    return int((np.abs(moved) >= (1.0 - SAME) * np.abs(moved).max()).sum())
+    largest = np.abs(moved) >= (1.0 - SAME) * np.abs(moved).max()
+    crossing = largest.any(axis=1)[:, None] & largest.any(axis=0)
+    return 0 if (largest == crossing).all() and not largest.all() else int(largest.sum())
 
 
 def _typed(number: float) -> float:
