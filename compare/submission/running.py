@@ -321,7 +321,7 @@ def _held(answer: Message) -> str:
 
 
 def _clipped(moved: Array) -> int:
-    """How many of the moves are as large as the largest; 0 where they are whole rows and columns, as by a slip."""
+    """How many of the moves are as large as the largest; 0 where they are whole rows or columns, as by a slip."""
     if not (moved.any() and np.isfinite(moved).all()):
         return 0
     largest = np.abs(moved) >= (1.0 - SAME) * np.abs(moved).max()
