@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ LARGEST_FILE = 2**32  # bytes
 OS_ERROR = re.compile(r"\(os error (\d+)\)")  # as safetensors says what the system said
 WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once: less, and each call's overhead tells
 LONGEST_WINDOW = 256  # steps
+FORM = attrgetter("shape", "dtype")  # what arrays have in common that can be stacked
 
 
 class Steps(Mapping[str, Array]):
@@ -103,10 +105,10 @@ class Steps(Mapping[str, Array]):
         if self._records is None:
             found = structure(self._stacked[name][0], like) if name in self._stacked else "is missing"
             return (0, f"{name} {found}") if found and self.count else None
+        tensors = [record.get(name) for record in self._records]
+        if {*map(type, tensors)} == {np.ndarray} and {*map(FORM, tensors)} == {FORM(like)}:
+            return None
         for i, record in enumerate(self._records):
-            tensor = record.get(name)
-            if type(tensor) is np.ndarray and tensor.shape == like.shape and tensor.dtype is like.dtype:
-                continue
             if found := structure(record[name], like) if name in record else "is missing":
                 return i, f"{name} {found}"
         return None
@@ -114,7 +116,9 @@ class Steps(Mapping[str, Array]):
 
 def _stack(tensors: Sequence[Any]) -> Array:
     """The tensors of as many steps as one; a view where there is one alone."""
-    return np.asarray(tensors[0])[None] if len(tensors) == 1 else np.stack(tensors)
+    if not tensors:
+        raise ValueError("no steps")
+    return np.asarray(tensors[0])[None] if len(tensors) == 1 else np.array(tensors)  # faster than np.stack
 
 
 def joined(parts: Sequence[Steps]) -> Steps:

@@ -18,15 +18,15 @@ D_dz_l, a floor is
     F_dW_l = |a|ᵀ (2 m u |dz_l| + D_dz_l)          with 1 in place of |a|ᵀ for db_l
 
 which is a matrix product as dear as dW itself. Each term of its sum is a floor as well, and so is (2 m + c_l) u
-|dW|, the sum without the absolute values. Thus a few samples do for nearly all entries, |dW| for most others, and
-the product is formed in the columns of those that are left. An update's floor is its last rounding, and where
-that is exceeded, its product's too.
+|dW|, the sum without the absolute values. Late in a training a few samples have nearly all of |dz_L|, and so of
+every dz_l: their terms do for nearly all entries, |dW| for most others, and the product is formed in the columns
+of those that are left. An update's floor is its last rounding, and where that is exceeded, its product's too.
 """
 
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 
 from compare.facts import facts_of
 from compare.ruler.rounded import is_power_of_two
@@ -45,7 +45,6 @@ class Floors:
         self.arithmetic, self.facts = numbers.arithmetic, facts_of(numbers.arithmetic.f)
         self.u = numbers.arithmetic.roundoff
         self.samples = problem.x.shape[-2]
-        self.few = slice(None, None, -(-self.samples // FEW))
         self.rounded, self.factor, c = {}, {}, 0  # by layer: 2 k u, and (2 m + c) u
         for l in range(problem.layers, 0, -1):
             fan_in, fan_out = problem.weights[tensor("W", l)].shape[-2:]
@@ -77,8 +76,14 @@ class Floors:
         if kind not in ("dW", "db"):
             terms = self.samples + 1 if kind == "loss" else 1
             return 2 * terms * self.u * np.abs(theirs[name])
-        G = self.factor[l] * np.abs(theirs[tensor("dz", l)][..., self.few, :])
-        return self._times(kind, l, theirs, self.few, G)
+        few = self.few(theirs)
+        G = self.factor[l] * np.abs(theirs[tensor("dz", l)][..., few, :])
+        return self._times(kind, l, theirs, few, G)
+
+    def few(self, theirs: Tensors) -> Int[np.ndarray, " few"]:
+        """The samples that have most of |dz_L|, over all steps and runs."""
+        of_samples = np.abs(theirs[tensor("dz", self.problem.layers)]).reshape(-1, self.samples).sum(axis=0)
+        return np.argpartition(of_samples, max(0, self.samples - FEW))[-FEW:]
 
     def of_columns(self, name: str, theirs: Tensors, columns: Any = slice(None)) -> Array:
         """The floor of a gradient, in some of its columns, from all samples."""
@@ -102,7 +107,7 @@ class Floors:
             floor = floor + np.abs(np.broadcast_to(rate, after.shape)[where] * along[where])
         return np.asarray(2 * self.u * floor)
 
-    def _times(self, kind: str, l: int, theirs: Tensors, samples: slice, G: Array) -> Array:
+    def _times(self, kind: str, l: int, theirs: Tensors, samples: Any, G: Array) -> Array:
         """|a|ᵀ G, or 1ᵀ G, over some of the samples."""
         if kind == "db":
             return G.sum(axis=-2, keepdims=True)
