@@ -11,12 +11,13 @@ far it is. It runs with one thread, and what it yields does not depend on who do
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -218,6 +219,38 @@ def workers(number: int, line: Line | None = None) -> Iterator[ProcessPoolExecut
             raise
 
 
+@contextmanager
+def elsewhere(generate: Callable[[], Iterable[Outcome]]) -> Iterator[Iterator[Outcome]]:
+    """What is generated, by a process beside this one that is an item ahead; it ends with the block.
+
+    What it raises is raised here; LostError if it died.
+    """
+    here, there = SPAWNING.Pipe(duplex=False)
+    process = SPAWNING.Process(target=_generate, args=(generate, there), daemon=True)
+    with _unheard():
+        process.start()
+    there.close()  # so that its end is seen here
+    try:
+        yield _received(here)
+    finally:
+        process.kill()
+        process.join()
+        here.close()
+
+
+def _received(here: Connection) -> Iterator[Any]:
+    while True:
+        try:
+            outcome, error = here.recv()
+        except (EOFError, OSError):  # between two of them, or in the midst of one
+            raise LostError from None
+        if error is not None:
+            raise error
+        if outcome is None:
+            return
+        yield outcome
+
+
 def _end(others: list[BaseProcess]) -> None:
     """End this process's children, but for the others."""
     for child in active_children():
@@ -246,6 +279,20 @@ def _begin(line: Line | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_memory()
     threading.Thread(target=_follow, daemon=True).start()
+
+
+def _generate(generate: Callable[[], Iterable[Any]], there: Connection) -> None:
+    """In a process of its own: send what is generated, at last None; or what was raised."""
+    _begin(None)
+    try:
+        with one_thread_to_come():
+            for outcome in generate():
+                there.send((outcome, None))
+        there.send((None, None))
+    except BrokenPipeError:  # nobody asks for the rest
+        pass
+    except Exception as error:
+        there.send((None, error))
 
 
 def _follow() -> None:

@@ -24,6 +24,7 @@ LARGEST_FILE = 2**32  # bytes
 OS_ERROR = re.compile(r"\(os error (\d+)\)")  # as safetensors says what the system said
 WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once: less, and each call's overhead tells
 LONGEST_WINDOW = 256  # steps
+Again = Callable[[Tensors], Tensors]
 FORM = attrgetter("shape", "dtype")  # what arrays have in common that can be stacked
 
 
@@ -32,11 +33,18 @@ class Steps(Mapping[str, Array]):
 
     They come stacked, or as a record of each step, of which a tensor is stacked once it is asked for: nobody pays
     for what nobody reads. Names are those that all records have in one shape. `first` is the number of the first
-    step, `count` how many there are.
+    step, `count` how many there are. wholes: of stacked steps, the records of those of which more is known.
+    again: from a record that lacks tensors to one that has them, where that can be.
     """
 
-    def __init__(self, tensors: Tensors | Sequence[Tensors], first: int = 0) -> None:
-        self.first = first
+    def __init__(
+        self,
+        tensors: Tensors | Sequence[Tensors],
+        first: int = 0,
+        wholes: Mapping[int, Tensors] | None = None,
+        again: Again | None = None,
+    ) -> None:
+        self.first, self.wholes, self.again = first, wholes or {}, again
         self._records = None if isinstance(tensors, Mapping) else tensors
         self._stacked = dict(tensors) if isinstance(tensors, Mapping) else {}
         self.count = (
@@ -74,20 +82,31 @@ class Steps(Mapping[str, Array]):
         """Step `first + i` alone: its record, as it came."""
         if self._records is not None:
             return self._records[i]
-        return {name: np.asarray(tensor[i]) for name, tensor in self._stacked.items()}
+        stacked = {name: np.asarray(tensor[i]) for name, tensor in self._stacked.items()}
+        return self.wholes.get(i, stacked)
 
     def part(self, start: int, stop: int) -> "Steps":
         """Steps `first + start` to `first + stop`, that one excluded."""
         stop = min(stop, self.count)
         if self._records is not None:
-            return Steps(self._records[start:stop], self.first + start)
-        return Steps({name: tensor[start:stop] for name, tensor in self._stacked.items()}, self.first + start)
+            return Steps(self._records[start:stop], self.first + start, again=self.again)
+        wholes = {i - start: whole for i, whole in self.wholes.items() if start <= i < stop}
+        stacked = {name: tensor[start:stop] for name, tensor in self._stacked.items()}
+        return Steps(stacked, self.first + start, wholes, self.again)
 
     def chosen(self, which: Sequence[int]) -> "Steps":
         """Some of the steps, no longer consecutive."""
-        if self._records is not None:
-            return Steps([self._records[i] for i in which], self.first)
-        return Steps({name: tensor[list(which)] for name, tensor in self._stacked.items()}, self.first)
+        if self._records is not None or self.wholes:
+            return Steps([self.at(i) for i in which], self.first, again=self.again)
+        return Steps(
+            {n: tensor[list(which)] for n, tensor in self._stacked.items()}, self.first, again=self.again
+        )
+
+    def whole(self) -> "Steps":
+        """The same steps, with what their records lack computed again, where that can be."""
+        if self.again is None:
+            return self
+        return Steps([self.again(self.at(i)) for i in range(self.count)], self.first)
 
     def only(self, names: Iterable[str]) -> "Steps":
         """The same steps, of which nothing but the named tensors is known."""
@@ -159,6 +178,15 @@ def windows(training: Iterable[Tensors] | Steps, epochs: int, size: int) -> Iter
 
 class Watcher:
     """Whoever is fed the windows of a training as they come by."""
+
+    @property
+    def reads(self) -> Iterable[str] | None:
+        """The tensors that it looks at in every step; None: all there are."""
+        return None
+
+    def wholly(self, epochs: int) -> Iterable[int]:
+        """The steps of which it looks at all tensors, whatever it reads of the others."""
+        return ()
 
     @property
     def over(self) -> bool:
