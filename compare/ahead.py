@@ -21,6 +21,15 @@ from compare.steps import Steps
 Packed = tuple[Tensors | list[Tensors], int, Mapping[int, Tensors]]  # what `Steps` are made of
 
 
+LIGHT = 8  # times as much as is handed over is computed
+
+
+def is_light(problem: Problem) -> bool:
+    """Whether weights, gradients and updates, which are handed over, are few beside all that is computed."""
+    handed_over = 3 * sum(weight.nbytes for weight in problem.weights.values())
+    return LIGHT * handed_over <= problem.bytes_of_step
+
+
 @dataclass(frozen=True)
 class OurTraining:
     """A training of the hand-written network; ahead: in a process of its own, where not all tensors are wanted.

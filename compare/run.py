@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from compare.ahead import OurTraining
+from compare.ahead import OurTraining, is_light
 from compare.arguments import (
     activation,
     command_line,
@@ -374,9 +374,12 @@ def of_ours(options: Options, asked: list[Problem]) -> list[Task]:
 
     Where there is a core for each training and another one for its verification, and enough to do, both are used.
     """
-    wanted, worth = allowed(options), worthwhile(options, asked)
-    ahead = min(wanted, worth) >= 2 * len(asked) and not options.scheduler
-    return [Task(one, options.epochs, partial(taken_by_hand, one, options.epochs, ahead)) for one in asked]
+    enough = min(allowed(options), worthwhile(options, asked)) >= 2 * len(asked) and not options.scheduler
+
+    def take(problem: Problem) -> Callable[[], Taken]:
+        return partial(taken_by_hand, problem, options.epochs, enough and is_light(problem))
+
+    return [Task(problem, options.epochs, take(problem)) for problem in asked]
 
 
 def taken_by_hand(problem: Problem, epochs: int, ahead: bool) -> Taken:

@@ -24,6 +24,7 @@ LARGEST_FILE = 2**32  # bytes
 OS_ERROR = re.compile(r"\(os error (\d+)\)")  # as safetensors says what the system said
 WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once: less, and each call's overhead tells
 LONGEST_WINDOW = 256  # steps
+THIN = 4  # times as many, where one party's tensors are let go that nobody reads
 Again = Callable[[Tensors], Tensors]
 FORM = attrgetter("shape", "dtype")  # what arrays have in common that can be stacked
 
@@ -156,9 +157,10 @@ def structure(found: Any, like: Array) -> str | None:
     return None
 
 
-def window(bytes_of_step: int, longest: int = LONGEST_WINDOW) -> int:
-    """How many steps are taken at once: as many as fit into `WINDOW` bytes, and at most the longest."""
-    return max(1, min(longest, WINDOW // bytes_of_step))
+def window(bytes_of_step: int, *, thin: bool = False) -> int:
+    """How many steps are taken at once: as many as fit into `WINDOW` bytes, and at most the longest window's."""
+    times = THIN if thin else 1
+    return max(1, min(times * LONGEST_WINDOW, times * WINDOW // bytes_of_step))
 
 
 def windows(training: Iterable[Tensors] | Steps, epochs: int, size: int) -> Iterator[Steps]:

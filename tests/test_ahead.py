@@ -76,7 +76,7 @@ def found(problem, training, lanes):
         if witness
         else []
     )
-    return pformat([told, vars(judged.free) if judged.free else None, judged.final, judged.steps])
+    return pformat([told, vars(judged.free) if judged.free else None, judged.final])
 
 
 @pytest.mark.parametrize("lanes", [("lockstep",), ("lockstep", "free")], ids=["lockstep", "both"])

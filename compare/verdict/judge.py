@@ -72,7 +72,7 @@ def judge(
     if free:  # behind lockstep, so that it is not fed a step that cannot be compared
         watchers.append(free)
     final, done, started = dict(problem.weights), 0, time.perf_counter()
-    with _windows(training, epochs, window(problem.bytes_of_step), watchers) as taken:
+    with _windows(training, problem, epochs, watchers) as taken:
         for steps in through(watched(taken, *watchers)):
             last = steps.at(steps.count - 1)
             final = {name: last.get(f"{name}_next", W) for name, W in final.items()}  # a program may tell none
@@ -92,16 +92,24 @@ def judge(
 
 @contextmanager
 def _windows(
-    training: Iterable[Tensors] | Steps | OurTraining, epochs: int, size: int, watchers: Sequence[Watcher]
+    training: Iterable[Tensors] | Steps | OurTraining,
+    problem: Problem,
+    epochs: int,
+    watchers: Sequence[Watcher],
 ) -> Iterator[Iterator[Steps]]:
-    """The windows of a training; of ours, with what the watchers read."""
+    """The windows of a training; of ours, with what the watchers read.
+
+    The free run tells of every window, and its windows are short.
+    """
     if not isinstance(training, OurTraining):
-        yield windows(training, epochs, size)
+        yield windows(training, epochs, window(problem.bytes_of_step))
         return
     read = [watcher.reads for watcher in watchers]
-    ends = [*training.problem.weights, *(f"{name}_next" for name in training.problem.weights)]
+    ends = [*problem.weights, *(f"{name}_next" for name in problem.weights)]
     names = None if None in read else [*dict.fromkeys(name for some in (ends, *read) for name in some or ())]
     wholly = {step for watcher in watchers for step in watcher.wholly(epochs)}
+    thin = names is not None and not any(isinstance(watcher, FreeRun) for watcher in watchers)
+    size = window(problem.bytes_of_step, thin=thin)
     with training.windows(epochs, size, names, wholly) as taken:
         yield taken
 

@@ -512,7 +512,7 @@ def _are_same(some: Array, others: Array) -> OfSteps:
     same = np.asarray(some == others)
     if not same.all():
         same |= np.isnan(some) & np.isnan(others)
-    return ~_any(~same)
+    return np.asarray(same.all(axis=tuple(range(1, same.ndim))))
 
 
 def _largest(values: Array) -> Float[np.ndarray, " steps"]:
