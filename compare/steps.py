@@ -113,8 +113,9 @@ class Steps(Mapping[str, Array]):
         """The same steps, of which nothing but the named tensors is known."""
         names = set(names)
         if self._records is not None:
-            return Steps([{n: record[n] for n in record if n in names} for record in self._records], self.first)
-        return Steps({n: tensor for n, tensor in self._stacked.items() if n in names}, self.first)
+            records = [{n: record[n] for n in record if n in names} for record in self._records]
+            return Steps(records, self.first, again=self.again)
+        return Steps({n: t for n, t in self._stacked.items() if n in names}, self.first, again=self.again)
 
     def misfit(self, likes: Tensors) -> tuple[int, str] | None:
         """The first step with a tensor that is no NumPy array of its shape and dtype, and what it is instead."""

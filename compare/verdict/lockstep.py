@@ -273,6 +273,8 @@ class Lockstep(Watcher):
         if self.differs:
             self._bear_witness(window)
         self.latest = window.part(window.count - 1, window.count)
+        if window.again is not None:  # from its weights
+            self.latest = self.latest.only(self.weights)
 
     def _bear_witness(self, window: Steps) -> None:
         """Keep the steps around the first difference."""
