@@ -374,7 +374,8 @@ def of_ours(options: Options, asked: list[Problem]) -> list[Task]:
 
     Where there is a core for each training and another one for its verification, and enough to do, both are used.
     """
-    enough = min(allowed(options), worthwhile(options, asked)) >= 2 * len(asked) and not options.scheduler
+    number = 2 * len(asked)
+    enough = allowed(options) >= number < worthwhile(options, asked) and not options.scheduler
 
     def take(problem: Problem) -> Callable[[], Taken]:
         return partial(taken_by_hand, problem, options.epochs, enough and is_light(problem))

@@ -10,14 +10,15 @@ by 2 d u (`arithmetic`), and through da_l = dz_{l+1} Wᵀ, a sum over the n_{l+1
     D_da_l >= (2 n_{l+1} u |dz_{l+1}| + D_dz_{l+1}) |W|ᵀ
     D_dz_l >= |da_l| D_f' + |f'| D_da_l  >=  u |da_l| (d + 2 k bend |z_l|) + c_l u |dz_l|
 
-with c_l = c_{l+1} + 2 n_{l+1} and c_L = 0; dz_L is bounded as in `arithmetic`, by that D_z. Left out are half of
-what f' is off by, the rounding of da ∘ f', 2 u |dz_l|, and all that comes from further below: more than the terms
-of second order, by which |z|, |da| and |dz|, as they are recorded, may exceed what is bounded here. So, with that
-D_dz_l, a floor is
+with c_l = c_{l+1} + 2 n_{l+1} and c_L = 0; dz_L is bounded as in `arithmetic`, by that D_z. What a is off by is
+at least |f'| D_z of the layer below. Left out are half of what f' is off by, the rounding of da ∘ f', 2 u |dz_l|,
+what f rounds, and all that comes from further below: more than the terms of second order, by which |z|, |da| and
+|dz|, as they are recorded, may exceed what is bounded here. So, with that D_dz_l, a floor is
 
-    F_dW_l = |a|ᵀ (2 m u |dz_l| + D_dz_l)          with 1 in place of |a|ᵀ for db_l
+    F_dW_l = |a|ᵀ (2 m u |dz_l| + D_dz_l) + (|f'| 2 k u |z_{l-1}|)ᵀ |dz_l|
+    F_db_l = 1ᵀ (2 m u |dz_l| + D_dz_l)
 
-which is a matrix product as dear as dW itself. Each term of its sum is a floor as well, and so is (2 m + c_l) u
+which are matrix products as dear as dW itself. Each term of the sums is a floor as well, and so is (2 m + c_l) u
 |dW|, the sum without the absolute values. Late in a training a few samples have nearly all of |dz_L|, and so of
 every dz_l: their terms do for nearly all entries, |dW| for most others, and the product is formed in the columns
 of those that are left. An update's floor is its last rounding, and where that is exceeded, its product's too.
@@ -96,7 +97,12 @@ class Floors:
         else:
             D_slope = self.u * self.facts.derivative_error + self.facts.bend * D_z
             D_dz = np.abs(theirs[tensor("da", l)][..., columns]) * D_slope
-        return self._times(kind, l, theirs, slice(None), self.factor[l] * np.abs(dz) + D_dz)
+        floor = self._times(kind, l, theirs, slice(None), self.factor[l] * np.abs(dz) + D_dz)
+        if kind == "dW" and l > 1:
+            below, a = (theirs[tensor(row, l - 1)] for row in ("z", "a"))
+            D_a = self.rounded[l - 1] * np.abs(self.arithmetic.f.derivative(below, a) * below)
+            floor += D_a.mT @ np.abs(dz)
+        return floor
 
     def of_update(self, name: str, ours: Tensors, theirs: Tensors, where: Any = ...) -> Array:
         """The floor of some of an update: of its difference and, unless η is a power of two, of its product."""
