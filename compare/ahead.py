@@ -21,13 +21,14 @@ from compare.steps import Steps
 Packed = tuple[Tensors | list[Tensors], int, Mapping[int, Tensors]]  # what `Steps` are made of
 
 
-LIGHT = 8  # times as much as is handed over is computed
+LIGHT = 8  # times as much as is handed over is computed ...
+OVERHEAD = 2**16  # ... a step having so many bytes more than its tensors
 
 
 def is_light(problem: Problem) -> bool:
     """Whether weights, gradients and updates, which are handed over, are few beside all that is computed."""
     handed_over = 3 * sum(weight.nbytes for weight in problem.weights.values())
-    return LIGHT * handed_over <= problem.bytes_of_step
+    return LIGHT * handed_over <= OVERHEAD + problem.bytes_of_step
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from compare.ahead import OurTraining, is_light
+from compare.ahead import OVERHEAD, OurTraining, is_light
 from compare.arguments import (
     activation,
     command_line,
@@ -73,8 +73,7 @@ PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "s
 SUBMITTED_EPOCHS = 200  # of a submission, unless told otherwise: each step comes out of the sandbox
 OUTPUT = ("workers", "scheduler", "html", "figures", "json", "save", "quiet", "verbose")
 SAVED_BYTES = 2**30  # the most that --save writes
-STARTED = 2**30  # bytes of steps that take about as long as a process to start ...
-OVERHEAD = 2**16  # ... a step having so many more than its tensors
+STARTED = 2**30  # bytes of steps that take about as long as a process to start
 
 
 def parser() -> argparse.ArgumentParser:

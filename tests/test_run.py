@@ -162,7 +162,7 @@ def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_pat
     feed, path = Lockstep.feed, tmp_path / "found.json"
 
     def interrupted(lane, window):
-        if window.first == 256:
+        if window.first == 1024:
             signal.raise_signal(signal.SIGINT)
         feed(lane, window)
 
@@ -171,8 +171,8 @@ def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_pat
     code, out, _ = run(capsys, *args)
     assert code == 130
     last = out.splitlines()[-1]
-    assert last.startswith("interrupted: until then 1 of 2 trainings matches, 512 steps, at most 0.")
-    assert json.loads(path.read_text())["results"][0]["lockstep"]["steps"] == 512
+    assert last.startswith("interrupted: until then 1 of 2 trainings matches, 2,048 steps, at most 0.")
+    assert json.loads(path.read_text())["results"][0]["lockstep"]["steps"] == 2048
 
 
 def outputs(capsys, folder, *options, acts=("tanh", "none", "relu")):
