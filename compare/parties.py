@@ -27,15 +27,18 @@ if TYPE_CHECKING:  # which takes a second to import, and may not be there
 __all__ = ["ByHand", "believed", "manual_steps", "named", "torch_reference"]
 
 
-def manual_steps(problem: Problem) -> Iterator[Tensors]:
-    """The hand-written network's training, for ever; its losses have no penalty (CompareError)."""
+def manual_steps(problem: Problem, weights: Tensors | None = None) -> Iterator[Tensors]:
+    """The hand-written network's training, for ever, from the problem's weights unless others are given.
+
+    Its losses have no penalty (CompareError).
+    """
     if problem.l2:
         raise CompareError(f"l2 is {problem.l2:g}: the hand-written network is the lab's, which has no penalty")
     training = gradient_descent(
         problem.x,
         problem.y,
-        W=by_layer(problem.weights, "W"),
-        b=by_layer(problem.weights, "b"),
+        W=by_layer(weights or problem.weights, "W"),
+        b=by_layer(weights or problem.weights, "b"),
         f=activation_of(problem.activation),
         loss=LOSSES[problem.loss],
         learning_rate=problem.learning_rate,

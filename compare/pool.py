@@ -11,12 +11,13 @@ far it is. It runs with one thread, and what it yields does not depend on who do
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -218,6 +219,41 @@ def workers(number: int, line: Line | None = None) -> Iterator[ProcessPoolExecut
             raise
 
 
+@contextmanager
+def elsewhere(generate: Callable[[], Iterable[Outcome]]) -> Iterator[Iterator[Outcome]]:
+    """What is generated, by a process beside this one that is an item ahead; it ends with the block.
+
+    What it raises is raised here; LostError if it died.
+    """
+    here, there = SPAWNING.Pipe()
+    process = SPAWNING.Process(target=_generate, args=(there,), daemon=True)
+    with _unheard():
+        process.start()
+    there.close()  # so that its end is seen here
+    try:
+        yield _received(here, generate)
+    finally:
+        process.kill()
+        process.join()
+        here.close()
+
+
+def _received(here: Connection, generate: Callable[[], Iterable[Outcome]]) -> Iterator[Outcome]:
+    def received() -> Any:
+        try:
+            return here.recv()
+        except (EOFError, OSError):  # between two messages, or in the midst of one
+            raise LostError from None
+
+    with suppress(OSError):  # it is dead, which is seen next
+        here.send(generate)  # and not as it starts: were it ended then, this process would wait for ever
+    while (message := received()) is not None:
+        outcome, error = message
+        if error is not None:
+            raise error
+        yield outcome
+
+
 def _end(others: list[BaseProcess]) -> None:
     """End this process's children, but for the others."""
     for child in active_children():
@@ -229,6 +265,8 @@ def _end(others: list[BaseProcess]) -> None:
 def _unheard() -> Iterator[None]:
     """Processes that begin within never hear a Ctrl-C, not even while they import what they need."""
     mask = getattr(signal, "pthread_sigmask", None)  # Windows lacks it
+    if mask:
+        resource_tracker.ensure_running()  # which unblocks what is blocked when it begins
     before = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else ()
     try:
         yield
@@ -246,6 +284,21 @@ def _begin(line: Line | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_memory()
     threading.Thread(target=_follow, daemon=True).start()
+
+
+def _generate(there: Connection) -> None:
+    """In a process of its own: send what is generated, at last None; or what was raised."""
+    _begin(None)
+    try:
+        generate = there.recv()
+        with one_thread_to_come():
+            for outcome in generate():
+                there.send((outcome, None))
+        there.send(None)
+    except (EOFError, ConnectionError):  # nobody asks for the rest
+        pass
+    except Exception as error:
+        there.send((None, error))
 
 
 def _follow() -> None:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from compare.ahead import OVERHEAD, OurTraining, is_light
 from compare.arguments import (
     activation,
     command_line,
@@ -72,8 +73,7 @@ PROBLEM_OPTIONS = ("act", "data", "points", "hidden", "bias", "loss", "init", "s
 SUBMITTED_EPOCHS = 200  # of a submission, unless told otherwise: each step comes out of the sandbox
 OUTPUT = ("workers", "scheduler", "html", "figures", "json", "save", "quiet", "verbose")
 SAVED_BYTES = 2**30  # the most that --save writes
-STARTED = 2**30  # bytes of steps that take about as long as a process to start ...
-OVERHEAD = 2**16  # ... a step having so many more than its tensors
+STARTED = 2**30  # bytes of steps that take about as long as a process to start
 
 
 def parser() -> argparse.ArgumentParser:
@@ -225,7 +225,7 @@ class Taken:
     own: the problem, and how many steps of it were asked for, where these are not the task's.
     """
 
-    steps: Iterable[Tensors] | Steps
+    steps: Iterable[Tensors] | Steps | OurTraining
     epochs: int
     verified: Verified | None = None  # of a submission, by what its class believes
     said: tuple[str, ...] = ()
@@ -368,26 +368,44 @@ def of_file(path: Path) -> list[Task]:
     return [Task(one.problem, one.steps.count, partial(Taken, one.steps, one.steps.count)) for one in trainings]
 
 
-def of_ours(asked: list[Problem], epochs: int) -> list[Task]:
-    """The hand-written network's trainings, which may be taken by another process."""
-    return [Task(problem, epochs, partial(taken_by_hand, problem, epochs)) for problem in asked]
+def of_ours(options: Options, asked: list[Problem]) -> list[Task]:
+    """The hand-written network's trainings, which may be taken by another process.
+
+    Where there is a core for each training and another one for its verification, and enough to do, both are used.
+    """
+    number = 2 * len(asked)
+    enough = allowed(options) >= number < worthwhile(options, asked) and not options.scheduler
+
+    def take(problem: Problem) -> Callable[[], Taken]:
+        return partial(taken_by_hand, problem, options.epochs, enough and is_light(problem))
+
+    return [Task(problem, options.epochs, take(problem)) for problem in asked]
 
 
-def taken_by_hand(problem: Problem, epochs: int) -> Taken:
+def taken_by_hand(problem: Problem, epochs: int, ahead: bool) -> Taken:
     """The hand-written network's steps, when they are asked for."""
-    from compare.parties import manual_steps
-
-    return Taken(manual_steps(problem), epochs)
+    return Taken(OurTraining(problem, ahead), epochs)
 
 
 def processes(options: Options, todo: list[Task]) -> int:
-    """How many are to train: as many as were asked for; else one a core, where there is enough to do."""
-    from compare.process import processors
-
+    """How many are to verify: as many as were asked for; else one a core, where there is enough to do."""
     if not options.ours or options.device != "cpu":
         return options.workers or 1
-    work = sum(task.epochs * options.seeds * (OVERHEAD + task.problem.bytes_of_step) for task in todo)
-    return min(options.workers or min(processors(), 1 + work // STARTED), len(todo))
+    number = options.workers or min(allowed(options), worthwhile(options, [task.problem for task in todo]))
+    return min(number, len(todo))
+
+
+def allowed(options: Options) -> int:
+    """How many processes there may be."""
+    from compare.process import processors
+
+    return options.workers or processors()
+
+
+def worthwhile(options: Options, asked: list[Problem]) -> int:
+    """How many processes have enough to do."""
+    steps = options.epochs * options.seeds
+    return 1 + sum(steps * (OVERHEAD + problem.bytes_of_step) for problem in asked) // STARTED
 
 
 def of_submission(
@@ -480,7 +498,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         submission = Submission(options.submission, settings, level, options.device)
         todo = of_submission(submission, asked, options.epochs, partial(wanted_of, options))
     else:
-        todo = of_ours(asked, options.epochs) if saved is None else saved
+        todo = of_ours(options, asked) if saved is None else saved
     with one_thread():
         return verify(options, todo)
 
@@ -557,7 +575,7 @@ def verified(options: Options, task: Task, reins: Reins) -> Found:
         task = replace(task, problem=problem, epochs=epochs)
     if not taken.epochs:
         return Found(task, taken)
-    if taken.verified and options.rtol is None:
+    if taken.verified and isinstance(taken.steps, Steps) and options.rtol is None:
         for _ in reins.through(windows(taken.steps, taken.epochs, taken.epochs)):
             pass  # they are judged already
         return Found(

@@ -8,23 +8,27 @@ by its own bound. Memory is that of a process that does nothing else, beyond wha
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from compare.parties import manual_steps, torch_reference
+from compare.ahead import OurTraining, is_light
+from compare.parties import torch_reference
 from compare.pool import workers
 from compare.problems import Problem, lab_problem
 from compare.process import keep_memory, most_memory, one_thread
-from compare.steps import LONGEST_WINDOW, Steps, watched, window, windows
+from compare.steps import LONGEST_WINDOW, THIN, Steps, watched, window
 from compare.timing import Timed, drain, interleaved, timed
 from compare.verdict.lockstep import INSPECT_EVERY, INSPECTED_BETWEEN, Lockstep
 
 ENOUGH = 0.2  # seconds of eager training that are timed at once
 SLOW = 0.5  # seconds of an eager step from which on two are taken, of which the second is timed
 REPETITIONS = 5
+AHEAD = 4  # times as many windows are timed of two processes, which wait for each other at first
 LATER = -(-(INSPECTED_BETWEEN[-1] + 1) // INSPECT_EVERY) * INSPECT_EVERY + 1  # a step like most
 
 
@@ -65,11 +69,13 @@ SIZES = [
 class ScaledCost:
     """Of one size: seconds of an eager step; how many such a verified one takes; MiB of either training.
 
-    verified: of a step as most are judged; inspected: of one at which every tensor is compared by its own bound.
+    verified: of a step as most are judged; ahead: by the clock, where a second process trains, and that pays;
+    inspected: of one at which every tensor is compared by its own bound.
     """
 
     eager: float
     verified: float
+    ahead: float | None
     inspected: float
     eager_memory: float
     verified_memory: float
@@ -77,8 +83,9 @@ class ScaledCost:
 
 def cost(size: Size) -> ScaledCost:
     """Measured in three processes, one after the other."""
-    eager, verified, inspected = _alone(seconds, size)
-    return ScaledCost(eager, verified, inspected, _alone(memory, size, "eager"), _alone(memory, size, "verified"))
+    eager, verified, ahead, inspected = _alone(seconds, size)
+    memories = {f"{side}_memory": _alone(memory, size, side) for side in ("eager", "verified")}
+    return ScaledCost(eager, verified, ahead, inspected, **memories)
 
 
 def _alone(measure: Callable[..., Any], *args: Any) -> Any:
@@ -87,24 +94,26 @@ def _alone(measure: Callable[..., Any], *args: Any) -> Any:
         return executor.submit(measure, *args).result()
 
 
-def seconds(size: Size) -> tuple[float, float, float]:
-    """The median seconds of an eager step, and the median ratios of a verified and of an inspected one to it."""
+def seconds(size: Size) -> tuple[float, float, float | None, float]:
+    """The median seconds of an eager step, and the median ratios to it of a verified one, here and in two
+    processes, and of an inspected one.
+    """
     keep_memory()
-    with one_thread():
+    with one_thread(), ExitStack() as stack:
         problem = size.problem
         eager = torch_reference(problem).train(0.01)
         one = drain(eager, 1)
         one()
         slow = (taken := one()) > SLOW
-        steps = 1 if slow else max(1, min(LONGEST_WINDOW, round(ENOUGH / taken)))
-        sides = {
-            "eager": drain(eager, steps),
-            "verified": _stepped(problem, steps, thorough=False),
-            "inspected": _stepped(problem, steps, thorough=True),
-        }
-        found = interleaved(sides, 1 if slow else REPETITIONS)
-    eagerly, verified, inspected = (np.array(found[name]) for name in sides)
-    return float(np.median(eagerly)), float(np.median(verified / eagerly)), float(np.median(inspected / eagerly))
+        steps = 1 if slow else max(1, min(THIN * LONGEST_WINDOW, round(ENOUGH / taken)))
+        stepped = {"verified": _stepped(problem, steps), "inspected": _stepped(problem, steps, thorough=True)}
+        if is_light(problem):
+            stepped["ahead"] = _stepped(problem, steps, ahead=True)
+        sides = {name: stack.enter_context(side) for name, side in stepped.items()}
+        found = interleaved({"eager": drain(eager, steps), **sides}, 1 if slow else REPETITIONS)
+    eagerly = np.array(found["eager"])
+    ratios = {name: float(np.median(np.array(found[name]) / eagerly)) for name in sides}
+    return float(np.median(eagerly)), ratios["verified"], ratios.get("ahead"), ratios["inspected"]
 
 
 def memory(size: Size, side: str) -> float:
@@ -116,17 +125,29 @@ def memory(size: Size, side: str) -> float:
             if side == "eager":
                 drain(torch_reference(problem).train(0.01), 2)()
             else:
-                _stepped(problem, 2, thorough=True)()  # as the first steps are
+                with _stepped(problem, 2, thorough=True) as run:  # as the first steps are
+                    run()
     return most_memory() - before
 
 
-def _stepped(problem: Problem, steps: int, *, thorough: bool) -> Timed:
-    """Train and verify so many steps at once, or as many more as a window has."""
+@contextmanager
+def _stepped(problem: Problem, steps: int, *, thorough: bool = False, ahead: bool = False) -> Iterator[Timed]:
+    """Train and verify so many steps at once, or as many more as a window has; ahead: in two processes."""
     lane = Lockstep(problem, torch_reference(problem), thorough=thorough)
-    size = window(problem.bytes_of_step)
+    size = window(problem.bytes_of_step, thin=not thorough)
     times = -(-steps // size)
-    judged = watched(_later(windows(manual_steps(problem), sys.maxsize, size)), lane)
-    return timed(lambda: deque(islice(judged, times), maxlen=0), times * size)
+    wholly = range(-LATER % INSPECT_EVERY, sys.maxsize, INSPECT_EVERY)
+    with OurTraining(problem, ahead).windows(sys.maxsize, size, lane.reads, wholly) as taken:
+        judged = watched(_later(taken), lane)
+
+        def run(windows: int) -> None:
+            deque(islice(judged, windows), maxlen=0)
+
+        def seconds_ahead() -> float:
+            run(1)  # which lay ready
+            return timed(partial(run, AHEAD * times), AHEAD * times * size)()
+
+        yield seconds_ahead if ahead else timed(partial(run, times), times * size)
 
 
 def _later(windows: Iterable[Steps]) -> Iterator[Steps]:

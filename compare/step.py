@@ -184,6 +184,13 @@ def causal_order(last: int, *, bias: bool) -> list[str]:
     return [name for name, (kind, _) in places(last, bias=bias).items() if TABLE[kind].stage != "start"]
 
 
+@cache
+def handed_on(last: int, bias: bool) -> frozenset[str]:
+    """The tensors that others of the forward and the backward pass are computed from."""
+    names = (name for name in causal_order(last, bias=bias) if stage(name) != "update")
+    return frozenset(source for name in names for source in inputs_of(name, last))
+
+
 def weight_names(tensors: Iterable[str]) -> list[str]:
     """The weights among the names, W1, b1, W2, ..., layer by layer."""
     names = set(tensors)

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ LARGEST_FILE = 2**32  # bytes
 OS_ERROR = re.compile(r"\(os error (\d+)\)")  # as safetensors says what the system said
 WINDOW = 3 * 2**23  # bytes of one party's tensors that are compared at once: less, and each call's overhead tells
 LONGEST_WINDOW = 256  # steps
+THIN = 4  # times as many, where one party's tensors are let go that nobody reads
+Again = Callable[[Tensors], Tensors]
+FORM = attrgetter("shape", "dtype")  # what arrays have in common that can be stacked
 
 
 class Steps(Mapping[str, Array]):
@@ -30,11 +34,18 @@ class Steps(Mapping[str, Array]):
 
     They come stacked, or as a record of each step, of which a tensor is stacked once it is asked for: nobody pays
     for what nobody reads. Names are those that all records have in one shape. `first` is the number of the first
-    step, `count` how many there are.
+    step, `count` how many there are. wholes: of stacked steps, the records of those of which more is known.
+    again: from a record that lacks tensors to one that has them, where that can be.
     """
 
-    def __init__(self, tensors: Tensors | Sequence[Tensors], first: int = 0) -> None:
-        self.first = first
+    def __init__(
+        self,
+        tensors: Tensors | Sequence[Tensors],
+        first: int = 0,
+        wholes: Mapping[int, Tensors] | None = None,
+        again: Again | None = None,
+    ) -> None:
+        self.first, self.wholes, self.again = first, wholes or {}, again
         self._records = None if isinstance(tensors, Mapping) else tensors
         self._stacked = dict(tensors) if isinstance(tensors, Mapping) else {}
         self.count = (
@@ -72,27 +83,39 @@ class Steps(Mapping[str, Array]):
         """Step `first + i` alone: its record, as it came."""
         if self._records is not None:
             return self._records[i]
-        return {name: np.asarray(tensor[i]) for name, tensor in self._stacked.items()}
+        stacked = {name: np.asarray(tensor[i]) for name, tensor in self._stacked.items()}
+        return self.wholes.get(i, stacked)
 
     def part(self, start: int, stop: int) -> "Steps":
         """Steps `first + start` to `first + stop`, that one excluded."""
         stop = min(stop, self.count)
         if self._records is not None:
-            return Steps(self._records[start:stop], self.first + start)
-        return Steps({name: tensor[start:stop] for name, tensor in self._stacked.items()}, self.first + start)
+            return Steps(self._records[start:stop], self.first + start, again=self.again)
+        wholes = {i - start: whole for i, whole in self.wholes.items() if start <= i < stop}
+        stacked = {name: tensor[start:stop] for name, tensor in self._stacked.items()}
+        return Steps(stacked, self.first + start, wholes, self.again)
 
     def chosen(self, which: Sequence[int]) -> "Steps":
         """Some of the steps, no longer consecutive."""
-        if self._records is not None:
-            return Steps([self._records[i] for i in which], self.first)
-        return Steps({name: tensor[list(which)] for name, tensor in self._stacked.items()}, self.first)
+        if self._records is not None or self.wholes:
+            return Steps([self.at(i) for i in which], self.first, again=self.again)
+        return Steps(
+            {n: tensor[list(which)] for n, tensor in self._stacked.items()}, self.first, again=self.again
+        )
+
+    def whole(self) -> "Steps":
+        """The same steps, with what their records lack computed again, where that can be."""
+        if self.again is None:
+            return self
+        return Steps([self.again(self.at(i)) for i in range(self.count)], self.first)
 
     def only(self, names: Iterable[str]) -> "Steps":
         """The same steps, of which nothing but the named tensors is known."""
         names = set(names)
         if self._records is not None:
-            return Steps([{n: record[n] for n in record if n in names} for record in self._records], self.first)
-        return Steps({n: tensor for n, tensor in self._stacked.items() if n in names}, self.first)
+            records = [{n: record[n] for n in record if n in names} for record in self._records]
+            return Steps(records, self.first, again=self.again)
+        return Steps({n: t for n, t in self._stacked.items() if n in names}, self.first, again=self.again)
 
     def misfit(self, likes: Tensors) -> tuple[int, str] | None:
         """The first step with a tensor that is no NumPy array of its shape and dtype, and what it is instead."""
@@ -103,10 +126,10 @@ class Steps(Mapping[str, Array]):
         if self._records is None:
             found = structure(self._stacked[name][0], like) if name in self._stacked else "is missing"
             return (0, f"{name} {found}") if found and self.count else None
+        tensors = [record.get(name) for record in self._records]
+        if {*map(type, tensors)} == {np.ndarray} and {*map(FORM, tensors)} == {FORM(like)}:
+            return None
         for i, record in enumerate(self._records):
-            tensor = record.get(name)
-            if type(tensor) is np.ndarray and tensor.shape == like.shape and tensor.dtype is like.dtype:
-                continue
             if found := structure(record[name], like) if name in record else "is missing":
                 return i, f"{name} {found}"
         return None
@@ -114,7 +137,9 @@ class Steps(Mapping[str, Array]):
 
 def _stack(tensors: Sequence[Any]) -> Array:
     """The tensors of as many steps as one; a view where there is one alone."""
-    return np.asarray(tensors[0])[None] if len(tensors) == 1 else np.stack(tensors)
+    if not tensors:
+        raise ValueError("no steps")
+    return np.asarray(tensors[0])[None] if len(tensors) == 1 else np.array(tensors)  # faster than np.stack
 
 
 def joined(parts: Sequence[Steps]) -> Steps:
@@ -133,9 +158,10 @@ def structure(found: Any, like: Array) -> str | None:
     return None
 
 
-def window(bytes_of_step: int, longest: int = LONGEST_WINDOW) -> int:
-    """How many steps are taken at once: as many as fit into `WINDOW` bytes, and at most the longest."""
-    return max(1, min(longest, WINDOW // bytes_of_step))
+def window(bytes_of_step: int, *, thin: bool = False) -> int:
+    """How many steps are taken at once: as many as fit into `WINDOW` bytes, and at most the longest window's."""
+    times = THIN if thin else 1
+    return max(1, min(times * LONGEST_WINDOW, times * WINDOW // bytes_of_step))
 
 
 def windows(training: Iterable[Tensors] | Steps, epochs: int, size: int) -> Iterator[Steps]:
@@ -155,6 +181,15 @@ def windows(training: Iterable[Tensors] | Steps, epochs: int, size: int) -> Iter
 
 class Watcher:
     """Whoever is fed the windows of a training as they come by."""
+
+    @property
+    def reads(self) -> Iterable[str] | None:
+        """The tensors that it looks at in every step; None: all there are."""
+        return None
+
+    def wholly(self, epochs: int) -> Iterable[int]:
+        """The steps of which it looks at all tensors, whatever it reads of the others."""
+        return ()
 
     @property
     def over(self) -> bool:

@@ -18,6 +18,7 @@ import pytest
 from commands import ended
 from safetensors.numpy import save_file
 
+from compare import pool
 from compare.run import main
 from compare.show import figures, text
 from compare.verdict.lockstep import Lockstep
@@ -161,7 +162,7 @@ def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_pat
     feed, path = Lockstep.feed, tmp_path / "found.json"
 
     def interrupted(lane, window):
-        if window.first == 256:
+        if window.first == 1024:
             signal.raise_signal(signal.SIGINT)
         feed(lane, window)
 
@@ -170,14 +171,14 @@ def test_ctrl_c_keeps_and_reports_what_was_verified(capsys, monkeypatch, tmp_pat
     code, out, _ = run(capsys, *args)
     assert code == 130
     last = out.splitlines()[-1]
-    assert last.startswith("interrupted: until then 1 of 2 trainings matches, 512 steps, at most 0.")
-    assert json.loads(path.read_text())["results"][0]["lockstep"]["steps"] == 512
+    assert last.startswith("interrupted: until then 1 of 2 trainings matches, 2,048 steps, at most 0.")
+    assert json.loads(path.read_text())["results"][0]["lockstep"]["steps"] == 2048
 
 
-def outputs(capsys, folder, *options):
+def outputs(capsys, folder, *options, acts=("tanh", "none", "relu")):
     """All that is written of some trainings, but for the times that they took."""
     folder.mkdir()
-    trainings = ("--act", "tanh", "none", "relu", "--data", "xor", "--lr", "0.5", "--epochs", "60")
+    trainings = ("--act", *acts, "--data", "xor", "--lr", "0.5", "--epochs", "60")
     written = ("--rtol", "1e-12", "--atol", "0", "--json", folder / "json", "--save", folder / "saved")
     code, out, _ = run(capsys, *trainings, *(written if "--seeds" not in options else ()), *options)
     files = {path.name: re.sub(rb'"steps/s">[\d,]+', b"", path.read_bytes()) for path in folder.iterdir()}
@@ -198,6 +199,20 @@ def test_one_process_and_two_write_the_same(capsys, monkeypatch, tmp_path, more)
     for workers in ("1", "2"):
         pages = (tmp_path / workers / "html",) if "--html" in more else ()
         found.append(outputs(capsys, tmp_path / workers, *more, *pages, "--workers", workers))
+    assert found[0] == found[1]
+
+
+@pytest.mark.slow
+def test_one_training_writes_the_same_in_two_processes(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr("compare.watching.ensemble.step_costs", lambda problems: {p.name: 1.0 for p in problems})
+    monkeypatch.setattr("compare.run.STARTED", 1)  # what takes as long as a process to start
+    begun, start = [], pool.elsewhere
+    monkeypatch.setattr("compare.ahead.elsewhere", lambda *args: begun.append(args) or start(*args))
+    found = []
+    for workers in ("1", "2"):
+        page = tmp_path / workers / "html"
+        found.append(outputs(capsys, tmp_path / workers, "--html", page, "--workers", workers, acts=["tanh"]))
+        assert len(begun) == int(workers) - 1
     assert found[0] == found[1]
 
 
@@ -226,14 +241,18 @@ PRESSED = {
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "data, number", [(["linear", "xor"], 2), (["xor"], 1)], ids=["two-trainings", "one-ahead"]
+)
 @pytest.mark.parametrize("after", [0.0, 6.0], ids=["at-once", "later"])
 @pytest.mark.parametrize("end, code, words", PRESSED.values(), ids=PRESSED)
-def test_processes_end_with_the_command_however_that_ends(after, end, code, words):
+def test_processes_end_with_the_command_however_that_ends(after, end, code, words, data, number):
     command = [sys.executable, "-m", "compare.run", "--act", "tanh", "--epochs", "100000000", "--workers", "2"]
+    command += ["--data", *data]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as parent:
-        while len(workers := processes_of(parent)) < 2:
+        while len(workers := processes_of(parent)) < number:
             assert parent.poll() is None
             time.sleep(0.02)
         time.sleep(after)

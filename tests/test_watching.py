@@ -55,11 +55,18 @@ def test_the_free_run_is_not_fed_a_step_that_cannot_be_compared():
 
 
 @pytest.mark.parametrize(
-    "bytes_of_step, steps", [(1, LONGEST_WINDOW), (WINDOW // 3, 3), (WINDOW // 2 + 1, 1), (2 * WINDOW, 1)]
+    "bytes_of_step, steps, thin",
+    [
+        (1, LONGEST_WINDOW, 4 * LONGEST_WINDOW),
+        (WINDOW // 3, 3, 12),
+        (WINDOW // 2 + 1, 1, 7),
+        (2 * WINDOW, 1, 2),
+        (5 * WINDOW, 1, 1),
+    ],
 )
-def test_a_window_has_as_many_steps_as_memory_allows_and_at_least_one(bytes_of_step, steps):
+def test_a_window_has_as_many_steps_as_memory_allows_and_at_least_one(bytes_of_step, steps, thin):
     assert window(bytes_of_step) == steps
-    assert window(bytes_of_step, longest=2) == min(2, steps)
+    assert window(bytes_of_step, thin=True) == thin
 
 
 @pytest.mark.parametrize("kept", ["as-they-come", "as-records", "stacked"])

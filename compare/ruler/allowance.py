@@ -13,7 +13,7 @@ from compare.ruler.floors import Floors
 from compare.ruler.rounded import EXACT
 from compare.ruler.walk import Bounded, Measured
 from compare.ruler.ways import AnyWay
-from compare.step import Array, Tensors, causal_order, stage
+from compare.step import Array, Tensors, causal_order, handed_on, stage
 
 
 @runtime_checkable
@@ -46,8 +46,9 @@ class Bounds(Mapping[str, Array]):
     def __init__(
         self, numbers: Bounded, theirs: Tensors, observed: Tensors | None = None, ours: Tensors | None = None
     ) -> None:
-        size = numbers.arithmetic.size
-        apart = {name: size(np.asarray(each, dtype=np.float64)) for name, each in (observed or {}).items()}
+        size, seen = numbers.arithmetic.size, observed or {}
+        needed = handed_on(numbers.problem.layers, numbers.problem.bias) & {*seen}
+        apart = {name: size(np.asarray(seen[name], dtype=np.float64)) for name in needed}
         self.numbers, self.walk = numbers, Measured(numbers, theirs, apart)
         self.names = causal_order(numbers.problem.layers, bias=numbers.problem.bias)
         self.update = None

@@ -10,23 +10,24 @@ by 2 d u (`arithmetic`), and through da_l = dz_{l+1} Wᵀ, a sum over the n_{l+1
     D_da_l >= (2 n_{l+1} u |dz_{l+1}| + D_dz_{l+1}) |W|ᵀ
     D_dz_l >= |da_l| D_f' + |f'| D_da_l  >=  u |da_l| (d + 2 k bend |z_l|) + c_l u |dz_l|
 
-with c_l = c_{l+1} + 2 n_{l+1} and c_L = 0; dz_L is bounded as in `arithmetic`, by that D_z. Left out are half of
-what f' is off by, the rounding of da ∘ f', 2 u |dz_l|, and all that comes from further below: more than the terms
-of second order, by which |z|, |da| and |dz|, as they are recorded, may exceed what is bounded here. So, with that
-D_dz_l, a floor is
+with c_l = c_{l+1} + 2 n_{l+1} and c_L = 0; dz_L is bounded as in `arithmetic`, by that D_z. What a is off by is
+at least |f'| D_z of the layer below. Left out are half of what f' is off by, the rounding of da ∘ f', 2 u |dz_l|,
+what f rounds, and all that comes from further below: more than the terms of second order, by which |z|, |da| and
+|dz|, as they are recorded, may exceed what is bounded here. So, with that D_dz_l, a floor is
 
-    F_dW_l = |a|ᵀ (2 m u |dz_l| + D_dz_l)          with 1 in place of |a|ᵀ for db_l
+    F_dW_l = |a|ᵀ (2 m u |dz_l| + D_dz_l) + (|f'| 2 k u |z_{l-1}|)ᵀ |dz_l|
+    F_db_l = 1ᵀ (2 m u |dz_l| + D_dz_l)
 
-which is a matrix product as dear as dW itself. Each term of its sum is a floor as well, and so is (2 m + c_l) u
-|dW|, the sum without the absolute values. Thus a few samples do for nearly all entries, |dW| for most others, and
-the product is formed in the columns of those that are left. An update's floor is its last rounding, and where
-that is exceeded, its product's too.
+which are matrix products as dear as dW itself. Each term of the sums is a floor as well, and so is (2 m + c_l) u
+|dW|, the sum without the absolute values. Late in a training a few samples have nearly all of |dz_L|, and so of
+every dz_l: their terms do for nearly all entries, |dW| for most others, and the product is formed in the columns
+of those that are left. An update's floor is its last rounding, and where that is exceeded, its product's too.
 """
 
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 
 from compare.facts import facts_of
 from compare.ruler.rounded import is_power_of_two
@@ -45,7 +46,6 @@ class Floors:
         self.arithmetic, self.facts = numbers.arithmetic, facts_of(numbers.arithmetic.f)
         self.u = numbers.arithmetic.roundoff
         self.samples = problem.x.shape[-2]
-        self.few = slice(None, None, -(-self.samples // FEW))
         self.rounded, self.factor, c = {}, {}, 0  # by layer: 2 k u, and (2 m + c) u
         for l in range(problem.layers, 0, -1):
             fan_in, fan_out = problem.weights[tensor("W", l)].shape[-2:]
@@ -77,8 +77,14 @@ class Floors:
         if kind not in ("dW", "db"):
             terms = self.samples + 1 if kind == "loss" else 1
             return 2 * terms * self.u * np.abs(theirs[name])
-        G = self.factor[l] * np.abs(theirs[tensor("dz", l)][..., self.few, :])
-        return self._times(kind, l, theirs, self.few, G)
+        few = self.few(theirs)
+        G = self.factor[l] * np.abs(theirs[tensor("dz", l)][..., few, :])
+        return self._times(kind, l, theirs, few, G)
+
+    def few(self, theirs: Tensors) -> Int[np.ndarray, " few"]:
+        """The samples that have most of |dz_L|, over all steps and runs."""
+        of_samples = np.abs(theirs[tensor("dz", self.problem.layers)]).reshape(-1, self.samples).sum(axis=0)
+        return np.argpartition(of_samples, max(0, self.samples - FEW))[-FEW:]
 
     def of_columns(self, name: str, theirs: Tensors, columns: Any = slice(None)) -> Array:
         """The floor of a gradient, in some of its columns, from all samples."""
@@ -91,7 +97,12 @@ class Floors:
         else:
             D_slope = self.u * self.facts.derivative_error + self.facts.bend * D_z
             D_dz = np.abs(theirs[tensor("da", l)][..., columns]) * D_slope
-        return self._times(kind, l, theirs, slice(None), self.factor[l] * np.abs(dz) + D_dz)
+        floor = self._times(kind, l, theirs, slice(None), self.factor[l] * np.abs(dz) + D_dz)
+        if kind == "dW" and l > 1:
+            below, a = (theirs[tensor(row, l - 1)] for row in ("z", "a"))
+            D_a = self.rounded[l - 1] * np.abs(self.arithmetic.f.derivative(below, a) * below)
+            floor += D_a.mT @ np.abs(dz)
+        return floor
 
     def of_update(self, name: str, ours: Tensors, theirs: Tensors, where: Any = ...) -> Array:
         """The floor of some of an update: of its difference and, unless η is a power of two, of its product."""
@@ -102,7 +113,7 @@ class Floors:
             floor = floor + np.abs(np.broadcast_to(rate, after.shape)[where] * along[where])
         return np.asarray(2 * self.u * floor)
 
-    def _times(self, kind: str, l: int, theirs: Tensors, samples: slice, G: Array) -> Array:
+    def _times(self, kind: str, l: int, theirs: Tensors, samples: Any, G: Array) -> Array:
         """|a|ᵀ G, or 1ᵀ G, over some of the samples."""
         if kind == "db":
             return G.sum(axis=-2, keepdims=True)

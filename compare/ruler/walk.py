@@ -16,7 +16,7 @@ from compare.losses import Declared
 from compare.problems import Problem, activation_of
 from compare.ruler.arithmetic import Arithmetic, arithmetic_of
 from compare.ruler.rounded import EXACT, Number, Rounded
-from compare.step import TABLE, Array, Formula, Tensors, depth, inputs_of, places, tensor
+from compare.step import TABLE, Array, Formula, Tensors, depth, handed_on, inputs_of, places, tensor
 from manual.activations import Activation
 from manual.further import ACTIVATIONS
 from manual.losses import LOSSES
@@ -434,7 +434,9 @@ class Measured(Walk):
         return self.once(("predicted", name), lambda: self._known(name, self.bound(name)))
 
     def bound(self, name: str) -> Array:
-        """The bound of its formula."""
+        """The bound of its formula, kept for those that are computed from the tensor."""
+        if name not in handed_on(self.last, self.bias):  # it is asked for once, and as large as the weights
+            return self._computed(name).bound
         return self.once(("bound", name), lambda: self._computed(name).bound)
 
     def _computed(self, name: str) -> Rounded:

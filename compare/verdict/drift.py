@@ -125,6 +125,11 @@ class FreeRun(Watcher):
         else:
             self._stop(0, f"{n} parameters, too many to form the Hessian (at most {LARGEST_HESSIAN})")
 
+    @property
+    def reads(self) -> list[str]:
+        seen = [tensor("z", l) for l in TABLE["a"].layers(self.problem.layers)]
+        return ["loss", *self.names, *(f"d{name}" for name in self.names), *seen]
+
     def result(self) -> FreeRunResult:
         return FreeRunResult(
             steps=self.steps,

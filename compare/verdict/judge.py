@@ -1,10 +1,12 @@
 """One training through both lanes: the verdict at shared weights, and the drift of PyTorch's own training."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from compare.ahead import OurTraining
 from compare.parties import torch_reference
 from compare.problems import Problem
 from compare.ruler.allowance import Allowance
@@ -45,7 +47,7 @@ class Judged:
 
 def judge(
     problem: Problem,
-    training: Iterable[Tensors] | Steps,
+    training: Iterable[Tensors] | Steps | OurTraining,
     epochs: int,
     *,
     allowance: Allowance | None = None,
@@ -58,7 +60,7 @@ def judge(
 ) -> Judged:
     """Hold the first `epochs` steps of a training against PyTorch, window by window, each seen by the followers.
 
-    Windows are taken as they come through `through`.
+    Windows are taken as they come through `through`. Of our own training nothing is kept that nobody reads.
     """
     reference = torch_reference(problem, device)
     lockstep = Lockstep(problem, reference, allowance, thorough=thorough)
@@ -70,13 +72,14 @@ def judge(
     if free:  # behind lockstep, so that it is not fed a step that cannot be compared
         watchers.append(free)
     final, done, started = dict(problem.weights), 0, time.perf_counter()
-    for steps in through(watched(windows(training, epochs, window(problem.bytes_of_step)), *watchers)):
-        last = steps.at(steps.count - 1)
-        final = {name: last.get(f"{name}_next", W) for name, W in final.items()}  # unless a program tells none
-        done += steps.count
-        enough = (lockstep.differs and not lockstep.wants_more) or (free and free.mismatch)
-        if fail_fast and enough:
-            break
+    with _windows(training, problem, epochs, watchers) as taken:
+        for steps in through(watched(taken, *watchers)):
+            last = steps.at(steps.count - 1)
+            final = {name: last.get(f"{name}_next", W) for name, W in final.items()}  # a program may tell none
+            done += steps.count
+            enough = (lockstep.differs and not lockstep.wants_more) or (free and free.mismatch)
+            if fail_fast and enough:
+                break
     return Judged(
         problem=problem,
         lockstep=lockstep.result() if "lockstep" in lanes else None,
@@ -85,6 +88,30 @@ def judge(
         seconds=time.perf_counter() - started,
         final=final,
     )
+
+
+@contextmanager
+def _windows(
+    training: Iterable[Tensors] | Steps | OurTraining,
+    problem: Problem,
+    epochs: int,
+    watchers: Sequence[Watcher],
+) -> Iterator[Iterator[Steps]]:
+    """The windows of a training; of ours, with what the watchers read.
+
+    The free run tells of every window, and its windows are short.
+    """
+    if not isinstance(training, OurTraining):
+        yield windows(training, epochs, window(problem.bytes_of_step))
+        return
+    read = [watcher.reads for watcher in watchers]
+    ends = [*problem.weights, *(f"{name}_next" for name in problem.weights)]
+    names = None if None in read else [*dict.fromkeys(name for some in (ends, *read) for name in some or ())]
+    wholly = {step for watcher in watchers for step in watcher.wholly(epochs)}
+    thin = names is not None and not any(isinstance(watcher, FreeRun) for watcher in watchers)
+    size = window(problem.bytes_of_step, thin=thin)
+    with training.windows(epochs, size, names, wholly) as taken:
+        yield taken
 
 
 def _warm_up(reference: "Reference", problem: Problem) -> None:

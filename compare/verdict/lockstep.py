@@ -216,7 +216,7 @@ class Lockstep(Watcher):
         for name, weight in problem.weights.items():
             expected |= {name: weight, f"d{name}": weight, f"{name}_next": weight}
         self.expected = expected
-        self.arriving: Tensors = problem.weights
+        self.arriving = dict(problem.weights)
         self.steps = 0
         runs = problem.x.shape[:-2]
         self.running, self.by_run = np.ones(runs, dtype=bool), np.zeros(runs, dtype=int)
@@ -228,6 +228,13 @@ class Lockstep(Watcher):
         self.differing_steps = 0
         self.witness: Steps | None = None
         self.latest: Steps | None = None
+
+    @property
+    def reads(self) -> list[str] | None:
+        return None if self.thorough else [*self.weights, *self.scanned]
+
+    def wholly(self, epochs: int) -> set[int]:
+        return {*range(INSPECTED_FIRST), *INSPECTED_BETWEEN, *range(0, epochs, INSPECT_EVERY)}
 
     @property
     def wants_more(self) -> bool:
@@ -266,15 +273,17 @@ class Lockstep(Watcher):
         if self.differs:
             self._bear_witness(window)
         self.latest = window.part(window.count - 1, window.count)
+        if window.again is not None:  # from its weights
+            self.latest = self.latest.only(self.weights)
 
     def _bear_witness(self, window: Steps) -> None:
         """Keep the steps around the first difference."""
         kept = [self.witness] if self.witness is not None else []
         if not kept:
             first = (self.mismatches[0].step if self.mismatches else self.steps) - window.first
-            kept = [self.latest] if self.latest is not None and not first else []
+            kept = [self.latest.whole()] if self.latest is not None and not first else []
             window = window.part(max(0, first - 1), window.count)
-        self.witness = joined([*kept, window.part(0, WITNESSES)]).part(0, WITNESSES)
+        self.witness = joined([*kept, window.part(0, WITNESSES).whole()]).part(0, WITNESSES)
 
     def _compare(self, window: Steps) -> None:
         """Hold the next steps against the reference."""
@@ -311,10 +320,11 @@ class Lockstep(Watcher):
         if not window.count:
             return window
         jumps = np.zeros(window.count, dtype=bool)
-        for i in range(window.count):
-            record = window.at(i)
-            jumps[i] = not all(_is_same(record[name], self.arriving[name]) for name in self.weights)
-            self.arriving = {name: record[f"{name}_next"] for name in self.weights}
+        first, last = window.at(0), window.at(window.count - 1)
+        for name in self.weights:
+            jumps[0] |= not _is_same(first[name], self.arriving[name])
+            jumps[1:] |= ~_are_same(window[name][1:], window[f"{name}_next"][:-1])
+            self.arriving[name] = last[f"{name}_next"]
         if jumps.any():
             return self._complain(
                 window, int(jumps.argmax()), "its weights are not those that the step before it led to"
@@ -373,6 +383,8 @@ class Lockstep(Watcher):
             inspected[differs.argmax()] = True
         if inspected.any():
             chosen = window.chosen(np.flatnonzero(inspected).tolist())
+            if differs.any() and not self.mismatches:
+                chosen = chosen.whole()
             seen, apart = _at(theirs, inspected), _at(difference, inspected)
             differs[inspected] |= self._inspect(steps[inspected], chosen, seen, apart, compared[inspected])
         self.differing_steps += int(differs.sum())
@@ -495,6 +507,14 @@ def _where(compared: ByRun, tensors: Tensors) -> dict[str, Array]:
 def _is_same(one: Array, other: Array) -> bool:
     """Whether it is the same array, as in most trainings, or has the same values."""
     return one is other or np.array_equal(one, other, equal_nan=True)
+
+
+def _are_same(some: Array, others: Array) -> OfSteps:
+    """At which steps both have the same values."""
+    same = np.asarray(some == others)
+    if not same.all():
+        same |= np.isnan(some) & np.isnan(others)
+    return np.asarray(same.all(axis=tuple(range(1, same.ndim))))
 
 
 def _largest(values: Array) -> Float[np.ndarray, " steps"]:

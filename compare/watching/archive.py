@@ -40,6 +40,10 @@ class Recorder(Watcher):
         self.names = [*names, "loss", *(f"d{name}" for name in names), *(f"{name}_next" for name in names)]
         self.windows: list[dict[str, Array]] = []
 
+    @property
+    def reads(self) -> list[str]:
+        return self.names
+
     def feed(self, window: Steps) -> None:
         self.windows.append({name: window[name] for name in self.names})
 

@@ -188,6 +188,13 @@ class Observer(Watcher):
         self.snapshots: list[Snapshot] = []
         self.epochs = 0
 
+    @property
+    def reads(self) -> list[str]:
+        return ["loss", "p"]
+
+    def wholly(self, epochs: int) -> set[int]:
+        return self.tracker.recorded | self.pictured
+
     def feed(self, window: Steps) -> None:
         """Look at the next steps."""
         self.tracker.feed(window)

@@ -1,0 +1,137 @@
+"""Our own training, taken here or ahead in another process: all is found that whole records would show."""
+
+import os
+import signal
+from dataclasses import asdict, replace
+from itertools import islice
+from multiprocessing import active_children
+from pprint import pformat
+
+import numpy as np
+import pytest
+
+from compare.ahead import OurTraining
+from compare.errors import CompareError
+from compare.parties import manual_steps
+from compare.pool import LostError
+from compare.problems import lab_problem
+from compare.steps import Watcher
+from compare.verdict.judge import judge
+
+PROBLEM = lab_problem("tanh", "linear", learning_rate=0.5)
+EPOCHS = 600
+
+
+def slipping(problem, weights):
+    """dz2 is off as soon as the loss is small, and so is all that follows from it."""
+    while True:
+        step = dict(next(manual_steps(problem, weights)))
+        if step["loss"] < 0.1:
+            step["dz2"] = step["dz2"] * (1 + 1e-6)
+            step["dW2"] = step["a1"].T @ step["dz2"]
+            step["W2_next"] = step["W2"] - problem.learning_rate * step["dW2"]
+        yield step
+        weights = {name: step[f"{name}_next"] for name in weights}
+
+
+def forgetful(problem, weights):
+    """A slip at step 300, which is not repeated from the weights alone."""
+    for i, step in enumerate(manual_steps(problem, weights)):
+        yield step if i != 300 else step | {"dW2": step["dW2"] * (1 + 1e-6)}
+
+
+def torn(problem, weights):
+    """Step 300 lacks a tensor."""
+    for i, step in enumerate(manual_steps(problem, weights)):
+        yield step if i != 300 else {**step, "dW2": step["dW2"][:1]}
+
+
+def refusing(problem, weights):
+    yield from islice(manual_steps(problem, weights), 300)
+    raise CompareError("no further")
+
+
+def dying(problem, weights):
+    yield from islice(manual_steps(problem, weights), 300)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+TRAININGS = {
+    "right": (PROBLEM, manual_steps),
+    "overflowing": (replace(PROBLEM, activation="relu", loss="sse", learning_rate=1e200), manual_steps),
+    "a-slip": (PROBLEM, slipping),
+    "a-slip-that-is-not-repeated": (PROBLEM, forgetful),
+    "no-such-tensor": (PROBLEM, torn),
+}
+
+
+def found(problem, training, lanes):
+    """All that is found, but for how long it took."""
+    with np.errstate(all="ignore"):
+        judged = judge(problem, training, EPOCHS, lanes=lanes)
+    lane, witness = vars(judged.lockstep) | {"tensors": None}, judged.lockstep.witness
+    told = lane | {name: asdict(summary) for name, summary in judged.lockstep.tensors.items()}
+    told["witness"] = (
+        [{n: np.asarray(r[n]) for n in sorted(r)} for r in map(witness.at, range(witness.count))]
+        if witness
+        else []
+    )
+    return pformat([told, vars(judged.free) if judged.free else None, judged.final])
+
+
+@pytest.mark.parametrize("lanes", [("lockstep",), ("lockstep", "free")], ids=["lockstep", "both"])
+@pytest.mark.parametrize("case", ["right", "overflowing", "a-slip"])
+def test_whole_records_thin_ones_and_those_of_another_process_show_the_same(case, lanes):
+    problem, steps = TRAININGS[case]
+    with np.printoptions(threshold=10**9, floatmode="unique"):
+        whole = found(problem, steps(problem, problem.weights), lanes)
+        assert found(problem, OurTraining(problem, steps=steps), lanes) == whole
+        assert found(problem, OurTraining(problem, ahead=True, steps=steps), lanes) == whole
+    assert not active_children()
+
+
+@pytest.mark.parametrize("case", TRAININGS)
+def test_the_same_step_differs_wherever_it_is_taken(case):
+    problem, steps = TRAININGS[case]
+    trainings = [OurTraining(problem, ahead=ahead, steps=steps) for ahead in (False, True)]
+    one, two = (found(problem, training, ("lockstep",)) for training in trainings)
+    assert one == two
+
+
+def test_of_a_slip_all_tensors_are_told():
+    result = judge(PROBLEM, OurTraining(PROBLEM, steps=slipping), EPOCHS, lanes=("lockstep",)).lockstep
+    losses = [float(step["loss"]) for step in islice(slipping(PROBLEM, PROBLEM.weights), EPOCHS)]
+    first = next(i for i, loss in enumerate(losses) if loss < 0.1)
+    assert (result.first.step, result.first.tensor, result.matching_inputs) == (first, "dz2", ["z2", "a2", "da2"])
+    assert first % 256
+    assert set(result.witness) > {"z1", "dz2", "da1"}
+
+
+def test_a_step_that_is_not_repeated_is_told_as_far_as_it_is_known():
+    result = judge(PROBLEM, OurTraining(PROBLEM, steps=forgetful), EPOCHS, lanes=("lockstep",)).lockstep
+    assert (result.first.step, result.first.tensor) == (300, "dW2")
+
+
+@pytest.mark.parametrize(
+    "steps, error, words",
+    [(refusing, CompareError, "no further"), (dying, LostError, "a process was ended from outside")],
+    ids=["it-raises", "it-dies"],
+)
+def test_what_becomes_of_the_other_process_is_said(steps, error, words):
+    with pytest.raises(error, match=words):
+        judge(PROBLEM, OurTraining(PROBLEM, ahead=True, steps=steps), EPOCHS, lanes=("lockstep",))
+    assert not active_children()
+
+
+class Tired(Watcher):
+    """Has seen enough at once."""
+
+    reads, over = (), True
+
+    def feed(self, window):
+        pass
+
+
+def test_nobody_is_left_who_trains_what_nobody_asks_for():
+    judge(PROBLEM, OurTraining(PROBLEM, ahead=True), 10**9, lanes=("lockstep",), followers=[Tired()])
+    assert not active_children()
