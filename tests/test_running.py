@@ -24,7 +24,7 @@ from compare.submission.layouts import one_file
 from compare.submission.running import trained
 from compare.submission.sandbox import Level
 
-FOLDERS = [Path(__file__).parent / name for name in ("programs", "programs_unseen")]
+FOLDERS = [Path(__file__).parent / name for name in ("programs", "programs_unseen", "programs_late")]
 ANSWERS = {
     row["name"]: row
     for folder in FOLDERS
@@ -49,19 +49,27 @@ REVIEWED = {
     "modules_wd_step": "a weight decay of 0.001 is in its step",
     "norm_limit_net": "no plain gradient descent",
     "team_lab": "no plain gradient descent",
+    "katman": "no plain gradient descent: the update of layer l has a momentum of 0.9",
+    "lab1_safe_grads": "as where gradients are clipped",
+    "layers_safe_step": "no plain gradient descent: the gradients are clipped",
+    "layers_with_rmsprop": "db3 was not observed",
+    "my_network_smooth": "no plain gradient descent: the update of layer l has a momentum of 0.9",
+    "regularised_mlp": "a weight decay of 0.0001 is in its step",
 }
 # The same numbers by another name than the table's.
 ALSO = {
     "notebook_layer_class": "gradient-times-n + db-times-1/n",
     "notebook_param_objects": "update-by-accumulated-gradients",
     "schichten_nummeriert": "gradient-times-2",
+    "xor_only_input": "unknown",  # dW1 = xᵀ dz2: what is seen of dz1 is taken from it
 }
 # The line that is shown is of another tensor of the slip: of what follows, or of what could have been divided.
-ELSEWHERE = {"online_rectangles", "zhubu_liebiao", "hoi_so_vong", "blocks_with_grads"}
+ELSEWHERE = {"online_rectangles", "zhubu_liebiao", "hoi_so_vong", "blocks_with_grads", "online_learner"}
 # They train two networks of different widths, or none by themselves: the table has those of the last one.
 OTHER_WIDTHS = {
     *("laag_maten_lijst", "nastaveni_dataclass", "act_passed_as_pair", "sloi_i_optimizator"),
     *("een_verborgen_laag", "talamod_stopp", "klasa_trenuj"),
+    *("Lab1_final_v2_b", "columna_de_unos", "reseau_colonnes", "RedNeuronal"),
 }
 NEAR = 2  # lines between the statement that is wrong, and the one that is named
 
