@@ -117,7 +117,13 @@ def backwards(
         multiple = _rounded(one.multiple, near)
         return multiple in multiples, counted[multiple]  # what goes back has one scale
 
-    found = {name: max(dz, key=likely) for name, dz in candidates.items() if dz}
+    found: dict[str, Gradient] = {}
+    for name, dz in reversed(candidates.items()):  # no dz is that of the layer above
+        own = [one for one in dz if one.source not in {other.source for other in found.values()}]
+        if not own and f"b{name[2:]}" in moves:
+            own = list(_summing(arrays, len(a[0]), moves[f"b{name[2:]}"], near))
+        if own:
+            found[name] = max(own, key=likely)
     operations = {name: one.source.number for name, one in (found | yielding).items()}
     operations |= _through(
         arrays, {name: one.source.read(events) for name, one in found.items()}, before, after, near
@@ -160,6 +166,11 @@ def _updating(arrays: BySize, moves: Arrays, near: float, rates: Sequence[float]
         for name, those in candidates.items()
     }
     return {name: one for name, one in chosen.items() if one}
+
+
+def _summing(arrays: BySize, samples: int, moved: np.ndarray, near: float) -> Iterator[Gradient]:
+    """What was yielded of which db, by which the bias moved, is the sum over the samples."""
+    return _multiples(arrays, (samples, moved.size), moved.ravel(), near, partial(np.sum, axis=0))
 
 
 def _products(arrays: BySize, a: Sequence[np.ndarray], moves: Arrays, near: float) -> dict[str, Gradient]:
