@@ -129,6 +129,15 @@ def walls(group: Any, default: str = "strong") -> None:
     add("--weak", const="weak", help="accept limits alone, which stop accidents and no attack", **asked)
 
 
+SPOKEN_TO = "it follows the interface, and was spoken to: nothing had to be found out"
+
+
+def how_it_was_understood(add: Callable[..., object], where: str = "") -> None:
+    """Whether to tell how a program without the interface was understood; SPOKEN_TO: there is nothing to tell."""
+    words = f"say how a program that follows no interface was understood{where}"
+    add("--explain-discovery", action="store_true", help=words)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line: what was found, and where help is. The usage would hide it."""
 

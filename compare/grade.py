@@ -33,10 +33,12 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from compare.arguments import (
+    SPOKEN_TO,
     command_line,
     count,
     described,
     existing,
+    how_it_was_understood,
     not_negative,
     one_of,
     walls,
@@ -82,7 +84,6 @@ FORMATS = (
     "github-workflow",
 )
 DISCOVERY = "discovery.txt"  # how a program was understood, beside its result
-SPOKEN_TO = "it follows the interface, and was spoken to: nothing had to be found out"
 WHAT_TO_DO = (
     "an adapter beside it may say its loop and weights, or, as `below`, the lines that train it "
     "(docs/grading.md, Adapters); --explain-discovery shows what was tried"
@@ -143,12 +144,8 @@ def parser() -> argparse.ArgumentParser:
         verb.add_argument(
             "--class", dest="settings", type=Path, metavar="FILE", help="the class's settings (TOML)"
         )
-        where = f"; into {DISCOVERY}, beside each result" if verb is run else ""
-        verb.add_argument(
-            "--explain-discovery",
-            action="store_true",
-            help=f"say how a program that follows no interface was understood{where}",
-        )
+        into = f"; into {DISCOVERY}, beside each result" if verb is run else ""
+        how_it_was_understood(verb.add_argument, into)
     for verb in (run, check):
         verb.add_argument("--json", type=writable, metavar="FILE", help="write what is found to FILE as well")
     walls(run)

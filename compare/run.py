@@ -29,11 +29,13 @@ from rich.console import Console
 
 from compare.ahead import OVERHEAD, OurTraining, is_light
 from compare.arguments import (
+    SPOKEN_TO,
     activation,
     command_line,
     count,
     existing,
     folder,
+    how_it_was_understood,
     not_negative,
     one_of,
     positive,
@@ -128,6 +130,7 @@ def _submission(add: Add) -> None:
         help="a program in the place of ours, run in a sandbox; as it is, if need be",
     )
     add("--class", dest="settings", type=Path, metavar="FILE", help="its activation, layout, names, ... (TOML)")
+    how_it_was_understood(add)
 
 
 def _judgement(add: Add) -> None:
@@ -176,6 +179,7 @@ class Options:
     dtype: str
     submission: Path | None
     settings: Path | None
+    explain_discovery: bool
     isolation: str
     lane: str
     rtol: float | None
@@ -308,9 +312,12 @@ def check(options: Options) -> None:
     if options.judge:
         for name in options.given((*PROBLEM_OPTIONS, "weights", "epochs", "lane", "seeds", "save")):
             raise CompareError(f"--judge takes the trainings from its file: leave out --{name}")
-    walled = options.isolation != "strong"
-    if (options.settings or walled) and not options.submission:
-        named = "--class" if options.settings else f"--{options.isolation}"
+    of_a_submission = {
+        "--class": options.settings,
+        "--explain-discovery": options.explain_discovery,
+        f"--{options.isolation}": options.isolation != "strong",
+    }
+    if not options.submission and (named := next((name for name, said in of_a_submission.items() if said), "")):
         raise CompareError(f"{named} says something of a --submission: give one")
     if options.submission:
         for name in options.given(("judge", "lane", "seeds", "save")):
@@ -500,7 +507,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         todo = of_ours(options, asked) if saved is None else saved
     with one_thread():
-        return verify(options, todo)
+        code = verify(options, todo)
+    if options.explain_discovery:
+        print("\n".join(submission.discovery or [SPOKEN_TO]))
+    return code
 
 
 def verify(options: Options, todo: list[Task]) -> int:

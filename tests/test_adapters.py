@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from commands import ended
 
+from compare import run as run_command
+from compare.arguments import SPOKEN_TO
 from compare.grade import main
 from compare.grading.findings import State
 from compare.grading.grades import Standing
@@ -397,6 +399,16 @@ def test_where_there_is_none_to_write_that_is_said(capsys, tmp_path, program, co
 
 
 @pytest.mark.walls
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [(UMLAUTE, "\n    proved: "), (HOME / "submissions" / "published.py", SPOKEN_TO)],
+    ids=["run as it is", "spoken to"],
+)
+def test_a_training_beside_pytorch_tells_it_as_well(capsys, path, said):
+    run_command.main(["--submission", str(path), "--data", "xor", "--epochs", "2", "--explain-discovery"])
+    assert said in capsys.readouterr().out
+
+
 def test_a_run_says_beside_each_result_how_it_was_understood(capsys, tmp_path):
     folder = tmp_path / "lab"
     folder.mkdir()

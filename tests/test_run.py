@@ -148,6 +148,7 @@ def test_weights_come_from_a_file(capsys, tmp_path):
         ("--lr 1e308 --dtype float32", "learning_rate is 1e+308, more than the 3.403e+38 that float32 can hold"),
         ("--act elu:-1e308 --dtype float32", "the parameter of elu:-1e308 is -1e+308, more than the 3.403e+38"),
         ("--submission /nowhere/net.py", "/nowhere/net.py does not exist"),
+        ("--explain-discovery", "--explain-discovery says something of a --submission: give one"),
         ("--no-such-option", "unrecognized arguments"),
     ],
 )

@@ -191,13 +191,15 @@ def loss_of_its_own(reported: str, differentiated: str) -> str:
 
 def reasons(answers: Sequence[Message]) -> list[str]:
     """How the network of a program was found that was run, of which these are the answers; or why none was."""
-    told = list[str]()
-    for number, (_, *ran) in enumerate(trainings(answers), 1):
-        if ran:
-            found = trained(ran[0])
-            told += reasoning(ran[0]) if number == 1 else [f"its training {number}:"]
-            told += [f"not judged: {plain(found)}"] if isinstance(found, str) else inferred(found)
-    return told
+    each = [reasons_of(ran[0], number) for number, (_, *ran) in enumerate(trainings(answers), 1) if ran]
+    return [line for lines in each for line in lines]
+
+
+def reasons_of(answer: Message, number: int = 1) -> list[str]:
+    """The same of one of its trainings, from its first answer."""
+    found = trained(answer)
+    how = reasoning(answer) if number == 1 else [f"its training {number}:"]
+    return [*how, *([f"not judged: {plain(found)}"] if isinstance(found, str) else inferred(found))]
 
 
 def _probes(found: Trained, settings: ClassSettings, seed: int) -> list[Probe]:

@@ -213,7 +213,7 @@ class Grader:
         gathered, doubt = choose(gathered, names_of_roles(self.settings.names, adapter))
         conversation, ran = apart(self._answered(handed, gathered, adapter, memory))
         grade = self._found(handed, key, gathered, adapter, conversation, ran, doubt)
-        return replace(grade, discovery=[*_unspoken(conversation), *reasons(ran)]) if ran else grade
+        return replace(grade, discovery=[*unspoken(conversation), *reasons(ran)]) if ran else grade
 
     def _found(
         self,
@@ -301,8 +301,8 @@ class Grader:
         spoken, ran = apart(conversation)
         if not ran:
             why = "" if follows(spoken) else plain(spoken.detail)
-            return Discovered(gathered, why=why, lines=_unspoken(spoken) if why else [])
-        lines, found = [*_unspoken(spoken), *reasons(ran)], as_it_ran(ran, self.settings, self.seed)
+            return Discovered(gathered, why=why, lines=unspoken(spoken) if why else [])
+        lines, found = [*unspoken(spoken), *reasons(ran)], as_it_ran(ran, self.settings, self.seed)
         if isinstance(found, AsItRan):
             return Discovered(gathered, found.trained.traced, found.trained, lines=lines)
         return Discovered(gathered, found.traced, why=plain(found.reason), lines=lines)
@@ -565,7 +565,7 @@ def _missing(answers: Sequence[Message]) -> str:
     return next((error for error in errors if re.search(rf"^\S+ {NOT_HERE}", error)), "")
 
 
-def _unspoken(conversation: Conversation) -> list[str]:
+def unspoken(conversation: Conversation) -> list[str]:
     """Why it was run and not spoken to, in a line; none where its adapter says that it is to be run."""
     if not conversation.answers:
         return []

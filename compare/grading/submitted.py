@@ -22,8 +22,9 @@ from compare.grading.as_it_runs import (
     of_its_own,
     of_its_run,
     predicts,
+    reasons_of,
 )
-from compare.grading.grading import CHOICES, differentiates, follows, is_spoken_to, silent
+from compare.grading.grading import CHOICES, differentiates, follows, is_spoken_to, silent, unspoken
 from compare.grading.judging import differentiates_numerically
 from compare.grading.probes import STEPS, coarsely, usual_init
 from compare.grading.settings import ClassSettings
@@ -142,11 +143,12 @@ class VerifiedTraining:
 class Submission:
     """The program at a path, a file, notebook, folder or archive, asked problem after problem.
 
-    device: where PyTorch computes.
+    device: where PyTorch computes. discovery: how it was understood where it is run as it is, line by line.
     """
 
     def __init__(self, path: Path, settings: ClassSettings, level: Level, device: str = "cpu") -> None:
         self.path, self.settings, self.level, self.device = path, settings, level, device
+        self.discovery: list[str] = []
         handed = one_file(path)
         self.gathered, self.adapter, self.fault = gather(handed.paths), "", ""
         if self.gathered.complaint:
@@ -177,7 +179,7 @@ class Submission:
         spoken = self._ask([_request(problem, epochs)])
         if is_spoken_to(spoken, [problem]):
             return self._as_spoken_to(spoken, problem, epochs)
-        self._driven = not follows(spoken)
+        self._driven, self.discovery = not follows(spoken), unspoken(spoken)
         run = self._by_being_run(epochs, wanted)
         if isinstance(run, Unjudged):
             return self._as_spoken_to(spoken, problem, epochs, run.reason)
@@ -238,6 +240,7 @@ class Submission:
         first = self._ask([], running=True)
         if first.ending is not Ending.COMPLETE:
             return _ended(first), 0
+        self.discovery += reasons_of(first.answers[0], self._training)
         traced = described(first.answers[0])
         return trained(first.answers[0]), min(traced.trainings, MOST_TRAININGS) if traced else 0
 
