@@ -58,10 +58,8 @@ REVIEWED = {
 }
 # The same numbers by another name than the table's.
 ALSO = {
-    "notebook_layer_class": "gradient-times-n + db-times-1/n",
     "notebook_param_objects": "update-by-accumulated-gradients",
     "schichten_nummeriert": "gradient-times-2",
-    "xor_only_input": "unknown",  # dW1 = xᵀ dz2: what is seen of dz1 is taken from it
 }
 # The line that is shown is of another tensor of the slip: of what follows, or of what could have been divided.
 ELSEWHERE = {"online_rectangles", "zhubu_liebiao", "hoi_so_vong", "blocks_with_grads", "online_learner"}
@@ -71,6 +69,7 @@ OTHER_WIDTHS = {
     *("een_verborgen_laag", "talamod_stopp", "klasa_trenuj"),
     *("Lab1_final_v2_b", "columna_de_unos", "reseau_colonnes", "RedNeuronal"),
 }
+SPOKEN_TO = {"lab_ann"}  # its class is the interface's, by chance
 NEAR = 2  # lines between the statement that is wrong, and the one that is named
 
 
@@ -100,6 +99,8 @@ def test_a_right_program_is_right_without_an_interface(graded, name):
     assert grade.standing is Standing.GRADED, grade.reason
     other = row["reported"] not in ("", row["loss"]) and not {row["reported"], row["loss"]} <= SQUARED
     assert wrong_items(grade) == ({"loss"} if other else set()), grade.items
+    if name in SPOKEN_TO:
+        return
     (shape,) = re.findall(r"trains? (\d+(?:-\d+)+),", grade.as_it_ran)
     assert shape.count("-") == row["widths"].count("-")
     assert (shape != row["widths"]) == (name in OTHER_WIDTHS)
