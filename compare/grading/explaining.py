@@ -454,8 +454,11 @@ class Explanation:
         return said
 
     def _changed(self, bug: Bug) -> list[str]:
+        """What it changes, in causal order; a constant that dz lacks shows in the gradients that have another."""
         order = causal_order(self.layers, bias=self.bias)
-        return sorted(bug.changes.tensors & set(order), key=order.index)
+        changed = sorted(bug.changes.tensors & set(order), key=order.index)
+        gradients = [name for name in changed if name in self.gradients]
+        return gradients if gradients and len(bug.parts) == 1 else changed
 
     def _named(self, bugs: list[Bug], items: list[Item], tensors: list[str]) -> Cause:
         first, names = bugs[0], [item.name for item in items]

@@ -18,7 +18,7 @@ from compare.step import Array
 from compare.submission.inside.reasoning import LONGEST as REASON
 from compare.submission.inside.reasoning import MOST
 from compare.submission.inside.wire import Message
-from compare.submission.inside.words import STEMS, among
+from compare.submission.inside.words import is_rate
 from compare.submission.locating import line_of
 from compare.submission.reporting import MEAN_OF, called, in_each_step, reported
 from compare.submission.text import errors_of, plain, plain_lines
@@ -194,8 +194,9 @@ def _rate(
     last, n = problem.layers, len(problem.y)
     step = next(iter(manual_steps(problem)))
     moved = np.asarray(tensors[f"W{last}"] - tensors[f"W{last}_next"], dtype=float)
-    named = [v for name, v in traced.numbers.items() if _is_rate(name)]
-    scaled = [scale for scale in (_typed(abs(traced.scale)),) if scale not in (0.0, 1.0)]
+    named = [v for name, v in traced.numbers.items() if is_rate(name)]
+    scale = _typed(abs(traced.scale))
+    scaled = [scale] if scale not in (0.0, 1.0) and (scale in named or _is_typed(scale)) else []
     candidates = [v for v in (*named, *scaled) if v]
     unnamed = [v for v in traced.numbers.values() if not v.is_integer()]  # those count
     found: list[tuple[float, str, float]] = []
@@ -218,6 +219,10 @@ def _rate(
     if multiples:
         return multiples[0]
     found.sort(key=lambda one: not _is_typed(one[0]))
+    if found and scaled and scaled[0] in named:
+        along = _along(problem, tensors, traced, Declared(*found[0][1:]))
+        if _odd(along, problem, traced):  # what it calls its rate is one, and its gradients are off
+            return scaled[0], *found[0][1:]
     if n > 1 and found and (_is_typed(found[0][0]) or not named):
         return found[0]
     return next(iter((*named, *scaled)), 0.0), "", 0.0
@@ -226,23 +231,35 @@ def _rate(
 def _apart(problem: Problem, tensors: Mapping[str, Array], traced: Traced, losses: Sequence[Declared]) -> str:
     """That each weight goes along its own gradient of a loss, but not all by one rate; or empty."""
     for declared in losses:
-        right = given(Plain(problem, np.dtype(float), declared), problem.weights)
-        along: dict[str, float] = {}
-        for name, W in problem.weights.items():
-            moved, gradient = W - tensors[f"{name}_next"], np.asarray(right.tensor(f"d{name}"), dtype=float)
-            c = float((moved * gradient).sum() / ((gradient * gradient).sum() or 1.0))
-            if not (c > 0.0 and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max()):
-                break
-            along[name] = c
+        along = _along(problem, tensors, traced, declared)
         if len(along) == len(problem.weights):
-            last = along[f"W{problem.layers}"]
-            odd = [name for name, c in along.items() if not _factor(c / last, len(problem.y), traced.alike)]
+            odd = _odd(along, problem, traced)
             sized = [[c * problem.weights[n].shape[i] for n, c in along.items() if n[0] == "W"] for i in (0, 1)]
             if any(np.ptp(each) <= traced.alike * max(each) for each in sized):  # divided by its units: a slip
                 return ""
             rates = ", ".join(f"{name} by {c:.3g}" for name, c in along.items())
             return f"{PLAIN}: its weights do not go by one rate, but {rates}" if odd else ""
     return ""
+
+
+def _along(
+    problem: Problem, tensors: Mapping[str, Array], traced: Traced, declared: Declared
+) -> dict[str, float]:
+    """By which multiple of its gradient each weight moves; without those that move otherwise."""
+    right = given(Plain(problem, np.dtype(float), declared), problem.weights)
+    along: dict[str, float] = {}
+    for name, W in problem.weights.items():
+        moved, gradient = W - tensors[f"{name}_next"], np.asarray(right.tensor(f"d{name}"), dtype=float)
+        c = float((moved * gradient).sum() / ((gradient * gradient).sum() or 1.0))
+        if c > 0.0 and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max():
+            along[name] = c
+    return along
+
+
+def _odd(along: Mapping[str, float], problem: Problem, traced: Traced) -> list[str]:
+    """The weights that move by no constant factor of the multiple by which the last layer's do."""
+    last, n = along.get(f"W{problem.layers}", 0.0), len(problem.y)
+    return [name for name, c in along.items() if last and not _factor(c / last, n, traced.alike)]
 
 
 def _decays(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> str:
@@ -342,11 +359,6 @@ def _short(number: float) -> float:
     return float(f"{number:.6g}")
 
 
-def _is_rate(name: str) -> bool:
-    """net.lr, self._lr, TASA_DE_APRENDIZAJE"""
-    return among(name.rpartition(".")[2], STEMS["rate"])
-
-
 def _factor(value: float, n: int, near: float) -> str:
     """Which of the constant factors this is."""
     return next((name for name, f in FACTORS.items() if abs(value - f(n)) <= near * abs(f(n))), "")
@@ -365,7 +377,7 @@ def inferred(found: Trained) -> list[str]:
     """What its numbers say of how it trains, and by what."""
     numbers, rate = found.traced.numbers, found.rate
     names = [name for name, value in numbers.items() if value == rate]
-    names.sort(key=lambda name: not _is_rate(name))
+    names.sort(key=lambda name: not is_rate(name))
     by = f"the number {names[0]}, which it holds" if names else "the multiple of its gradient by which it moves"
     batch = "all samples" if found.samples == found.traced.of else f"{found.samples} of {found.traced.of} samples"
     lines = [

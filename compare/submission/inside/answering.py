@@ -33,9 +33,10 @@ from .state import Namespace, Stored, scan
 from .taps import operations
 from .tracing import Arrays, Gradient, backwards, locate, streams
 from .wire import Message
-from .words import ROLES_OF_WORDS, STEMS, among
+from .words import ROLES_OF_WORDS, among, is_rate
 
 LATER, AT_MOST = 3000, 0.5  # turns, and seconds of the processor, until a loss is reported
+MOST_RATES = 3  # numbers that are called so
 LONGER = 0.2  # seconds more, in which a rate may change
 LEAP = 10.0  # times the largest step before: no step, but other weights
 DIGITS = 12  # by which numbers are told apart
@@ -150,8 +151,18 @@ class Answering:
             for name, W in after.items():
                 if at := locate(yielded, W.ravel()) or locate(yielded, W.T.ravel()):
                     self.places[f"{name}_next"] = placed(at[0])
+                if f"d{name}" not in yielding and (at := self._number_by_number(yielded, step[name] - W)):
+                    self.places[f"d{name}"] = placed(at[0])
             self.places |= {name: placed(number) for name, number in yielding.items()}
             self.places["p"] = placed(self.found.p[0])
+
+    def _number_by_number(
+        self, yielded: Mapping[int, np.ndarray], moved: np.ndarray
+    ) -> tuple[int, np.ndarray] | None:
+        """Where the gradient is computed of which, times a number that is called a rate, this is the update."""
+        rates = [n for name, n in self.found.numbers.items() if is_rate(name)]
+        orders = (each.ravel() / rate for rate in rates[:MOST_RATES] for each in (moved, moved.T))
+        return next(filter(None, (locate(yielded, values) for values in orders)), None)
 
     def _p(self, yielded: Mapping[int, np.ndarray], known: np.ndarray | None = None) -> np.ndarray | None:
         """The predictions; where others were made there than are known, those that were made elsewhere."""
@@ -240,7 +251,7 @@ def _distance(one: Arrays, other: Arrays) -> float:
 def rates_of(names: Namespace) -> dict[Stored, float]:
     """The numbers that are called learning rates."""
     numbers = ((place, float(array)) for place, array in scan(names).items() if not array.ndim)
-    return {place: n for place, n in numbers if among(str(place).rpartition(".")[2], STEMS["rate"])}
+    return {place: n for place, n in numbers if is_rate(str(place))}
 
 
 def _number(place: Stored, names: Namespace) -> float | None:

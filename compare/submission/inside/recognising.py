@@ -264,12 +264,11 @@ class _Search:
             if W in layers.weights or rows != fan_in:
                 continue
             outputs = () if not layers.weights else OUTPUT if fan_out == 1 else OUTPUTS
-            biases: list[Stored | None] = [None]
+            biases: list[Stored | None] = [None] * (row is not None or not layers.biases)
             if row is None and (not layers.weights or layers.biases):
-                biases = [
+                biases += [
                     b for b in self.vectors if b not in layers.biases and b != W and self._size(b) == fan_out
                 ]
-                biases += [None] * (not layers.biases)
             for bias in biases:
                 z = self._preactivations(layers, W, bias, transposed, row)
                 for activation in (*outputs, *(HIDDEN if fan_out > 1 else ())):

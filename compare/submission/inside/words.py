@@ -79,7 +79,8 @@ STEMS: Mapping[str, tuple[str, ...]] = {
         "lr eta rate learn lern alpha taux tasa taxa tasso wspolcz szybk toc_do toc_do_hoc oran step_size "
         "stepsize schrittweite pas paso passo 学习率 學習率 学習率 학습률 скорость 步长 lrate α η xuexilv "
         "xuexi_lv buchang gakushuritsu skorost rychlost tanulasi larhastighet leersnelheid rata_de_invatare "
-        "laju швидк"
+        "laju швидк ρυθμ rythm taxytit ταχυτητ ritmo velocid velocit vitesse viteza tempo stopa hitrost "
+        "kecepatan nopeus hastighed hastighet sebess темп معدل"
     ),
     "activation": _words(
         "activation aktivier activacion attivaz ativacao aktywac kich_hoat act act_fn nonlin 激活 活性 "
@@ -152,6 +153,11 @@ def among(name: str, stems: Iterable[str]) -> bool:
     flat = plain(name)
     words = {*re.split(r"_+|(?<=\D)(?=\d)", flat), flat}
     return any(stem in words or (stem in flat and (len(stem) > 3 or not stem.isascii())) for stem in stems)
+
+
+def is_rate(name: str) -> bool:
+    """net.lr, self._lr, TASA_DE_APRENDIZAJE"""
+    return among(name.rpartition(".")[2], STEMS["rate"])
 
 
 def role(name: str) -> str:
