@@ -120,7 +120,7 @@ def backwards(
     found: dict[str, Gradient] = {}
     for name, dz in reversed(candidates.items()):  # no dz is that of the layer above
         own = [one for one in dz if one.source not in {other.source for other in found.values()}]
-        if not own and f"b{name[2:]}" in moves:
+        if dz and not own and f"b{name[2:]}" in moves:
             own = list(_summing(arrays, len(a[0]), moves[f"b{name[2:]}"], near))
         if own:
             found[name] = max(own, key=likely)
@@ -170,6 +170,8 @@ def _updating(arrays: BySize, moves: Arrays, near: float, rates: Sequence[float]
 
 def _summing(arrays: BySize, samples: int, moved: np.ndarray, near: float) -> Iterator[Gradient]:
     """What was yielded of which db, by which the bias moved, is the sum over the samples."""
+    if moved.size == 1:  # any number is a multiple of any
+        return iter(())
     return _multiples(arrays, (samples, moved.size), moved.ravel(), near, partial(np.sum, axis=0))
 
 
