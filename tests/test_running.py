@@ -52,7 +52,7 @@ REVIEWED = {
     "katman": "no plain gradient descent: the update of layer l has a momentum of 0.9",
     "lab1_safe_grads": "as where gradients are clipped",
     "layers_safe_step": "no plain gradient descent: the gradients are clipped",
-    "layers_with_rmsprop": "db3 was not observed",
+    "layers_with_rmsprop": "no plain gradient descent",
     "my_network_smooth": "no plain gradient descent: the update of layer l has a momentum of 0.9",
     "regularised_mlp": "a weight decay of 0.0001 is in its step",
 }
@@ -60,9 +60,10 @@ REVIEWED = {
 ALSO = {
     "notebook_param_objects": "update-by-accumulated-gradients",
     "schichten_nummeriert": "gradient-times-2",
+    "blocks_with_grads": "dW-times-n + dW-times-1/fan-in",
 }
 # The line that is shown is of another tensor of the slip: of what follows, or of what could have been divided.
-ELSEWHERE = {"online_rectangles", "zhubu_liebiao", "hoi_so_vong", "blocks_with_grads", "online_learner"}
+ELSEWHERE = {"online_rectangles", "zhubu_liebiao", "hoi_so_vong", "online_learner"}
 # They train two networks of different widths, or none by themselves: the table has those of the last one.
 OTHER_WIDTHS = {
     *("laag_maten_lijst", "nastaveni_dataclass", "act_passed_as_pair", "sloi_i_optimizator"),

@@ -68,6 +68,8 @@ CHOICES = (
         "averaged-momentum",
         "nesterov",
         "adam",
+        "rmsprop",
+        "adagrad",
         "rate-falls",
         "rate-changes",
         "batches",
