@@ -303,6 +303,18 @@ def test_gradients_are_found_by_what_the_update_is_a_multiple_of():
     assert np.array_equal(found["dz1"].source.read(EVENTS), dz)
 
 
+def test_a_gradient_that_is_made_of_the_dz_above_leaves_dz_to_its_bias():
+    a = [rng.normal(size=(9, 4)), rng.normal(size=(9, 3))]
+    dz1, dz2 = rng.normal(size=(9, 3)), rng.normal(size=(9, 3))
+    gradients = {"W1": a[0].T @ dz2, "b1": dz1.sum(axis=0), "W2": a[1].T @ dz2, "b2": dz2.sum(axis=0)}
+    before = {name: np.zeros_like(gradient) for name, gradient in gradients.items()}
+    after = {name: -0.3 * gradient for name, gradient in gradients.items()}
+    yielded = [*enumerate([dz2, dz1, *gradients.values()])]
+    found, _ = backwards(yielded, a, before, after, rates=[0.3])
+    assert np.array_equal(found["dz1"].source.read(yielded), dz1)
+    assert np.array_equal(found["dz2"].source.read(yielded), dz2)
+
+
 def test_an_update_that_is_no_multiple_leaves_the_product_itself():
     before, after = {"W1": W["W2"]}, {"W1": W["W2"] - 0.01 * np.sign(product)}
     found, _ = backwards(EVENTS, [a1], before, after)
