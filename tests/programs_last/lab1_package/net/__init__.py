@@ -1,0 +1,3 @@
+from .model import MLP
+from .loss import BCELoss
+from .optim import SGD

@@ -1,0 +1,3 @@
+from .model import Мережа
+
+__all__ = ["Мережа"]
