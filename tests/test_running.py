@@ -24,7 +24,8 @@ from compare.submission.layouts import one_file
 from compare.submission.running import trained
 from compare.submission.sandbox import Level
 
-FOLDERS = [Path(__file__).parent / name for name in ("programs", "programs_unseen", "programs_late")]
+SETS = ("programs", "programs_unseen", "programs_late", "programs_last")
+FOLDERS = [Path(__file__).parent / name for name in SETS]
 ANSWERS = {
     row["name"]: row
     for folder in FOLDERS
@@ -55,11 +56,18 @@ REVIEWED = {
     "layers_with_rmsprop": "no plain gradient descent",
     "my_network_smooth": "no plain gradient descent: the update of layer l has a momentum of 0.9",
     "regularised_mlp": "a weight decay of 0.0001 is in its step",
+    "신경망_적응학습률": "dW2 was not observed",
+    "verlaag_team": "move by the same, as where gradients are clipped",  # by AdaGrad's first step as well
+    "model_hw1": "move by the same, as where gradients are clipped",
+    "rede_listas": "move by the same, as where gradients are clipped",  # all of one row, which is one list
+    "στρώματα": "its learning rate was not found",
 }
 # The same numbers by another name than the table's.
 ALSO = {
     "notebook_param_objects": "update-by-accumulated-gradients",
     "schichten_nummeriert": "gradient-times-2",
+    "sloi_i_set": "update-by-accumulated-gradients",
+    "propagasi_balik": "unknown",  # of one sample, dW2 leads to da2 as its dz2
     "blocks_with_grads": "dW-times-n + dW-times-1/fan-in",
 }
 # The line that is shown is of another tensor of the slip: of what follows, or of what could have been divided.
