@@ -70,6 +70,12 @@ class Declaration:
         """Whether it says what trains, or what is trained."""
         return self != Declaration(start=self.start, answer=self.answer, training=self.training)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The program's names by which it says where something is."""
+        places = (*(self.weights or ()), *(self.biases or ()), self.data)
+        return frozenset(place.partition(".")[0] for place in places if place)
+
     def begun(self, files: Sequence[str]) -> str:
         """The file that is started, of these: notebooks are files here, and all have names that modules have."""
         folder, slash, name = self.start.rpartition("/")

@@ -282,7 +282,7 @@ class Exploration:
         elif loop.record != run.records or len(run.events) - loop.kept[-1][0] < LEAST_EVENTS:
             loop.turns = TURNS  # next to nothing happens in it, or more than is kept
             return
-        loop.kept.append((len(run.events), scan(names_at(frame))))
+        loop.kept.append((len(run.events), scan(names_at(frame), self.look.declared.names)))
         if loop.turns == TURNS:
             self._look_at(loop)
 

@@ -6,7 +6,7 @@ hold number by number: ("net", "layers", 0, *, "w", *, "data").
 """
 
 from collections import deque
-from collections.abc import Hashable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations, islice
@@ -124,11 +124,15 @@ def _write(names: Namespace, path: Path, array: np.ndarray, *, cut: bool) -> Non
         names.put(path, float(array.reshape(())))
 
 
-def scan(names: Namespace) -> dict[Stored, np.ndarray]:
-    """Every place that holds numbers, and a copy of them, in the order of the program's own names."""
+def scan(names: Namespace, first: Collection[str] = ()) -> dict[Stored, np.ndarray]:
+    """Every place that holds numbers, and a copy of them, in the order of the program's own names.
+
+    What has several names is held by the first of them. first: names that come before the others.
+    """
     found: dict[Path, np.ndarray] = {}
     seen: set[int] = set()
-    ahead: list[tuple[Path, Any]] = [((name,), value) for name, value in reversed(list(names))]
+    ordered = sorted(names, key=lambda each: each[0] not in first)
+    ahead: list[tuple[Path, Any]] = [((name,), value) for name, value in reversed(ordered)]
     left = MOST
     while ahead and left:
         path, value = ahead.pop()
