@@ -87,6 +87,8 @@ def nearest(remains: Callable[[float], Array | None], c: float) -> list[float]:
         if abs(d - c) <= SETTLED * abs(d):
             return [d]
         of_d = remains(d)
+        if of_d is not None and abs(d - c) <= NEARLY * abs(d) and of_d @ of_d >= of_c @ of_c:
+            return [c]  # what is left is rounding, which no step makes less
     return []
 
 
