@@ -131,6 +131,7 @@ class Party(Protocol):
 
 
 Given = Mapping[str, Array | Known]
+AS_ALLOWED = "as the class allows"
 Held = tuple[Array, Array]  # what a tensor is held to, and what is allowed
 
 

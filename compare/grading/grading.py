@@ -29,7 +29,7 @@ from compare.grading.as_it_runs import (
 )
 from compare.grading.decisions import Decisions
 from compare.grading.explaining import Cause, Program, explain
-from compare.grading.findings import State
+from compare.grading.findings import AS_ALLOWED, State
 from compare.grading.grades import Grade, Standing
 from compare.grading.judging import (
     PREDICTED,
@@ -659,7 +659,7 @@ def _right(items: Sequence[Item]) -> bool:
 
 def _known_by(cause: Cause, items: Mapping[str, Item]) -> dict[str, Item]:
     """The items that a cause decides: right given another one, or as the class allows; and what pays for it."""
-    right = "as the class allows" if cause.allowed else "right, given what is wrong before it"
+    right = AS_ALLOWED if cause.allowed else "right, given what is wrong before it"
     spared = {n: Item(n, State.PASS, right, follows=not cause.allowed) for n in cause.spares}
     wrong = "wrong; what follows from it is not counted again"
     return spared | {n: replace(items[n], state=State.FAIL, reason=wrong) for n in cause.pays if spared}
