@@ -113,6 +113,22 @@ def test_all_agree_on_what_a_slip_costs(tmp_path, name):
         assert agree(tmp_path / "net.py", "[rules]\nconstant_factor = 0.0\n").result.differs
 
 
+# An ε that the class allows, in other places than its logarithms.
+ALLOWED = {
+    "in the exponent": (("np.exp(-z)", "np.exp(-z + 1e-8)"),),
+    "beside the denominator": (("(1 + np.exp(-z))", "(1 + 1e-9 + np.exp(-z))"),),
+}
+
+
+@pytest.mark.parametrize("change", ALLOWED.values(), ids=ALLOWED)
+def test_all_agree_on_an_epsilon_that_is_allowed(tmp_path, change):
+    (tmp_path / "net.py").write_text(slipped(change))
+    verdict = agree(tmp_path / "net.py", "[loss]\nepsilon = 1e-7\n")
+    assert not verdict.result.differs
+    assert "as the class allows" in "; ".join(verdict.said)
+    assert said_of(tmp_path / "net.py", "[loss]\nepsilon = 0.0\n")[1].result.differs
+
+
 def test_what_follows_is_told_from_what_is_wrong(tmp_path):
     (tmp_path / "net.py").write_text(slipped(((DW, f"{DW} * (3.3 if l == 2 else 1)"),)))
     verdict = agree(tmp_path / "net.py", "")
