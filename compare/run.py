@@ -624,13 +624,12 @@ def verified(options: Options, task: Task, reins: Reins) -> Found:
 
 def cause_of(task: Task, lane: LockstepResult | None, taken: Taken) -> Diagnosis | None:
     """The likely cause of a difference, if there is one."""
-    from compare.bugs.engine import diagnose
     from compare.causes import explained
 
     if lane is None or lane.witness is None:
         return None
-    observed = taken.verified.observed if taken.verified and lane is taken.verified.result else None
-    return diagnose(observed) if observed else explained(task.problem, lane.witness, foreign=False)
+    known = taken.verified.cause if taken.verified and lane is taken.verified.result else None
+    return known or explained(task.problem, lane.witness, foreign=False)
 
 
 def seeds_of(options: Options, task: Task, through: Through) -> Ensemble:

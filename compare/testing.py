@@ -187,8 +187,7 @@ def assert_submission(training: VerifiedTraining, *, reproduce: str = "") -> Loc
     """The same for what a program answered, by what its class believes."""
     answer, found = training.answer, training.verified
     if found.result.differs:
-        cause = diagnose(found.observed) if found.observed else None
-        raise AssertionError(failure_message(answer.problem.name, found.result, reproduce, cause))
+        raise AssertionError(failure_message(answer.problem.name, found.result, reproduce, found.cause))
     if len(answer.record) < training.steps:
         raise AssertionError(
             "\n".join([f"{len(answer.record)} of {training.steps} steps were taken", *answer.said])

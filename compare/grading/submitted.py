@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from compare.bugs.engine import diagnose
 from compare.errors import CompareError
 from compare.grading.as_it_runs import (
     A_GUESS,
@@ -277,7 +276,7 @@ class Submission:
             return Unjudged(reason)
         if may_be_guessed_wrong(found, verdict.findings.values()):
             return Unjudged(A_GUESS)
-        if verdict.observed and (cause := diagnose(verdict.observed)).name.startswith(CHOICES):
+        if (cause := verdict.cause) and cause.name.startswith(CHOICES):
             return Fault(f"no plain gradient descent: {cause.causes[0].lecturer} ({cause.name})")
         named = by_its_loss(found, own, self.settings)
         words = [] if self._runs else [named.said(self.gathered.files)]  # once

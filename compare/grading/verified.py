@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from compare.bugs.engine import Observation, diagnose
+from compare.bugs.engine import Diagnosis, Observation, diagnose
 from compare.grading.findings import (
     AS_ALLOWED,
     Beside,
@@ -35,11 +35,11 @@ from compare.verdict.mismatch import Mismatch, differences
 
 @dataclass(frozen=True)
 class Verified:
-    """The verdict on one training; the finding of each tensor; and what differs, as the diagnosis takes it."""
+    """The verdict on one training, the finding of each tensor, the cause of what differs if anything does."""
 
     result: LockstepResult
     findings: Mapping[str, Finding]
-    observed: Observation | None
+    cause: Diagnosis | None
     final: dict[str, Array]
     seconds: float
 
@@ -72,13 +72,15 @@ def verified(
         one = beside(answer, torch_reference(answer.problem, device))
         found = with_told(one, find([one], settings), settings)
         found = replace(found, tensors={name: revised(each) for name, each in found.tensors.items()})
-        observed, is_allowed = _observed(one, found, settings), False
-        if observed and any(bug.within(settings.loss.epsilon) for bug in diagnose(observed).causes[:1]):
+        observed = _observed(one, found, settings)
+        cause = diagnose(observed) if observed else None
+        is_allowed = cause is not None and any(bug.within(settings.loss.epsilon) for bug in cause.causes[:1])
+        if is_allowed:
             right = {name: _as_allowed(each, answer) for name, each in found.tensors.items()}
-            found, is_allowed = replace(found, tensors=right), True
+            found, cause = replace(found, tensors=right), None
         result = _result(one, found, settings, is_allowed=is_allowed)
     final = {n: np.asarray(answer.tensors.get(f"{n}_next", W)[-1]) for n, W in answer.weights.items()}
-    return Verified(result, found.tensors, None if is_allowed else observed, final, time.perf_counter() - started)
+    return Verified(result, found.tensors, cause, final, time.perf_counter() - started)
 
 
 def _as_allowed(finding: Finding, answer: Answered) -> Finding:
