@@ -234,13 +234,12 @@ class Grader:
             if isinstance(found, AsItRan):
                 return self._judged_as_it_ran(handed, key, gathered, conversation, found, doubt)
             why = found.reason
+            words = ""
             if not conversation.answers:  # its adapter says what is what
                 words = why if why.startswith("adapter: ") else f"run as its adapter says: {why}"
-                return self._without(
-                    handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
-                )
-            if found.traced:  # by what it trains, not by what an interface would have seen
+            elif found.traced:  # by what it trains, not by what an interface would have seen
                 words = f"it follows no interface, so it was run as it is: {why}"
+            if words:
                 return self._without(
                     handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
                 )
