@@ -56,16 +56,28 @@ class OurTraining:
     def taken(
         self, epochs: int, size: int, names: Sequence[str] | None, wholly: Collection[int]
     ) -> Iterator[Steps]:
-        """The same, taken here. What is let go leaves its memory to the next step, in the processor's cache."""
+        """The same, taken here. What is let go leaves its memory to the next step, in the processor's cache.
+
+        A window is to be looked at before the next is asked for: two of a large network would not fit.
+        """
         records = self.steps(self.problem, self.problem.weights)
         for first in range(0, epochs, size):
             steps = range(first, min(first + size, epochs))
             with np.errstate(over="ignore", invalid="ignore"):
-                taken = [
-                    record if names is None or step in wholly else {name: record[name] for name in names}
-                    for step, record in zip(steps, records, strict=False)
-                ]
-            yield Steps(taken, first, again=self.again)
+                window = Steps(
+                    [
+                        record if names is None or step in wholly else {name: record[name] for name in names}
+                        for step, record in zip(steps, records, strict=False)
+                    ],
+                    first,
+                    again=self.again,
+                )
+            if size == 1 and window.count:  # they would keep the step while it is looked at
+                after = window.at(0)
+                records = self.steps(self.problem, {name: after[f"{name}_next"] for name in self.problem.weights})
+                del after
+            yield window
+            window.forget()
 
     def again(self, record: Tensors) -> Tensors:
         """The whole step from the record's weights; the record itself where that is not what it holds."""

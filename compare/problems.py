@@ -196,10 +196,15 @@ class Problem:
     @property
     def bytes_of_step(self) -> int:
         """What the tensors of one step take, of all runs."""
-        runs, samples = int(np.prod(self.x.shape[:-2])), self.x.shape[-2]
-        weights = by_layer(self.weights, "W").values()
-        values = sum(3 * W.shape[-2] * W.shape[-1] + 4 * samples * W.shape[-1] for W in weights)
-        return runs * values * self.dtype.itemsize
+        weights = sum(W.nbytes for W in by_layer(self.weights, "W").values())
+        return 3 * weights + self.x.shape[-2] * self.bytes_of_sample
+
+    @property
+    def bytes_of_sample(self) -> int:
+        """What of them each sample has a row of."""
+        runs = int(np.prod(self.x.shape[:-2]))
+        widths = sum(W.shape[-1] for W in by_layer(self.weights, "W").values())
+        return 4 * runs * widths * self.dtype.itemsize
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, ...]]:

@@ -125,8 +125,9 @@ def memory(size: Size, side: str) -> float:
             if side == "eager":
                 drain(torch_reference(problem).train(0.01), 2)()
             else:
-                with _stepped(problem, 2, thorough=True) as run:  # as the first steps are
-                    run()
+                for thorough in (True, False):  # as the first steps are judged, and as most are
+                    with _stepped(problem, 2, thorough=thorough) as run:
+                        run()
     return most_memory() - before
 
 

@@ -57,7 +57,7 @@ class Kind:
     name: what they are called, {l} being the layer. layers: L -> those that have one. sources: the rows that it
     is computed from, weights and labels left out, and how many layers above this one. formula: as on paper; t has
     the step's tensors by their rows, t.dz[2] for that of layer 2. bias: only where layers have biases. penalty:
-    what is added where the problem has a λ.
+    what is added where the problem has a λ. summed: whether it is a sum over the samples.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Kind:
     sources: Mapping[str, int] = field(default_factory=dict)
     bias: bool = False
     penalty: Formula | None = None
+    summed: bool = False
 
     @cached_property
     def single(self) -> bool:
@@ -96,6 +97,7 @@ TABLE: dict[str, Kind] = {
         lambda t, l: t.numbers.loss(t.z[l], t.p, t.y),
         {"z": 0, "p": 0},
         penalty=lambda t, l: t.l2 / 2.0 * sum(np.square(W).sum(axis=(-2, -1)) for W in t.W.values()),
+        summed=True,
     ),
     "output": Kind(
         "dz{l}",
@@ -129,6 +131,7 @@ TABLE: dict[str, Kind] = {
         lambda t, l: t.a[l - 1].mT @ t.dz[l],
         {"a": -1, "dz": 0},
         penalty=lambda t, l: t.l2 * t.W[l],
+        summed=True,
     ),
     "db": Kind(
         "db{l}",
@@ -138,6 +141,7 @@ TABLE: dict[str, Kind] = {
         lambda t, l: t.dz[l].sum(axis=-2, keepdims=True),
         {"dz": 0},
         bias=True,
+        summed=True,
     ),
     "W_next": Kind(
         "W{l}_next", "update", every, "W_l ← W_l - η dW_l", lambda t, l: t.W[l] - t.rate * t.dW[l], {"dW": 0}

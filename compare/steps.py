@@ -109,6 +109,10 @@ class Steps(Mapping[str, Array]):
             return self
         return Steps([self.again(self.at(i)) for i in range(self.count)], self.first)
 
+    def forget(self) -> None:
+        """Let all tensors go, whoever still has these steps."""
+        self._records, self._stacked, self.wholes = [], {}, {}
+
     def only(self, names: Iterable[str]) -> "Steps":
         """The same steps, of which nothing but the named tensors is known."""
         names = set(names)

@@ -3,8 +3,8 @@
 Everything here takes and returns NumPy arrays under the shared names.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from math import prod
 
@@ -43,16 +43,14 @@ class Reference:
     ) -> None:
         self.device, self.l2 = device, l2
         self.x, self.y = to_torch({"x": x, "y": y}, device).values()
+        self.samples = x.shape[-2]
         self.loss, self.sample_loss = LOSSES[loss](), LOSSES[loss](reduction="none")
-        first = {name: weight.reshape(-1, *weight.shape[-2:])[0] for name, weight in weights.items()}
-        initial = to_torch(first, device)
-        W = [tensor for name, tensor in initial.items() if name.startswith("W")]
+        self.initial = {name: weight.reshape(-1, *weight.shape[-2:])[0] for name, weight in weights.items()}
+        W = [weight for name, weight in self.initial.items() if name.startswith("W")]
         widths = [W[0].shape[-2], *(w.shape[-1] for w in W)]
         module = ACTIVATIONS[activation](*parameters)
-        with torch.device("meta"):  # no random initialisation: all values come from outside
-            self.network = Network(widths, module, bias="b1" in initial, dtype=W[0].dtype)
-        parameters_ = {name: tensor.contiguous() for name, tensor in as_parameters(initial).items()}
-        self.network.load_state_dict(parameters_, assign=True)
+        with torch.device("meta"):  # no values: all weights come from outside
+            self.network = Network(widths, module, bias="b1" in self.initial, dtype=self.x.dtype)
 
     def evaluate(self, weights: Weights) -> dict[str, Array]:
         """Every tensor of the forward and the backward pass, at one weight set or at a whole stack of them.
@@ -66,11 +64,33 @@ class Reference:
 
         One batched pass through the module (`vmap`), at all weights.
         """
-        runs = weights["W1"].shape[:-2]
+        return self._from(weights["W1"].shape[:-2], self._leaves(weights))
+
+    def in_parts(self, weights: Weights, parts: Iterable[slice]) -> Iterator[dict[str, Array]]:
+        """`evaluate` with some of the samples at a time: each part's rows, and the sums up to it: loss, dW and db.
+
+        They are PyTorch's usual accumulated gradients, in memory that the next part adds to.
+        """
+        leaves = self._leaves(weights)
+        total: Tensor | float = 0.0
+        for samples in parts:
+            part = copy(self)
+            part.x, part.y = self.x[..., samples, :], self.y[..., samples, :]
+            passed = part._from(weights["W1"].shape[:-2], leaves)
+            inner = {name: tensor for name, tensor in passed.forward.items() if name != "p"}
+            for tensor in inner.values():
+                tensor.retain_grad()
+            loss = passed.loss()
+            loss.sum().backward(inputs=[*leaves.values()])
+            total = total + loss.detach()
+            gradients = {f"d{name}": tensor.grad for name, tensor in {**inner, **leaves}.items()}
+            yield passed.apart({**passed.forward, "loss": total} | gradients)
+
+    def _leaves(self, weights: Weights) -> dict[str, Tensor]:
         stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}
-        leaves = to_torch(stacked, self.device, copy=False)
-        for leaf in leaves.values():
-            leaf.requires_grad_()
+        return {n: leaf.requires_grad_() for n, leaf in to_torch(stacked, self.device, copy=False).items()}
+
+    def _from(self, runs: tuple[int, ...], leaves: dict[str, Tensor]) -> "Passed":
         shared = self.x.ndim == 2
         x = self.x if shared else self.x.expand(*runs, *self.x.shape[-2:]).flatten(end_dim=-3)
         forward = vmap(self._intermediates, in_dims=(0, None if shared else 0))
@@ -101,6 +121,8 @@ class Reference:
         the CPU these weights are views of memory that the next step overwrites: copy what is to be kept.
         """
         network = deepcopy(self.network)
+        parameters = as_parameters(to_torch(self.initial, self.device))
+        network.load_state_dict({n: tensor.contiguous() for n, tensor in parameters.items()}, assign=True)
         optimizer = torch.optim.SGD(network.parameters(), lr=learning_rate)
         weights = as_weights(dict(network.named_parameters()))
         while True:
@@ -152,15 +174,20 @@ class Passed:
 
     def evaluate(self) -> dict[str, Array]:
         """Every tensor of the forward and the backward pass."""
+        loss = self.loss()
+        inner = {n: tensor for n, tensor in self.forward.items() if n != "p"} | dict(self.leaves)
+        return self.apart({**self.forward, "loss": loss} | self._back(loss.sum(), inner))
+
+    def loss(self) -> Tensor:
+        """Of each run."""
         # outside of vmap, which would take the fused loss apart and differentiate its pieces less accurately
         output, loss_of = _output(self.forward), self.of.loss
         y = self.of.y.expand(*self.runs, *self.of.y.shape[-2:]).reshape(output.shape)
         each = self.of.sample_loss(output, y)
-        loss = each.mean(dim=(-2, -1)) if loss_of.reduction == "mean" else each.sum(dim=(-2, -1))
+        loss = each.sum(dim=(-2, -1)) / (self.of.samples if loss_of.reduction == "mean" else 1)
         if self.of.l2:
             loss = loss + self.of.penalty(self.leaves)
-        inner = {n: tensor for n, tensor in self.forward.items() if n != "p"} | dict(self.leaves)
-        return self._apart({**self.forward, "loss": loss} | self._back(loss.sum(), inner))
+        return loss
 
     def pull_back(self, layer: int, dz: Array) -> dict[str, Array]:
         """What follows from ∂L/∂z_layer = dz, wherever it came from: dW (and db) of that layer, and all below."""
@@ -171,14 +198,15 @@ class Passed:
         along = (self.forward[f"z{layer}"] * given).sum()
         if self.of.l2:
             along = along + self.of.penalty(inner).sum()
-        return self._apart(self._back(along, inner))
+        return self.apart(self._back(along, inner))
 
     def _back(self, along: Tensor, inner: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The gradient in each of these tensors; the pass stays, to go back from it again."""
         gradients = torch.autograd.grad(along, list(inner.values()), retain_graph=True)
         return {f"d{name}": gradient for name, gradient in zip(inner, gradients, strict=True)}
 
-    def _apart(self, tensors: Mapping[str, Tensor]) -> dict[str, Array]:
+    def apart(self, tensors: Mapping[str, Tensor]) -> dict[str, Array]:
+        """By the weights' own leading axes."""
         return {name: array.reshape(self.runs + array.shape[1:]) for name, array in to_numpy(tensors).items()}
 
 

@@ -11,7 +11,7 @@ from compare.problems import lab_problem
 from compare.ruler.allowance import Tolerance
 from compare.steps import windows
 from compare.testing import assert_parity, assert_steps
-from compare.verdict.lockstep import Lockstep, TensorSummary, are_inspected
+from compare.verdict.lockstep import Lockstep, are_inspected
 from compare.verdict.mismatch import Verdict, beyond, differences, mismatch, shares
 
 

@@ -29,8 +29,9 @@ from compare.step import Array, causal_order, inputs_of, stage
 from compare.steps import Steps, structure
 from compare.submission.answered import Answered
 from compare.verdict.judge import Judged
-from compare.verdict.lockstep import WITNESSES, LockstepResult, TensorSummary
+from compare.verdict.lockstep import WITNESSES, LockstepResult
 from compare.verdict.mismatch import Mismatch, differences
+from compare.verdict.summary import TensorSummary, held
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ def _result(one: Beside, found: Findings, settings: ClassSettings, *, is_allowed
         if is_allowed:
             allowed = np.maximum(allowed, seen)
         tensors[name].checks = len(steps)
-        differs = tensors[name].note(steps, seen, allowed, value)
-        tensors[name].note_local(seen, allowed, value)
+        comparison = held(seen, allowed, value)
+        differs = tensors[name].note(steps, comparison)
+        tensors[name].note_local(comparison)
         differing |= differs if found.tensors[name].state is not State.PASS else False
     mismatches = sorted(_mismatches(one, found, settings), key=lambda m: (m.step, order.index(m.tensor)))
     mismatches = [m for m in mismatches if m.step == mismatches[0].step]

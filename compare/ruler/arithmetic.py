@@ -37,13 +37,15 @@ ELEMENTARY = 8.0  # roundings of an elementary function: 4 units in the last pla
 class Arithmetic:
     """The functions that are evaluated, and the precision.
 
-    `size` is the largest that an error takes: |.| for power 1, its square for power 2.
+    `size` is the largest that an error takes: |.| for power 1, its square for power 2. batch: over how many samples
+    sums go, where those at hand are some of them; 0: over those at hand.
     """
 
     f: Activation
     loss: Loss
     dtype: np.dtype
     power: int = 1
+    batch: int = 0
 
     @cached_property
     def roundoff(self) -> float:
@@ -93,30 +95,36 @@ class Arithmetic:
         facts = self._loss
         slope = self.size(facts.averaged(y) * self.loss.gradient(z, p, y)) + self.size(facts.bend / 2) * D_z
         apart = (slope + self._loss_jumps(z, p, y, D_z)) * D_z
-        return np.asarray(apart.sum(axis=(-2, -1)) / facts.averaged(y))
+        return np.asarray(apart.sum(axis=(-2, -1)) / self._averaged(y))
 
     def loss_rounding(self, z: Array, p: Array, y: Array) -> Array:
         """What the evaluation of L adds."""
         facts = self._loss
         each = self.rounding(facts.rounding) * self.size(facts.value_scale(z, p, y))
-        summing = 2 * (y.shape[-2] + 1) * self.roundoff * self.size(np.asarray(self.loss.value(z, p, y)))
-        return np.asarray(each.sum(axis=(-2, -1)) / facts.averaged(y) + summing + self.smallest)
+        share = facts.averaged(y) / self._averaged(y)
+        summed = self.size(np.asarray(share * self.loss.value(z, p, y)))
+        summing = 2 * ((self.batch or y.shape[-2]) + 1) * self.roundoff * summed
+        return np.asarray(each.sum(axis=(-2, -1)) / self._averaged(y) + summing + self.smallest)
 
     def loss_gradient(self, z: Array, p: Array, y: Array, D_z: Array) -> Array:
         """How far ∂L/∂z at the output is apart where z is, by D_z."""
         facts = self._loss
         apart = self.size(facts.bend) * D_z + self._loss_jumps(z, p, y, D_z)
-        return apart / self.size(facts.averaged(y))
+        return apart / self.size(self._averaged(y))
 
     def loss_gradient_rounding(self, z: Array, p: Array, y: Array) -> Array:
         """What the evaluation of ∂L/∂z adds."""
         facts = self._loss
         scale = self.rounding(facts.rounding) * self.size(facts.gradient_scale(z, p, y))
-        return scale / self.size(facts.averaged(y)) + self.smallest
+        return scale / self.size(self._averaged(y)) + self.smallest
 
     @property
     def _loss(self) -> LossFacts:
         return loss_facts_of(self.loss)
+
+    def _averaged(self, y: Array) -> float:
+        """What the sum over the whole batch is divided by."""
+        return float(self.batch) if self.batch and self._loss.mean else self._loss.averaged(y)
 
     def _loss_jumps(self, z: Array, p: Array, y: Array, D_z: Array) -> Array | float:
         """The jumps of ∂ℓ/∂z where the two parties may lie on either side of a kink."""

@@ -61,7 +61,9 @@ class Rounded(NDArrayOperatorsMixin):
 
     @property
     def size(self) -> Any:
-        """|value|, or its square where bounds are variances."""
+        """|value|, or its square where bounds are variances; not kept of what was given: it is as large as that."""
+        if self.bound is EXACT:
+            return self.arithmetic.size(self.value)
         if self._size is None:
             self._size = self.arithmetic.size(self.value)
         return self._size
@@ -88,7 +90,7 @@ class Rounded(NDArrayOperatorsMixin):
             return NotImplemented
         operands = [x if isinstance(x, Rounded) else Rounded(x, EXACT, self.arithmetic) for x in inputs]
         if ufunc is np.matmul:
-            return _sum_of_products(*operands)
+            return sum_of_products(*operands)
         if ufunc is np.add and (longer := _longer_sum(*operands) or _longer_sum(*reversed(operands))):
             return longer
         result = Rounded(ufunc(*(x.value for x in operands)), EXACT, self.arithmetic)
@@ -105,10 +107,10 @@ class Rounded(NDArrayOperatorsMixin):
         result.bound = np.asarray(bound)
         return result
 
-    def sum(self, axis: int | tuple[int, ...], *, keepdims: bool = False) -> "Rounded":
-        """Σ x: D = Σ D_x + 2 k u Σ (|x| + D_x)"""
+    def sum(self, axis: int | tuple[int, ...], *, keepdims: bool = False, terms: int = 0) -> "Rounded":
+        """Σ x: D = Σ D_x + 2 k u Σ (|x| + D_x); terms: k, where these are not all terms of the sum."""
         value = self.value.sum(axis=axis, keepdims=keepdims)
-        k = self.value.size // max(1, value.size)
+        k = terms or self.value.size // max(1, value.size)
         spread = self.bound + 2 * k * self.arithmetic.roundoff * self.reach
         bound = spread.sum(axis=axis, keepdims=keepdims) + self.arithmetic.smallest
         return Rounded(value, bound, self.arithmetic)
@@ -130,7 +132,8 @@ class Rounded(NDArrayOperatorsMixin):
     def mT(self) -> "Rounded":  # noqa: N802 (NumPy's name)
         bound = self.bound.mT if self.bound.ndim else self.bound
         turned = Rounded(self.value.mT, bound, self.arithmetic)
-        turned._size = self.size.mT
+        if self.bound is not EXACT:
+            turned._size = self.size.mT
         return turned
 
     @property
@@ -143,9 +146,9 @@ class Rounded(NDArrayOperatorsMixin):
         return Rounded(value, np.maximum(above - value, value - below), self.arithmetic)
 
 
-def _sum_of_products(x: Rounded, y: Rounded) -> Rounded:
-    """x @ y, each element being one sum, whose order is anybody's."""
-    terms, arithmetic = y.shape[-2], x.arithmetic
+def sum_of_products(x: Rounded, y: Rounded, terms: int = 0) -> Rounded:
+    """x @ y, each element being one sum, whose order is anybody's; terms: k, where these are not all of them."""
+    terms, arithmetic = terms or y.shape[-2], x.arithmetic
     rounded = 2 * terms * arithmetic.roundoff * x.reach
     bound = (rounded if x.bound is EXACT else rounded + x.bound) @ y.reach
     if y.bound is not EXACT:

@@ -171,7 +171,12 @@ class Bounded:
     @cached_property
     def _inflation(self) -> float:
         widths = (size for W in self.problem.weights.values() for size in W.shape[-2:])
-        return self.arithmetic.inflation(max(self.problem.x.shape[-2], *widths))
+        return self.arithmetic.inflation(max(self.samples, *widths))
+
+    @property
+    def samples(self) -> int:
+        """Over how many a sum goes."""
+        return self.problem.x.shape[-2]
 
     @staticmethod
     def _spread(z: Rounded) -> Array:

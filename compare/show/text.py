@@ -11,8 +11,9 @@ from compare.bugs.engine import Diagnosis, Outcome, some
 from compare.step import STAGES, inputs_of, stage
 from compare.verdict.drift import FreeRunResult
 from compare.verdict.judge import Judged
-from compare.verdict.lockstep import LockstepResult, TensorSummary
+from compare.verdict.lockstep import LockstepResult
 from compare.verdict.mismatch import Extreme, Mismatch, Verdict, share_in_words
+from compare.verdict.summary import TensorSummary
 from compare.watching.measures import outcomes
 
 SHOWN = 12  # tensors listed in a failure message

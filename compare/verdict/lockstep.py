@@ -13,14 +13,12 @@ Where runs share the leading axes, each is compared until it ends: until it over
 follows from an overflow, it is the order of each sum's terms that says where it is infinite, NaN or neither.
 """
 
-from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from statistics import median
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Int
 
 from compare.problems import Problem
 from compare.ruler.allowance import Allowance, Derived, Tolerance, completed
@@ -30,21 +28,18 @@ from compare.verdict.mismatch import (
     Mismatch,
     Verdict,
     are_finite,
-    beyond,
     differences,
     distances,
     mismatch,
     share_in_words,
-    shares,
 )
+from compare.verdict.parts import InParts, held_in_parts, is_large, stay_below_floors
+from compare.verdict.summary import INSPECTED_FIRST, OfSteps, TensorSummary, any_of, held, largest_of
 
-INSPECTED_FIRST, INSPECT_EVERY = 32, 256  # steps
+INSPECT_EVERY = 256  # steps
 INSPECTED_BETWEEN = [round(INSPECTED_FIRST * 1.08**k) for k in range(64)]  # up to 4,100
 WITNESSES = 4  # steps that are kept of a training that differs
-REMEMBERED = 4096  # inspected steps over which a median resolution is taken
-APART = 1.02  # ratio of the steps that a tensor's history keeps, after the first 32
 
-OfSteps = Bool[np.ndarray, " steps"]
 ByRun = Bool[np.ndarray, " steps *runs"]
 
 
@@ -55,59 +50,6 @@ class Evaluator(Protocol):
     def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
 
     def update(self, weights: Tensors, gradients: Tensors, learning_rate: float | Array) -> dict[str, Array]: ...
-
-
-@dataclass
-class TensorSummary:
-    """What was seen of one tensor at `checks` steps, of which `differing` differ.
-
-    At `walked` of them the end-to-end bound itself was evaluated: share is the largest difference as a fraction
-    of it, and at `indistinguishable` of them it was as large as the tensor's largest value. local_share is the
-    same fraction of the local bound, at the inspected steps; a resolution is that bound's largest element over
-    the tensor's. The history holds (step, its share) at walked steps, ever further apart.
-    """
-
-    checks: int = 0
-    differing: int = 0
-    walked: int = 0
-    indistinguishable: int = 0
-    share: float = 0.0
-    local_share: float = 0.0
-    resolutions: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED), repr=False)
-    history: list[tuple[int, float]] = field(default_factory=list, repr=False)
-
-    @property
-    def resolution(self) -> float:
-        """The median resolution over the inspected steps; 0 if there was none."""
-        return median(self.resolutions) if self.resolutions else 0.0
-
-    @property
-    def verdict(self) -> Verdict:
-        if self.differing:
-            return Verdict.DIFFER
-        return Verdict.INDISTINGUISHABLE if self.indistinguishable else Verdict.MATCH
-
-    def note(self, steps: list[int], difference: Array, allowed: Array, theirs: Array) -> OfSteps:
-        """Take in an end-to-end comparison of these steps, first in each array; which of them differ."""
-        differs, largest = _any(beyond(difference, allowed)), _largest(allowed)
-        by_step = _largest(shares(difference, allowed)).tolist()
-        for step, share in zip(steps, by_step, strict=True):
-            if not self.history or step < INSPECTED_FIRST or step >= APART * self.history[-1][0]:
-                self.history.append((step, share))
-        blind = ~differs & (largest > 0) & ~(largest < _largest(np.abs(theirs)))
-        self.walked += len(differs)
-        self.differing += int(differs.sum())
-        self.indistinguishable += int(blind.sum())
-        self.share = max(self.share, *by_step)
-        return differs
-
-    def note_local(self, difference: Array, allowed: Array, theirs: Array) -> OfSteps:
-        """The same for a comparison by local bounds."""
-        with np.errstate(all="ignore"):
-            resolution = _largest(allowed) / _largest(np.abs(theirs))
-        self.resolutions.extend(resolution[np.isfinite(resolution)].tolist())
-        self.local_share = max(self.local_share, float(shares(difference, allowed).max()))
-        return _any(beyond(difference, allowed))
 
 
 @dataclass(frozen=True, repr=False)
@@ -288,7 +230,7 @@ class Lockstep(Watcher):
     def _compare(self, window: Steps) -> None:
         """Hold the next steps against the reference."""
         window = self._continuous(self._well_formed(window))
-        if not window.count:
+        if not window.count or self._agrees_piecemeal(window):
             return
         ours = {name: window[name] for name in (*self.weights, *self.scanned)}
         weights = {name: ours[name] for name in self.weights}
@@ -300,7 +242,7 @@ class Lockstep(Watcher):
         compared = self._running(window) if finite else self._compared(window, ours, theirs)
         self.by_run = np.asarray(self.by_run + compared.sum(axis=0))
         ours, theirs = _where(compared, ours), _where(compared, theirs)
-        steps = int(_any(compared).sum())
+        steps = int(any_of(compared).sum())
         if not self.running.any():
             self.diverged = window.first + steps
         if not steps:
@@ -335,6 +277,43 @@ class Lockstep(Watcher):
         """Step i of the window cannot be compared; the steps before it."""
         self.complaint = f"step {window.first + i}: {complaint}"
         return window.part(0, i)
+
+    def _agrees_piecemeal(self, window: Steps) -> bool:
+        """Whether one step, too large to be held twice, agrees piece by piece; if not, the whole step tells how."""
+        allowance, reference = self.allowance, self.reference
+        if not (is_large(self.problem) and type(allowance) is Derived and isinstance(reference, InParts)):
+            return False
+        if self.problem.l2 or window.count != 1 or not self.running.all():
+            return False
+        inspected = self.thorough or are_inspected(np.array([window.first])).all()
+        if not inspected:
+            if not stay_below_floors(allowance, reference, window, self.scanned):
+                return False
+            for name in self.scanned:
+                self.tensors[name].checks += 1
+        elif not self._inspected_in_parts(allowance, reference, window):
+            return False
+        self.by_run = np.asarray(self.by_run + 1)
+        self.steps += 1
+        return True
+
+    def _inspected_in_parts(self, allowance: Derived, reference: InParts, window: Steps) -> bool:
+        """Whether all that ours reports of the step is within its bounds; noted only if it is."""
+        names = [name for name in self.problem.tensor_names if window.reports(name)]
+        zero = np.zeros((), self.problem.dtype)
+        if window.misfit({name: np.broadcast_to(zero, self.problem.shapes[name]) for name in names}):
+            return False
+        found = []
+        for tensor in held_in_parts(allowance, reference, window, names):
+            if tensor.differs:
+                return False
+            found.append(tensor)
+        for tensor in found:
+            self.tensors[tensor.name].checks += 1
+            self.tensors[tensor.name].note_local(tensor.local)
+            if tensor.whole:
+                self.tensors[tensor.name].note([window.first], tensor.whole)
+        return True
 
     def _running(self, window: Steps) -> ByRun:
         """The runs that have not overflowed, at every step."""
@@ -414,14 +393,14 @@ class Lockstep(Watcher):
             whole = self.allowance.whole(_at(ours, every), _at(theirs, every))
             which = steps[every].tolist()
             for name in (name for name in self.scanned if doubtful[name].any()):
-                seen, value = _of(every, difference[name]), _of(every, theirs[name])
-                differs[every] |= self.tensors[name].note(which, seen, whole[name], value)
+                found = held(_of(every, difference[name]), whole[name], _of(every, theirs[name]))
+                differs[every] |= self.tensors[name].note(which, found)
         return differs
 
     def _doubtful(self, name: str, difference: Array, ours: Tensors, theirs: Tensors) -> OfSteps:
         """At which steps the floors leave something unexplained."""
         exceeded = self.allowance.exceeded(name, difference, ours, theirs)
-        return _any(exceeded) | ~np.isfinite(_largest(difference))
+        return any_of(exceeded) | ~np.isfinite(largest_of(difference))
 
     def _inspect(
         self,
@@ -445,7 +424,7 @@ class Lockstep(Watcher):
 
         differs = np.zeros(len(steps), dtype=bool)
         for name in names:
-            wrong = self.tensors[name].note_local(observed[name], local[name], theirs[name])
+            wrong = self.tensors[name].note_local(held(observed[name], local[name], theirs[name]))
             if name not in self.scanned:
                 self.tensors[name].checks += len(steps)
                 self.tensors[name].differing += int(wrong.sum())
@@ -515,13 +494,3 @@ def _are_same(some: Array, others: Array) -> OfSteps:
     if not same.all():
         same |= np.isnan(some) & np.isnan(others)
     return np.asarray(same.all(axis=tuple(range(1, same.ndim))))
-
-
-def _largest(values: Array) -> Float[np.ndarray, " steps"]:
-    """The largest element of each step."""
-    return values.reshape(len(values), -1).max(axis=1)
-
-
-def _any(flags: Bool[np.ndarray, "steps ..."]) -> OfSteps:
-    """Whether any element of each step is set."""
-    return np.asarray(flags.reshape(len(flags), -1).any(axis=1))
