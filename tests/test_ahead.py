@@ -10,7 +10,7 @@ from pprint import pformat
 import numpy as np
 import pytest
 
-from compare.ahead import OurTraining
+from compare.ahead import OurTraining, is_light
 from compare.errors import CompareError
 from compare.parties import manual_steps
 from compare.pool import LostError
@@ -121,6 +121,21 @@ def test_what_becomes_of_the_other_process_is_said(steps, error, words):
     with pytest.raises(error, match=words):
         judge(PROBLEM, OurTraining(PROBLEM, ahead=True, steps=steps), EPOCHS, lanes=("lockstep",))
     assert not active_children()
+
+
+# Weights, gradients and updates are handed over, and 8 times that is to be computed.
+LIGHT = {
+    "the-lab's": ((21, (10, 10)), True),  # 3,120 bytes of 17,232, and 2^16
+    "few-samples": ((4, (10, 10)), True),
+    "wide": ((21, (300, 300)), False),
+    "wide-with-many-samples": ((20_001, (300, 300)), True),
+}
+
+
+@pytest.mark.parametrize("case", LIGHT)
+def test_weights_are_handed_over_where_they_are_few_beside_what_is_computed(case):
+    (points, hidden), light = LIGHT[case]
+    assert is_light(lab_problem("tanh", "linear", points=points, hidden=hidden)) is light
 
 
 class Tired(Watcher):
