@@ -112,6 +112,20 @@ def test_a_step_that_is_not_repeated_is_told_as_far_as_it_is_known():
     assert (result.first.step, result.first.tensor) == (300, "dW2")
 
 
+@pytest.mark.parametrize("case", ["right", "overflowing"])
+def test_a_step_is_computed_again_from_its_weights_where_it_is_the_same(case):
+    """Numbers or not: what overflowed does so again."""
+    problem, steps = TRAININGS[case]
+    training = OurTraining(problem, steps=steps)
+    with np.errstate(all="ignore"):
+        whole = list(islice(steps(problem, problem.weights), 6))[-1]
+    thin = {name: whole[name] for name in (*problem.weights, "dW1", "W1_next")}
+    assert np.isnan(thin["dW1"]).any() == (case == "overflowing")
+    assert set(training.again(thin)) == set(whole)
+    other = thin | {"dW1": np.ones_like(thin["dW1"])}
+    assert training.again(other) is other
+
+
 @pytest.mark.parametrize(
     "steps, error, words",
     [(refusing, CompareError, "no further"), (dying, LostError, "a process was ended from outside")],

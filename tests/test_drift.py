@@ -86,6 +86,19 @@ def test_of_two_reasons_the_earlier_one_counts(at):
     assert result.reason.startswith(f"step {at}: " + ("sample " if at else "beyond the edge of stability"))
 
 
+def test_weights_that_are_no_numbers_end_the_judgement_whatever_the_loss_is(monkeypatch):
+    train = Reference.train
+
+    def overflowing(self, rate):
+        for i, step in enumerate(train(self, rate)):
+            yield step | {"W1": np.full_like(step["W1"], np.inf)} if i >= 3 else step
+
+    monkeypatch.setattr(Reference, "train", overflowing)
+    problem = lab_problem("tanh", "linear")
+    result = free_run(problem, manual_steps(problem), epochs=8, size=4)
+    assert (result.judged, result.reason, result.mismatch) == (3, "step 3: the training diverged", None)
+
+
 def test_every_preactivation_that_has_another_sign_is_counted():
     problem = lab_problem("tanh", "linear")
 

@@ -12,12 +12,22 @@ import pytest
 from compare.bench import main
 from compare.bugs.plant import Otherwise, Reversed
 from compare.facts import name_of
-from compare.grading.findings import State, beside, find, led_to, shown_by, with_told
+from compare.grading.findings import (
+    State,
+    beside,
+    find,
+    first_gradient,
+    held_to,
+    led_to,
+    own_dz,
+    shown_by,
+    with_told,
+)
 from compare.grading.sensitivity import told
 from compare.grading.settings import settings
 from compare.losses import FACTORS, LOSSES, Declared
 from compare.parties import manual_steps, torch_reference
-from compare.problems import Problem, lab_problem
+from compare.problems import Problem, initial_weights, lab_problem
 from compare.ruler.allowance import Bounds, Derived, Foreign
 from compare.ruler.arithmetic import Arithmetic, arithmetic_of
 from compare.ruler.rounded import EXACT, Rounded
@@ -196,6 +206,100 @@ def test_a_factor_enlarges_what_is_allowed_as_it_does_the_value(factor, off, pas
     assert found.by["dW2"] == [factor] * passes
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("loss", ["mse", "mae"])
+def test_the_gradients_of_another_loss_are_known_as_those_whatever_their_rounding(loss, dtype):
+    problem, class_ = lab_problem("tanh", "xor"), settings("")
+    step = next(written(problem, 1, Declared(loss)))
+    record = {name: step[name][None] for name in (*problem.weights, "p", "loss")}
+    record |= {f"d{name}": step[f"d{name}"][None].astype(dtype) for name in problem.weights}
+    found = find([beside(Answered(problem, [0], record), torch_reference(problem))], class_)
+    assert (found.shown.loss, found.shown.factor, found.tensors["dz3"].other_loss) == (loss, "1", loss)
+
+
+def test_where_a_gradient_differs_is_told_of_what_differs_beside_a_declared_epsilon_too():
+    """All of it is that of the loss with the epsilon, but for one entry; expected is that without it."""
+    problem = lab_problem("tanh", "xor")
+    start = {name: W[None] for name, W in problem.weights.items()}
+    (with_epsilon, _), (expected, _) = (
+        led_to(beside(Answered(problem, [0], start), torch_reference(problem)), ["dW2"], "bce", epsilon)["dW2"]
+        for epsilon in (1e-3, 0.0)
+    )
+    dW2 = with_epsilon.copy()
+    dW2[0, 3, 4] *= 1.5
+    one = beside(Answered(problem, [0], start | {"dW2": dW2}), torch_reference(problem))
+    found = first_gradient([one], "dW2", "bce", 1e-3, "1")
+    assert (found.mismatched, found.absolute.index) == (1, (3, 4))
+    assert found.absolute.theirs == expected[0, 3, 4]
+
+
+# What is told of a loss whose formula has no value: log(1 - p) at p = 1. Of the step before, it is right.
+@pytest.mark.parametrize(
+    "loss, state",
+    [(np.nan, State.PASS), (np.inf, State.PASS), (4.2e-18, State.PASS), (0.0, State.PASS), (0.5, State.FAIL)],
+)
+def test_a_loss_without_a_value_may_be_pytorchs_or_no_number(loss, state):
+    problem = Problem("none", np.array([[2.0]]), np.array([[1.0]]), {"W1": np.array([[3.0]])})
+    start = {"W1": np.array([[[3.0]], [[20.0]]])}
+    told = start | {name: torch_reference(problem).evaluate(start)[name] for name in ("p", "loss")}
+    told["loss"] = np.array([told["loss"][0], loss])
+    with np.errstate(all="ignore"):
+        found = find([beside(Answered(problem, [0, 1], told), torch_reference(problem))], settings(""))
+    assert found.tensors["loss"].state is state
+
+
+# Two samples whose terms of dW all but cancel: dz = ±1/4, dW = 1/4000. In units of u, η/m · 2 · 2 Σ |2 dz| is 2.
+@pytest.mark.parametrize("times, allowed", [(1e-3, 2), (1.0, 2), (1e3, 2000)])
+def test_of_an_update_the_terms_of_its_gradient_may_be_summed_again_as_large_as_they_are(times, allowed):
+    x, y, W = (np.array(value) for value in ([[1.0], [1.0]], [[0.0], [1.0]], [[1e-3]]))
+    problem, class_ = Problem("none", x, y, {"W1": W}, 1.0), settings("")
+    step = next(manual_steps(problem))
+    dW = times * step["dW1"]
+    record = {name: step[name][None] for name in ("W1", "p", "loss")} | {
+        "dW1": dW[None],
+        "W1_next": (W - dW)[None],
+    }
+    one = beside(Answered(problem, [0], record), torch_reference(problem))
+    found = held_to(one, find([one], class_), class_)["W1_next"][1]
+    assert found.item() / 2.0**-53 == pytest.approx(allowed, rel=0.01)
+
+
+# name: how many samples, how far they are apart, λ, what becomes of dW2, and of the dz2 that it shows, if any.
+RECOVERED = {
+    "as-it-is": (3, 1.0, 0.0, lambda dW: dW, 1),
+    "as-many-samples-as-units": (5, 1.0, 0.0, lambda dW: dW, 1),
+    "twice": (3, 1.0, 0.0, lambda dW: 2 * dW, 2),
+    "with-a-penalty": (3, 1.0, 0.3, lambda dW: dW, 1),
+    "of-more-samples-than-units": (7, 1.0, 0.0, lambda dW: dW, None),
+    "of-samples-that-are-all-but-one": (3, 1e-13, 0.0, lambda dW: dW, None),
+    "no-product-of-a": (
+        3,
+        1.0,
+        0.0,
+        lambda dW: dW * np.where(np.arange(20).reshape(5, 4) == 7, 1 + 1e-6, 1),
+        None,
+    ),
+    "next-to-nothing": (3, 1.0, 0.0, lambda dW: 1e-7 * dW, None),
+    "no-numbers": (3, 1.0, 0.0, lambda dW: dW * np.nan, None),
+}
+
+
+@pytest.mark.parametrize("case", RECOVERED)
+def test_a_dz_is_recovered_where_the_gradient_shows_it(case):
+    samples, apart, l2, told, times = RECOVERED[case]
+    rng = np.random.default_rng(0)
+    x, y = 1.0 + apart * rng.standard_normal((samples, 2)), np.arange(samples)[:, None] % 2.0
+    problem = Problem("tanh", x, y, initial_weights([2, 5, 4, 1], "normal", 0, bias=False), 0.1, l2=l2)
+    start = {name: W[None] for name, W in problem.weights.items()}
+    theirs = torch_reference(problem).evaluate(start)
+    one = beside(Answered(problem, [0], start | {"dW2": told(theirs["dW2"])}), torch_reference(problem))
+    found = own_dz(one, 2)
+    assert (found is None) == (times is None)
+    if found:
+        assert (np.abs(found.value - times * theirs["dz2"]) <= found.bound).all()
+        assert (found.bound <= 1e-9 * np.abs(theirs["dz2"]).max()).all()
+
+
 def test_what_underflows_is_allowed_though_its_own_bound_underflows_too():
     """Where da is so small that every bound of dz rounds to zero: no exact zero, unless a factor is one."""
     arithmetic = arithmetic_of(lab_problem("silu", "xor"))
@@ -225,7 +329,7 @@ def test_an_exact_zero_at_a_kink_stays_exact():
 
 # In float32, where the sizes of u, of a bound and of the product of two bounds tell them apart: x = 3 ± a,
 # y = 5 ± b, e = a/2 ± a, which may be zero, v = (3 ± a, 5 ± b), w = (7 ± b, 2 ± a)ᵀ, c = 1 ± b, one number
-# h = 4 ± b, and i and k, of which nothing is known, as of one that is infinite and of one that is no number.
+# h = 4 ± b, o = ∞, and i and k, of which nothing is known: their bounds are infinite, and no number.
 u, a, b = 2.0**-24, 2.0**-10, 2.0**-12
 SIZES = (3 + a) * (7 + b) + (5 + b) * (2 + a)
 PRODUCT = (4 * u * (3 + a) + a) * (7 + b) + (4 * u * (5 + b) + b) * (2 + a) + 3 * b + 5 * a
@@ -242,6 +346,7 @@ OPERATIONS = {
     "0 i": (lambda n: 0.0 * n.i, 0),
     "x i": (lambda n: n.x * n.i, np.inf),
     "0 k": (lambda n: 0.0 * n.k, np.nan),
+    "o o": (lambda n: n.o * n.o, np.inf),
     "-x / 2": (lambda n: n.x * -0.5, a / 2),
     "x / y": (lambda n: n.x / n.y, (a + 0.6 * b) / (5 - b) + 2 * u * 0.6),
     "1 / y": (lambda n: 1.0 / n.y, 0.2 * b / (5 - b) + 2 * u * 0.2),
@@ -289,6 +394,7 @@ class Named:
             "h": (4.0, b),
             "i": ([3.0], [np.inf]),
             "k": ([3.0], [np.nan]),
+            "o": ([np.inf], [0.0]),
         }[name]
         return Rounded(np.array(value), np.array(bound), self.arithmetic)
 
