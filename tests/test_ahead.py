@@ -10,7 +10,7 @@ from pprint import pformat
 import numpy as np
 import pytest
 
-from compare.ahead import OurTraining
+from compare.ahead import OurTraining, is_light
 from compare.errors import CompareError
 from compare.parties import manual_steps
 from compare.pool import LostError
@@ -112,6 +112,20 @@ def test_a_step_that_is_not_repeated_is_told_as_far_as_it_is_known():
     assert (result.first.step, result.first.tensor) == (300, "dW2")
 
 
+@pytest.mark.parametrize("case", ["right", "overflowing"])
+def test_a_step_is_computed_again_from_its_weights_where_it_is_the_same(case):
+    """Numbers or not: what overflowed does so again."""
+    problem, steps = TRAININGS[case]
+    training = OurTraining(problem, steps=steps)
+    with np.errstate(all="ignore"):
+        whole = list(islice(steps(problem, problem.weights), 6))[-1]
+    thin = {name: whole[name] for name in (*problem.weights, "dW1", "W1_next")}
+    assert np.isnan(thin["dW1"]).any() == (case == "overflowing")
+    assert set(training.again(thin)) == set(whole)
+    other = thin | {"dW1": np.ones_like(thin["dW1"])}
+    assert training.again(other) is other
+
+
 @pytest.mark.parametrize(
     "steps, error, words",
     [(refusing, CompareError, "no further"), (dying, LostError, "a process was ended from outside")],
@@ -121,6 +135,21 @@ def test_what_becomes_of_the_other_process_is_said(steps, error, words):
     with pytest.raises(error, match=words):
         judge(PROBLEM, OurTraining(PROBLEM, ahead=True, steps=steps), EPOCHS, lanes=("lockstep",))
     assert not active_children()
+
+
+# Weights, gradients and updates are handed over, and 8 times that is to be computed.
+LIGHT = {
+    "the-lab's": ((21, (10, 10)), True),  # 3,120 bytes of 17,232, and 2^16
+    "few-samples": ((4, (10, 10)), True),
+    "wide": ((21, (300, 300)), False),
+    "wide-with-many-samples": ((20_001, (300, 300)), True),
+}
+
+
+@pytest.mark.parametrize("case", LIGHT)
+def test_weights_are_handed_over_where_they_are_few_beside_what_is_computed(case):
+    (points, hidden), light = LIGHT[case]
+    assert is_light(lab_problem("tanh", "linear", points=points, hidden=hidden)) is light
 
 
 class Tired(Watcher):

@@ -12,6 +12,8 @@ from compare import Problem, Verdict, assert_parity, lab_problem
 from compare.border import Returned
 from compare.errors import CompareError
 from compare.parties import manual_steps
+from compare.steps import Steps
+from compare.verdict.finite import why_not_finite
 
 P = lab_problem("tanh", "linear", points=23, hidden=(6, 5), bias=True)
 PLAIN = lab_problem("tanh", "linear", points=23, hidden=(6, 5))
@@ -373,6 +375,37 @@ def test_numbers_that_are_not_finite_are_said_as_such(ours, problem, words):
     assert all(each in said for each in words), said
     assert "difference: inf" not in said
     assert "up to inf" not in said
+
+
+# name: weights that are so many times as large, what a tensor is told to be (in its first row), and what is said.
+NOT_FINITE = {
+    "all-are-numbers": ({}, {}, ""),
+    "weights-that-grew": ({"W2": 1e200}, {"dW1": np.inf}, "the weights have grown to "),
+    "an-exponent": ({"W1": 1e4}, {"dW1": np.nan}, "e^z overflows where z is above 710, and z1 goes up to "),
+    "an-exponent-above": ({"W2": 1e4}, {"dW1": np.nan}, "e^z overflows where z is above 710, and z2 goes up to "),
+    "no-exponent-of-the-output": ({"W3": 1e4}, {"loss": np.nan}, "p rounds to "),
+    "log-of-1-p": (
+        {},
+        {"p": 1.0, "loss": np.nan},
+        "p rounds to 1 at 1 of 23 samples, where log(1 - p) is log(0)",
+    ),
+    "log-of-p": ({}, {"p": 0.0, "loss": np.inf}, "p rounds to 0 at 1 of 23 samples, where log(p) is log(0)"),
+    "an-entry": ({}, {"dW1": np.nan}, "dW1 has NaN, though dz1 is finite: look for "),
+    "infinite": ({}, {"dz1": np.inf}, "dz1 has infinite numbers, though z1, a1, da1 are finite: look for "),
+    "the-first-of-several": ({}, {"dW1": np.nan, "z2": np.inf}, "z2 has infinite numbers, though a1 is finite: "),
+}
+
+
+@pytest.mark.parametrize("case", NOT_FINITE)
+def test_why_numbers_are_not_finite_is_said_where_it_can_be_seen(case):
+    factors, told, words = NOT_FINITE[case]
+    problem = replace(P, weights={name: W * factors.get(name, 1.0) for name, W in P.weights.items()})
+    step = {name: np.array(T) for name, T in next(manual_steps(problem)).items()}
+    for name, value in told.items():
+        np.atleast_1d(step[name])[:1] = value
+    said = why_not_finite(problem, Steps([dict(next(manual_steps(P))), step]))
+    assert said.startswith(words)
+    assert bool(said) == bool(words)
 
 
 # --- what is right, by another convention -----------------------------------------------------------------------

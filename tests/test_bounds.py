@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from compare.parties import manual_steps
-from compare.problems import Problem, lab_problem
+from compare.problems import Problem, lab_problem, stacked
 from compare.ruler.allowance import Bounds, Derived, Foreign
 from compare.ruler.walk import Bounded
 from compare.testing import assert_steps
@@ -30,6 +30,7 @@ def first_step(problem):
 ONE = network("none", [[2]], [[1]], [[3]])  # p = 0.997527, dz = p - 1 = -0.00247262
 TWICE = network("none", [[2], [2]], [[1], [1]], [[3]], learning_rate=0.3)
 SQUARED = network("none", [[2]], [[1]], [[3]], loss="mse")  # p (1 - p) = 0.00246651, dz = 2 (p - 1) p (1 - p)
+SUMMED = network("none", [[2], [2]], [[1], [1]], [[3]], loss="sse")  # L = 0.0000122277
 BIASED = network("none", [[2]], [[1]], [[3]], b=[[[1]]])  # p = 0.999089, dz = -0.000911051
 TANH = network(
     "tanh", [[1]], [[1]], [[0.5]], [[2]]
@@ -64,6 +65,14 @@ WHOLE = {
             "loss": 0.05951,  # 2 |p - 1| p (1 - p) · 12 + 2 · 12 (p + 1 - p)(1 - p) + 4 L
             "dz1": 4.23678,  # 1/3 · 12 + 2 · 12 · 2 p (1 - p + 1 - p)
             "dW1": 8.47362,  # 4 |dz| + 2 · 4.23678
+        },
+    ),
+    "summed": (
+        SUMMED,
+        {
+            "loss": 0.11905,  # 2 · 0.05949 as of one sample, and 2 · 3 L: no mean is taken
+            "dz1": [[4.23678], [4.23678]],
+            "dW1": 16.94731,  # 2 · 2 · 2 · 2 |dz| + 2 · 2 · 4.23678
         },
     ),
     "with-a-bias": (
@@ -140,6 +149,7 @@ FOREIGN = {
             "W1_next": 6.01484,  # 2 |W - η dW|, η of the 2 · 2 |dz| of a sum that is formed anew, and 2 |η dW|
         },
     ),
+    "with-a-bias": (BIASED, {}, {"db1": 0.00182, "b1_next": 2.00273}),  # 2 |b - η db|, and of each 2 |η db|
     "another-z-is-told": (ONE, {"z1": 1000}, {"p": 38.33811, "dz1": 266}),  # p (1 - p) of it; 1/4, and 16
     "a-nearer-z-is-told": (ONE, {"z1": 100}, {"dz1": 109.81712}),  # more than 25 + 16
     "another-p-is-told": (
@@ -204,6 +214,13 @@ VARIANCES = {
 }
 
 
+# What both parties are given of an update is our own gradient, right or wrong.
+UPDATES = {
+    "a-gradient-that-is-right": ({}, 6.00593),
+    "a-gradient-that-is-far-too-large": ({"dW1": 1000.0}, 1194),  # 2 (|3 - 300| + 300)
+}
+
+
 def in_units_of_u(bounds, expected):
     return {name: np.asarray(bounds[name]) / u for name in expected}
 
@@ -234,6 +251,16 @@ def test_local_bounds_are_those_worked_by_hand(case):
     assert in_units_of_u(found, expected) == close(expected)
 
 
+@pytest.mark.parametrize("case", UPDATES)
+@pytest.mark.parametrize("which", ["whole", "local"])
+def test_an_update_is_bounded_by_the_gradient_that_it_was_made_of(case, which):
+    ours, expected = UPDATES[case]
+    step = first_step(TWICE)
+    given = step | {name: np.full_like(step[name], value) for name, value in ours.items()}
+    found = getattr(Derived(TWICE), which)(given, step, *[{}] * (which == "local"))
+    assert found["W1_next"].item() / u == pytest.approx(expected, rel=1e-4)
+
+
 @pytest.mark.parametrize("case", FOREIGN)
 def test_what_ways_of_writing_may_lose_is_worked_by_hand(case):
     problem, apart, expected = FOREIGN[case]
@@ -250,6 +277,14 @@ def test_variances_are_those_worked_by_hand(case):
     found = Bounds(Bounded(problem, power=2), first_step(problem))
     expected = {name: np.broadcast_to(value, found[name].shape) for name, value in expected.items()}
     assert {name: np.asarray(found[name]) / (u**2 / 3) for name in expected} == close(expected)
+
+
+@pytest.mark.parametrize("name", ["z1", "z2", "dz2", "da1", "dz1"])
+def test_a_bound_is_the_same_whether_what_it_is_made_of_is_told_or_not(name):
+    step = first_step(TANH)
+    told, untold = (Bounds(Bounded(TANH), theirs) for theirs in (step, {n: step[n] for n in step if n != name}))
+    for each in told:
+        assert untold[each] == pytest.approx(told[each], rel=1e-9, abs=0), each
 
 
 def floor(floors, name, step):
@@ -283,10 +318,31 @@ def test_no_floor_lies_above_its_bound(act, dtype, loss, bias, hidden):
             highest = floor(allowance.floors, name, step)
             assert np.all(highest <= whole[name]), name
             assert np.all(allowance.floors.least(name, step) <= highest * (1 + 1e-5)), name
+            beyond = np.nextafter(whole[name] * (1 + 1e-9), np.inf)
+            assert np.all(allowance.exceeded(name, beyond, step, step)), name
+
+
+@pytest.mark.parametrize("bias", [False, True], ids=["no-bias", "bias"])
+def test_of_runs_together_each_has_the_bounds_and_the_floors_that_it_has_alone(bias):
+    alone = [
+        lab_problem("tanh", "linear", bias=bias, learning_rate=rate, seed=i) for i, rate in enumerate((0.3, 7.0))
+    ]
+    together = stacked(alone)
+    step, allowance = first_step(together), Derived(together)
+    names = ["loss", *(f"d{W}" for W in together.weights), *(f"{W}_next" for W in together.weights)]
+    whole, floors = allowance.whole(step, step), {name: floor(allowance.floors, name, step) for name in names}
+    for run, problem in enumerate(alone):
+        own, by_itself = first_step(problem), Derived(problem)
+        bounds = by_itself.whole(own, own)
+        for name in names:
+            assert whole[name][:, run] == pytest.approx(bounds[name], rel=1e-6, abs=0), name
+            assert floors[name][:, run] == pytest.approx(floor(by_itself.floors, name, own), rel=1e-6, abs=0), (
+                name
+            )
 
 
 # How far the entry is off whose difference is looked at, in units of a floor; whether all floors are exceeded.
-AROUND = {"below": (0.99, False), "above": (1.01, True), "no-number": (np.inf, True)}
+AROUND = {"below": (0.99, False), "above": (1.01, True), "infinite": (np.inf, True), "no-number": (np.nan, True)}
 
 
 @pytest.mark.parametrize("around", AROUND)
@@ -302,13 +358,18 @@ def test_what_exceeds_is_what_exceeds_the_highest_floor_and_there_alone(name, ar
     assert (bool(found[index]), int(found.sum())) == (exceeded, int(exceeded))
 
 
-def test_a_bound_that_cannot_be_computed_allows_everything():
-    problem = network("tanh", [[1]], [[1]], [[0.5]], [[2]])
+@pytest.mark.parametrize("sample", [0, 1])
+def test_a_bound_that_cannot_be_computed_allows_everything_there_and_there_alone(sample):
+    problem = network("tanh", [[1], [1]], [[1], [1]], [[0.5]], [[2]])
     step = first_step(problem)
-    bounds = Derived(problem).whole(step, step | {"z1": np.array([[[np.nan]]])})
-    assert {name: float(bounds[name].item()) for name in ("a1", "dz1", "dW1")} == dict.fromkeys(
-        ("a1", "dz1", "dW1"), np.inf
-    )
+    z1 = step["z1"].copy()
+    z1[0, sample] = np.nan
+    bounds = Derived(problem).whole(step, step | {"z1": z1})
+    there = np.arange(2) == sample
+    for name in ("a1", "dz1"):
+        assert np.array_equal(np.isinf(bounds[name]).ravel(), there), name
+        assert not np.isnan(bounds[name]).any(), name
+    assert bounds["dW1"].item() == np.inf
 
 
 # Trainings in which some da is so small that every bound of what it is multiplied by rounds to zero.
@@ -364,6 +425,24 @@ def test_a_product_may_underflow_wherever_its_factors_are_not_zero(activation):
     whole = Derived(problem).whole(step, step)
     names = ["z1", "z2", "z3", "dW3", "da2", "dz2", "dW2", "da1", "dz1", "dW1"]
     assert {name: bool(whole[name] >= SMALLEST_NORMAL) for name in names} == dict.fromkeys(names, True)
+
+
+# A p of which the square, or p itself, is smaller than any normal number: e^-357 = 9e-156, e^-740 = 4e-322.
+@pytest.mark.parametrize(
+    "loss, z, names",
+    [
+        ("mse", -357, ["loss", "dz1"]),
+        ("sse", -357, ["loss", "dz1"]),
+        ("bce", -740, ["dz1"]),
+        ("mae", -740, ["dz1"]),
+    ],
+)
+def test_a_loss_and_its_gradient_may_underflow(loss, z, names):
+    problem = network("none", [[1]], [[0]], [[z]], loss=loss)
+    step = first_step(problem)
+    same = {name: np.zeros_like(step[name]) for name in problem.tensor_names}
+    for found in (Derived(problem).whole(step, step), Derived(problem).local(step, step, same)):
+        assert {name: bool(found[name].item() >= SMALLEST_NORMAL) for name in names} == dict.fromkeys(names, True)
 
 
 def test_a_unit_that_is_off_has_nothing_to_lose():

@@ -72,6 +72,46 @@ def test_a_kink_between_the_two_runs_ends_the_judgement():
     assert not np.isfinite(result.drifts[-1].allowed)
 
 
+@pytest.mark.parametrize("at", [0, 5])
+def test_of_two_reasons_the_earlier_one_counts(at):
+    """A crossing at step 5, where the edge of stability is passed from the first step on, or never."""
+    problem = lab_problem("relu", "linear", learning_rate=0.01 if at else 100.0)
+
+    def crossing():
+        for i, step in enumerate(manual_steps(problem)):
+            yield step | {"z1": np.where(i == 5, -step["z1"], step["z1"])}
+
+    result = free_run(problem, crossing(), epochs=8, size=8)
+    assert (result.judged, result.crossing.step) == (at, 5)
+    assert result.reason.startswith(f"step {at}: " + ("sample " if at else "beyond the edge of stability"))
+
+
+def test_weights_that_are_no_numbers_end_the_judgement_whatever_the_loss_is(monkeypatch):
+    train = Reference.train
+
+    def overflowing(self, rate):
+        for i, step in enumerate(train(self, rate)):
+            yield step | {"W1": np.full_like(step["W1"], np.inf)} if i >= 3 else step
+
+    monkeypatch.setattr(Reference, "train", overflowing)
+    problem = lab_problem("tanh", "linear")
+    result = free_run(problem, manual_steps(problem), epochs=8, size=4)
+    assert (result.judged, result.reason, result.mismatch) == (3, "step 3: the training diverged", None)
+
+
+def test_every_preactivation_that_has_another_sign_is_counted():
+    problem = lab_problem("tanh", "linear")
+
+    def turned():
+        for i, step in enumerate(manual_steps(problem)):
+            z1, z2 = step["z1"].copy(), step["z2"].copy()
+            z1[2:5, 3] *= -1 if i == 3 else 1
+            z2[0, 0] *= -1 if i in (3, 4) else 1
+            yield step | {"z1": z1, "z2": z2}
+
+    assert free_run(problem, turned(), epochs=8, size=4).sign_disagreements == 5
+
+
 def one_weight(W, y, rate, dtype="float64"):
     """x = 2, one sample, one layer: W is all that there is. p = σ(2 W), dW = 2 (p - y), λ = 4 p (1 - p)."""
     x, y, W = (np.full((1, 1), value, dtype) for value in (2, y, W))
@@ -116,6 +156,14 @@ def test_what_a_step_adds_is_handed_on_by_the_next_ones(epochs, allowed):
     assert found / 2.0**-48 == pytest.approx(allowed, rel=1e-4)
 
 
+@pytest.mark.parametrize("curvature", [1, -1])
+def test_it_is_the_size_of_the_curvature_that_counts(monkeypatch, curvature):
+    """½ 6² |λ| P of the second step, as above, be the loss curved upwards or downwards."""
+    monkeypatch.setattr(Reference, "hessian", lambda self, W: np.array([[float(curvature)]]))
+    found = last_drift(one_weight(0, 0.5, 0.5, "float32"), epochs=2)[1]
+    assert found / 2.0**-48 == pytest.approx(192, rel=1e-4)
+
+
 def test_the_mean_of_two_hessians_stands_for_what_lies_between_them():
     """W = 0, 0.25, 0.43877 at η = 1/4, λ = 1 at first and 0.82971 at the third step.
 
@@ -139,20 +187,26 @@ def test_the_edge_of_stability_is_at_2(rate, judged):
 # is 7, 3.1 and 1.2 over the steps 0 to 7, 0 to 3 and 0 to 1, and at most 1/4 over 2 to 3 and 4 to 7. At η = 0.1
 # it is 0.19 over all of them.
 @pytest.mark.parametrize(
-    "rate, size, formed",
+    "rate, size, formed, starts",
     [
-        (0.1, 8, {0, 7}),
-        (1.0, 8, {0, 1, 2, 3, 4, 7}),
-        (0.1, 4, {0, 3, 7}),
-        (0.1, 1, {0, 1, 2, 3, 4, 5, 6, 7}),
+        (0.1, 8, {0, 7}, [0]),
+        (1.0, 8, {0, 1, 2, 3, 4, 7}, [0, 1, 2, 4]),
+        (0.1, 4, {0, 3, 7}, [0, 4]),
+        (0.1, 1, {0, 1, 2, 3, 4, 5, 6, 7}, [0, 1, 2, 3, 4, 5, 6, 7]),
     ],
     ids=["once", "where-it-changes", "at-the-end-of-each-window", "at-each-window-of-one-step"],
 )
-def test_the_hessian_is_formed_anew_before_it_is_stale(monkeypatch, rate, size, formed):
+def test_the_hessian_is_formed_anew_before_it_is_stale(monkeypatch, rate, size, formed, starts):
+    """And so are the variances of what a step adds."""
     problem, at = one_weight(0, 1, rate), []
     hessian = Reference.hessian
     monkeypatch.setattr(Reference, "hessian", lambda self, W: (at.append(W["W1"].item()), hessian(self, W))[1])
+    added, variances = [], FreeRun._variances
+    monkeypatch.setattr(
+        FreeRun, "_variances", lambda self, ours, i: (added.append(ours.first + i), variances(self, ours, i))[1]
+    )
     free_run(problem, manual_steps(problem), epochs=8, size=size)
+    assert added == starts
     W = [step["W1"].item() for step in islice(manual_steps(problem), 8)]
     assert {W.index(each) for each in at} == formed
 
@@ -203,11 +257,22 @@ def test_where_nothing_differs_the_last_step_stands_for_the_first_difference():
 
 @pytest.mark.parametrize("at", [3, 7], ids=["within-a-window", "at-its-end"])
 def test_a_loss_that_is_wrong_at_one_step_is_found_there(at):
-    """By 1e-11 of it, which is far above its own rounding."""
+    """By 1e-12 of it, which is far above its own rounding."""
     problem = lab_problem("tanh", "linear")
-    steps = (s | {"loss": s["loss"] * (1 + 1e-11 * (i == at))} for i, s in enumerate(manual_steps(problem)))
+    steps = (s | {"loss": s["loss"] * (1 + 1e-12 * (i == at))} for i, s in enumerate(manual_steps(problem)))
     result = free_run(problem, steps, epochs=16, size=8)
     assert (result.mismatch.step, result.mismatch.tensor, result.judged) == (at, "loss", 16)
+
+
+@pytest.mark.parametrize("part", [0.001, 0.25])
+def test_at_the_end_of_each_window_it_is_told_how_much_of_what_is_allowed_is_taken_up(part):
+    problem = lab_problem("tanh", "linear")
+    allowed = free_run(problem, manual_steps(problem), epochs=16, size=8).drifts[0].allowed
+    steps = (s | {"loss": s["loss"] + part * allowed * (i == 7)} for i, s in enumerate(manual_steps(problem)))
+    result = free_run(problem, steps, epochs=16, size=8)
+    assert result.mismatch is None
+    assert result.share == pytest.approx(part, abs=0.02)
+    assert result.share > 0
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])

@@ -433,6 +433,12 @@ IN_FLOAT32 = {  # what is written instead, and what it costs
 }
 
 
+def test_of_a_p_in_float32_the_loss_is_that_of_what_it_was_made_of():
+    source = written("p = self.predictions(x)", "p = self.forward(x)[2]")
+    source = written("return self.forward(x)[2]", "return self.forward(x)[2].astype('f4')", source)
+    assert not wrong(judged(said(source)))
+
+
 @pytest.mark.parametrize("case", IN_FLOAT32)
 def test_float32_has_its_own_rounding_where_its_numbers_are_float32(case):
     instead, costs = IN_FLOAT32[case]
@@ -442,8 +448,8 @@ def test_float32_has_its_own_rounding_where_its_numbers_are_float32(case):
 
 @pytest.mark.parametrize(
     "further, costs",
-    [("", {"dW2"}), ("; dW1[1, 0] *= 1 + 1e-6", {"dW2", "dW1"})],
-    ids=["right", "a-millionth-off"],
+    [("", {"dW2"}), ("; dW1[1, 0] *= 1 + 1e-9", {"dW2", "dW1"})],
+    ids=["right", "a-billionth-off"],
 )
 def test_what_follows_from_a_recovered_dz_is_held_as_sharply(further, costs):
     """dW2 shows the dz2 that the program has, since its units outnumber the samples; dW1 is held to that dz2."""

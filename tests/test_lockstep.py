@@ -55,6 +55,19 @@ def test_a_right_update_does_not_follow_from_a_gradient_that_was_spoilt_after_it
     assert [(m.tensor, m.follows) for m in found.mismatches] == [("dW2", False), ("W2_next", False)]
 
 
+def test_what_is_made_of_no_numbers_follows_from_them():
+    problem = lab_problem("tanh", "linear", hidden=(6, 5))
+    spoilt = ["dz2", "dW2", "da1", "dz1", "dW1", "W2_next", "W1_next"]
+    found = judged(problem, altered(manual_steps(problem), 1, scaled(*spoilt, by=np.nan)), epochs=2)
+    assert [(m.tensor, m.follows) for m in found.mismatches] == [
+        ("dz2", False),
+        ("dW2", True),
+        ("da1", True),
+        ("dz1", True),
+        ("dW1", True),
+    ]
+
+
 @pytest.mark.parametrize("seed", [9, 15])
 @pytest.mark.parametrize("value", [np.nan, np.inf, 2.0])
 def test_a_difference_before_the_overflow_is_still_found(seed, value):
@@ -198,16 +211,18 @@ def test_it_is_the_given_party_that_is_believed():
         assert_steps(manual_steps(problem), problem, Believed(problem, scaled("dW1", by=2)), epochs=3)
 
 
-def test_an_overflow_of_the_reference_alone_is_a_difference():
+@pytest.mark.parametrize("at", [3, 41], ids=["at-an-inspected-step", "at-another"])
+@pytest.mark.parametrize("names", [["loss"], ["dW1"], ["z1", "p", "loss", "dz1", "dW1"]], ids="-".join)
+def test_an_overflow_of_the_reference_alone_is_a_difference(names, at):
     problem = lab_problem("tanh", "xor")
+    there = next(islice(manual_steps(problem), at, None))["z1"]
 
     def infinite(theirs):
-        loss = np.array(theirs["loss"])
-        loss[3] = np.inf
-        return {"loss": loss}
+        then = np.isclose(theirs["z1"], there, rtol=1e-12).all(axis=(1, 2))
+        return {n: np.where(then.reshape(-1, *[1] * (theirs[n].ndim - 1)), np.inf, theirs[n]) for n in names}
 
-    first = judged(problem, manual_steps(problem), epochs=8, theirs=Believed(problem, infinite)).first
-    assert (first.step, first.tensor, first.absolute.value, first.absolute.theirs) == (3, "loss", np.inf, None)
+    first = judged(problem, manual_steps(problem), epochs=48, theirs=Believed(problem, infinite)).first
+    assert (first.step, first.tensor, first.absolute.value, first.absolute.theirs) == (at, names[0], np.inf, None)
 
 
 # ours, theirs, and how far they are apart
@@ -254,6 +269,12 @@ def test_the_extremes_of_a_finding_are_those_of_its_wrong_elements():
     assert (found.absolute.value, found.absolute.index, found.absolute.ours) == (1.0, (0, 1), 9.0)
     assert (found.relative.value, found.relative.index, found.relative.theirs) == (0.5, (0, 2), 0.5)
     assert (found.absolute.allowed, found.relative.allowed) == (1e-3, 1e-3)
+
+
+def test_a_finding_counts_those_of_ours_that_are_no_numbers():
+    ours, theirs = np.array([[np.nan, np.nan, -np.inf, 1.0]]), np.array([[np.nan, 1.0, 1.0, np.inf]])
+    found = mismatch(3, "dW1", ours, theirs, np.ones((1, 4)))
+    assert (found.mismatched, found.nan, found.infinite) == (3, 2, 1)
 
 
 @pytest.mark.parametrize(

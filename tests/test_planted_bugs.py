@@ -330,6 +330,28 @@ def test_a_run_that_overflows_ends_alone_and_hides_no_bug_in_another(step):
     assert (first.step, first.tensor, first.absolute.index) == (step, "dW2", (GOES_ON, 3, 6))
 
 
+def test_a_run_that_has_ended_is_not_looked_at_again():
+    """Whatever it tells then, and though its weights are no numbers that equal themselves."""
+    together = stacked(
+        [dataclasses.replace(lab_problem("none", "linear"), learning_rate=rate) for rate in (1e6, 0.01)]
+    )
+    lane = Lockstep(together, torch_reference(together))
+
+    def steps():
+        for i, record in enumerate(manual_steps(together)):
+            told = {name: np.array(tensor) for name, tensor in record.items()}
+            for name in told if i >= 32 else ():
+                if i > 32 or name not in together.weights:  # which are what step 31 led to
+                    told[name][OVERFLOWS] = 1.0
+            yield told
+
+    for window in windows(steps(), epochs=50, size=8):
+        lane.feed(window)
+    result = lane.result()
+    assert result.verdict is Verdict.MATCH
+    assert (result.steps, result.by_run[GOES_ON]) == (50, 50)
+
+
 def test_overflow_on_one_side_alone_is_a_difference():
     problem = lab_problem("tanh", "linear")
 

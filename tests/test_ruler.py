@@ -12,12 +12,22 @@ import pytest
 from compare.bench import main
 from compare.bugs.plant import Otherwise, Reversed
 from compare.facts import name_of
-from compare.grading.findings import State, beside, find, with_told
+from compare.grading.findings import (
+    State,
+    beside,
+    find,
+    first_gradient,
+    held_to,
+    led_to,
+    own_dz,
+    shown_by,
+    with_told,
+)
 from compare.grading.sensitivity import told
 from compare.grading.settings import settings
-from compare.losses import LOSSES, Declared
+from compare.losses import FACTORS, LOSSES, Declared
 from compare.parties import manual_steps, torch_reference
-from compare.problems import Problem, lab_problem
+from compare.problems import Problem, initial_weights, lab_problem
 from compare.ruler.allowance import Bounds, Derived, Foreign
 from compare.ruler.arithmetic import Arithmetic, arithmetic_of
 from compare.ruler.rounded import EXACT, Rounded
@@ -166,14 +176,146 @@ def test_where_gradients_are_implied_the_rounding_of_the_weights_is_allowed():
         assert not wrong(problem, [step], names, settings(""), implied=True)
 
 
+def test_where_gradients_are_implied_no_more_than_that_rounding_is_allowed():
+    """4 u |W| / η of a W of 1 and an η of 1e-6 is 4e-10."""
+    problem = lab_problem("tanh", "linear", learning_rate=1e-6)
+    step = dict(next(manual_steps(problem)))
+    W2_next = step["W2_next"].copy()
+    W2_next[3, 4] += 1e-14
+    step["W2_next"] = W2_next
+    for name in problem.weights:
+        step[f"d{name}"] = (step[name] - step[f"{name}_next"]) / problem.learning_rate
+    assert "dW2" in wrong(problem, [step], told(problem), settings(""), implied=True)
+
+
+@pytest.mark.parametrize("factor", ["1", "n", "1/n", "2", "-1"])
+@pytest.mark.parametrize("off, passes", [(0.5, True), (1.5, False)], ids=["within", "beyond"])
+def test_a_factor_enlarges_what_is_allowed_as_it_does_the_value(factor, off, passes):
+    problem = lab_problem("tanh", "linear")
+    step, class_ = next(manual_steps(problem)), settings("")
+    record = {name: step[name][None] for name in (*problem.weights, "p", "dW3", "dW2", "dW1")}
+    c = FACTORS[factor](len(problem.y))
+    for name, (value, allowed) in led_to(
+        beside(Answered(problem, [0], record), torch_reference(problem)), ["dW3", "dW2", "dW1"], "bce", 0.0
+    ).items():
+        record[name] = c * value + (off * abs(c) * allowed if name == "dW2" else 0.0)
+    found = shown_by(
+        [beside(Answered(problem, [0], record), torch_reference(problem))], ["dW3", "dW2", "dW1"], class_
+    )
+    assert found.by["dW1"] == found.by["dW3"] == [factor]
+    assert found.by["dW2"] == [factor] * passes
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("loss", ["mse", "mae"])
+def test_the_gradients_of_another_loss_are_known_as_those_whatever_their_rounding(loss, dtype):
+    problem, class_ = lab_problem("tanh", "xor"), settings("")
+    step = next(written(problem, 1, Declared(loss)))
+    record = {name: step[name][None] for name in (*problem.weights, "p", "loss")}
+    record |= {f"d{name}": step[f"d{name}"][None].astype(dtype) for name in problem.weights}
+    found = find([beside(Answered(problem, [0], record), torch_reference(problem))], class_)
+    assert (found.shown.loss, found.shown.factor, found.tensors["dz3"].other_loss) == (loss, "1", loss)
+
+
+def test_where_a_gradient_differs_is_told_of_what_differs_beside_a_declared_epsilon_too():
+    """All of it is that of the loss with the epsilon, but for one entry; expected is that without it."""
+    problem = lab_problem("tanh", "xor")
+    start = {name: W[None] for name, W in problem.weights.items()}
+    (with_epsilon, _), (expected, _) = (
+        led_to(beside(Answered(problem, [0], start), torch_reference(problem)), ["dW2"], "bce", epsilon)["dW2"]
+        for epsilon in (1e-3, 0.0)
+    )
+    dW2 = with_epsilon.copy()
+    dW2[0, 3, 4] *= 1.5
+    one = beside(Answered(problem, [0], start | {"dW2": dW2}), torch_reference(problem))
+    found = first_gradient([one], "dW2", "bce", 1e-3, "1")
+    assert (found.mismatched, found.absolute.index) == (1, (3, 4))
+    assert found.absolute.theirs == expected[0, 3, 4]
+
+
+# What is told of a loss whose formula has no value: log(1 - p) at p = 1. Of the step before, it is right.
+@pytest.mark.parametrize(
+    "loss, state",
+    [(np.nan, State.PASS), (np.inf, State.PASS), (4.2e-18, State.PASS), (0.0, State.PASS), (0.5, State.FAIL)],
+)
+def test_a_loss_without_a_value_may_be_pytorchs_or_no_number(loss, state):
+    problem = Problem("none", np.array([[2.0]]), np.array([[1.0]]), {"W1": np.array([[3.0]])})
+    start = {"W1": np.array([[[3.0]], [[20.0]]])}
+    told = start | {name: torch_reference(problem).evaluate(start)[name] for name in ("p", "loss")}
+    told["loss"] = np.array([told["loss"][0], loss])
+    with np.errstate(all="ignore"):
+        found = find([beside(Answered(problem, [0, 1], told), torch_reference(problem))], settings(""))
+    assert found.tensors["loss"].state is state
+
+
+# Two samples whose terms of dW all but cancel: dz = ±1/4, dW = 1/4000. In units of u, η/m · 2 · 2 Σ |2 dz| is 2.
+@pytest.mark.parametrize("times, allowed", [(1e-3, 2), (1.0, 2), (1e3, 2000)])
+def test_of_an_update_the_terms_of_its_gradient_may_be_summed_again_as_large_as_they_are(times, allowed):
+    x, y, W = (np.array(value) for value in ([[1.0], [1.0]], [[0.0], [1.0]], [[1e-3]]))
+    problem, class_ = Problem("none", x, y, {"W1": W}, 1.0), settings("")
+    step = next(manual_steps(problem))
+    dW = times * step["dW1"]
+    record = {name: step[name][None] for name in ("W1", "p", "loss")} | {
+        "dW1": dW[None],
+        "W1_next": (W - dW)[None],
+    }
+    one = beside(Answered(problem, [0], record), torch_reference(problem))
+    found = held_to(one, find([one], class_), class_)["W1_next"][1]
+    assert found.item() / 2.0**-53 == pytest.approx(allowed, rel=0.01)
+
+
+# name: how many samples, how far they are apart, λ, what becomes of dW2, and of the dz2 that it shows, if any.
+RECOVERED = {
+    "as-it-is": (3, 1.0, 0.0, lambda dW: dW, 1),
+    "as-many-samples-as-units": (5, 1.0, 0.0, lambda dW: dW, 1),
+    "twice": (3, 1.0, 0.0, lambda dW: 2 * dW, 2),
+    "with-a-penalty": (3, 1.0, 0.3, lambda dW: dW, 1),
+    "of-more-samples-than-units": (7, 1.0, 0.0, lambda dW: dW, None),
+    "of-samples-that-are-all-but-one": (3, 1e-13, 0.0, lambda dW: dW, None),
+    "no-product-of-a": (
+        3,
+        1.0,
+        0.0,
+        lambda dW: dW * np.where(np.arange(20).reshape(5, 4) == 7, 1 + 1e-6, 1),
+        None,
+    ),
+    "next-to-nothing": (3, 1.0, 0.0, lambda dW: 1e-7 * dW, None),
+    "no-numbers": (3, 1.0, 0.0, lambda dW: dW * np.nan, None),
+}
+
+
+@pytest.mark.parametrize("case", RECOVERED)
+def test_a_dz_is_recovered_where_the_gradient_shows_it(case):
+    samples, apart, l2, told, times = RECOVERED[case]
+    rng = np.random.default_rng(0)
+    x, y = 1.0 + apart * rng.standard_normal((samples, 2)), np.arange(samples)[:, None] % 2.0
+    problem = Problem("tanh", x, y, initial_weights([2, 5, 4, 1], "normal", 0, bias=False), 0.1, l2=l2)
+    start = {name: W[None] for name, W in problem.weights.items()}
+    theirs = torch_reference(problem).evaluate(start)
+    one = beside(Answered(problem, [0], start | {"dW2": told(theirs["dW2"])}), torch_reference(problem))
+    found = own_dz(one, 2)
+    assert (found is None) == (times is None)
+    if found:
+        assert (np.abs(found.value - times * theirs["dz2"]) <= found.bound).all()
+        assert (found.bound <= 1e-9 * np.abs(theirs["dz2"]).max()).all()
+
+
 def test_what_underflows_is_allowed_though_its_own_bound_underflows_too():
     """Where da is so small that every bound of dz rounds to zero: no exact zero, unless a factor is one."""
     arithmetic = arithmetic_of(lab_problem("silu", "xor"))
     da = Rounded(np.array([1e-320, 0.0]), np.array([5e-324, 0.0]), arithmetic)
     slope = Rounded(np.array([1e-8, 1e-8]), np.array([1e-23, 1e-23]), arithmetic)
-    for product in (da * slope, Rounded(da.value[:, None], EXACT, arithmetic) @ slope.reshape(1, 2)):
+    for product in (da * slope, slope * da, Rounded(da.value[:, None], EXACT, arithmetic) @ slope.reshape(1, 2)):
         assert product.bound.flat[0] >= 2e-308
         assert product.bound.flat[-1] == 0
+    assert da.sum(axis=0).bound >= 2e-308
+
+
+def test_what_underflows_in_a_function_is_allowed_times_its_argument():
+    """silu is z σ(z): where σ is as small as numbers get, off by the smallest normal number, and z times that."""
+    arithmetic, z = at("silu"), np.array([-1000.0])
+    allowed = arithmetic.value_rounding(arithmetic.f, z, arithmetic.f(z)).item()
+    assert allowed == pytest.approx(1001 * np.finfo(float).smallest_normal, rel=1e-12, abs=0)
 
 
 def test_an_exact_zero_at_a_kink_stays_exact():
@@ -187,7 +329,7 @@ def test_an_exact_zero_at_a_kink_stays_exact():
 
 # In float32, where the sizes of u, of a bound and of the product of two bounds tell them apart: x = 3 ± a,
 # y = 5 ± b, e = a/2 ± a, which may be zero, v = (3 ± a, 5 ± b), w = (7 ± b, 2 ± a)ᵀ, c = 1 ± b, one number
-# h = 4 ± b, and i, of which nothing is known.
+# h = 4 ± b, o = ∞, and i and k, of which nothing is known: their bounds are infinite, and no number.
 u, a, b = 2.0**-24, 2.0**-10, 2.0**-12
 SIZES = (3 + a) * (7 + b) + (5 + b) * (2 + a)
 PRODUCT = (4 * u * (3 + a) + a) * (7 + b) + (4 * u * (5 + b) + b) * (2 + a) + 3 * b + 5 * a
@@ -203,6 +345,8 @@ OPERATIONS = {
     "h x": (lambda n: n.h * n.x, 3 * b + (4 + b) * a + 2 * u * 12),
     "0 i": (lambda n: 0.0 * n.i, 0),
     "x i": (lambda n: n.x * n.i, np.inf),
+    "0 k": (lambda n: 0.0 * n.k, np.nan),
+    "o o": (lambda n: n.o * n.o, np.inf),
     "-x / 2": (lambda n: n.x * -0.5, a / 2),
     "x / y": (lambda n: n.x / n.y, (a + 0.6 * b) / (5 - b) + 2 * u * 0.6),
     "1 / y": (lambda n: 1.0 / n.y, 0.2 * b / (5 - b) + 2 * u * 0.2),
@@ -226,6 +370,7 @@ OPERATIONS = {
     "v w": (lambda n: n.v @ n.w, PRODUCT),
     "v w + c": (lambda n: n.v @ n.w + n.c, WITH_BIAS),
     "c + v w": (lambda n: n.c + n.v @ n.w, WITH_BIAS),
+    "v w - c": (lambda n: n.v @ n.w - n.c, PRODUCT + b + 2 * u * 30),  # 31 - 1, of a product that is formed
     "v w + c + c": (lambda n: n.v @ n.w + n.c + n.c, WITH_BIAS + b + 2 * u * (SIZES + 5 * (1 + b))),
     "sum v": (lambda n: n.v.sum(axis=-1), TOTAL),
     "mean v": (lambda n: n.v.mean(axis=-1), TOTAL / 2),
@@ -248,6 +393,8 @@ class Named:
             "c": ([1.0], [b]),
             "h": (4.0, b),
             "i": ([3.0], [np.inf]),
+            "k": ([3.0], [np.nan]),
+            "o": ([np.inf], [0.0]),
         }[name]
         return Rounded(np.array(value), np.array(bound), self.arithmetic)
 
@@ -257,7 +404,7 @@ def test_the_bound_of_an_operation_is_the_one_worked_by_hand(name):
     operation, bound = OPERATIONS[name]
     with np.errstate(divide="ignore", invalid="ignore"):
         found = operation(Named(arithmetic_of(lab_problem("tanh", "xor", dtype="float32")))).bound
-    assert found.item() == pytest.approx(bound, rel=1e-9, abs=1e-37)  # as small as what underflows
+    assert found.item() == pytest.approx(bound, rel=1e-9, abs=1e-37, nan_ok=True)  # as small as what underflows
 
 
 # What a function hands on where z is apart by D, with the terms of D² and the kinks that lie within D: p = 1/2 at
@@ -297,6 +444,20 @@ HANDED_ON = {
     "mse": (lambda: of_loss(at("tanh", "mse").loss_value, 0.25), (0.25 + 0.25 / 6) * 0.25),  # 2 · ½ · ¼
     "dz-of-bce": (lambda: of_loss(at("tanh").loss_gradient, 0.25, samples=2), 0.25 / 4 / 2),
     "dz-of-mse": (lambda: of_loss(at("tanh", "mse").loss_gradient, 0.25), 0.25 / 3),
+    "mae": (lambda: of_loss(at("tanh", "mae").loss_value, 1.0), 0.25 + 1 / (12 * 3**0.5)),  # |p - y| = 1/2 > 1/4
+    "mae-as-far-as-its-kink": (
+        lambda: of_loss(at("tanh", "mae").loss_value, 2.0),
+        (0.25 + 2 / (12 * 3**0.5) + 0.5) * 2,
+    ),
+    "dz-of-mae": (lambda: of_loss(at("tanh", "mae").loss_gradient, 1.0), 1 / (6 * 3**0.5)),
+    "dz-of-mae-as-far-as-its-kink": (
+        lambda: of_loss(at("tanh", "mae").loss_gradient, 2.0),
+        2 / (6 * 3**0.5) + 0.5,
+    ),
+    "dz-of-mae-as-near-as-p-is-rounded": (  # 2 · 8 u of |p - y| and p, which are 1
+        lambda: of_loss(at("tanh", "mae").loss_gradient, 2.0 - 40 * 2.0**-53),
+        2 / (6 * 3**0.5) + 0.5,
+    ),
 }
 
 
@@ -318,6 +479,14 @@ def test_what_a_function_hands_on_is_worked_by_hand(case):
 def test_a_bound_is_enlarged_by_its_own_rounding(dtype, power, by):
     numbers = Bounded(lab_problem("tanh", "xor", dtype=dtype), power=power)
     assert numbers.allowed(np.asarray(1.0)) - 1 == pytest.approx(by, rel=1e-4, abs=0)
+
+
+@pytest.mark.parametrize("longest", ["batch", "inputs", "first-layer", "second-layer"])
+def test_it_is_the_longest_sum_by_which_a_bound_is_enlarged(longest):
+    m, n, one, two = (40 if each == longest else 3 for each in ("batch", "inputs", "first-layer", "second-layer"))
+    weights = {"W1": np.ones((n, one)), "W2": np.ones((one, two)), "W3": np.ones((two, 1))}
+    numbers = Bounded(Problem("tanh", np.ones((m, n)), np.ones((m, 1)), weights))
+    assert numbers.allowed(np.asarray(1.0)) - 1 == pytest.approx(2 * (40 + 32) * 2.0**-52, rel=1e-4, abs=0)
 
 
 # name: (the number, its bound, how far the one that is stored in float32 may be from the other's)
@@ -401,6 +570,37 @@ def test_what_was_settled_is_unsettled_by_another_bound():
     assert numbers.unsettled(settled, by).bound.item() == 0.25
 
 
+def test_what_is_kept_of_a_number_is_kept_for_each_function_and_each_ruler():
+    problem = lab_problem("tanh", "xor")
+    functions, rulers = [ACTIVATIONS["tanh"], ACTIVATIONS["sigmoid"]], [Bounded(problem), AnyWay(problem)]
+
+    def z():
+        return rulers[0].known(np.array([0.5, -3.0]), np.array([1e-12, 1e-12]))
+
+    one = z()
+    for _ in range(2):
+        for ruler in rulers:
+            for f in functions:
+                for ask in (ruler.apply, ruler.slope):
+                    kept, anew = ask(f, one), ask(f, z())
+                    assert np.array_equal(kept.value, anew.value)
+                    assert np.array_equal(kept.bound, anew.bound)
+
+
+@pytest.mark.parametrize("act", ACTIVATIONS)
+def test_of_all_ways_no_less_is_allowed_than_of_ours_and_beyond_300_no_less_than_there(act):
+    z, f = np.array([-1000.0, -300.0, -1.0, 0.0, 1.0, 300.0, 1000.0]), ACTIVATIONS[act]
+    problem = lab_problem(act, "xor")
+    for of in ("value_rounding", "slope_rounding"):
+        with np.errstate(all="ignore"):
+            ours, any_way = (
+                np.broadcast_to(getattr(ruler, of)(f, ruler.known(z, EXACT), f(z)), z.shape)
+                for ruler in (Bounded(problem), AnyWay(problem))
+            )
+        assert (any_way >= ours).all(), of
+        assert any_way[-1] >= any_way[-2], of
+
+
 def test_p_as_it_was_told_is_as_far_off_as_whoever_computed_it_may_be():
     """z = 6, so p = 0.997527: the 2 · 8 u p of σ are 6454.86 u of log(1 - p), and as many of dz_L."""
     problem = Problem("none", np.array([[2.0]]), np.array([[0.0]]), {"W1": np.array([[3.0]])})
@@ -418,6 +618,7 @@ def test_a_variance_adds_up_squares():
     arithmetic = arithmetic_of(lab_problem("tanh", "xor"), power=2)
     x = Rounded(np.array([3.0]), np.array([4e-30]), arithmetic)
     assert (x * 2.0).bound.item() == pytest.approx(16e-30, rel=1e-12, abs=0)
+    assert np.square(x).bound.item() == pytest.approx(144e-30 + 2 * (2.0**-53) ** 2 / 3 * 81, rel=1e-9, abs=0)
     assert (x + x).bound.item() == pytest.approx(8e-30 + 2 * (2.0**-53) ** 2 / 3 * 36, rel=1e-9, abs=0)
 
 

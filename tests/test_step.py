@@ -12,6 +12,7 @@ from compare.step import (
     Kind,
     by_layer,
     causal_order,
+    depth,
     hidden,
     inputs_of,
     places,
@@ -63,6 +64,7 @@ def test_weights_are_found_among_other_names_layer_by_layer():
     names = [f"{kind}{l}" for l in range(12, 0, -1) for kind in ("dW", "b", "W", "z")]
     assert weight_names(names) == [f"{kind}{l}" for l in range(1, 13) for kind in ("W", "b")]
     assert by_layer({"W1": 1, "W2": 2, "W4": 4, "b1": 0}, "W") == {1: 1, 2: 2}
+    assert depth(["W1", "W2", "W4", "dW3", "W3_next"]) == 2
 
 
 GAIN = Kind(
@@ -106,8 +108,10 @@ def test_a_further_row_has_a_bound(with_gain):
     assert ((bound > 0) & (bound < 1e-13)).all()
 
 
-def test_a_further_row_is_compared(with_gain):
-    result = assert_steps(told(with_gain), with_gain, epochs=8)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_further_row_is_compared(with_gain, dtype):
+    problem = lab_problem("tanh", "xor", dtype=dtype)
+    result = assert_steps(told(problem), problem, epochs=8)
     assert result.tensors["gain1"].checks == 8
 
 

@@ -90,6 +90,16 @@ def test_of_two_misfits_the_one_at_the_earlier_step_is_told():
     assert steps.part(0, 1).misfit({"loss": loss, "dW1": dW}) is None
 
 
+def test_a_record_of_which_more_is_known_is_that_of_its_step_in_every_part_and_choice():
+    whole = {"loss": np.asarray(4.0), "z1": np.zeros((2, 1))}
+    steps = Steps({"loss": np.arange(10.0)}, 20, wholes={4: whole})
+    for some, i in ((steps, 4), (steps.part(3, 6), 1), (steps.part(4, 5), 0), (steps.chosen([0, 4, 9]), 1)):
+        assert [n for n in range(some.count) if some.at(n) is whole] == [i]
+        assert some.at(i)["loss"] == some["loss"][i] == 4
+    assert steps.part(3, 6).first == 23
+    assert not steps.part(5, 10).wholes
+
+
 def test_the_weights_at_the_end_are_those_that_the_last_step_led_to():
     problem = lab_problem("tanh", "xor", hidden=(3, 3))
     (*_, last) = islice(manual_steps(problem), 10)
