@@ -67,9 +67,9 @@ class Reference:
         return self._from(weights["W1"].shape[:-2], self._leaves(weights))
 
     def in_parts(self, weights: Weights, parts: Iterable[slice]) -> Iterator[dict[str, Array]]:
-        """`evaluate` with some of the samples at a time: each part's rows, and the sums up to it: loss, dW and db.
+        """`evaluate` with some of the samples at a time: the rows of each part, and loss, dW and db so far.
 
-        They are PyTorch's usual accumulated gradients, in memory that the next part adds to.
+        These are PyTorch's usual accumulated gradients, in memory that the next part adds to.
         """
         leaves = self._leaves(weights)
         total: Tensor | float = 0.0
@@ -78,13 +78,13 @@ class Reference:
             part.x, part.y = self.x[..., samples, :], self.y[..., samples, :]
             passed = part._from(weights["W1"].shape[:-2], leaves)
             inner = {name: tensor for name, tensor in passed.forward.items() if name != "p"}
-            for tensor in inner.values():
-                tensor.retain_grad()
+            for hidden in inner.values():
+                hidden.retain_grad()
             loss = passed.loss()
             loss.sum().backward(inputs=[*leaves.values()])
             total = total + loss.detach()
-            gradients = {f"d{name}": tensor.grad for name, tensor in {**inner, **leaves}.items()}
-            yield passed.apart({**passed.forward, "loss": total} | gradients)
+            sofar = {f"d{n}": tensor.grad for n, tensor in {**inner, **leaves}.items() if tensor.grad is not None}
+            yield passed.apart({**passed.forward, "loss": total} | sofar)
 
     def _leaves(self, weights: Weights) -> dict[str, Tensor]:
         stacked = {name: array.reshape(-1, *array.shape[-2:]) for name, array in weights.items()}

@@ -279,7 +279,7 @@ def test_variances_are_those_worked_by_hand(case):
     assert {name: np.asarray(found[name]) / (u**2 / 3) for name in expected} == close(expected)
 
 
-@pytest.mark.parametrize("name", ["z1", "z2", "dz2", "da1", "dz1"])
+@pytest.mark.parametrize("name", ["z1", "a1", "z2", "p", "dz2", "da1", "dz1"])
 def test_a_bound_is_the_same_whether_what_it_is_made_of_is_told_or_not(name):
     step = first_step(TANH)
     told, untold = (Bounds(Bounded(TANH), theirs) for theirs in (step, {n: step[n] for n in step if n != name}))

@@ -13,6 +13,7 @@ from compare.steps import windows
 from compare.testing import assert_parity, assert_steps
 from compare.verdict.lockstep import Lockstep, are_inspected
 from compare.verdict.mismatch import Verdict, beyond, differences, mismatch, shares
+from compare.verdict.summary import TensorSummary, held
 
 
 def judged(problem, steps, epochs, *, theirs=None, size=8):
@@ -333,7 +334,7 @@ SEEN = {
 def test_a_step_is_blind_where_rounding_is_as_large_as_the_tensor(case):
     given, blind = SEEN[case]
     summary = TensorSummary()
-    differs = summary.note([0], *(np.array([values], dtype=float) for values in given))
+    differs = summary.note([0], held(*(np.array([values], dtype=float) for values in given)))
     assert (summary.walked, summary.indistinguishable) == (1, int(blind))
     assert differs.tolist() == [case == "a-difference"]
 
@@ -352,8 +353,8 @@ def test_a_summary_keeps_the_largest_share_and_a_history_ever_further_apart():
     summary = TensorSummary()
     one = np.ones((1, 1))
     for step, share in ((0, 0.25), (31, 0.75), (100, 0.5), (101, 0.5), (102, 0.5)):
-        summary.note([step], share * one, one, 4 * one)
-        summary.note_local(share / 2 * one, one, 4 * one)
+        summary.note([step], held(share * one, one, 4 * one))
+        summary.note_local(held(share / 2 * one, one, 4 * one))
     assert (summary.share, summary.local_share, summary.resolution) == (0.75, 0.375, 0.25)
     assert summary.history == [(0, 0.25), (31, 0.75), (100, 0.5), (102, 0.5)]
 

@@ -43,10 +43,8 @@ def kind_of(problem, name):
 
 
 def one_step(problem):
-    """The first step's record, and its weights, with an axis for the step."""
-    (record,) = islice(manual_steps(problem), 1)
-    record = {name: np.asarray(value)[None] for name, value in record.items()}
-    return record, {name: record[name] for name in problem.weights}
+    """The weights of a step, with an axis for it."""
+    return {name: weight[None] for name, weight in problem.weights.items()}
 
 
 def close(some, others, dtype="float64"):
@@ -55,7 +53,7 @@ def close(some, others, dtype="float64"):
 
 @problems
 def test_the_bounds_of_parts_are_those_of_the_whole(problem):
-    record, weights = one_step(problem)
+    weights = one_step(problem)
     theirs = weights | torch_reference(problem).evaluate(weights)
     whole = Bounds(Bounded(problem), theirs)
     found = {}
@@ -81,7 +79,7 @@ def sums(problem):
 
 @problems
 def test_pytorch_computes_of_parts_what_it_computes_of_the_whole(problem):
-    _, weights = one_step(problem)
+    weights = one_step(problem)
     reference = torch_reference(problem)
     whole = reference.evaluate(weights)
     for samples, part in zip(CUT, reference.in_parts(weights, CUT), strict=True):
@@ -117,7 +115,9 @@ def test_a_large_step_is_judged_piece_by_piece_as_it_is_whole(problem, thorough,
     request.getfixturevalue("large")
     monkeypatch.setattr(Lockstep, "_judge", None)  # nothing is left to it
     found = judged(problem, OurTraining(problem), epochs, thorough=thorough)
-    assert (found.verdict, found.steps, found.checks) == (whole.verdict, whole.steps, whole.checks) != (None, 0, 0)
+    assert (
+        (found.verdict, found.steps, found.checks) == (whole.verdict, whole.steps, whole.checks) != (None, 0, 0)
+    )
     assert counts(found) == counts(whole)
     assert found.by_run.tolist() == whole.by_run.tolist()
 

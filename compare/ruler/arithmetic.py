@@ -37,8 +37,8 @@ ELEMENTARY = 8.0  # roundings of an elementary function: 4 units in the last pla
 class Arithmetic:
     """The functions that are evaluated, and the precision.
 
-    `size` is the largest that an error takes: |.| for power 1, its square for power 2. batch: over how many samples
-    sums go, where those at hand are some of them; 0: over those at hand.
+    `size` is the largest that an error takes: |.| for power 1, its square for power 2. batch: over how many
+    samples the sums go, if not over those at hand alone.
     """
 
     f: Activation

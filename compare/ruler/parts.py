@@ -1,7 +1,7 @@
 """The bounds of a step from some of its samples at a time, where all at once would not fit.
 
-What is summed over the samples, the loss, dW and db, adds up from one part to the next, and so do its bounds: each
-term is rounded as a term of the whole sum.
+What is summed over the samples, the loss, dW and db, adds up from one part to the next, and so do its bounds:
+each term is rounded as a term of the whole sum.
 """
 
 from dataclasses import dataclass, replace

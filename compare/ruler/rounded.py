@@ -61,7 +61,7 @@ class Rounded(NDArrayOperatorsMixin):
 
     @property
     def size(self) -> Any:
-        """|value|, or its square where bounds are variances; not kept of what was given: it is as large as that."""
+        """|value|, or its square where bounds are variances; not kept of what was given, which may be large."""
         if self.bound is EXACT:
             return self.arithmetic.size(self.value)
         if self._size is None:
@@ -90,7 +90,8 @@ class Rounded(NDArrayOperatorsMixin):
             return NotImplemented
         operands = [x if isinstance(x, Rounded) else Rounded(x, EXACT, self.arithmetic) for x in inputs]
         if ufunc is np.matmul:
-            return sum_of_products(*operands)
+            x, y = operands
+            return sum_of_products(x, y)
         if ufunc is np.add and (longer := _longer_sum(*operands) or _longer_sum(*reversed(operands))):
             return longer
         result = Rounded(ufunc(*(x.value for x in operands)), EXACT, self.arithmetic)

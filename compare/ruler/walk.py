@@ -455,7 +455,8 @@ class Measured(Walk):
         kind, l = self.places[name]
         if kind == "z":
             f, image = (self.f, tensor("a", l)) if l < self.last else (self.sigmoid, "p")
-            found.images[f] = np.asarray(self.theirs[image], dtype=np.float64)
+            if image in self.theirs:
+                found.images[f] = np.asarray(self.theirs[image], dtype=np.float64)
         return found
 
 

@@ -279,7 +279,7 @@ class Lockstep(Watcher):
         return window.part(0, i)
 
     def _agrees_piecemeal(self, window: Steps) -> bool:
-        """Whether one step, too large to be held twice, agrees piece by piece; if not, the whole step tells how."""
+        """Whether one step, too large to be held twice, agrees piece by piece; else the whole step tells how."""
         allowance, reference = self.allowance, self.reference
         if not (is_large(self.problem) and type(allowance) is Derived and isinstance(reference, InParts)):
             return False

@@ -1,13 +1,16 @@
 """One step of a network that is too large to be held twice: compared piece by piece.
 
-As most steps are judged, each tensor goes as soon as it was compared. Where every tensor is inspected, some of the
-samples are taken at a time: what has a row for each is held to its local bound there, and of the sums over the
-samples the parts add up, and so do their bounds.
+As most steps are judged, each tensor goes as soon as it was compared. Where every tensor is inspected, some of
+the samples are taken at a time: what has a row for each is held to its local bound there, and of what is summed
+over them the parts add up, and so do their bounds. These are kept in float32, being as many as the weights, and
+none is larger than the largest number of that. Whatever seems to differ is left to the whole step.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+import numpy as np
 
 from compare.problems import Problem
 from compare.ruler.allowance import Bounds, Derived
@@ -16,6 +19,8 @@ from compare.step import TABLE, Array, Tensors, places
 from compare.steps import WINDOW
 from compare.verdict.mismatch import are_finite, distances
 from compare.verdict.summary import Held, held
+
+LARGEST = float(np.finfo(np.float32).max)
 
 
 @runtime_checkable
@@ -44,7 +49,7 @@ def parts(problem: Problem) -> list[slice]:
 
 
 def stay_below_floors(allowance: Derived, reference: InParts, ours: Tensors, names: Iterable[str]) -> bool:
-    """Whether the named tensors of one step, sums and updates, differ by less than their floors; else who knows."""
+    """Whether the named sums and updates of one step differ by less than their floors."""
     weights = {name: ours[name] for name in allowance.problem.weights}
     theirs = weights | reference.evaluate(weights)
     for name in names:
@@ -107,10 +112,7 @@ def held_in_parts(
 
 def _add(sums: dict[str, Array], bounds: Bounds, names: Iterable[str]) -> None:
     for name in names:
-        if name in sums:
-            sums[name] += bounds[name]
-        else:
-            sums[name] = bounds[name]
+        sums[name] = np.minimum(sums.get(name, 0.0) + bounds[name], LARGEST).astype(np.float32)
 
 
 def _updated(reference: InParts, problem: Problem, ours: Tensors, name: str) -> dict[str, Array]:
