@@ -241,7 +241,7 @@ def _one_that_ran(answers: Sequence[Message], settings: ClassSettings, seed: int
     examiners = [Examiner(probe, own) for probe in asked]
     judged = judge(examiners, said, own)
     theirs = (one.reference.evaluate(one.probe.problem.weights)["p"] for one in examiners)
-    if not all(predicts(p, answer) for p, answer in zip(theirs, said, strict=True)):
+    if not all(predicts([p], answer) for p, answer in zip(theirs, said, strict=True)):
         words = f"its predictions were not found again: {judged.items[0].reason}"
         return Undecided(words, found.traced)
     if reason := otherwise(said) or loss_unknown(found, reported, judged.items):
@@ -276,10 +276,10 @@ def of_its_run(item: Item, found: Trained, settings: ClassSettings) -> Item:
     return _as_asked(_as_moved(item), found, settings)
 
 
-def predicts(theirs: Array, answer: Message) -> bool:
-    """Whether it predicts, at its first step, as its network does, to within what a small epsilon changes."""
-    p = answer.tensors.get("p")
-    return p is not None and p[:1].shape[1:] == theirs.shape and np.allclose(p[0], theirs, rtol=COARSE, atol=0.0)
+def predicts(theirs: Sequence[Array], answer: Message, near: float = COARSE) -> bool:
+    """Whether it predicts these at its first steps, as far as it took them, to within a small epsilon."""
+    both = list(zip(np.atleast_1d(answer.tensors.get("p", ())), theirs, strict=False))
+    return bool(both) and all(p.shape == each.shape and np.allclose(p, each, rtol=near) for p, each in both)
 
 
 def _as_moved(item: Item) -> Item:

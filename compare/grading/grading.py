@@ -24,6 +24,7 @@ from compare.grading.as_it_runs import (
     is_current,
     is_mark,
     loss_of_its_own,
+    predicts,
     reasons,
     unmarked,
 )
@@ -591,7 +592,7 @@ def differentiates(gathered: Gathered) -> str:
 
 def is_spoken_to(spoken: Conversation, problems: Sequence[Problem]) -> bool:
     """Whether a program is judged by what it answered to these problems; any other one is run as it is."""
-    return follows(spoken) and (_stops(spoken) or _predicts(spoken, problems))
+    return follows(spoken) and (_stops(spoken) or _predicts_by_its_weights(spoken, problems))
 
 
 def follows(spoken: Conversation) -> bool:
@@ -610,19 +611,14 @@ def _stops(spoken: Conversation) -> bool:
     return any(RAISED.search(error) for error in errors) or bool(_missing(spoken.answers))
 
 
-def _predicts(spoken: Conversation, problems: Sequence[Problem]) -> bool:
+def _predicts_by_its_weights(spoken: Conversation, problems: Sequence[Problem]) -> bool:
     """Whether its predictions are those of its weights in some problem, at whatever widths.
 
     At the first two steps: what it keeps beside these weights, such as biases, may be 0 at the first.
     """
     for problem, answer in zip(problems, spoken.answers[1:], strict=True):
-        p = answer.tensors.get("p", np.zeros(0))
-        near = PREDICTED if problem.dtype == np.float64 else COARSE
-        steps = range(min(2, len(p)) if p.ndim else 0)
-        right = [_right_predictions(problem, answer.tensors, step) for step in steps]
-        if right and all(
-            p[i].shape == each.shape and np.allclose(p[i], each, rtol=near) for i, each in enumerate(right)
-        ):
+        right = [_right_predictions(problem, answer.tensors, step) for step in (0, 1)]
+        if predicts(right, answer, PREDICTED if problem.dtype == np.float64 else COARSE):
             return True
     return False
 

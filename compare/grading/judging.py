@@ -40,7 +40,6 @@ from compare.problems import Problem
 from compare.step import Array, Tensors, by_layer
 from compare.submission.answered import Answered, Fault, answered
 from compare.submission.inside.wire import Message
-from compare.verdict.mismatch import beyond, differences
 from compare.watching.measures import labels
 
 PREDICTED = 1e-6  # how far predictions may be apart where labels alone are asked for
@@ -317,7 +316,9 @@ def reached(case: Case, before: Mapping[str, Item], name: str) -> Item:
             reason = f"{share:.3f} after {probe.steps} steps, where {examiner.accuracy:.3f} is reached"
             others = [before[each] for each in ("loss_gradient", *case.gradients, "update")]
             another = any(item.state is not State.PASS or item.factor != "1" for item in others)
-            follows = bool(case.spared) or ((another or not examiner.tells(one)) and _predicts(probe, tensors))
+            follows = bool(case.spared) or (
+                (another or not examiner.tells(one)) and _follows_its_weights(probe, tensors)
+            )
             wrong_p = before["forward"].state is not State.PASS
             if not follows and wrong_p and _by_its_weights(probe, tensors) >= least:
                 return Item(name, State.BLOCKED, f"{reason}: the predictions are wrong, not the weights")
@@ -385,13 +386,10 @@ def accuracy(p: Array, y: Array | None) -> float:
     return float((labels(np.asarray(p)) == y).mean())
 
 
-def _predicts(probe: Probe, tensors: Tensors) -> bool:
+def _follows_its_weights(probe: Probe, tensors: Tensors) -> bool:
     """Whether the final predictions are what PyTorch makes of the weights that the training ended with."""
     theirs = _in_the_end(probe, tensors)
-    if theirs is None:
-        return False
-    apart = differences(tensors["p_test"], theirs)
-    return not beyond(apart, np.full_like(apart, PREDICTED)).any()
+    return theirs is not None and np.allclose(tensors["p_test"], theirs, rtol=0.0, atol=PREDICTED)
 
 
 def _by_its_weights(probe: Probe, tensors: Tensors) -> float:

@@ -266,7 +266,7 @@ class Submission:
         if reason := differentiates(self.gathered) or differentiates_numerically([(problem, answers[0])]):
             return Fault(reason)
         theirs = believed(problem).evaluate(problem.weights)["p"]
-        if not all(predicts(theirs, answer) for answer in answers):
+        if not all(predicts([theirs], answer) for answer in answers):
             return Unjudged(NOT_FOUND_AGAIN)
         said = answered(problem, range(steps), answers[0])
         if isinstance(said, Fault):
