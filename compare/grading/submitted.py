@@ -36,7 +36,7 @@ from compare.submission.answered import Answered, Fault, answered
 from compare.submission.asking import ask
 from compare.submission.choosing import choose
 from compare.submission.gathering import gather
-from compare.submission.inside.wire import LARGEST_BODY, MOST_TRAININGS, Message
+from compare.submission.inside.wire import LARGEST_BODY, MOST_SINGLE, MOST_TRAININGS, Message
 from compare.submission.layouts import one_file
 from compare.submission.locating import declares, line_of, names_of_roles
 from compare.submission.running import Trained, described, otherwise, seen_at, told, trained
@@ -44,7 +44,6 @@ from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
 
 MOST_STEPS = 10_000  # a request names each of them
-MOST_SINGLE = 400  # numbers beside the tensors, that a program which is run as it is tells of a step
 NOT_FOUND_AGAIN = "its predictions were not found again"
 
 
