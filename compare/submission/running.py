@@ -28,7 +28,7 @@ LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield s
 ROUNDED = 1e-10  # by how much an update is off its rate, of itself
 LEAST_SIZE, MUCH = 3, 10.0  # of weights that tell two numbers; of what is allowed, that is more than nothing
 SAME, MOVES_ALIKE = 1e-8, 4  # how near the largest moves are to be the same; how many of them tell
-ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
+ALIKE = {False: 1e-6, True: 1e-3}  # how near a number is to what it is taken for, of itself: in float64, float32
 
 
 PLAIN = "no plain gradient descent"
@@ -67,7 +67,7 @@ class Traced(msgspec.Struct, frozen=True):
     @property
     def alike(self) -> float:
         """How near its numbers are to what they are taken for."""
-        return COARSE if self.coarse else ALIKE
+        return ALIKE[self.coarse]
 
 
 @dataclass(frozen=True)
@@ -440,7 +440,7 @@ def _in_scale(answer: Message, problem: Problem, kind: str) -> dict[str, Array]:
     scaled = [*dz, *(name for name, (kind, _) in rows.items() if kind in ("dW", "db"))]
     for name in (name for name in scaled if name in tensors):
         multiple, array = multiples.get(name), tensors.pop(name)
-        near = ALIKE if (array != array.astype(np.float32)).any() else COARSE
+        near = ALIKE[bool((array == array.astype(np.float32)).all())]
         if factor := _factor(multiple / rate, n, near) if isinstance(multiple, float) and multiple else "1":
             tensors[name] = array if factor == "1" else array * array.dtype.type(FACTORS[factor](n))
     return tensors
@@ -452,4 +452,4 @@ def _is_right(dz: Array | None, p: Array | None, y: Array, kind: str) -> bool:
         return False
     with np.errstate(all="ignore"):
         right = Declared(kind).gradient(p, y)
-        return bool((np.abs(dz - right) <= ALIKE * np.abs(right).max()).all())
+        return bool((np.abs(dz - right) <= ALIKE[False] * np.abs(right).max()).all())
