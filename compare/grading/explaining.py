@@ -537,9 +537,9 @@ class Explanation:
         )
 
     def _generic(self, tensor: str) -> str:
-        if tensor.startswith("d"):
+        if stage(tensor) == "backward":
             return NUMERICALLY.format(tensor=tensor)
-        if tensor.endswith("_next"):
+        if stage(tensor) == "update":
             return "Take one weight, its gradient and η, and compute the next weight with pen and paper."
         return f"Compute {tensor} for one sample with pen and paper, and compare."
 

@@ -37,7 +37,7 @@ from compare.grading.unwatched import Ends, ends
 from compare.losses import Declared
 from compare.parties import believed
 from compare.problems import Problem
-from compare.step import Array, Tensors, by_layer
+from compare.step import Array, Tensors, by_layer, updated_by, weight_names
 from compare.submission.answered import Answered, Fault, answered
 from compare.submission.inside.wire import Message
 from compare.watching.measures import labels
@@ -255,8 +255,9 @@ def update(case: Case, before: Mapping[str, Item], name: str) -> Item:
     right = all(item.state is State.PASS and not item.follows for item in gradients)
     if case.spared and right and any(one.answer.implied for one in case.small):
         return Item(name, State.PASS, AS_ALLOWED)
-    found = [case.findings.tensors[f"{gradient[1:]}_next"] for gradient in case.gradients]
-    return next((finding for finding in _weights_first(found) if finding.state is not State.PASS), found[0])
+    found = {each: case.findings.tensors[each] for each in map(updated_by, case.gradients)}
+    upwards = [found[f"{weight}_next"] for weight in weight_names(case.small[0].answer.weights)]
+    return next((one for one in upwards if one.state is not State.PASS), found[updated_by(case.gradients[0])])
 
 
 def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
@@ -368,11 +369,6 @@ def _waiting(item: Item, items: Mapping[str, Item], case: Case) -> Item:
         if not holds and (always or item.state is State.FAIL or item.follows):
             return Item(item.name, State.BLOCKED, words, first=item.first)
     return item
-
-
-def _weights_first(found: Sequence[Finding]) -> list[Finding]:
-    """W1, b1, W2, ... as a class lists them."""
-    return sorted(found, key=lambda finding: (finding.name[1:], finding.name))
 
 
 def item_names(layers: int, *, bias: bool) -> list[str]:
