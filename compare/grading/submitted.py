@@ -81,7 +81,9 @@ class WantedTraining:
                 words = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
                 instead = f", or say --{name} {words}" if words and name != "bias" else ""
                 advice.append(f"leave out --{name}{instead}")
-        if {n: W.shape for n, W in self._weights(found).items()} != self._shapes(found):
+        drawn = self._drawn(found)
+        given = drawn if self.weights is None else self.weights
+        if {n: W.shape for n, W in given.items()} != {n: W.shape for n, W in drawn.items()}:
             advice.append("leave out --weights")
         return "; ".join(advice)
 
@@ -93,7 +95,7 @@ class WantedTraining:
             found.activation,
             np.hstack([x[:, : found.inputs], further]),
             y,
-            self._weights(found),
+            self._drawn(found) if self.weights is None else self.weights,
             learning_rate=found.rate,
             loss=loss,
             data=self.data,
@@ -112,17 +114,10 @@ class WantedTraining:
             rows = ((np.arange(samples) + 0.5) * len(y) / samples).astype(int)
         return Points(x[rows], y[rows])
 
-    def _weights(self, found: Trained) -> Mapping[str, Array]:
-        if self.weights is not None:
-            return self.weights
+    def _drawn(self, found: Trained) -> Mapping[str, Array]:
+        """Weights of its shapes, where none are given."""
         init = self.init or usual_init(found.activation)
         return initial_weights([found.inputs, *found.widths, 1], init, self.seed, bias=found.bias)
-
-    @staticmethod
-    def _shapes(found: Trained) -> dict[str, tuple[int, ...]]:
-        """Of its weights."""
-        like = initial_weights([found.inputs, *found.widths, 1], "normal", 0, bias=found.bias)
-        return {name: W.shape for name, W in like.items()}
 
 
 @dataclass(frozen=True)
