@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from compare.grading.findings import State
-from compare.grading.judging import Examiner, Item, JudgedItems, judge
+from compare.grading.judging import Examined, Examiner, Item, judge
 from compare.grading.probes import STEPS, Probe, probes_of_its_own
 from compare.grading.settings import Architecture, ClassSettings
 from compare.step import Array
@@ -45,17 +45,13 @@ A_GUESS = "it trains nothing when it is started, and how its parts are to be cal
 
 
 @dataclass(frozen=True)
-class AsItRan:
-    """A program's own network: what was asked of it, what it answered, and what was found.
+class AsItRan(Examined):
+    """A program's own network, examined.
 
     beside: its other trainings; why none of one was judged, where none was.
     """
 
     trained: Trained
-    settings: ClassSettings
-    examiners: Sequence[Examiner]
-    answers: Sequence[Message]
-    judged: JudgedItems
     beside: Sequence["AsItRan | Undecided"] = ()
 
     @property
@@ -249,7 +245,7 @@ def _one_that_ran(answers: Sequence[Message], settings: ClassSettings, seed: int
     if may_be_guessed_wrong(found, judged.items):
         return Undecided(A_GUESS, found.traced)
     judged = judged.revised(lambda item: of_its_run(item, found, settings))
-    return AsItRan(by_its_loss(found, own, settings), own, examiners, said, judged)
+    return AsItRan(examiners, said, judged, own, by_its_loss(found, own, settings))
 
 
 def by_its_loss(found: Trained, own: ClassSettings, settings: ClassSettings) -> Trained:

@@ -143,6 +143,16 @@ class JudgedItems:
         return replace(self, items=[revise(item) for item in self.items], revise=revise)
 
 
+@dataclass(frozen=True)
+class Examined:
+    """Who asked, what was answered, what was judged of it, and by which settings."""
+
+    examiners: Sequence[Examiner]
+    answers: Sequence[Message]
+    judged: JudgedItems
+    settings: ClassSettings
+
+
 def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> JudgedItems:
     """Every item, from the answers to all probes."""
     problem = examiners[0].probe.problem
