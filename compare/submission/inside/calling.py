@@ -133,7 +133,7 @@ class Arguments:
             l = int(meaning[-1])
             return [str(hidden[l - 1])] if l <= len(hidden) else []
         if meaning == "activation":
-            return self._activations(p)
+            return self.activations(p)
         if meaning == "config":
             return self._configured(p, callee)
         known = {
@@ -161,7 +161,8 @@ class Arguments:
             columns += [f"'b{l}': np.zeros(({m}, 1))" for l, (_, m) in layers]
         return [f"{{{', '.join(each)}}}" for each in (rows, columns)]
 
-    def _activations(self, p: inspect.Parameter) -> list[str]:
+    def activations(self, p: inspect.Parameter) -> list[str]:
+        """The program's own, or its derivatives where such are asked for; and names of some."""
         program = self.trial.program
         derived = among(p.name, ("derivative", "prime", "deriv", "ableit", "grad", "backward", "d"))
         own = [f for f in program.functions if role(f) == "activation"]

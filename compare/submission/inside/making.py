@@ -61,12 +61,11 @@ class Making:
             for home in dict.fromkeys(program.functions.values()):
                 for widths in WIDTHS:
                     yield Made(home, (), widths)
-            for widths in WIDTHS[:1]:
-                for cls in layered:
-                    for text in self._layer_lists(cls, widths):
-                        lines = [f"layers = {text}"]
-                        lines += _filled(self._tried(program.classes[cls], *lines), "layers")
-                        yield Made(program.classes[cls], tuple(lines), widths, layers="layers")
+            for cls in layered:
+                for text in self._layer_lists(cls, WIDTHS[0]):
+                    lines = [f"layers = {text}"]
+                    lines += _filled(self._tried(program.classes[cls], *lines), "layers")
+                    yield Made(program.classes[cls], tuple(lines), WIDTHS[0], layers="layers")
 
     def _ready(self, home: str) -> Iterator[str]:
         """The names of what holds matrices of several shapes once a module is loaded: it is a network."""
@@ -110,19 +109,18 @@ class Making:
             with suppress(ValueError):
                 shapes = _shapes(self._tried(home, f"layer = {text}"), "layer")
                 if shapes and shapes <= {(2, 5), (3, 5)}:
-                    return not any(True for _ in self._held(cls, WIDTHS[0], {}))
+                    return not self._is_network(cls)
         return False
 
-    def _held(
-        self, cls: str, widths: Sequence[int], more: Mapping[str, Sequence[str]]
-    ) -> Iterator[tuple[str, Attempt]]:
-        """Calls that make a network which holds matrices of several shapes."""
+    def _is_network(self, cls: str) -> bool:
+        """Whether it holds matrices of several shapes where it is asked for a network."""
         home = self.program.classes[cls]
         trial = self._tried(home)
-        for text in Arguments(trial, widths, OF_NETWORK, more).ways(trial.called(cls)):
+        for text in Arguments(trial, WIDTHS[0], OF_NETWORK).ways(trial.called(cls)):
             with suppress(ValueError):
-                if len(_shapes(there := self._tried(home, f"net = {text}"), "net")) >= 2:
-                    yield text, there
+                if len(_shapes(self._tried(home, f"net = {text}"), "net")) >= 2:
+                    return True
+        return False
 
     def _layer_lists(self, cls: str, widths: Sequence[int]) -> Iterator[str]:
         """Layers one after the other, with activations between them where those are layers too."""
@@ -146,7 +144,7 @@ class Making:
     def _activated(self, trial: Attempt, name: str, cls: str) -> Iterator[Callable[[bool], str]]:
         """What a layer is told to be activated by, the last one or another: as by default, or by the sigmoid."""
         parameter = inspect.signature(trial.called(cls).function).parameters[name]
-        own = Arguments(trial, (2, 5), OF_LAYER)._activations(parameter)
+        own = Arguments(trial, (2, 5), OF_LAYER).activations(parameter)
         for text in own[:4]:
             if parameter.default not in (parameter.empty, None):
                 yield lambda last, text=text: text if last else ""  # type: ignore[misc]
@@ -176,9 +174,8 @@ class Making:
         callee = trial.called(cls)
         takes = names_of(callee) & {"layers", "schichten", "modules", "capas", "couches"}
         sizes = [*lists, str(list(widths)), str(tuple(widths)), str(list(widths[1:-1]))]
-        for text in Arguments(trial, widths, OF_NETWORK, {"sizes": sizes} if lists and takes else {}).ways(
-            callee
-        ):
+        more = {"sizes": sizes} if lists and takes else {}
+        for text in Arguments(trial, widths, OF_NETWORK, more).ways(callee):
             with suppress(ValueError):
                 line = f"net = {text}"
                 there = self._tried(home, line)
