@@ -281,7 +281,7 @@ class Returned:
             for l, one in numbered:
                 if one is None:
                     continue
-                yield f"{kind.replace('_next', '')}{l}{'_next' * kind.endswith('_next')}", one
+                yield tensor(kind, l), one
 
     def _first(self, listed: Sequence[Any]) -> int:
         """The layer of the first: 0 where the list has a place for the data, as in [None, dW1, dW2]."""

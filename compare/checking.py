@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # a verdict on what is right does not wait for the known bugs
     from compare.bugs.engine import Diagnosis
 
 LISTED = 3  # causes of which each explains all that is wrong
-COARSE = "every number is one of float32: so precisely it is judged"
+OF_FLOAT32 = "every number is one of float32: so precisely it is judged"
 ADDED = "which is right only where the step adds it to the weights"
 OF_EACH_SAMPLE = "dz and da are n times PyTorch's, and 1/n enters with dW and db: another convention, and right"
 
@@ -209,7 +209,7 @@ def _entries(gradients: Any, loss: Any) -> Any:
 def _judged(problem: Problem, told: Told) -> tuple[Mapping[str, Finding], tuple[str, ...]]:
     """The finding of each tensor; where what goes back is told of each sample, as the mean's it would be."""
     found = _found(problem, told)
-    notes = (*told.notes, *[COARSE] * _is_coarse(problem, told))
+    notes = (*told.notes, *[OF_FLOAT32] * _is_coarse(problem, told))
     rows = places(problem.layers, bias=problem.bias)
     wrong = [name for name, finding in found.items() if finding.state is State.FAIL]
     if wrong and all(rows[name][0] in GOING_BACK for name in wrong):

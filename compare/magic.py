@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from compare.border import name_of
 from compare.checking import Checked, check
 from compare.errors import CompareError, known
-from compare.step import places
+from compare.step import depth, places
 
 OPTIONS = ("act", "loss", "x", "y", "layout")
 MOST_LAYERS = 100
@@ -72,8 +72,8 @@ def checked(variables: dict[str, Any], options: dict[str, str]) -> Checked:
             told[meant] = value
     if isinstance(given := variables.get("weights"), dict):
         weights = weights or given
-    layers = len([name for name in weights if name[0] == "W"])
-    told = {name: value for name, value in told.items() if name in places(max(layers, 1), bias=True)}
+    known = places(max(depth(weights), 1), bias=True)
+    told = {name: value for name, value in told.items() if name in known}
     if isinstance(loss := options.get("loss", "bce"), str):
         kinds = {"act": options["act"], "layout": options.get("layout", "in_out"), "loss": loss}
     return check(x, y, weights, told, **kinds)

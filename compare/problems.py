@@ -460,9 +460,9 @@ def _samples(x: Array, y: Array, weights: Mapping[str, Array], spoken: Spoken) -
 def _rows(weights: Mapping[str, Array], spoken: Spoken) -> tuple[dict[str, Array], Spoken]:
     """The weights with biases as rows (1, fan_out), whether they come flat, as columns or so."""
     found = dict(weights)
-    for name, b in weights.items():
-        W = weights.get(tensor("W", int(name[1:]))) if _kind(name) == "b" and name[1:].isdecimal() else None
-        if W is None or W.ndim != 2:
+    for l, b in by_layer(weights, "b").items():
+        name, W = tensor("b", l), weights[tensor("W", l)]
+        if W.ndim != 2:
             continue
         width = W.shape[-1]
         if b.shape == (width,):

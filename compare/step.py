@@ -214,6 +214,11 @@ def by_layer(tensors: Mapping[str, Any], kind: str) -> dict[int, Any]:
     return {l: tensors[tensor(kind, l)] for l in layers if tensor(kind, l) in tensors}
 
 
+def updated_by(gradient: str) -> str:
+    """The update that a gradient makes: "dW2" -> "W2_next"."""
+    return f"{gradient.removeprefix('d')}_next"
+
+
 def stage(name: str) -> str:
     """The part of a step that computes the tensor: one of `STAGES`."""
     row = re.sub(r"\d+", "{l}", name)

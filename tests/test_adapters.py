@@ -21,10 +21,10 @@ from compare.grading.submitted import Submission, VerifiedTraining, WantedTraini
 from compare.problems import lab_problem
 from compare.submission.adapters import adapter_of
 from compare.submission.gathering import Gathered
-from compare.submission.inside.calling import AS_PAIRS, ONE_BY_ONE, PAIRS, WHOLE
 from compare.submission.inside.declaring import Declaration, NotDeclaredError, declaration, runs_whole
 from compare.submission.inside.interface import Interface
 from compare.submission.inside.reasoning import LARGEST, LONGEST, MOST, Reasoning
+from compare.submission.inside.samples import AS_PAIRS, ONE_BY_ONE, PAIRS, WHOLE
 from compare.submission.inside.wire import Message
 from compare.submission.layouts import one_file
 from compare.submission.locating import declares

@@ -483,6 +483,12 @@ def test_what_is_no_network_is_said_in_words(note, tensors):
         assert isinstance(trained(Message(note, tensors)), str)
 
 
+def test_an_update_that_is_not_finite_is_no_weight_decay():
+    step = {"W1_next": np.full((2, 4), np.nan), "W2_next": np.full((4, 1), 2.0)}
+    told = trained(Message({"network": TRACED | {"numbers": {"lr": 0.5}}}, TOLD | step))
+    assert "decay" not in str(told)
+
+
 def test_a_number_of_0_is_no_learning_rate():
     told = trained(Message({"network": TRACED | {"numbers": {"lr": 0.0}, "scale": 0.0}}, TOLD))
     assert isinstance(told, str) or told.rate > 0

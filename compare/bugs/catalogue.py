@@ -15,7 +15,7 @@ from compare.facts import LOSS_FACTS, facts_of, name_of
 from compare.losses import EPSILONS, FACTORS, LOSSES, Declared
 from compare.ruler.rounded import Number, Rounded
 from compare.ruler.walk import Afterwards, NotApplicableError, Walk
-from compare.ruler.ways import positive
+from compare.ruler.ways import IN_TERMS_OF_A
 from compare.step import Array, Formula, Tensors, tensor
 from manual.activations import Activation
 from manual.further import ACTIVATIONS
@@ -1164,15 +1164,6 @@ FORWARD_ENTRIES += [
 
 Written = Callable[[Walk, int], Number]  # what stands in place of f'(z_l)
 FACTOR_OF_F = "One factor of dz_l is f'. At which of its arguments do you take it, and how often?"
-IN_TERMS_OF_A: dict[str, Callable[..., Number]] = {  # of a, z and f's parameter
-    "sigmoid": lambda a, z: a * (1.0 - a),
-    "tanh": lambda a, z: 1.0 - a * a,
-    "relu": lambda a, z: positive(a),
-    "leaky_relu": lambda a, z, alpha: positive(a) + alpha * (1.0 - positive(a)),
-    "softplus": lambda a, z: 1.0 - np.exp(-a),
-    "elu": lambda a, z, alpha: positive(a) + (a + alpha) * (1.0 - positive(a)),
-    "silu": lambda a, z: a + (1.0 - a) / (1.0 + np.exp(-z)),
-}
 MISWRITTEN: dict[str, tuple[str, str, Callable[[Number], Number]]] = {
     "tanh'-without-square": ("tanh", "1 - a", lambda a: 1.0 - a),
     "tanh'-plus": ("tanh", "1 + a²", lambda a: 1.0 + a * a),
@@ -1186,9 +1177,9 @@ MISWRITTEN: dict[str, tuple[str, str, Callable[[Number], Number]]] = {
 
 def in_terms_of_a(f: Activation, a: Number, z: Number) -> Number:
     """f'(z) as written in terms of a, whatever is put in its place."""
-    if (formula := IN_TERMS_OF_A.get(name_of(f))) is None:
+    if (way := IN_TERMS_OF_A.get(name_of(f))) is None:
         raise NotApplicableError("f' is not written in terms of a")
-    return formula(a, z, *f.parameters)
+    return way.formula(z, a, *f.parameters)
 
 
 def miswritten(name: str, formula: Callable[[Number], Number]) -> Written:

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from compare.grading.findings import State
-from compare.grading.judging import Examiner, Item, JudgedItems, judge
+from compare.grading.judging import Examined, Examiner, Item, judge
 from compare.grading.probes import STEPS, Probe, probes_of_its_own
 from compare.grading.settings import Architecture, ClassSettings
 from compare.step import Array
@@ -45,17 +45,13 @@ A_GUESS = "it trains nothing when it is started, and how its parts are to be cal
 
 
 @dataclass(frozen=True)
-class AsItRan:
-    """A program's own network: what was asked of it, what it answered, and what was found.
+class AsItRan(Examined):
+    """A program's own network, examined.
 
     beside: its other trainings; why none of one was judged, where none was.
     """
 
     trained: Trained
-    settings: ClassSettings
-    examiners: Sequence[Examiner]
-    answers: Sequence[Message]
-    judged: JudgedItems
     beside: Sequence["AsItRan | Undecided"] = ()
 
     @property
@@ -241,7 +237,7 @@ def _one_that_ran(answers: Sequence[Message], settings: ClassSettings, seed: int
     examiners = [Examiner(probe, own) for probe in asked]
     judged = judge(examiners, said, own)
     theirs = (one.reference.evaluate(one.probe.problem.weights)["p"] for one in examiners)
-    if not all(predicts(p, answer) for p, answer in zip(theirs, said, strict=True)):
+    if not all(predicts([p], answer) for p, answer in zip(theirs, said, strict=True)):
         words = f"its predictions were not found again: {judged.items[0].reason}"
         return Undecided(words, found.traced)
     if reason := otherwise(said) or loss_unknown(found, reported, judged.items):
@@ -249,7 +245,7 @@ def _one_that_ran(answers: Sequence[Message], settings: ClassSettings, seed: int
     if may_be_guessed_wrong(found, judged.items):
         return Undecided(A_GUESS, found.traced)
     judged = judged.revised(lambda item: of_its_run(item, found, settings))
-    return AsItRan(by_its_loss(found, own, settings), own, examiners, said, judged)
+    return AsItRan(examiners, said, judged, own, by_its_loss(found, own, settings))
 
 
 def by_its_loss(found: Trained, own: ClassSettings, settings: ClassSettings) -> Trained:
@@ -276,10 +272,10 @@ def of_its_run(item: Item, found: Trained, settings: ClassSettings) -> Item:
     return _as_asked(_as_moved(item), found, settings)
 
 
-def predicts(theirs: Array, answer: Message) -> bool:
-    """Whether it predicts, at its first step, as its network does, to within what a small epsilon changes."""
-    p = answer.tensors.get("p")
-    return p is not None and p[:1].shape[1:] == theirs.shape and np.allclose(p[0], theirs, rtol=COARSE, atol=0.0)
+def predicts(theirs: Sequence[Array], answer: Message, near: float = COARSE) -> bool:
+    """Whether it predicts these at its first steps, as far as it took them, to within a small epsilon."""
+    both = list(zip(np.atleast_1d(answer.tensors.get("p", ())), theirs, strict=False))
+    return bool(both) and all(p.shape == each.shape and np.allclose(p, each, rtol=near) for p, each in both)
 
 
 def _as_moved(item: Item) -> Item:

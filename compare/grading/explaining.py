@@ -214,31 +214,27 @@ class Explanation:
             return known
         shown = self.judged.shown
         begins = shown.declared if shown.factor else Declared(self.asked)
-        if of_one := self._of_factors(items, begins):
-            return of_one
-        cause = self._diagnosed(items, begins, self._of_step(), self._answered())
-        if not cause.named and 0.0 < begins.epsilon <= self.epsilon:  # it may stand elsewhere than in a logarithm
-            plainly = replace(begins, epsilon=0.0)
-            further = self._diagnosed(items, plainly, self._of_step(), self._answered())
-            begins, cause = (plainly, further) if further.named else (begins, cause)
-        if not cause.named and "forward" in wrong:  # which may show late, or where preactivations are small
-            further = self._diagnosed(items, begins, self._of_step(), self._answered(*Shows))
-            return further if further.named else cause
-        if not cause.named and "forward" not in wrong and (stale := self._of_stale_pass(items, begins)):
-            return stale
-        if not cause.named and wrong == ["update"]:
-            return self._of_batches(items, begins) or self._of_own_gradients(items, begins) or cause
-        return cause
-
-    def _of_factors(self, items: list[Item], begins: Declared) -> Cause | None:
-        """One constant of dW or db alone, where dz has one, too: whatever it is, the others take it back."""
-        if not all(item.name in self.gradients and item.factor != "1" for item in items):
-            return None
-        for names in (self._of_step(), list(self.gradients)):
-            cause = self._diagnosed(items, begins, names, self._answered(), pairs=0)
+        tries = [(self._of_step(), PAIRS)]
+        if all(item.name in self.gradients and item.factor != "1" for item in items):
+            # One constant of dW or db alone, where dz has one, too: whatever it is, the others take it back.
+            tries = [(self._of_step(), 0), (self.gradients, 0), *tries]
+        for names, pairs in tries:
+            cause = self._diagnosed(items, begins, names, self._answered(), pairs)
             if cause.named:
                 return cause
-        return None
+        if 0.0 < begins.epsilon <= self.epsilon:  # it may stand elsewhere than in a logarithm
+            plainly = replace(begins, epsilon=0.0)
+            further = self._diagnosed(items, plainly, self._of_step(), self._answered())
+            if further.named:
+                return further
+        if "forward" in wrong:  # which may show late, or where preactivations are small
+            further = self._diagnosed(items, begins, self._of_step(), self._answered(*Shows))
+            return further if further.named else cause
+        if stale := self._of_stale_pass(items, begins):
+            return stale
+        if wrong == ["update"]:
+            return self._of_batches(items, begins) or self._of_own_gradients(items, begins) or cause
+        return cause
 
     def _of_one_bug(self, wrong: list[str]) -> Cause | None:
         """One bug beside the loss that is asked for, if it explains all of it: simpler than another loss."""
@@ -537,9 +533,9 @@ class Explanation:
         )
 
     def _generic(self, tensor: str) -> str:
-        if tensor.startswith("d"):
+        if stage(tensor) == "backward":
             return NUMERICALLY.format(tensor=tensor)
-        if tensor.endswith("_next"):
+        if stage(tensor) == "update":
             return "Take one weight, its gradient and η, and compute the next weight with pen and paper."
         return f"Compute {tensor} for one sample with pen and paper, and compare."
 

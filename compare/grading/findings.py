@@ -33,7 +33,7 @@ from compare.losses import FACTORS, LOSSES, Declared, epsilon_words, epsilons_of
 from compare.ruler.rounded import Number, Rounded
 from compare.ruler.walk import Walk
 from compare.ruler.ways import AnyWay
-from compare.step import TABLE, Array, Tensors, by_layer, causal_order, places, stage, tensor
+from compare.step import TABLE, Array, Tensors, by_layer, causal_order, places, stage, tensor, updated_by
 from compare.submission.answered import Answered
 from compare.verdict.mismatch import Mismatch, beyond, differences, mismatch
 
@@ -168,7 +168,7 @@ def find(pairs: Sequence[Beside], settings: ClassSettings, further: Sequence[Bes
     """
     problem = pairs[0].answer.problem
     names = gradient_names(problem.layers, bias=problem.bias)
-    steps = {name: _steps_by(pairs, name) for name in (f"{name[1:]}_next" for name in names)}
+    steps = {name: _steps_by(pairs, name) for name in map(updated_by, names)}
     shown = _told_apart(shown_by(pairs, names, settings, added="-1" in _common(steps)), further)
     everywhere = [*pairs, *further]
     predictions = _predictions(everywhere)
@@ -700,7 +700,7 @@ def _updates(
     Where ΔW/η is all that is known of dW, a right one shows a right update too.
     """
     output, gradients = found[2], found[3:]
-    names = [f"{name[1:]}_next" for name in (finding.name for finding in gradients)]
+    names = [updated_by(finding.name) for finding in gradients]
     if any(one.answer.implied for one in pairs):
         right = [finding for finding in gradients if finding.state is State.PASS and not finding.follows]
         if right and output.state is State.PASS and not output.follows:
@@ -759,7 +759,7 @@ def _times_as_large(ours: Array, theirs: Array) -> Array:
 
 def first_step(pairs: Sequence[Beside], gradients: Sequence[str], moved: str) -> Mismatch | None:
     """Where a weight first moves otherwise than by that factor along its own gradient, where one is kept."""
-    for name in (f"{gradient[1:]}_next" for gradient in gradients):
+    for name in map(updated_by, gradients):
         told = [one for one in pairs if name in one.answer.tensors and not one.answer.implied]
         if first := _where(told, name, [_moved(one, name, moved) for one in told]):
             return first
@@ -794,7 +794,7 @@ def held_to(one: Beside, found: Findings, settings: ClassSettings) -> dict[str, 
     c = FACTORS[factor or "1"](m)
     for name, (value, allowed) in led_to(one, gradients, loss, epsilon).items():
         held[name] = c * value, abs(c) * allowed + _seen_through(one, name)
-    for name in (f"{gradient[1:]}_next" for gradient in gradients):
+    for name in map(updated_by, gradients):
         if name in told:
             held[name] = _moved(one, name, found.moved)
     for name, (near, whole) in _told(one, found.shown).items():

@@ -24,6 +24,7 @@ from compare.grading.as_it_runs import (
     is_current,
     is_mark,
     loss_of_its_own,
+    predicts,
     reasons,
     unmarked,
 )
@@ -33,6 +34,7 @@ from compare.grading.findings import AS_ALLOWED, State
 from compare.grading.grades import Grade, Standing
 from compare.grading.judging import (
     PREDICTED,
+    Examined,
     Examiner,
     Item,
     JudgedItems,
@@ -131,6 +133,20 @@ class NothingKeptError(LookupError):
     """There is nothing of a student, and nothing may be run."""
 
 
+@dataclass(frozen=True)
+class Heard:
+    """A submission, under the key of what is found of it, and what it answered where it was spoken to.
+
+    conversation: None where it was not asked. doubt: what a person has to look at.
+    """
+
+    handed: HandedIn
+    key: str
+    gathered: Gathered
+    conversation: Conversation | None = None
+    doubt: str = ""
+
+
 class Grader:
     """A class's settings, seed and isolation, what a person decided, and the probes; grades any submission."""
 
@@ -209,30 +225,21 @@ class Grader:
     ) -> Grade:
         """What is found of what was gathered; its marks are yet to be given."""
         if gathered.complaint:
-            return self._without(handed, key, gathered, Standing.UNREADABLE, gathered.complaint)
+            return self._without(Heard(handed, key, gathered), Standing.UNREADABLE, gathered.complaint)
         if handed.doubt:
-            return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, handed.doubt)
+            return self._without(Heard(handed, key, gathered), Standing.NEEDS_REVIEW, handed.doubt)
         gathered, doubt = choose(gathered, names_of_roles(self.settings.names, adapter))
         conversation, ran = apart(self._answered(handed, gathered, adapter, memory))
-        grade = self._found(handed, key, gathered, adapter, conversation, ran, doubt)
+        grade = self._found(Heard(handed, key, gathered, conversation, doubt), conversation, adapter, ran)
         return replace(grade, discovery=[*unspoken(conversation), *reasons(ran)]) if ran else grade
 
-    def _found(
-        self,
-        handed: HandedIn,
-        key: str,
-        gathered: Gathered,
-        adapter: str,
-        conversation: Conversation,
-        ran: Sequence[Message],
-        doubt: str,
-    ) -> Grade:
+    def _found(self, heard: Heard, conversation: Conversation, adapter: str, ran: Sequence[Message]) -> Grade:
         """By what it answered where it was spoken to, or where it was run."""
         why = ""
         if ran:
             found = as_it_ran(ran, self.settings, self.seed)
             if isinstance(found, AsItRan):
-                return self._judged_as_it_ran(handed, key, gathered, conversation, found, doubt)
+                return self._judged_as_it_ran(heard, found)
             why = found.reason
             words = ""
             if not conversation.answers:  # its adapter says what is what
@@ -240,15 +247,11 @@ class Grader:
             elif found.traced:  # by what it trains, not by what an interface would have seen
                 words = f"it follows no interface, so it was run as it is: {why}"
             if words:
-                return self._without(
-                    handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
-                )
+                return self._without(heard, Standing.NEEDS_REVIEW, words)
         if conversation.ending is Ending.COMPLETE:
-            return self._judged(handed, key, gathered, adapter, conversation, doubt, why)
+            return self._judged(heard, conversation.answers, adapter, why)
         standing = Standing.TIMEOUT if conversation.ending is Ending.TIMEOUT else Standing.CRASHED
-        return self._without(
-            handed, key, gathered, standing, f"{conversation.ending}: {conversation.detail}", conversation.printed
-        )
+        return self._without(heard, standing, f"{conversation.ending}: {conversation.detail}")
 
     def _answered(self, handed: HandedIn, gathered: Gathered, adapter: str, memory: Memory) -> Conversation:
         """What the submission answers, or has answered."""
@@ -312,43 +315,26 @@ class Grader:
         """What it answers when it is run as an adapter says."""
         return ask_as_it_runs(gathered, self.settings, self.seed, self.level, driven=True, adapter=adapter)
 
-    def _judged(
-        self,
-        handed: HandedIn,
-        key: str,
-        gathered: Gathered,
-        adapter: str,
-        conversation: Conversation,
-        doubt: str,
-        why: str = "",
-    ) -> Grade:
-        """By what it answered where it was spoken to; why: nothing that it trains was found by being run."""
-        _, *everything = conversation.answers
-        if missing := _missing(conversation.answers):
-            words = f"{missing}, and its numbers depend on it"
-            return self._without(
-                handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
-            )
-        if unsaid := silent(conversation.answers):
+    def _judged(self, heard: Heard, told: Sequence[Message], adapter: str, why: str) -> Grade:
+        """By what it told where it was spoken to; why: nothing that it trains was found by being run."""
+        loading, *everything = told
+        if missing := _missing(told):
+            return self._without(heard, Standing.NEEDS_REVIEW, f"{missing}, and its numbers depend on it")
+        if unsaid := silent(told):
             words = f"it could not be spoken to: {unsaid}" + f"; and when it was run as it is: {why}" * bool(why)
-            return self._without(
-                handed, key, gathered, Standing.NEEDS_REVIEW, words, printed=conversation.printed
-            )
-        settings = self.settings
-        examiners, answers, judged = self._at_widths_it_takes(everything)
-        if own := self._its_own_loss(judged):
-            settings = self.settings.asking(own)
-            examiners, answers, judged = Grader(settings, self.seed, self.level)._at_widths_it_takes(everything)
+            return self._without(heard, Standing.NEEDS_REVIEW, words)
+        found = self._at_widths_it_takes(everything)
+        if own := self._its_own_loss(found.judged):
+            found = Grader(self.settings.asking(own), self.seed, self.level)._at_widths_it_takes(everything)
             words = f"{own}, its own: the class's file says nothing of a loss"
-            items = [i if i.name != "loss" or i.reason else replace(i, reason=words) for i in judged.items]
-            judged = replace(judged, items=items)
-        names = names_of_roles(self.settings.names, adapter)
-        if why and judged.items[0].state is State.NOT_OBSERVED and not errors_of(conversation.answers[0].note):
-            said = f"it follows no interface: {judged.items[0].reason}; and when it was run as it is: {why}"
-            return self._without(handed, key, gathered, Standing.NEEDS_REVIEW, said, printed=conversation.printed)
-        program = Program(gathered.files, names)
+            items = [i if i.name != "loss" or i.reason else replace(i, reason=words) for i in found.judged.items]
+            found = replace(found, judged=replace(found.judged, items=items))
+        first = found.judged.items[0]
+        if why and first.state is State.NOT_OBSERVED and not errors_of(loading.note):
+            words = f"it follows no interface: {first.reason}; and when it was run as it is: {why}"
+            return self._without(heard, Standing.NEEDS_REVIEW, words)
         return self._explained(
-            handed, key, gathered, conversation, doubt, program, examiners, answers, judged, settings
+            heard, found, Program(heard.gathered.files, names_of_roles(self.settings.names, adapter))
         )
 
     def _its_own_loss(self, judged: JudgedItems) -> str:
@@ -358,30 +344,11 @@ class Grader:
         has_another = reported and differentiated and "loss" not in self.settings.said
         return loss_of_its_own(reported, differentiated) if has_another else ""
 
-    def _judged_as_it_ran(
-        self,
-        handed: HandedIn,
-        key: str,
-        gathered: Gathered,
-        conversation: Conversation,
-        found: AsItRan,
-        doubt: str,
-    ) -> Grade:
-        program = Program(gathered.files, {}, found.places)
-        grade = self._explained(
-            handed,
-            key,
-            gathered,
-            conversation,
-            doubt,
-            program,
-            found.examiners,
-            found.answers,
-            found.judged,
-            found.settings,
-        )
+    def _judged_as_it_ran(self, heard: Heard, found: AsItRan) -> Grade:
+        files = heard.gathered.files
+        grade = self._explained(heard, found, Program(files, {}, found.places))
         errors = {name: words for name, words in grade.errors.items() if name == "adapter"}
-        grade = replace(grade, errors=errors, as_it_ran=found.said(gathered.files))
+        grade = replace(grade, errors=errors, as_it_ran=found.said(files))
         if errors:
             return replace(
                 grade, standing=Standing.NEEDS_REVIEW, reason=f"its adapter fails: {errors['adapter']}"
@@ -389,20 +356,9 @@ class Grader:
         doubt = _not_to_be_decided(grade)
         return replace(grade, standing=Standing.NEEDS_REVIEW, reason=doubt) if doubt else grade
 
-    def _explained(
-        self,
-        handed: HandedIn,
-        key: str,
-        gathered: Gathered,
-        conversation: Conversation,
-        doubt: str,
-        program: Program,
-        examiners: Sequence[Examiner],
-        answers: Sequence[Message],
-        judged: JudgedItems,
-        settings: ClassSettings,
-    ) -> Grade:
+    def _explained(self, heard: Heard, found: Examined, program: Program) -> Grade:
         """The grade, with what is known of why it is wrong."""
+        examiners, answers, judged, settings = found.examiners, found.answers, found.judged, found.settings
         causes = explain(examiners, answers, judged, program, settings)
         before = {item.name: item for item in judged.items}
         if known := {name: item for cause in causes for name, item in _known_by(cause, before).items()}:
@@ -411,32 +367,24 @@ class Grader:
             more = explain(examiners, answers, judged, program, settings, told)
             causes = [*map(_paid_once, causes), *more]
         items = judged.items
-        reason = differentiates(gathered) or numeric_differentiation(examiners, answers)
+        reason = differentiates(heard.gathered) or numeric_differentiation(examiners, answers)
         if reason:
             items = [_withheld(item, reason) if item.name not in ("forward", "loss") else item for item in items]
         elif unseen := next((item for item in items if item.state is State.NOT_OBSERVED), None):
             reason = f"{unseen.name} was not observed: {plain(unseen.reason)}"
-        reason = "; ".join(filter(None, (plain(doubt), reason)))
-        return Grade(
-            student=handed.student,
-            key=key,
-            standing=Standing.NEEDS_REVIEW if reason else Standing.GRADED,
+        reason = "; ".join(filter(None, (plain(heard.doubt), reason)))
+        return replace(
+            self._without(heard, Standing.NEEDS_REVIEW if reason else Standing.GRADED),
             reason=reason,
             items=[_plain(item) for item in items],
-            points={},
-            possible={},
-            level=self.level,
-            files=gathered.modules,
-            printed=plain_lines(conversation.printed, LONGEST_PRINTED),
-            errors=errors_of(conversation.answers[0].note) if conversation.answers else {},
+            errors=errors_of(heard.conversation.answers[0].note)
+            if heard.conversation and heard.conversation.answers
+            else {},
             causes=causes,
             stuck=plain(judged.stuck),
-            notes=_notes(handed, gathered),
         )
 
-    def _at_widths_it_takes(
-        self, answers: Sequence[Message]
-    ) -> tuple[Sequence[Examiner], Sequence[Message], JudgedItems]:
+    def _at_widths_it_takes(self, answers: Sequence[Message]) -> Examined:
         """Who asked, what was answered and the items: at the probes' widths, or the lab's if these alone fit.
 
         So a transpose that only a layer of other widths would stop at is seen as what it is.
@@ -445,33 +393,31 @@ class Grader:
         asked = self.examiners, answers[:every]
         judged = judge(*asked, self.settings)
         if not small or _right(judged.items):
-            return *asked, judged
+            return Examined(*asked, judged, self.settings)
         own = [*self.at_own_widths, *self.examiners[small:]], [*answers[every:], *answers[small:every]]
         again = judge(*own, self.settings)
         fits = _right(again.items[:1]) and not _right(judged.items[:1])
         if not (_right(again.items) or fits or (_misfit(judged.items) and not _misfit(again.items))):
-            return *asked, judged
+            return Examined(*asked, judged, self.settings)
         forward, *rest = again.items
         widths = " and ".join(map(str, self.settings.network.widths))
         forward = replace(forward, reason=f"at hidden layers of {widths} units; other widths it does not take")
-        return *own, replace(again, items=[forward, *rest])
+        return Examined(*own, replace(again, items=[forward, *rest]), self.settings)
 
-    def _without(
-        self, handed: HandedIn, key: str, gathered: Gathered, standing: Standing, reason: str, printed: str = ""
-    ) -> Grade:
-        """Nothing could be judged."""
+    def _without(self, heard: Heard, standing: Standing, reason: str = "") -> Grade:
+        """Of what nothing is judged yet, or could be."""
         return Grade(
-            student=handed.student,
-            key=key,
+            student=heard.handed.student,
+            key=heard.key,
             standing=standing,
             reason=plain(reason),
             items=[Item(name, State.NOT_OBSERVED) for name in self.names],
             points={},
             possible={},
             level=self.level,
-            files=gathered.modules,
-            printed=plain_lines(printed, LONGEST_PRINTED),
-            notes=_notes(handed, gathered),
+            files=heard.gathered.modules,
+            printed=plain_lines(heard.conversation.printed, LONGEST_PRINTED) if heard.conversation else "",
+            notes=_notes(heard.handed, heard.gathered),
         )
 
 
@@ -591,7 +537,7 @@ def differentiates(gathered: Gathered) -> str:
 
 def is_spoken_to(spoken: Conversation, problems: Sequence[Problem]) -> bool:
     """Whether a program is judged by what it answered to these problems; any other one is run as it is."""
-    return follows(spoken) and (_stops(spoken) or _predicts(spoken, problems))
+    return follows(spoken) and (_stops(spoken) or _predicts_by_its_weights(spoken, problems))
 
 
 def follows(spoken: Conversation) -> bool:
@@ -610,19 +556,14 @@ def _stops(spoken: Conversation) -> bool:
     return any(RAISED.search(error) for error in errors) or bool(_missing(spoken.answers))
 
 
-def _predicts(spoken: Conversation, problems: Sequence[Problem]) -> bool:
+def _predicts_by_its_weights(spoken: Conversation, problems: Sequence[Problem]) -> bool:
     """Whether its predictions are those of its weights in some problem, at whatever widths.
 
     At the first two steps: what it keeps beside these weights, such as biases, may be 0 at the first.
     """
     for problem, answer in zip(problems, spoken.answers[1:], strict=True):
-        p = answer.tensors.get("p", np.zeros(0))
-        near = PREDICTED if problem.dtype == np.float64 else COARSE
-        steps = range(min(2, len(p)) if p.ndim else 0)
-        right = [_right_predictions(problem, answer.tensors, step) for step in steps]
-        if right and all(
-            p[i].shape == each.shape and np.allclose(p[i], each, rtol=near) for i, each in enumerate(right)
-        ):
+        right = [_right_predictions(problem, answer.tensors, step) for step in (0, 1)]
+        if predicts(right, answer, PREDICTED if problem.dtype == np.float64 else COARSE):
             return True
     return False
 

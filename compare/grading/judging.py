@@ -37,10 +37,9 @@ from compare.grading.unwatched import Ends, ends
 from compare.losses import Declared
 from compare.parties import believed
 from compare.problems import Problem
-from compare.step import Array, Tensors, by_layer
+from compare.step import Array, Tensors, by_layer, updated_by, weight_names
 from compare.submission.answered import Answered, Fault, answered
 from compare.submission.inside.wire import Message
-from compare.verdict.mismatch import beyond, differences
 from compare.watching.measures import labels
 
 PREDICTED = 1e-6  # how far predictions may be apart where labels alone are asked for
@@ -142,6 +141,16 @@ class JudgedItems:
     def revised(self, revise: Callable[[Item], Item]) -> "JudgedItems":
         """Each item as whoever asked sees it, also where some become known later."""
         return replace(self, items=[revise(item) for item in self.items], revise=revise)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Who asked, what was answered, what was judged of it, and by which settings."""
+
+    examiners: Sequence[Examiner]
+    answers: Sequence[Message]
+    judged: JudgedItems
+    settings: ClassSettings
 
 
 def judge(examiners: Sequence[Examiner], answers: Sequence[Message], settings: ClassSettings) -> JudgedItems:
@@ -256,8 +265,9 @@ def update(case: Case, before: Mapping[str, Item], name: str) -> Item:
     right = all(item.state is State.PASS and not item.follows for item in gradients)
     if case.spared and right and any(one.answer.implied for one in case.small):
         return Item(name, State.PASS, AS_ALLOWED)
-    found = [case.findings.tensors[f"{gradient[1:]}_next"] for gradient in case.gradients]
-    return next((finding for finding in _weights_first(found) if finding.state is not State.PASS), found[0])
+    found = {each: case.findings.tensors[each] for each in map(updated_by, case.gradients)}
+    upwards = [found[f"{weight}_next"] for weight in weight_names(case.small[0].answer.weights)]
+    return next((one for one in upwards if one.state is not State.PASS), found[updated_by(case.gradients[0])])
 
 
 def training(case: Case, before: Mapping[str, Item], name: str) -> Item:
@@ -317,7 +327,9 @@ def reached(case: Case, before: Mapping[str, Item], name: str) -> Item:
             reason = f"{share:.3f} after {probe.steps} steps, where {examiner.accuracy:.3f} is reached"
             others = [before[each] for each in ("loss_gradient", *case.gradients, "update")]
             another = any(item.state is not State.PASS or item.factor != "1" for item in others)
-            follows = bool(case.spared) or ((another or not examiner.tells(one)) and _predicts(probe, tensors))
+            follows = bool(case.spared) or (
+                (another or not examiner.tells(one)) and _follows_its_weights(probe, tensors)
+            )
             wrong_p = before["forward"].state is not State.PASS
             if not follows and wrong_p and _by_its_weights(probe, tensors) >= least:
                 return Item(name, State.BLOCKED, f"{reason}: the predictions are wrong, not the weights")
@@ -369,11 +381,6 @@ def _waiting(item: Item, items: Mapping[str, Item], case: Case) -> Item:
     return item
 
 
-def _weights_first(found: Sequence[Finding]) -> list[Finding]:
-    """W1, b1, W2, ... as a class lists them."""
-    return sorted(found, key=lambda finding: (finding.name[1:], finding.name))
-
-
 def item_names(layers: int, *, bias: bool) -> list[str]:
     """Every item, in causal order."""
     gradients = gradient_names(layers, bias=bias)
@@ -385,13 +392,10 @@ def accuracy(p: Array, y: Array | None) -> float:
     return float((labels(np.asarray(p)) == y).mean())
 
 
-def _predicts(probe: Probe, tensors: Tensors) -> bool:
+def _follows_its_weights(probe: Probe, tensors: Tensors) -> bool:
     """Whether the final predictions are what PyTorch makes of the weights that the training ended with."""
     theirs = _in_the_end(probe, tensors)
-    if theirs is None:
-        return False
-    apart = differences(tensors["p_test"], theirs)
-    return not beyond(apart, np.full_like(apart, PREDICTED)).any()
+    return theirs is not None and np.allclose(tensors["p_test"], theirs, rtol=0.0, atol=PREDICTED)
 
 
 def _by_its_weights(probe: Probe, tensors: Tensors) -> float:

@@ -36,7 +36,7 @@ from compare.submission.answered import Answered, Fault, answered
 from compare.submission.asking import ask
 from compare.submission.choosing import choose
 from compare.submission.gathering import gather
-from compare.submission.inside.wire import LARGEST_BODY, MOST_TRAININGS, Message
+from compare.submission.inside.wire import LARGEST_BODY, MOST_SINGLE, MOST_TRAININGS, Message
 from compare.submission.layouts import one_file
 from compare.submission.locating import declares, line_of, names_of_roles
 from compare.submission.running import Trained, described, otherwise, seen_at, told, trained
@@ -44,7 +44,6 @@ from compare.submission.sandbox import Conversation, Ending, Level
 from compare.submission.text import errors_of, plain
 
 MOST_STEPS = 10_000  # a request names each of them
-MOST_SINGLE = 400  # numbers beside the tensors, that a program which is run as it is tells of a step
 NOT_FOUND_AGAIN = "its predictions were not found again"
 
 
@@ -82,7 +81,9 @@ class WantedTraining:
                 words = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
                 instead = f", or say --{name} {words}" if words and name != "bias" else ""
                 advice.append(f"leave out --{name}{instead}")
-        if {n: W.shape for n, W in self._weights(found).items()} != self._shapes(found):
+        drawn = self._drawn(found)
+        given = drawn if self.weights is None else self.weights
+        if {n: W.shape for n, W in given.items()} != {n: W.shape for n, W in drawn.items()}:
             advice.append("leave out --weights")
         return "; ".join(advice)
 
@@ -94,7 +95,7 @@ class WantedTraining:
             found.activation,
             np.hstack([x[:, : found.inputs], further]),
             y,
-            self._weights(found),
+            self._drawn(found) if self.weights is None else self.weights,
             learning_rate=found.rate,
             loss=loss,
             data=self.data,
@@ -113,17 +114,10 @@ class WantedTraining:
             rows = ((np.arange(samples) + 0.5) * len(y) / samples).astype(int)
         return Points(x[rows], y[rows])
 
-    def _weights(self, found: Trained) -> Mapping[str, Array]:
-        if self.weights is not None:
-            return self.weights
+    def _drawn(self, found: Trained) -> Mapping[str, Array]:
+        """Weights of its shapes, where none are given."""
         init = self.init or usual_init(found.activation)
         return initial_weights([found.inputs, *found.widths, 1], init, self.seed, bias=found.bias)
-
-    @staticmethod
-    def _shapes(found: Trained) -> dict[str, tuple[int, ...]]:
-        """Of its weights."""
-        like = initial_weights([found.inputs, *found.widths, 1], "normal", 0, bias=found.bias)
-        return {name: W.shape for name, W in like.items()}
 
 
 @dataclass(frozen=True)
@@ -266,7 +260,7 @@ class Submission:
         if reason := differentiates(self.gathered) or differentiates_numerically([(problem, answers[0])]):
             return Fault(reason)
         theirs = believed(problem).evaluate(problem.weights)["p"]
-        if not all(predicts(theirs, answer) for answer in answers):
+        if not all(predicts([theirs], answer) for answer in answers):
             return Unjudged(NOT_FOUND_AGAIN)
         said = answered(problem, range(steps), answers[0])
         if isinstance(said, Fault):

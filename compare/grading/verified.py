@@ -16,6 +16,7 @@ from compare.grading.findings import (
     beside,
     find,
     first_loss,
+    gradient_names,
     held_to,
     not_continued,
     output_difference,
@@ -179,7 +180,7 @@ def _observed(one: Beside, found: Findings, settings: ClassSettings) -> Observat
     order = causal_order(answer.problem.layers, bias=answer.problem.bias)
     names = ["p", "loss"] if wrong == ["loss"] else [name for name in order if name != "loss"]
     if answer.implied:  # what the updates imply is rounded otherwise: they are looked at themselves
-        names = [n for n in names if n[1:] not in answer.weights]
+        names = [n for n in names if n not in gradient_names(answer.problem.layers, bias=answer.problem.bias)]
     else:
         names = [n for n in names if not (stage(n) == "update" and _is_right(found, n))]
     asked = settings.loss.value if wrong == ["loss"] else settings.differentiated

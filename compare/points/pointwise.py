@@ -23,7 +23,7 @@ from compare.process import one_thread
 
 ROUNDING = 16.0  # ulps that are taken for rounding: 4 for each of two elementary functions, on either side
 GAP = 32  # probes in agreement that do not yet end a region, since rounding errors come and go
-COARSE = 0.5  # distance of the points between which an edge is first looked for
+FAR_APART = 0.5  # distance of the points between which an edge is first looked for
 FEW = 3  # so many of them, the outermost, do not make an edge
 
 Flags = Bool[np.ndarray, " probes"]
@@ -121,7 +121,7 @@ def _warned(party: Party, z: Points) -> Flags:
 def _edges(subject: Subject, dtype: np.dtype) -> Iterator[Edge]:
     """Where each party's values end to change, on either side; not where that is a declared kink."""
     kinks = neighbours(subject.kinks, dtype)
-    ways = (_towards_zero(dtype),) if subject.variable == "p" else _outwards(dtype, COARSE)
+    ways = (_towards_zero(dtype),) if subject.variable == "p" else _outwards(dtype, FAR_APART)
     for name, party in subject.parties.items():
         for outwards in ways:
             with np.errstate(all="ignore"):
@@ -139,7 +139,7 @@ def _edges(subject: Subject, dtype: np.dtype) -> Iterator[Edge]:
 def _warning_edges(subject: Subject, dtype: np.dtype) -> Iterator[float]:
     """Where each party begins to warn, on either side."""
     for party in subject.parties.values():
-        for outwards in _outwards(dtype, COARSE):
+        for outwards in _outwards(dtype, FAR_APART):
             with np.errstate(over="raise", divide="raise", invalid="raise"):
                 at = _outermost(partial(_warned, party), outwards, dtype)
             yield from () if at is None else (at,)

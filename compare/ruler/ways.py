@@ -74,29 +74,36 @@ VALUES: dict[str, tuple[Way, ...]] = {
     ),
 }
 
-# f'(z), of z, a = f(z) as it was computed, and the parameters.
+# f'(z) in terms of a = f(z), and then in any; of z, a as it was computed, and the parameters.
+IN_TERMS_OF_A: dict[str, Way] = {
+    "sigmoid": Way("a (1 - a)", lambda z, a: a * (1.0 - a)),
+    "tanh": Way("1 - a²", lambda z, a: 1.0 - np.square(a)),
+    "relu": Way("[a > 0]", lambda z, a: positive(a)),
+    "leaky_relu": Way("[a > 0] + α [a <= 0]", lambda z, a, alpha: positive(a) + alpha * (1.0 - positive(a))),
+    "softplus": Way("1 - e^-a", lambda z, a: 1.0 - np.exp(-a)),
+    "elu": Way("[a > 0] + (a + α) [a <= 0]", lambda z, a, alpha: positive(a) + (a + alpha) * (1.0 - positive(a))),
+    "silu": Way("a + σ (1 - a)", lambda z, a: a + _sigma(z) * (1.0 - a)),
+}
 SLOPES: dict[str, tuple[Way, ...]] = {
     "sigmoid": (
-        Way("a (1 - a)", lambda z, a: a * (1.0 - a)),
+        IN_TERMS_OF_A["sigmoid"],
         Way("a - a²", lambda z, a: a - np.square(a)),
         Way("e^-z / (1 + e^-z)²", lambda z, a: np.exp(-z) / np.square(1.0 + np.exp(-z))),
     ),
     "tanh": (
-        Way("1 - a²", lambda z, a: 1.0 - np.square(a)),
+        IN_TERMS_OF_A["tanh"],
         Way("(1 - a)(1 + a)", lambda z, a: (1.0 - a) * (1.0 + a)),
         Way("1 / cosh² z", lambda z, a: 1.0 / np.square(np.cosh(z))),
         Way("4 / (e^z + e^-z)²", lambda z, a: 4.0 / np.square(np.exp(z) + np.exp(-z))),
     ),
     "softplus": (
         Way("1 / (1 + e^-z)", lambda z, a: 1.0 / (1.0 + np.exp(-z))),
-        Way("1 - e^-a", lambda z, a: 1.0 - np.exp(-a)),
+        IN_TERMS_OF_A["softplus"],
     ),
-    "elu": (
-        Way("[z > 0] + (a + α) [z <= 0]", lambda z, a, alpha: positive(z) + (a + alpha) * (1.0 - positive(z))),
-    ),
+    "elu": (IN_TERMS_OF_A["elu"],),
     "silu": (
         Way("σ (1 + z (1 - σ))", lambda z, a: _sigma(z) * (1.0 + z * (1.0 - _sigma(z)))),
-        Way("a + σ (1 - a)", lambda z, a: a + _sigma(z) * (1.0 - a)),
+        IN_TERMS_OF_A["silu"],
     ),
     "mish": (
         Way(

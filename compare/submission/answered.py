@@ -124,14 +124,9 @@ def _names(problem: Problem) -> list[str]:
 
 def _shapes(problem: Problem, steps: int, test_points: int) -> dict[str, tuple[int, ...]]:
     """Of everything that is compared, steps first; and of what is asked for at the end."""
-    m = len(problem.y)
-    shapes: dict[str, tuple[int, ...]] = {"p": (steps, m, 1), "loss": (steps,)}
-    for name, weight in problem.weights.items():
-        shapes |= dict.fromkeys((name, f"d{name}", f"{name}_next"), (steps, *weight.shape))
-        layer = (f"{kind}{name[1:]}" for kind in ("z", "a", "da", "dz"))
-        shapes |= {each: (steps, m, weight.shape[-1]) for each in layer if each in problem.tensor_names}
-        shapes |= {f"{name}_final": weight.shape} if test_points else {}
-    return shapes | ({"p_test": (test_points, 1)} if test_points else {})
+    shapes = {name: (steps, *problem.shapes[name]) for name in _names(problem)}
+    at_the_end = {f"{name}_final": weight.shape for name, weight in problem.weights.items()}
+    return shapes | (at_the_end | {"p_test": (test_points, 1)} if test_points else {})
 
 
 def _is_float32(tensor: Array) -> bool:

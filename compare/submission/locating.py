@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from compare.border import SPELLINGS
 from compare.submission.bounded import TooMuchError, bounded
 from compare.submission.inside.declaring import OF_ITS_OWN
 from compare.submission.inside.interface import ROLES
@@ -20,16 +21,16 @@ from compare.submission.outline import Function, Owner, outline
 from compare.submission.text import plain
 
 LONGEST_FILE, LONGEST_LINE = 80, 160  # characters of a file's name, and of a line
-# How a tensor of each kind is called, without its number, in small letters and without underscores.
-SPELLINGS: dict[str, tuple[str, ...]] = {
-    "dz": ("dz", "delta", "deltaz", "gradz", "dldz", "dlossdz", "error", "err", "d", "sigma", "localgrad"),
-    "da": ("da", "grada", "dlda", "dh", "deltaa", "error", "err", "delta"),
-    "dW": ("dw", "gradw", "wgrad", "gw", "dldw", "deltaw", "dweights", "weightgrad", "gradweights", "grad"),
-    "db": ("db", "gradb", "bgrad", "gb", "dldb", "deltab", "dbias", "biasgrad"),
-    "z": ("z", "net", "s", "pre", "preact", "hin", "sum"),
-    "a": ("a", "h", "act", "out", "hidden", "layer", "o"),
-    "p": ("p", "ypred", "yhat", "pred", "prediction", "predictions", "out", "output"),
-    "loss": ("loss", "cost", "l", "j", "bce", "mse"),
+# How else than at the border a tensor of each kind may be called where a program computes it.
+BY_THEMSELVES: dict[str, tuple[str, ...]] = {
+    "dz": ("deltaz", "error", "err", "d", "sigma", "localgrad"),
+    "da": ("dh", "deltaa", "error", "err", "delta"),
+    "dW": ("deltaw", "weightgrad", "grad"),
+    "db": ("deltab", "biasgrad"),
+    "z": ("net", "s", "pre", "preact", "hin", "sum"),
+    "a": ("h", "act", "out", "hidden", "layer", "o"),
+    "p": ("out", "output"),
+    "loss": ("bce", "mse"),
     "W_next": ("w", "weights", "weight"),
     "b_next": ("b", "bias", "biases"),
 }
@@ -147,7 +148,7 @@ def _kind(tensor: str) -> tuple[str, str]:
 
 def _spellings(kind: str, number: str, layers: int) -> Iterator[set[str]]:
     """The names that the tensor may have, the surer ones first: with its number, then without."""
-    bare = SPELLINGS[kind]
+    bare = (*SPELLINGS[kind], *BY_THEMSELVES[kind])
     if number:
         yield {f"{name}{number}" for name in bare}
         if kind in ("dz", "dW", "db") and int(number) == layers:

@@ -14,7 +14,7 @@ from compare.losses import FACTORS, LOSSES, Declared, epsilons_of
 from compare.parties import manual_steps
 from compare.problems import Problem, check_activation
 from compare.ruler.walk import Plain, given
-from compare.step import Array
+from compare.step import Array, by_layer, depth, places, tensor, weight_names
 from compare.submission.inside.reasoning import LONGEST as REASON
 from compare.submission.inside.reasoning import MOST
 from compare.submission.inside.wire import Message
@@ -28,7 +28,7 @@ LEAST_STEPS, MOST_EVENTS = 10, 400_000  # of a training: operations that yield s
 ROUNDED = 1e-10  # by how much an update is off its rate, of itself
 LEAST_SIZE, MUCH = 3, 10.0  # of weights that tell two numbers; of what is allowed, that is more than nothing
 SAME, MOVES_ALIKE = 1e-8, 4  # how near the largest moves are to be the same; how many of them tell
-ALIKE, COARSE = 1e-6, 1e-3  # how near a number is to what it is taken for, of itself; in float32
+ALIKE = {False: 1e-6, True: 1e-3}  # how near a number is to what it is taken for, of itself: in float64, float32
 
 
 PLAIN = "no plain gradient descent"
@@ -67,7 +67,7 @@ class Traced(msgspec.Struct, frozen=True):
     @property
     def alike(self) -> float:
         """How near its numbers are to what they are taken for."""
-        return COARSE if self.coarse else ALIKE
+        return ALIKE[self.coarse]
 
 
 @dataclass(frozen=True)
@@ -139,20 +139,15 @@ def trained(answer: Message) -> Trained | str:
     if (traced := described(answer)) is None:
         return "what is said of its network is no description of one"
     tensors = answer.tensors
-    weights = {n: a for n, a in tensors.items() if n[0] in "Wb" and n[1:].isdecimal()}
-    layers = len(traced.hidden) + 1
-    names = {f"W{l}" for l in range(1, layers + 1)}
-    has_bias = "b1" in weights
-    names |= {f"b{l}" for l in range(1, layers + 1)} if has_bias else set()
+    weights, layers = {n: tensors[n] for n in weight_names(tensors)}, len(traced.hidden) + 1
+    biases = by_layer(weights, "b")
     moved = all(f"{n}_next" in tensors and tensors[f"{n}_next"].shape == W.shape for n, W in weights.items())
-    if set(weights) != names or not moved or not {"x", "y"} <= set(tensors):
+    if depth(weights) != layers or len(biases) not in (0, layers) or not moved or not {"x", "y"} <= set(tensors):
         return "what is said of its network is no description of one"
     if traced.otherwise:
         return "it has other weights when nobody watches it than it ever has when it is watched"
-    whole = [name for name, b in weights.items() if name[0] == "b" and b.size > 1 and not (b % 1.0).any()]
-    if whole:
-        places = dict(zip((f"b{l}" for l in range(1, layers + 1)), traced.biases, strict=False))
-        where = places.get(whole[0], whole[0])
+    if whole := [l for l, b in biases.items() if b.size > 1 and not (b % 1.0).any()]:
+        where = dict(enumerate(traced.biases, 1)).get(whole[0], tensor("b", whole[0]))
         return f"{where} holds whole numbers alone, so that what an update takes from them is cut off"
     if traced.output != "sigmoid":
         made = "its last preactivation itself" if traced.output == "none" else f"{traced.output} of it"
@@ -179,9 +174,9 @@ def trained(answer: Message) -> Trained | str:
     every = [Declared(k, e) for k in LOSSES for e in epsilons_of(k)]
     if apart := _apart(problem, tensors, traced, [Declared(kind, epsilon)] if kind else every):
         return apart
-    widths = tuple(weights[f"W{l}"].shape[1] for l in range(1, layers))
-    inputs = weights["W1"].shape[0]
-    return Trained(traced, activation, inputs, widths, has_bias, len(tensors["y"]), rate, kind, epsilon)
+    samples, inputs = problem.x.shape
+    *widths, _ = (W.shape[1] for W in by_layer(weights, "W").values())
+    return Trained(traced, activation, inputs, tuple(widths), problem.bias, samples, rate, kind, epsilon)
 
 
 def _rate(
@@ -191,9 +186,8 @@ def _rate(
 
     kinds: first the loss that is reported, where it is known; or else one that needs no constant factor is it.
     """
-    last, n = problem.layers, len(problem.y)
-    step = next(iter(manual_steps(problem)))
-    moved = np.asarray(tensors[f"W{last}"] - tensors[f"W{last}_next"], dtype=float)
+    n, last = len(problem.y), tensor("W", problem.layers)
+    moved = tensors[last] - tensors[f"{last}_next"]
     named = [v for name, v in traced.numbers.items() if is_rate(name)]
     scale = _typed(abs(traced.scale))
     scaled = [scale] if scale not in (0.0, 1.0) and (scale in named or _is_typed(scale)) else []
@@ -203,10 +197,8 @@ def _rate(
     multiples: list[tuple[float, str, float]] = []
     for kind in kinds:
         for epsilon in epsilons_of(kind):
-            dz = Declared(kind, epsilon).gradient(step["p"], problem.y)
-            gradient = step[f"a{last - 1}"].T @ dz if last > 1 else problem.x.T @ dz
-            c = float((moved * gradient).sum() / (gradient * gradient).sum())
-            if c and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max():
+            gradient = _gradients(problem, Declared(kind, epsilon))[last]
+            for c in _fit(moved, traced.alike, gradient):
                 if rate := next((v for v in candidates if _factor(c / v, n, traced.alike)), 0.0):
                     factor = _factor(c / rate, n, traced.alike)
                     averaged = n < traced.of and factor == "1/n"
@@ -228,13 +220,30 @@ def _rate(
     return next(iter((*named, *scaled)), 0.0), "", 0.0
 
 
+def _gradients(problem: Problem, declared: Declared) -> dict[str, Array]:
+    """Of this loss: W1 -> dW1."""
+    right = given(Plain(problem, np.dtype(float), declared), problem.weights)
+    return {name: np.asarray(right.tensor(f"d{name}"), dtype=float) for name in problem.weights}
+
+
+def _fit(moved: Array, near: float, *along: Array) -> tuple[float, ...]:
+    """The multiples of these that it moves by; none where it moves otherwise, or not by the first of them."""
+    basis, flat = np.stack([each.ravel() for each in along], axis=1), moved.ravel().astype(float)
+    if not np.isfinite([*basis.T, flat]).all():
+        return ()
+    multiples = np.linalg.lstsq(basis, flat, rcond=None)[0]
+    off = np.abs(flat - basis @ multiples).max()
+    return tuple(multiples.tolist()) if multiples[0] and off <= near * np.abs(flat).max() else ()
+
+
 def _apart(problem: Problem, tensors: Mapping[str, Array], traced: Traced, losses: Sequence[Declared]) -> str:
     """That each weight goes along its own gradient of a loss, but not all by one rate; or empty."""
     for declared in losses:
         along = _along(problem, tensors, traced, declared)
         if len(along) == len(problem.weights):
             odd = _odd(along, problem, traced)
-            sized = [[c * problem.weights[n].shape[i] for n, c in along.items() if n[0] == "W"] for i in (0, 1)]
+            c, W = by_layer(along, "W"), by_layer(problem.weights, "W")
+            sized = [[c[l] * W[l].shape[i] for l in W] for i in (0, 1)]
             if any(np.ptp(each) <= traced.alike * max(each) for each in sized):  # divided by its units: a slip
                 return ""
             rates = ", ".join(f"{name} by {c:.3g}" for name, c in along.items())
@@ -246,35 +255,28 @@ def _along(
     problem: Problem, tensors: Mapping[str, Array], traced: Traced, declared: Declared
 ) -> dict[str, float]:
     """By which multiple of its gradient each weight moves; without those that move otherwise."""
-    right = given(Plain(problem, np.dtype(float), declared), problem.weights)
-    along: dict[str, float] = {}
-    for name, W in problem.weights.items():
-        moved, gradient = W - tensors[f"{name}_next"], np.asarray(right.tensor(f"d{name}"), dtype=float)
-        c = float((moved * gradient).sum() / ((gradient * gradient).sum() or 1.0))
-        if c > 0.0 and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max():
-            along[name] = c
-    return along
+    gradients = _gradients(problem, declared)
+    fits = {n: _fit(W - tensors[f"{n}_next"], traced.alike, gradients[n]) for n, W in problem.weights.items()}
+    return {name: c for name, fit in fits.items() for c in fit if c > 0.0}
 
 
 def _odd(along: Mapping[str, float], problem: Problem, traced: Traced) -> list[str]:
     """The weights that move by no constant factor of the multiple by which the last layer's do."""
-    last, n = along.get(f"W{problem.layers}", 0.0), len(problem.y)
+    last, n = along.get(tensor("W", problem.layers), 0.0), len(problem.y)
     return [name for name, c in along.items() if last and not _factor(c / last, n, traced.alike)]
 
 
 def _decays(problem: Problem, tensors: Mapping[str, Array], traced: Traced) -> str:
     """That all weights go along their own gradient of a loss and along themselves: W - c (dW + d W); or empty."""
     for kind in LOSSES:
-        right = given(Plain(problem, np.dtype(float), Declared(kind)), problem.weights)
+        gradients = _gradients(problem, Declared(kind))
         decays: list[float] = []
-        for name in (name for name in problem.weights if name[0] == "W"):
-            W, moved = problem.weights[name].ravel(), (problem.weights[name] - tensors[f"{name}_next"]).ravel()
-            basis = np.stack([np.asarray(right.tensor(f"d{name}"), dtype=float).ravel(), W], axis=1)
-            (c, d), *_ = np.linalg.lstsq(basis, moved, rcond=None)
-            allowed = traced.alike * np.abs(moved).max()
-            if c <= 0.0 or W.size <= LEAST_SIZE or np.abs(basis @ (c, d) - moved).max() > allowed:
-                break
-            decays.append(float(d / c) if np.abs(d * W).max() > MUCH * allowed else 0.0)
+        for l, W in by_layer(problem.weights, "W").items():
+            moved = W - tensors[tensor("W_next", l)]
+            c, d = _fit(moved, traced.alike, gradients[tensor("W", l)], W) or (0.0, 0.0)
+            if c > 0.0 and W.size > LEAST_SIZE:
+                seen = np.abs(d * W).max() > MUCH * traced.alike * np.abs(moved).max()
+                decays.append(d / c if seen else 0.0)
         if len(decays) == problem.layers and any(decays):
             return f"{PLAIN}: a weight decay of {max(decays, key=abs):.4g} is in its step"
     return ""
@@ -293,15 +295,11 @@ def _changes(problem: Problem, tensors: Mapping[str, Array], declared: Declared,
         own = replace(problem, x=np.asarray(x, dtype=float), y=np.asarray(y, dtype=float))
     except CompareError:
         return ""
-    last, rates = f"W{problem.layers}", list[float]()
+    last, rates = tensor("W", problem.layers), list[float]()
     for turn in (0, 1):
-        right = given(Plain(own, np.dtype(float), declared), {n: array[turn] for n, array in W.items()})
-        moved, gradient = W[last][turn] - W[last][turn + 1], np.asarray(right.tensor(f"d{last}"), dtype=float)
-        c = float((moved * gradient).sum() / ((gradient * gradient).sum() or 1.0))
-        if not (c and np.abs(moved - c * gradient).max() <= traced.alike * np.abs(moved).max()):
-            return ""
-        rates.append(c)
-    if abs(rates[0] - rates[1]) <= traced.alike * abs(rates[0]):
+        there = replace(own, weights={n: array[turn] for n, array in W.items()})
+        rates += _fit(W[last][turn] - W[last][turn + 1], traced.alike, _gradients(there, declared)[last])
+    if len(rates) < 2 or abs(rates[0] - rates[1]) <= traced.alike * abs(rates[0]):
         return ""
     return f"{PLAIN}: its rate is {rates[0]:.6g} at first and {rates[1]:.6g} at the next step"
 
@@ -322,8 +320,8 @@ def otherwise(answers: Sequence[Message]) -> str:
 
 def _held(answer: Message) -> str:
     """That the largest of the next weights, or of their moves, are all the same, where they should not be."""
-    names = [name for name in answer.tensors if name[0] == "W" and f"{name}_next" in answer.tensors]
-    pairs = [(answer.tensors[name], answer.tensors[f"{name}_next"]) for name in names]
+    W, W_next = by_layer(answer.tensors, "W"), by_layer(answer.tensors, "W_next")
+    pairs = [(W[l], W_next[l]) for l in W_next]
     pairs = [(W[0], W_next[0]) for W, W_next in pairs if W.shape == W_next.shape and W.ndim == 3 and len(W)]
     if not pairs:
         return ""
@@ -430,25 +428,20 @@ def _in_scale(answer: Message, problem: Problem, kind: str) -> dict[str, Array]:
     """
     rate, note = float(problem.learning_rate), answer.note if isinstance(answer.note, dict) else {}
     multiples, n = note.get("multiples"), len(answer.tensors["p"][0]) if "p" in answer.tensors else 1
+    multiples = dict(multiples) if isinstance(multiples, dict) else {}
     tensors = {
         n: array for n, array in answer.tensors.items() if n != "single" and n.partition("_")[0] != "later"
     }
-    if isinstance(multiples, dict):  # what goes back has one scale: that of its last layer
-        last = max(
-            (name for name in multiples if name[:2] == "dz"), key=lambda name: (len(name), name), default=""
-        )
-        right = _is_right(answer.tensors.get(last), answer.tensors.get("p"), problem.y, kind)
-        of_dz = rate if right else multiples.get(last)
-        multiples = {n: of_dz if n[:2] == "dz" else multiple for n, multiple in multiples.items()}
-    for name in [name for name in tensors if name[:2] in ("dW", "db", "dz")]:
-        multiple = multiples.get(name) if isinstance(multiples, dict) else None
-        array = tensors.pop(name)
-        factor = (
-            _factor(multiple / rate, n, ALIKE if (array != array.astype(np.float32)).any() else COARSE)
-            if isinstance(multiple, float) and multiple
-            else "1"
-        )
-        if factor:
+    rows = places(problem.layers, bias=True)
+    dz = [name for name, (kind, _) in rows.items() if kind in ("output", "dz")]
+    if back := [name for name in dz if name in multiples]:  # it has one scale: that of its last layer
+        right = _is_right(answer.tensors.get(back[0]), answer.tensors.get("p"), problem.y, kind)
+        multiples |= dict.fromkeys(back, rate if right else multiples[back[0]])
+    scaled = [*dz, *(name for name, (kind, _) in rows.items() if kind in ("dW", "db"))]
+    for name in (name for name in scaled if name in tensors):
+        multiple, array = multiples.get(name), tensors.pop(name)
+        near = ALIKE[bool((array == array.astype(np.float32)).all())]
+        if factor := _factor(multiple / rate, n, near) if isinstance(multiple, float) and multiple else "1":
             tensors[name] = array if factor == "1" else array * array.dtype.type(FACTORS[factor](n))
     return tensors
 
@@ -459,4 +452,4 @@ def _is_right(dz: Array | None, p: Array | None, y: Array, kind: str) -> bool:
         return False
     with np.errstate(all="ignore"):
         right = Declared(kind).gradient(p, y)
-        return bool((np.abs(dz - right) <= ALIKE * np.abs(right).max()).all())
+        return bool((np.abs(dz - right) <= ALIKE[False] * np.abs(right).max()).all())

@@ -16,7 +16,6 @@ import numpy as np
 
 from .recognising import COARSE, EXACT, Turn
 from .running import (
-    MOST_SINGLE,
     InstrumentedRun,
     Loop,
     TrainingLoop,
@@ -32,7 +31,7 @@ from .running import (
 from .state import Namespace, Stored, scan
 from .taps import operations
 from .tracing import Arrays, Gradient, backwards, locate, streams
-from .wire import Message
+from .wire import MOST_SINGLE, Message
 from .words import ROLES_OF_WORDS, among, is_rate
 
 LATER, AT_MOST = 3000, 0.5  # turns, and seconds of the processor, until a loss is reported

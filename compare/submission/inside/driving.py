@@ -13,280 +13,28 @@ parameters, by what functions return, and by trial: a call that fails, or that m
 other, is none. Whether a driver trains a network is not decided here: it is run as a program is (see `running`).
 """
 
-import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import islice, pairwise, product
 from typing import Any
 
 import numpy as np
 
-from .calling import (
-    EPOCHS,
-    KEPT,
-    LOSS,
-    MOST,
-    OF_CALL,
-    OF_LAYER,
-    OF_NETWORK,
-    ONE_BY_ONE,
-    OPTIMIZER,
-    PAIRS,
-    POINTS,
-    RATE,
-    WHOLE,
-    WIDTHS,
-    Arguments,
-    Attempt,
-    Callee,
-    Definitions,
-    Driver,
-    Form,
-    asked_of,
-    meanings,
-    names_of,
-)
+from .callees import KEPT, LOSS, OF_CALL, OF_LAYER, OF_NETWORK, OPTIMIZER, Callee, asked_of, meanings, names_of
+from .calling import EPOCHS, Arguments
 from .declaring import Declaration
+from .making import Made, Making, methods
+from .samples import ONE_BY_ONE, PAIRS, POINTS, RATE, WHOLE, Form
 from .starting import Starter
 from .state import Namespace, Stored, scan
-from .words import STEMS, among, plain, role
+from .trying import Attempt, Definitions, Driver
+from .words import among, role
 
+MOST = 60  # drivers that are tried
 STEPS = ("forward", "backward", "train", "update")
-
-
-@dataclass(frozen=True)
-class Made:
-    """The lines that make a network, and what of it can be called then."""
-
-    home: str
-    lines: tuple[str, ...]
-    widths: Sequence[int]
-    layers: str = ""  # a list of layers, which nothing of the program goes through
-
-
-class Making:
-    """Networks of a program, the likeliest first."""
-
-    def __init__(self, program: Definitions) -> None:
-        self.program = program
-        self.layers: list[tuple[str, list[str]]] = []  # a class of layers, and the call that makes one of 2 x 5
-
-    def networks(self) -> Iterator[Made]:
-        """Each with the lines that make it."""
-        program = self.program
-        names = [c for c in program.classes if c not in program.bases and not self._beside(c)]
-        layered = [c for c in names if self._is_layer(c)]
-        holders = [c for c in names if c not in layered]
-        trainers = [c for c in holders if self._asks_for_network(c)]
-        ranked = sorted((c for c in holders if c not in trainers), key=self._rank)
-        made: list[Made] = []
-        for home in dict.fromkeys((*program.functions.values(), *program.classes.values())):
-            yield from (Made(home, (f"net = {name}",), WIDTHS[0]) for name in self._ready(home))
-        for widths in WIDTHS:
-            for cls in ranked:
-                for one in islice(self._made(cls, widths, layered), 2):
-                    for trainer in trainers:
-                        yield from islice(self._trained_by(trainer, one), 1)
-                    made.append(one)
-                    yield one
-        if not made:
-            for home in dict.fromkeys(program.functions.values()):
-                for widths in WIDTHS:
-                    yield Made(home, (), widths)
-            for widths in WIDTHS[:1]:
-                for cls in layered:
-                    for text in self._layer_lists(cls, widths):
-                        lines = [f"layers = {text}"]
-                        lines += _filled(Attempt(program, program.classes[cls], WHOLE[0], lines), "layers")
-                        yield Made(program.classes[cls], tuple(lines), widths, layers="layers")
-
-    def _ready(self, home: str) -> Iterator[str]:
-        """The names of what holds matrices of several shapes once a module is loaded: it is a network."""
-        shapes: dict[str, set[tuple[int, ...]]] = {}
-        for place, array in scan(Namespace([(vars(self.program.load()[home]), False)])).items():
-            if array.ndim == 2 and min(array.shape) > 1 and len(place.paths[0]) > 1:
-                shapes.setdefault(str(place.paths[0][0]), set()).add(tuple(sorted(array.shape)))
-        yield from (name for name, those in shapes.items() if len(those) > 1)
-
-    def _beside(self, cls: str) -> bool:
-        """Whether it is called a loss, an activation, an optimizer or data."""
-        return role(cls) in ("activation", "loss", "update") or among(
-            cls, ("sgd", "adam", "data", "dataset", "config", "function")
-        )
-
-    def _rank(self, cls: str) -> tuple[bool, int]:
-        kind = vars(self.program.load()[self.program.classes[cls]])[cls]
-        roles = {role(name) for name, value in inspect.getmembers(kind) if callable(value) and name[0] != "_"}
-        return not among(cls, STEMS["net"]), -len(roles & {"forward", "backward", "train", "update"})
-
-    def _asks_for_network(self, cls: str) -> bool:
-        kind = vars(self.program.load()[self.program.classes[cls]])[cls]
-        with suppress(ValueError, TypeError):
-            first = list(inspect.signature(kind).parameters.values())[:1]
-            return (
-                bool(first)
-                and "net" in meanings(first[0].name, OF_NETWORK)[:1]
-                and first[0].default is first[0].empty
-            )
-        return False
-
-    def _is_layer(self, cls: str) -> bool:
-        """Whether it holds one matrix of 2 x 5 where it is asked for one."""
-        program, home = self.program, self.program.classes[cls]
-        if among(cls, STEMS["net"]):
-            return False
-        trial = Attempt(program, home, WHOLE[0])
-        arguments = Arguments(trial, (2, 5), OF_LAYER)
-        for text in islice(arguments.ways(trial.called(cls)), 6):
-            if not {"2", "5"} <= set(re.findall(r"\d+", text.partition("(")[2])):
-                continue
-            with suppress(ValueError):
-                there = Attempt(program, home, WHOLE[0], [f"layer = {text}"])
-                held = [a for place, a in there.state().items() if place.paths[0][0] == "layer"]
-                shapes = [a.shape for a in held if a.ndim == 2 and min(a.shape) > 1]
-                if shapes and {tuple(sorted(s)) for s in shapes} <= {(2, 5), (3, 5)}:
-                    return not any(True for _ in self._held(cls, WIDTHS[0], {}))
-        return False
-
-    def _held(
-        self, cls: str, widths: Sequence[int], more: Mapping[str, Sequence[str]]
-    ) -> Iterator[tuple[str, Attempt]]:
-        """Calls that make a network which holds matrices of several shapes."""
-        home = self.program.classes[cls]
-        callee = Attempt(self.program, home, WHOLE[0]).called(cls)
-        for text in Arguments(Attempt(self.program, home, WHOLE[0]), widths, OF_NETWORK, more).ways(callee):
-            with suppress(ValueError):
-                there = Attempt(self.program, home, WHOLE[0], [f"net = {text}"])
-                held = [a.shape for p, a in there.state().items() if p.paths[0][0] == "net" and a.ndim == 2]
-                if len({tuple(sorted(shape)) for shape in held if min(shape) > 1}) >= 2:
-                    yield text, there
-
-    def _layer_lists(self, cls: str, widths: Sequence[int]) -> Iterator[str]:
-        """Layers one after the other, with activations between them where those are layers too."""
-        program, home = self.program, self.program.classes[cls]
-        trial = Attempt(program, home, WHOLE[0])
-        acts = [p.name for p in trial.called(cls).parameters if "activation" in meanings(p.name, OF_LAYER)[:1]]
-        if acts:
-            for chosen in self._activated(trial, acts[0], cls):
-                if units := self._units(cls, widths, trial, chosen):
-                    yield "[" + ", ".join(units) + "]"
-            return
-        units = self._units(cls, widths, trial, lambda last: "")
-        if not units:
-            return
-        between = [c for c in program.classes if role(c) == "activation" and c not in program.bases]
-        between = [c for s in ("sigm", "tanh", "relu") for c in between if s in plain(c)][:1]
-        for act in between:
-            yield "[" + ", ".join(f"{unit}, {act}()" for unit in units) + "]"
-        yield "[" + ", ".join(units) + "]"
-
-    def _activated(self, trial: Attempt, name: str, cls: str) -> Iterator[Callable[[bool], str]]:
-        """What a layer is told to be activated by, the last one or another: as by default, or by the sigmoid."""
-        parameter = inspect.signature(trial.called(cls).function).parameters[name]
-        own = Arguments(trial, (2, 5), OF_LAYER)._activations(parameter)
-        for text in own[:4]:
-            if parameter.default not in (parameter.empty, None):
-                yield lambda last, text=text: text if last else ""  # type: ignore[misc]
-            yield lambda last, text=text: text  # type: ignore[misc]
-
-    def _units(
-        self, cls: str, widths: Sequence[int], trial: Attempt, activated: Callable[[bool], str]
-    ) -> list[str]:
-        program, home = self.program, self.program.classes[cls]
-        units = []
-        for l, pair in enumerate(pairwise(widths), start=2):
-            act = activated(l == len(widths))
-            arguments = Arguments(trial, pair, OF_LAYER, {"activation": [act]} if act else {})
-            for text in islice(arguments.ways(trial.called(cls)), 6):
-                with suppress(ValueError):
-                    there = Attempt(program, home, WHOLE[0], [f"layer = {text}"])
-                    if any(
-                        sorted(a.shape)[-1] <= max(pair) + 1 and a.size >= pair[0] * pair[1]
-                        for a in there.state().values()
-                    ):
-                        units.append(text)
-                        break
-        return units if len(units) == len(widths) - 1 else []
-
-    def _made(self, cls: str, widths: Sequence[int], layered: Sequence[str]) -> Iterator[Made]:
-        program, home = self.program, self.program.classes[cls]
-        if program.late:
-            return
-        trial = Attempt(program, home, WHOLE[0])
-        lists = [text for layer in layered for text in self._layer_lists(layer, widths)]
-        callee = trial.called(cls)
-        takes = names_of(callee) & {"layers", "schichten", "modules", "capas", "couches"}
-        more = (
-            {"sizes": [*lists, str(list(widths)), str(tuple(widths)), str(list(widths[1:-1]))]}
-            if lists and takes
-            else {}
-        )
-        for text in Arguments(trial, widths, OF_NETWORK, more).ways(callee):
-            for form in (WHOLE[0],):
-                with suppress(ValueError):
-                    there = Attempt(program, home, form, [f"net = {text}"])
-                    held = [p for p, a in there.state().items() if p.paths[0][0] == "net" and a.ndim == 2]
-                    lines = [f"net = {text}"]
-                    if len(held) < 2 and lists and (adding := self._adding(there)):
-                        for each in lists:
-                            items = ast.parse(each, mode="eval").body
-                            assert isinstance(items, ast.List)
-                            yield Made(
-                                home, (*lines, *(f"net.{adding}({ast.unparse(i)})" for i in items.elts)), widths
-                            )
-                        continue
-                    if len(held) < 2:
-                        for method in _methods(there, "net"):
-                            if role(method) == "begin":
-                                for call in islice(
-                                    Arguments(there, widths, OF_NETWORK).ways(there.called(f"net.{method}")), 3
-                                ):
-                                    with suppress(ValueError):
-                                        Attempt(program, home, form, [*lines, call])
-                                        yield Made(home, (*lines, call), widths)
-                                        break
-                    yield Made(home, (*lines, *_filled(there, "net")), widths)
-
-    def _adding(self, trial: Attempt) -> str:
-        return next((name for name in _methods(trial, "net") if role(name) == "add"), "")
-
-    def _trained_by(self, trainer: str, made: Made) -> Iterator[Made]:
-        with suppress(ValueError):
-            trial = Attempt(self.program, made.home, WHOLE[0], made.lines)
-            trial.names.setdefault(trainer, vars(self.program.load()[self.program.classes[trainer]])[trainer])
-            arguments = Arguments(trial, made.widths, OF_NETWORK, {"net": ["net"]})
-            for text in arguments.ways(trial.called(trainer)):
-                lines = (*made.lines, f"trainer = {text}")
-                with suppress(ValueError):
-                    Attempt(self.program, made.home, WHOLE[0], lines)
-                    yield Made(made.home, lines, made.widths)
-
-
-def _filled(trial: Attempt, owner: str) -> list[str]:
-    """Lines that draw the weights, where all that it holds are zeros, or the like."""
-    held = {p: a for p, a in trial.state().items() if p.paths[0][0] == owner and a.ndim == 2 and not p.together}
-    if not held or any(np.ptp(a) for a in held.values()):
-        return []
-    lines = []
-    for place, array in held.items():
-        text = owner
-        for key in place.paths[0][1:]:
-            inside = isinstance(trial.values(text), Mapping | Sequence | np.ndarray)
-            text += f"[{key!r}]" if inside else f".{key}"
-        if isinstance(trial.values(text), np.ndarray):
-            lines.append(f"{text}[:] = np.random.randn{array.shape}")
-    return lines
-
-
-def _methods(trial: Attempt, owner: str) -> list[str]:
-    """What of an object can be called, in the order in which it is written."""
-    value = trial.values(owner)
-    kinds = [kind for kind in reversed(type(value).__mro__) if kind.__module__ in trial.program.modules]
-    names = [n for kind in kinds for n in vars(kind)]
-    return [n for n in dict.fromkeys(names) if n[0] != "_" and callable(getattr(type(value), n, None))]
 
 
 class Turns:
@@ -314,13 +62,13 @@ class Turns:
         for line in self.made.lines:
             owner = line.partition(" = ")[0]
             if owner.isidentifier() and owner != "layers":
-                texts += [f"{owner}.{name}" for name in _methods(trial, owner)]
+                texts += [f"{owner}.{name}" for name in methods(trial, owner)]
                 if callable(trial.values(owner)):
                     texts.append(owner)
         texts += self.program.functions
         for name in self.program.functions:
             if name not in trial.names:
-                trial.names[name] = vars(self.program.load()[self.program.functions[name]])[name]
+                trial.names[name] = self.program.anew(name, self.program.functions)
         for text in texts:
             if callable(trial.values(text)):
                 callee = trial.called(text)
@@ -373,17 +121,10 @@ class Turns:
                     return
 
     def _looped(self, body: Sequence[str], form: Form) -> str:
-        indent = "    "
-        head = f"for _ in range({EPOCHS}):\n"
-        if form.each:
-            head += f"{indent}{form.each}\n"
-            indent *= 2
+        loops = [f"for _ in range({EPOCHS}):", *[form.each] * bool(form.each)]
         lines = [line for each in body for line in each.split("\n")]
-        return (
-            "".join(f"{line}\n" for line in self._needed(lines))
-            + head
-            + "".join(f"{indent}{line}\n" for line in lines)
-        )
+        nested = [f"{'    ' * min(deep, len(loops))}{line}" for deep, line in enumerate((*loops, *lines))]
+        return "".join(f"{line}\n" for line in (*self._needed(lines), *nested))
 
     def _has_net(self) -> bool:
         return any(line.startswith("net = ") for line in self.made.lines)
@@ -408,13 +149,11 @@ class Turns:
         try:
             trial = self.trial(form)
             begun = trial.state()
-            for line in (*body, *body):
-                if not trial.run(line):
-                    return False
+            if not all(trial.run(line) for line in (*body, *body)):
+                return False
             before = trial.state()
-            for line in body:
-                if not trial.run(line):
-                    return False
+            if not all(trial.run(line) for line in body):
+                return False
         except ValueError:
             return False
         if not re.search(rf"\b{re.escape(form.y)}", "\n".join([*self.made.lines, *body])):
@@ -451,105 +190,98 @@ class Turns:
             made = Made(made.home, (*made.lines, *self._beside(made, form)), made.widths)
             inner = Turns(self.program, made)
             with suppress(ValueError):
-                yield from self._stepping(inner, form)
+                for text in inner._stepping(form):
+                    self.unsure |= inner.unsure
+                    yield text, form
 
     def _beside(self, made: Made, form: Form) -> list[str]:
         """Lines that make a loss and an optimizer, where the program has classes for them."""
         lines: list[str] = []
-        program = self.program
-        for name, fits in ((LOSS, lambda c: role(c) == "loss"), (OPTIMIZER, lambda c: role(c) == "update")):
-            classes = sorted(
-                filter(fits, program.classes),
-                key=lambda c: (c in program.bases, not among(c, ("sgd", "descent"))),
-            )
-            for cls in classes[:3]:
-                with suppress(ValueError):
-                    trial = Attempt(program, made.home, form, [*made.lines, *lines])
-                    if "net" in trial.names:
-                        trial.bind("net", "net")
-                    weights = (
-                        [f"net.{m}()" for m in _methods(trial, "net") if "param" in m]
-                        if "net" in trial.names
-                        else []
-                    )
-                    more = {"weights": [*weights, "net"], "net": ["net"], "sizes": ["net.layers", "net"]}
-                    text = program.imports(cls, made.home)
-                    for call in islice(
-                        Arguments(trial, made.widths, OF_CALL, more).ways(trial.called_as(cls, text)), 4
-                    ):
-                        if Attempt(program, made.home, form, [*made.lines, *lines]).run(f"{name} = {call}"):
-                            lines.append(f"{name} = {call}")
-                            break
-                    else:
-                        continue
-                    break
+        for name, wanted in ((LOSS, "loss"), (OPTIMIZER, "update")):
+            classes = [cls for cls in self.program.classes if role(cls) == wanted]
+            classes.sort(key=lambda cls: (cls in self.program.bases, not among(cls, ("sgd", "descent"))))
+            there = replace(made, lines=(*made.lines, *lines))
+            found = (line for cls in classes[:3] for line in self._object(name, cls, there, form))
+            lines += list(islice(found, 1))
         return lines
 
-    def _stepping(self, inner: "Turns", form: Form) -> Iterator[tuple[str, Form]]:
-        trial = inner.trial(form)
-        those = inner.callees(trial)
+    def _object(self, name: str, cls: str, made: Made, form: Form) -> Iterator[str]:
+        """Lines that make one of a class, beside the network."""
+        with suppress(ValueError):
+            trial = Attempt(self.program, made.home, form, made.lines)
+            weights = ["net"]
+            if "net" in trial.names:
+                trial.bind("net", "net")
+                weights = [*(f"net.{m}()" for m in methods(trial, "net") if "param" in m), "net"]
+            more = {"weights": weights, "net": ["net"], "sizes": ["net.layers", "net"]}
+            callee = trial.called_as(cls, self.program.imports(cls, made.home))
+            for call in islice(Arguments(trial, made.widths, OF_CALL, more).ways(callee), 4):
+                if Attempt(self.program, made.home, form, made.lines).run(f"{name} = {call}"):
+                    yield f"{name} = {call}"
+
+    def _stepping(self, form: Form) -> Iterator[str]:
+        trial = self.trial(form)
+        those = self.callees(trial)
         if form.each:
             for callee in those.get("train", []):
-                for line, _ in inner.calls([], callee, form):
-                    if inner.goes_on([line], form):
-                        yield inner._looped([line], form), form
-        clear = [line for callee in those.get("clear", [])[:1] for line, _ in inner.calls([], callee, form)]
+                for line, _ in self.calls([], callee, form):
+                    if self.goes_on([line], form):
+                        yield self._looped([line], form)
+        clear = [line for callee in those.get("clear", [])[:1] for line, _ in self.calls([], callee, form)]
         forwards = sorted(
             those.get("forward", []),
             key=lambda c: (not c.role, among(c.text, ("predict", "vorher", "output", "compute"))),
         )
         found = 0
         for forward in [*forwards[:4], None]:
-            firsts = list(inner.calls(clear, forward, form))[:2] if forward else [("", inner.trial(form))]
+            firsts = list(self.calls(clear, forward, form))[:2] if forward else [("", self.trial(form))]
             for first, there in firsts:
                 start = [*clear, first] if first else clear
-                loss = self._loss(inner, start, those, form, there) if first else ""
+                loss = self._loss(start, those, form, there) if first else ""
                 with_loss = [*start, loss] if loss else start
-                for body in self._back(inner, with_loss, those, form, there):
-                    if inner.goes_on(body, form):
+                for body in self._back(with_loss, those, form, there):
+                    if self.goes_on(body, form):
                         found += 1
-                        text = inner._looped(body, form)
+                        text = self._looped(body, form)
                         apart = not loss and any(c.role == "loss" for c in those.get("loss", ()))
-                        self.unsure |= {text} if inner.grows or apart else set()
-                        yield text, form
+                        self.unsure |= {text} if self.grows or apart else set()
+                        yield text
                         break
                 if found >= 2 or self.program.late:
                     return
 
-    def _loss(
-        self, inner: "Turns", start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Attempt
-    ) -> str:
+    def _loss(self, start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Attempt) -> str:
         for callee in those.get("loss", []):
-            for line, trial in inner.calls(start, callee, form, there):
+            for line, trial in self.calls(start, callee, form, there):
                 value = trial.values(line.partition(" = ")[0])
                 if np.size(value) == 1 and value is not None and not isinstance(value, bool):
                     return line
         return ""
 
     def _back(
-        self, inner: "Turns", start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Attempt
+        self, start: Sequence[str], those: Mapping[str, list[Callee]], form: Form, there: Attempt
     ) -> Iterator[list[str]]:
         slopes, backward = those.get("slope", []), those.get("backward", [])
         updates = those.get("update", [])
         for update in updates[:4]:
             if {"x", "y"} <= {m for p in update.parameters for m in meanings(p.name, OF_CALL)[:1]}:
-                yield from ([*start, line] for line, _ in islice(inner.calls(start, update, form, there), 2))
+                yield from ([*start, line] for line, _ in islice(self.calls(start, update, form, there), 2))
         asks = any("error" in asked_of(callee) for callee in backward)
         for slope in [*slopes[:2], None] if asks else [None, *slopes[:2]]:
             before = list(start)
             if slope:
-                made = next(inner.calls(before, slope, form, there, meaning="error"), None)
+                made = next(self.calls(before, slope, form, there, meaning="error"), None)
                 if made is None:
                     continue
                 before.append(made[0])
             for callee in [*backward[:4], None]:
-                lines = list(inner.calls(before, callee, form, there))[:3] if callee else [("", None)]
+                lines = list(self.calls(before, callee, form, there))[:3] if callee else [("", None)]
                 for line, _ in lines:
                     body = [*before, line] if line else before
                     if line:
                         yield body
                     for update in updates[:4]:
-                        for last, _ in list(inner.calls(body, update, form, there))[:2]:
+                        for last, _ in list(self.calls(body, update, form, there))[:2]:
                             yield [*body, last]
 
     def calls(
@@ -641,9 +373,10 @@ class Turns:
         return sorted(dict.fromkeys(unknown), key=lambda n: (-names.count(n), names.index(n)))[:1]
 
     def _parameters(self, function: str) -> list[inspect.Parameter]:
-        value = vars(self.program.load()[self.program.functions[function]])[function]
         with suppress(ValueError, TypeError):
-            return list(inspect.signature(value).parameters.values())
+            return list(
+                inspect.signature(self.program.anew(function, self.program.functions)).parameters.values()
+            )
         return []
 
     def _given(self, those: Mapping[str, list[Callee]]) -> Iterator[list[str]]:
@@ -669,13 +402,14 @@ class Turns:
         for name in self._first_asked():
             for turned in (False, True):
                 each = [f"np.random.randn{(m, n) if turned else (n, m)}" for _, (n, m) in layers]
-                yield [f"{name} = {{{', '.join(f'{chr(39)}W{l}{chr(39)}: {W}' for l, W in enumerate(each, 1))}}}"]
+                named = ", ".join(f"'W{l}': {W}" for l, W in enumerate(each, start=1))
+                yield [f"{name} = {{{named}}}"]
                 yield [f"{name} = [{', '.join(each)}]"]
             yield [f"{name} = [{', '.join((*each[:-1], f'np.random.randn({widths[-2]})'))}]"]
 
     def _through_layers(self, form: Form) -> Iterator[tuple[str, Form]]:
         """A list of layers: forward through them, back with the loss's derivative, and their updates."""
-        those = {role(name): name for name in reversed(_methods(self.trial(form), "layers[0]"))}
+        those = {role(name): name for name in reversed(methods(self.trial(form), "layers[0]"))}
         if "forward" not in those or "backward" not in those:
             return
         made = Made(
@@ -777,12 +511,11 @@ def _line(trial: Attempt, callee: Callee, call: str, value: Any, meaning: str = 
         names = [usual.get(callee.role, "") if name in KEPT else name for name in names]
         names = [name or f"value{i}" for i, name in enumerate(names)]
     else:
-        name = callee.returns[0] if len(callee.returns) == 1 else ""
-        name = "" if name in KEPT else name
-        name = {"error": "error"}.get(meaning, "") or ("loss" if callee.role == "loss" else name)
-        if not (name or meaning or callee.role in usual) and "value" in trial.bound:
+        name = callee.returns[0] if len(callee.returns) == 1 and callee.returns[0] not in KEPT else ""
+        name = "error" if meaning == "error" else "loss" if callee.role == "loss" else name or meaning
+        if not name and "value" in trial.bound and callee.role not in usual:
             name = f"value{len(trial.bound)}"
-        names = [name or {"params": "params"}.get(meaning, "") or usual.get(callee.role, "value")]
+        names = [name or usual.get(callee.role, "value")]
     return f"{', '.join(trial.free(name) for name in names)} = {call}"
 
 

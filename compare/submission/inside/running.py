@@ -23,9 +23,9 @@ from .starting import in_order
 from .state import Namespace, Stored, scan
 from .taps import GOES_ON, ITEMS, LEAVES, TAP, operations
 from .tracing import Arrays
+from .wire import MOST_SINGLE
 
 MOST_EVENTS, MOST_BYTES = 400_000, 2**27  # that are kept
-MOST_SINGLE = 400  # operations that yield single numbers
 _NOTHING = object()
 
 

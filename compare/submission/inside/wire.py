@@ -25,6 +25,7 @@ KINDS = ("<f8", "<f4")
 SLATE = 64  # bytes, beside the messages: the operation that goes on
 FURTHER = "looking for further trainings"  # one that may be left out
 MOST_TRAININGS = 5  # of a program, that are judged
+MOST_SINGLE = 400  # operations that yield single numbers in a step, whose numbers are told
 
 
 class Message(NamedTuple):
