@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import islice, starmap
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from compare.parties import manual_steps
 from compare.pool import elsewhere
 from compare.problems import Problem
 from compare.step import Tensors
-from compare.steps import Steps
+from compare.steps import FORM, Steps
 
 Packed = tuple[Tensors | list[Tensors], int, Mapping[int, Tensors]]  # what `Steps` are made of
 
@@ -48,7 +48,7 @@ class OurTraining:
     ) -> Iterator[Iterator[Steps]]:
         """The first `epochs` steps, `size` at a time: the named tensors of each (None: all), and all of some."""
         if self.ahead and names is not None:
-            with elsewhere(partial(_packed, self, epochs, size, names, wholly)) as packed:
+            with elsewhere(partial(self.packed, epochs, size, names, wholly)) as packed:
                 yield (Steps(*window, self.again) for window in packed)
         else:
             yield self.taken(epochs, size, names, wholly)
@@ -56,28 +56,60 @@ class OurTraining:
     def taken(
         self, epochs: int, size: int, names: Sequence[str] | None, wholly: Collection[int]
     ) -> Iterator[Steps]:
-        """The same, taken here. What is let go leaves its memory to the next step, in the processor's cache.
+        """The same, taken here; a window is to be looked at before the next is asked for, and holds nothing then."""
+        for window in starmap(partial(Steps, again=self.again), self.packed(epochs, size, names, wholly)):
+            yield window
+            window.forget()
 
-        A window is to be looked at before the next is asked for: two of a large network would not fit.
-        """
-        records = self.steps(self.problem, self.problem.weights)
+    def packed(
+        self, epochs: int, size: int, names: Sequence[str] | None, wholly: Collection[int]
+    ) -> Iterator[Packed]:
+        """The same, as one process hands them to another."""
+        if size == 1:
+            yield from self._one_by_one(epochs, names, wholly)
+            return
+        records = iter(self.steps(self.problem, self.problem.weights))
         for first in range(0, epochs, size):
             steps = range(first, min(first + size, epochs))
             with np.errstate(over="ignore", invalid="ignore"):
-                window = Steps(
-                    [
-                        record if names is None or step in wholly else {name: record[name] for name in names}
-                        for step, record in zip(steps, records, strict=False)
-                    ],
-                    first,
-                    again=self.again,
-                )
-            if size == 1 and window.count:  # they would keep the step while it is looked at
-                after = window.at(0)
-                records = self.steps(self.problem, {name: after[f"{name}_next"] for name in self.problem.weights})
-                del after
+                if names is None:
+                    window: Packed = list(islice(records, len(steps))), first, {}
+                else:
+                    window = self._filled(records, steps, names, wholly)
             yield window
-            window.forget()
+
+    def _one_by_one(self, epochs: int, names: Sequence[str] | None, wholly: Collection[int]) -> Iterator[Packed]:
+        """Each step from its weights: two of them may not fit, and who has taken a step keeps it until the next."""
+        weights = self.problem.weights
+        for step in range(epochs):
+            with np.errstate(over="ignore", invalid="ignore"):
+                (record,) = islice(self.steps(self.problem, weights), 1)
+            weights = {name: record[f"{name}_next"] for name in weights}
+            window = [record if names is None or step in wholly else {name: record[name] for name in names}]
+            del record
+            yield window, step, {}
+
+    def _filled(
+        self, records: Iterator[Tensors], steps: range, names: Sequence[str], wholly: Collection[int]
+    ) -> Packed:
+        """Each named tensor of these steps in an array that is filled as they come; records, where one misfits.
+
+        What is let go leaves its memory to the next step, in the processor's cache.
+        """
+        forms = [(self.problem.shapes[name], self.problem.dtype) for name in names]
+        arrays = [np.empty((len(steps), *shape), dtype) for shape, dtype in forms]
+        filled, wholes = dict(zip(names, arrays, strict=True)), dict[int, Tensors]()
+        for i, step in enumerate(steps):
+            record = next(records)
+            tensors = [record.get(name) for name in names]
+            if {*map(type, tensors)} != {np.ndarray} or [*map(FORM, tensors)] != forms:
+                before = Steps(filled, wholes=wholes)
+                return [*map(before.at, range(i)), record, *islice(records, len(steps) - i - 1)], steps.start, {}
+            for array, tensor in zip(arrays, tensors, strict=True):
+                array[i] = tensor
+            if step in wholly:
+                wholes[i] = record
+        return filled, steps.start, wholes
 
     def again(self, record: Tensors) -> Tensors:
         """The whole step from the record's weights; the record itself where that is not what it holds."""
@@ -86,15 +118,3 @@ class OurTraining:
             (whole,) = islice(self.steps(self.problem, weights), 1)
         same = (np.array_equal(whole[name], value, equal_nan=True) for name, value in record.items())
         return whole if all(same) else record
-
-
-def _packed(
-    training: OurTraining, epochs: int, size: int, names: Sequence[str], wholly: Collection[int]
-) -> Iterator[Packed]:
-    """The windows, as another process is handed them."""
-    for window in training.taken(epochs, size, names, wholly):
-        wholes = {i: window.at(i) for i in range(window.count) if window.first + i in wholly}
-        try:
-            yield {name: window[name] for name in names}, window.first, wholes
-        except KeyError:  # one changes its shape
-            yield [window.at(i) for i in range(window.count)], window.first, {}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +15,15 @@ import numpy as np
 from compare.errors import CompareError
 from compare.extras import has_pytorch, need_pytorch
 from compare.problems import Problem, activation_of, parse_activation
-from compare.step import Array, Tensors, by_layer, tensor
+from compare.step import Array, Tensors, by_layer, places, tensor
 from manual.losses import LOSSES
 from manual.network import Backward, Forward, back_through_layer, backward, forward
 from manual.training import Step, gradient_descent
 
 if TYPE_CHECKING:  # which takes a second to import, and may not be there
     from reference.training import Reference as Reference
+
+Rows = dict[str, Mapping[int, Array]]  # by kind and layer, as in the step's table
 
 __all__ = ["ByHand", "believed", "manual_steps", "named", "torch_reference"]
 
@@ -47,28 +48,21 @@ def manual_steps(problem: Problem, weights: Tensors | None = None) -> Iterator[T
 
 
 def named(step: Step) -> dict[str, Array]:
-    """Every tensor of a hand-written step by its name on paper: p, loss, W1, ..., z1, a1, ..., dW3, W1_next."""
-    kept = {"W": step.W, "b": step.b, "W_next": step.W_next, "b_next": step.b_next}
-    return {**_passed(step.forward, step.backward), "loss": np.asarray(step.loss), **_by_name(kept)}
+    """Every tensor of a hand-written step by its name on paper: W1, ..., z1, a1, ..., p, loss, dW3, W1_next."""
+    loss = {len(step.W): np.asarray(step.loss)}
+    kept = {"W": step.W, "b": step.b, "loss": loss, "W_next": step.W_next, "b_next": step.b_next}
+    return _by_name(_passed(step.forward, step.backward) | kept)
 
 
-def _passed(fwd: Forward, bwd: Backward) -> dict[str, Array]:
-    """What both passes yield, by name."""
-    activations = {l: a for l, a in fwd.a.items() if l > 0}  # a0 = x is given, not computed
-    layered = {"z": fwd.z, "a": activations, "dz": bwd.dz, "dW": bwd.dW, "da": bwd.da, "db": bwd.db}
-    return {"p": fwd.p} | _by_name(layered)
+def _passed(fwd: Forward, bwd: Backward) -> Rows:
+    """What both passes yield, by the rows of the step's table."""
+    forwards = {"z": fwd.z, "a": fwd.a, "p": {len(fwd.z): fwd.p}}
+    return forwards | {"output": bwd.dz, "da": bwd.da, "dz": bwd.dz, "dW": bwd.dW, "db": bwd.db}
 
 
-def _by_name(layered: Mapping[str, Mapping[int, Array]]) -> dict[str, Array]:
-    found: dict[str, Array] = {}
-    for kind, layers in layered.items():
-        found.update(zip(_names(kind, tuple(layers)), layers.values(), strict=True))
-    return found
-
-
-@cache  # every step of a training asks for them
-def _names(kind: str, layers: tuple[int, ...]) -> tuple[str, ...]:
-    return tuple(tensor(kind, l) for l in layers)
+def _by_name(rows: Rows) -> dict[str, Array]:
+    which = places(len(rows["z"]), bias=bool(rows["db"]), kinds=rows)
+    return {name: rows[kind][l] for name, (kind, l) in which.items()}
 
 
 def believed(problem: Problem) -> Reference | ByHand:
@@ -124,7 +118,7 @@ class PassedByHand:
         L = loss.value(fwd.z[len(self.W)], fwd.p, problem.y)
         penalty = sum(np.square(W).sum(axis=(-2, -1)) for W in self.W.values())
         total = np.asarray(L + problem.dtype.type(problem.l2 / 2) * penalty if problem.l2 else L)
-        return self._penalised(_passed(fwd, bwd)) | {"loss": total}
+        return self._penalised(_by_name(_passed(fwd, bwd))) | {"loss": total}
 
     def pull_back(self, layer: int, dz: Array) -> dict[str, Array]:
         """What follows from ∂L/∂z_layer = dz, wherever it came from: dW (and db) of that layer, and all below."""

@@ -163,17 +163,20 @@ def tensor(kind: str, l: int) -> str:
     return _called(TABLE[kind].name, l)
 
 
-@cache  # every step of a training asks for all of them
+@cache
 def _called(name: str, l: int) -> str:
     return name.format(l=l)
 
 
-def places(last: int, *, bias: bool) -> Mapping[str, tuple[str, int]]:
-    """Every tensor of a network of L layers, in causal order, the weights first: "dz2" -> ("dz", 2)."""
-    return _places(tuple(TABLE), last, bias)
+def places(last: int, *, bias: bool, kinds: Iterable[str] = TABLE) -> Mapping[str, tuple[str, int]]:
+    """Every tensor of a network of L layers, or of some of its rows, in causal order, the weights first.
+
+    "dz2" -> ("dz", 2)
+    """
+    return _places(tuple(kinds), last, bias)
 
 
-@cache
+@cache  # every step of a training asks for them
 def _places(kinds: tuple[str, ...], last: int, bias: bool) -> Mapping[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for stage in STAGES:

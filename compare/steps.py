@@ -110,7 +110,9 @@ class Steps(Mapping[str, Array]):
         return Steps([self.again(self.at(i)) for i in range(self.count)], self.first)
 
     def forget(self) -> None:
-        """Let all tensors go, whoever still has these steps."""
+        """Let all tensors go, whoever still has these steps or the list of their records."""
+        if isinstance(self._records, list):
+            self._records.clear()
         self._records, self._stacked, self.wholes = [], {}, {}
 
     def only(self, names: Iterable[str]) -> "Steps":

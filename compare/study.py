@@ -11,8 +11,9 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     from compare.lab.training import Training
     from compare.pool import LostError, pool
     from compare.process import processors
-    from compare.show.lab.report import Study, write_report
     from compare.show.progress import lines
     from compare.show.study import claims_table, cost_sentence, verified_sentence
 
@@ -111,8 +111,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         store = Store(options.out / "jobs")
         anew, started = all(store.get(job) is None for job in jobs.values()), perf_counter()
         with pool(options.workers or processors(), options.scheduler) as hands:
+            Thread(target=import_module, args=["compare.show.lab.report"]).start()  # while others train
             outcomes = finish(jobs, store, hands, shown=not options.quiet)
             elapsed = perf_counter() - started if anew else None
+            from compare.show.lab.report import Study, write_report
+
             trainings = {name: Training(job, outcomes[name]) for name, job in jobs.items()}
             study = Study(
                 again, ids, options.quick, trainings, judge(trainings, set(ids), quick=options.quick), elapsed

@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.func import functional_call, grad, jacrev, vmap
+from torch.optim.sgd import sgd
 
 from reference.activations import ACTIVATIONS
 from reference.losses import LOSSES
@@ -100,18 +101,15 @@ class Reference:
         """One step of `torch.optim.SGD` from the given weights along the gradients dW1, ...: W1_next, ...
 
         The step is elementwise, so a whole stack of weights is stepped in one call. A learning rate for each run,
-        (runs, 1, 1), makes each run a parameter group of its own.
+        (runs, 1, 1), makes a step of each run's own.
         """
         rates = np.ravel(learning_rate).tolist()
         before = to_torch(weights, self.device)
         along = to_torch({name: gradients[f"d{name}"] for name in weights}, self.device, copy=False)
         parts = {name: _by_rate(tensor, len(rates)) for name, tensor in before.items()}
-        slopes = {name: _by_rate(tensor, len(rates)) for name, tensor in along.items()}
-        for name, leaves in parts.items():
-            for leaf, slope in zip(leaves, slopes[name], strict=True):
-                leaf.grad = slope
-        runs = zip(zip(*parts.values(), strict=True), rates, strict=True)
-        torch.optim.SGD([{"params": list(leaves), "lr": rate} for leaves, rate in runs]).step()
+        slopes = [_by_rate(tensor, len(rates)) for tensor in along.values()]
+        for i, rate in enumerate(rates):
+            _step([part[i] for part in parts.values()], [slope[i] for slope in slopes], rate)
         return to_numpy({f"{n}_next": torch.stack(p, dim=-3) if len(p) > 1 else p[0] for n, p in parts.items()})
 
     def train(self, learning_rate: float) -> Iterator[dict[str, Array]]:
@@ -213,6 +211,22 @@ class Passed:
 def _by_rate(tensor: Tensor, rates: int) -> list[Tensor]:
     """As one tensor for all runs, or as one for each."""
     return [tensor] if rates == 1 else [run.clone() for run in tensor.unbind(dim=-3)]
+
+
+def _step(weights: list[Tensor], gradients: list[Tensor], learning_rate: float) -> None:
+    """What `torch.optim.SGD` calls; PyTorch would import its compiler to make one, which takes a second."""
+    no_momentum: list[Tensor | None] = [None for _ in weights]
+    sgd(
+        weights,
+        gradients,
+        no_momentum,
+        lr=learning_rate,
+        weight_decay=0.0,
+        momentum=0.0,
+        dampening=0.0,
+        nesterov=False,
+        maximize=False,
+    )
 
 
 def _output(forward: Mapping[str, Tensor]) -> Tensor:

@@ -5,6 +5,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
+import torch
 
 from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem
@@ -190,6 +191,21 @@ def test_pytorch_leaves_what_it_is_handed_as_it_was(writeable):
     reference.evaluate(weights)
     reference.update(weights, handed, learning_rate=0.5)
     assert all(np.array_equal(tensor, before[name]) for name, tensor in handed.items())
+
+
+@pytest.mark.parametrize("rates", [[0.3], [0.1, 0.7]], ids=["one-for-all", "one-for-each"])
+def test_an_update_is_bit_for_bit_that_of_pytorchs_own_optimizer(rates):
+    problem = lab_problem("tanh", "xor", hidden=(3, 3), bias=True)
+    step = {name: np.stack([tensor] * 2) for name, tensor in next(manual_steps(problem)).items()}
+    weights = {name: step[name] for name in problem.weights}
+    rate = rates[0] if len(rates) == 1 else np.array(rates)[:, None, None]
+    found = torch_reference(problem).update(weights, step, rate)
+    for name, weight in weights.items():
+        for i, (run, rate) in enumerate(zip(weight, rates * (2 // len(rates)), strict=True)):
+            parameter = torch.nn.Parameter(torch.tensor(run))
+            parameter.grad = torch.tensor(step[f"d{name}"][i])
+            torch.optim.SGD([parameter], lr=rate).step()
+            assert np.array_equal(found[f"{name}_next"][i], parameter.detach().numpy()), name
 
 
 class Believed:

@@ -5,24 +5,23 @@ that can travel to another process or machine, and so is its outcome; neither de
 """
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Int
 
-from compare.parties import manual_steps, torch_reference
+from compare.ahead import OurTraining
+from compare.parties import torch_reference
 from compare.pool import FREE, Reins
 from compare.problems import DATA, Points, Problem, lab_problem, stacked
 from compare.process import keep_memory, one_thread
 from compare.step import Array, Tensors
-from compare.steps import watched, windows
-from compare.verdict.lockstep import Lockstep, are_inspected
+from compare.steps import watched, window
+from compare.verdict.lockstep import Lockstep
 from compare.watching.course import Course, Tracker, curve_name, spread
 from compare.watching.measures import on_points
 
 RECORDED = 200  # steps of a learning curve, at most
-TOGETHER = 256  # runs × steps that are verified at once
 EAGER_STEPS = 200  # of PyTorch alone, timed as a sample
 OVERHEAD = 2700  # of a step, in activations that take as long
 
@@ -104,8 +103,9 @@ def run(job: Job, reins: Reins = FREE) -> JobResult:
         lane = Lockstep(problem, torch_reference(problem))
         tracker = _Tracker(problem, problems, job)
         started = time.perf_counter()
-        size = max(8, TOGETHER // job.runs)
-        for steps in watched(windows(_needed(problem, lane, job.epochs), job.epochs, size), tracker, lane):
+        size, wholly = window(problem.bytes_of_step, thin=True), lane.wholly(job.epochs)
+        taken = OurTraining(problem).taken(job.epochs, size, ["p", *lane.weights, *lane.scanned], wholly)
+        for steps in watched(taken, tracker, lane):
             last = steps.at(steps.count - 1)
             final = {name: last[f"{name}_next"] for name in problem.weights}
             reins.count(steps.count * job.runs)
@@ -123,16 +123,6 @@ def run(job: Job, reins: Reins = FREE) -> JobResult:
             seconds=seconds,
             eager_seconds=_eager(problems[0]) * int(result.by_run.sum()),
         )
-
-
-def _needed(problem: Problem, lane: Lockstep, epochs: int) -> Iterator[Tensors]:
-    """The hand-written training, of most steps only what is compared at every one.
-
-    The other tensors' memory is used again at once, while it is in the processor's cache: a sixth of the time.
-    """
-    names = ["p", *lane.weights, *lane.scanned]
-    for whole, step in zip(are_inspected(np.arange(epochs)), manual_steps(problem), strict=False):
-        yield step if whole else {name: step[name] for name in names}
 
 
 def _eager(problem: Problem) -> float:

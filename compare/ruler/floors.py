@@ -20,8 +20,9 @@ what f rounds, and all that comes from further below: more than the terms of sec
 
 which are matrix products as dear as dW itself. Each term of the sums is a floor as well, and so is (2 m + c_l) u
 |dW|, the sum without the absolute values. Late in a training a few samples have nearly all of |dz_L|, and so of
-every dz_l: their terms do for nearly all entries, |dW| for most others, and the product is formed in the columns
-of those that are left. An update's floor is its last rounding, and where that is exceeded, its product's too.
+every dz_l: their terms do for nearly all entries, |dW| for most others, and the product is formed at the steps
+and in the columns of those that are left. An update's floor is its last rounding, and where that is exceeded, its
+product's too.
 """
 
 from typing import Any
@@ -62,10 +63,13 @@ class Floors:
             kind, l = self.places[name]
             if kind in ("dW", "db"):
                 doubtful &= ~(difference <= self.factor[l] * np.abs(theirs[name]))
-                columns = np.flatnonzero(doubtful.any(axis=tuple(range(doubtful.ndim - 1))))
-                if columns.size:
-                    floor = self.of_columns(name, theirs, columns)
-                    doubtful[..., columns] &= ~(difference[..., columns] <= floor)
+                steps = np.asarray(doubtful.any(axis=tuple(range(1, doubtful.ndim))))
+                if steps.any():
+                    left = doubtful[steps]
+                    columns = np.flatnonzero(left.any(axis=tuple(range(left.ndim - 1))))
+                    floor = self.of_columns(name, self._at(steps, l, theirs), columns)
+                    left[..., columns] &= ~(difference[steps][..., columns] <= floor)
+                    doubtful[steps] = left
             elif kind != "loss":
                 where = np.unravel_index(np.flatnonzero(doubtful), doubtful.shape)
                 doubtful[where] = ~(difference[where] <= self.of_update(name, ours, theirs, where))
@@ -112,6 +116,13 @@ class Floors:
             along = ours[f"d{name.removesuffix('_next')}"]
             floor = floor + np.abs(np.broadcast_to(rate, after.shape)[where] * along[where])
         return np.asarray(2 * self.u * floor)
+
+    def _at(self, steps: Bool[np.ndarray, " steps"], l: int, theirs: Tensors) -> Tensors:
+        """What the floor of a gradient of layer l is made of, at some of the steps."""
+        if steps.all():
+            return theirs
+        near = {tensor(row, layer) for row in ("z", "a", "da", "dz") for layer in (l - 1, l)} | {"p"}
+        return {name: theirs[name][steps] for name in near & {*theirs}}
 
     def _times(self, kind: str, l: int, theirs: Tensors, samples: Any, G: Array) -> Array:
         """|a|ᵀ G, or 1ᵀ G, over some of the samples."""
