@@ -56,7 +56,7 @@ class OurTraining:
     def taken(
         self, epochs: int, size: int, names: Sequence[str] | None, wholly: Collection[int]
     ) -> Iterator[Steps]:
-        """The same, taken here; a window is to be looked at before the next is asked for, and holds nothing then."""
+        """The same, taken here; a window holds nothing any more once the next is asked for."""
         for window in starmap(partial(Steps, again=self.again), self.packed(epochs, size, names, wholly)):
             yield window
             window.forget()
@@ -79,7 +79,7 @@ class OurTraining:
             yield window
 
     def _one_by_one(self, epochs: int, names: Sequence[str] | None, wholly: Collection[int]) -> Iterator[Packed]:
-        """Each step from its weights: two of them may not fit, and who has taken a step keeps it until the next."""
+        """Each step from its weights: two may not fit, and who has taken one keeps it until the next."""
         weights = self.problem.weights
         for step in range(epochs):
             with np.errstate(over="ignore", invalid="ignore"):
