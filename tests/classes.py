@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from slips import CLASSES, slipped
+from slips import slipped
 
+from compare.grading.results import stored_grade
 from compare.submission.doctor import ARCHIVES, HOSTILE, PARSED
 
 ROOT = Path(__file__).parent.parent
@@ -31,6 +33,12 @@ def zipped(name, content):
 def own_name(name):
     """The slip's name as a file may be called."""
     return name.replace("/", "∕")
+
+
+def program(path):
+    """A program, file or folder, as it is handed in."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return {file.relative_to(path.parent).as_posix(): file.read_bytes() for file in files if file.is_file()}
 
 
 def correct(name):
@@ -79,15 +87,24 @@ def tree(folder):
     }
 
 
-def grade(root, handed_in):
-    """Every class, by the name of its folder and of what it agreed on; what was said, and what changed."""
+@dataclass(frozen=True)
+class Class:
+    """What is handed in, by its path, what was agreed on, and the seed of the problems."""
+
+    files: dict[str, bytes | str]
+    agreed: str = "[sandbox]\nseconds = 60.0\n"  # twice as long: other tests use the same processors
+    seed: int = 7
+
+
+def grade(root, classes):
+    """Every class, by the name of its folder; what was said, and what changed."""
     commands = []
-    for (name, agreed), files in handed_in.items():
-        hand_in(root / "classes" / name, files)
+    for name, one in classes.items():
+        hand_in(root / "classes" / name, one.files)
         settings = root / f"{name}.toml"
-        settings.write_text(CLASSES[agreed].toml + SANDBOX)
+        settings.write_text(one.agreed, encoding="utf-8")
         command = ["run", f"{root}/classes/{name}", "--out", f"{root}/{name}", "--class", str(settings)]
-        commands.append([*command, "--seed", "7", "--workers", "2"])
+        commands.append([*command, "--seed", str(one.seed), "--workers", "2"])
     for folder in ("home", "temporary"):
         (root / folder).mkdir()
     before = tree(root / "classes")
@@ -103,12 +120,25 @@ def grade(root, handed_in):
     (root / "said.json").write_text(json.dumps(said | {"unchanged": tree(root / "classes") == before}))
 
 
-def graded_once(handed_in, base):
-    """Where everything was graded, once, whichever of pytest's processes asks first."""
-    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "graded classes"
+def graded_once(name, classes, factory):
+    """Where these classes were graded, once, whichever of pytest's processes asks first."""
+    base = factory.getbasetemp()
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"graded {name}"
     root.mkdir(exist_ok=True)
     with (root / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (root / "said.json").exists():
-            grade(root, handed_in())
+            grade(root, classes())
     return root
+
+
+def grades_of(name, one, factory):
+    """A class, graded once: a student's grade, by the name."""
+    root = graded_once(name, lambda: {"class": one}, factory)
+
+    def graded(student):
+        grade = stored_grade(root / "class", student)
+        assert grade, (root / "said.json").read_text()
+        return grade
+
+    return graded

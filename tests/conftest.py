@@ -50,6 +50,7 @@ MARKS = {
     "browser": "browser",
     "cluster": "cluster",
     "classes": "slow",  # grades eleven classes
+    "graded_class": "slow",  # grades a class
     "installed": "slow",  # builds the package, and installs it
     "folder": "slow",  # draws the lab report
     "page": "slow",  # trains, and draws the report

@@ -3,6 +3,7 @@
 import os
 import signal
 from dataclasses import asdict, replace
+from functools import cache
 from itertools import islice
 from multiprocessing import active_children
 from pprint import pformat
@@ -65,10 +66,19 @@ TRAININGS = {
 }
 
 
-def found(problem, training, lanes):
-    """All that is found, but for how long it took."""
+HOW = {
+    "whole": lambda problem, steps: steps(problem, problem.weights),
+    "thin": lambda problem, steps: OurTraining(problem, steps=steps),
+    "ahead": lambda problem, steps: OurTraining(problem, ahead=True, steps=steps),
+}
+
+
+@cache
+def found(case, how, lanes):
+    """All that is found, but for how long it took: of whole records, thin ones, or those of another process."""
+    problem, steps = TRAININGS[case]
     with np.errstate(all="ignore"):
-        judged = judge(problem, training, EPOCHS, lanes=lanes)
+        judged = judge(problem, HOW[how](problem, steps), EPOCHS, lanes=lanes)
     lane, witness = vars(judged.lockstep) | {"tensors": None}, judged.lockstep.witness
     told = lane | {name: asdict(summary) for name, summary in judged.lockstep.tensors.items()}
     told["witness"] = (
@@ -76,26 +86,20 @@ def found(problem, training, lanes):
         if witness
         else []
     )
-    return pformat([told, vars(judged.free) if judged.free else None, judged.final])
+    assert not active_children()
+    with np.printoptions(threshold=10**9, floatmode="unique"):
+        return pformat([told, vars(judged.free) if judged.free else None, judged.final])
 
 
 @pytest.mark.parametrize("lanes", [("lockstep",), ("lockstep", "free")], ids=["lockstep", "both"])
 @pytest.mark.parametrize("case", ["right", "overflowing", "a-slip"])
 def test_whole_records_thin_ones_and_those_of_another_process_show_the_same(case, lanes):
-    problem, steps = TRAININGS[case]
-    with np.printoptions(threshold=10**9, floatmode="unique"):
-        whole = found(problem, steps(problem, problem.weights), lanes)
-        assert found(problem, OurTraining(problem, steps=steps), lanes) == whole
-        assert found(problem, OurTraining(problem, ahead=True, steps=steps), lanes) == whole
-    assert not active_children()
+    assert found(case, "whole", lanes) == found(case, "thin", lanes) == found(case, "ahead", lanes)
 
 
 @pytest.mark.parametrize("case", TRAININGS)
 def test_the_same_step_differs_wherever_it_is_taken(case):
-    problem, steps = TRAININGS[case]
-    trainings = [OurTraining(problem, ahead=ahead, steps=steps) for ahead in (False, True)]
-    one, two = (found(problem, training, ("lockstep",)) for training in trainings)
-    assert one == two
+    assert found(case, "thin", ("lockstep",)) == found(case, "ahead", ("lockstep",))
 
 
 def test_of_a_slip_all_tensors_are_told():

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from classes import PUBLISHED, attacks, correct, graded_once, own_name, tree, with_slips, zipped
+from classes import PUBLISHED, SANDBOX, Class, attacks, correct, graded_once, own_name, tree, with_slips, zipped
 from slips import CLASSES, UNLISTED, wrong_line
 from torch.nn import functional
 
@@ -105,14 +105,15 @@ def honest(class_, slips):
 
 def handed_in():
     """Every class, and the first one again without slips and attacks."""
-    files = {(name, name): honest(name, agreed.slips) for name, agreed in CLASSES.items()}
-    files["lab", "lab"] |= attacks() | LINKS
-    return files | {("honest", "lab"): honest("lab", {})}
+    files = {name: honest(name, agreed.slips) for name, agreed in CLASSES.items()}
+    files["lab"] |= attacks() | LINKS
+    classes = {name: Class(files[name], CLASSES[name].toml + SANDBOX) for name in files}
+    return classes | {"honest": Class(honest("lab", {}), CLASSES["lab"].toml + SANDBOX)}
 
 
 @pytest.fixture(scope="session")
 def classes(tmp_path_factory):
-    return graded_once(handed_in, tmp_path_factory.getbasetemp())
+    return graded_once("classes", handed_in, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

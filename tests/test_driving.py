@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from classes import Class, grades_of, program
 
 from compare.grading.findings import State
 from compare.grading.grades import Standing
@@ -19,18 +20,20 @@ ROWS = list(csv.DictReader((HOME / "answers.csv").read_text(encoding="utf-8").sp
 BRIEF = "[probes]\ntraining_steps = 20\nlearning_rate = 0.05\n"
 
 
-@pytest.fixture(scope="module")
-def grader():
-    return Grader(settings(BRIEF), 5, Level.STRONG)
-
-
 def path_of(name):
     return next(path for path in (HOME / f"{name}.py", HOME / name) if path.exists())
 
 
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory):
+    """Every program, in one class."""
+    files = {file: content for row in ROWS for file, content in program(path_of(row["name"])).items()}
+    return grades_of("programs without a training", Class(files, BRIEF, seed=5), tmp_path_factory)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
-def test_is_judged_by_what_trains_it(row, grader):
-    grade = grader.grade(one_file(path_of(row["name"])))
+def test_is_judged_by_what_trains_it(row, graded_class):
+    grade = graded_class(row["name"])
     wrong = {item.name for item in grade.items if item.state is State.FAIL}
     if row["outcome"] == "review" or row["wrong"] == "review":
         assert grade.standing is Standing.NEEDS_REVIEW

@@ -6,6 +6,7 @@ import shlex
 import zipfile
 from functools import partial
 
+import pytest
 from classes import PUBLISHED, ROOT
 from commands import ended
 from markdown_it import MarkdownIt
@@ -58,6 +59,7 @@ def commands(text):
         yield shlex.split(command), file
 
 
+@pytest.mark.slow
 def test_the_guide_is_true_from_the_empty_folder_to_filled_worksheets(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lab, said = tmp_path / "lab", ""

@@ -3,10 +3,11 @@
 import csv
 import json
 import re
+import shutil
 from functools import partial
 
 import pytest
-from classes import PUBLISHED
+from classes import PUBLISHED, hand_in
 from commands import ended
 
 import compare.grading.grading
@@ -45,15 +46,20 @@ def of_class(folder, toml=""):
     return "run", folder / "lab", "--seed", 5, "--class", rubric
 
 
-@pytest.fixture
-def graded(capsys, tmp_path):
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
     """A class that was graded by the default rubric."""
-    (tmp_path / "lab").mkdir()
-    for name, program in HANDED_IN.items():
-        (tmp_path / "lab" / name).write_text(program)
-    assert run(capsys, *of_class(tmp_path))[0] == 0
-    assert points(tmp_path) == DEFAULT
-    return tmp_path
+    folder = tmp_path_factory.mktemp("class")
+    hand_in(folder / "lab", {name: program.encode() for name, program in HANDED_IN.items()})
+    assert main([str(arg) for arg in of_class(folder)]) == 0
+    assert points(folder) == DEFAULT
+    return folder
+
+
+@pytest.fixture
+def graded(once, tmp_path):
+    """Its copy, for one test alone."""
+    return shutil.copytree(once, tmp_path / "class")
 
 
 def points(folder):

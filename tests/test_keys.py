@@ -78,11 +78,16 @@ CHANGED = {
 }
 
 
+@pytest.fixture(scope="module")
+def before(tmp_path_factory):
+    """The keys as the code stands."""
+    return {kind: named(tmp_path_factory.mktemp("before")) for kind, named in KEPT.items()}
+
+
 @pytest.mark.parametrize("file", CHANGED)
-def test_other_code_makes_another_of_what_it_answers_alone(tmp_path, monkeypatch, anew, file):
+def test_other_code_makes_another_of_what_it_answers_alone(tmp_path, monkeypatch, before, anew, file):
     path, read = type(ROOT), type(ROOT).read_bytes
     assert (ROOT / file).exists()
-    before = {kind: named(tmp_path) for kind, named in KEPT.items()}
     monkeypatch.setattr(path, "read_bytes", lambda self: read(self) + b"\n# changed" * (self == ROOT / file))
     code.cache_clear()
     assert {kind for kind, named in KEPT.items() if named(tmp_path) != before[kind]} == CHANGED[file]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from classes import PUBLISHED
+from classes import PUBLISHED, Class, grades_of, own_name
 from slips import slipped
 
 from compare.grading.grades import Standing
@@ -57,6 +57,15 @@ def graded(tmp_path, source, toml="", adapter=""):
     if adapter:
         (tmp_path / "student.adapter.py").write_text(adapter)
     return GRADERS[toml].grade(one_file(tmp_path / "student.py"))
+
+
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory):
+    """What the tables say is written, in one class."""
+    changes = {name: change for name, (change, *_) in (NOT_LEARNING | CONVENTIONS | ONCE | GOING_ON).items()}
+    changes |= {name: (change,) for name, (change, _) in RANDOM.items()}
+    files = {f"{own_name(name)}/student.py": slipped(change, RIGHT).encode() for name, change in changes.items()}
+    return grades_of("marks", Class(files, seed=SEED), tmp_path_factory)
 
 
 def lost(grade):
@@ -150,9 +159,10 @@ NOT_LEARNING = {  # what is wrong, which items it costs, and its name
 
 
 @pytest.mark.walls
-@pytest.mark.parametrize("change, costs, cause", NOT_LEARNING.values(), ids=NOT_LEARNING)
-def test_a_network_that_does_not_learn_has_half_of_the_points_at_most(tmp_path, change, costs, cause):
-    grade = graded(tmp_path, slipped(change, RIGHT))
+@pytest.mark.parametrize("name", NOT_LEARNING)
+def test_a_network_that_does_not_learn_has_half_of_the_points_at_most(graded_class, name):
+    _, costs, cause = NOT_LEARNING[name]
+    grade = graded_class(own_name(name))
     assert (grade.standing, lost(grade), names(grade)) == (Standing.GRADED, costs, [cause])
     assert grade.total <= HALF
     assert grade.total == round(sum(grade.points.values()), 4)
@@ -259,9 +269,10 @@ CONVENTIONS = {
 
 
 @pytest.mark.walls
-@pytest.mark.parametrize("change, causes", CONVENTIONS.values(), ids=CONVENTIONS)
-def test_a_convention_costs_nothing_and_is_said(tmp_path, change, causes):
-    grade = graded(tmp_path, slipped(change, RIGHT))
+@pytest.mark.parametrize("name", CONVENTIONS)
+def test_a_convention_costs_nothing_and_is_said(graded_class, name):
+    _, causes = CONVENTIONS[name]
+    grade = graded_class(own_name(name))
     assert (grade.standing, grade.total, lost(grade), names(grade)) == (Standing.GRADED, 13, "", causes)
     assert any(item.reason for item in grade.items)
 
@@ -332,9 +343,10 @@ ONCE = {
 
 
 @pytest.mark.walls
-@pytest.mark.parametrize("change, costs, causes", ONCE.values(), ids=ONCE)
-def test_what_follows_from_a_slip_is_paid_once(tmp_path, change, costs, causes):
-    grade = graded(tmp_path, slipped(change, RIGHT))
+@pytest.mark.parametrize("name", ONCE)
+def test_what_follows_from_a_slip_is_paid_once(graded_class, name):
+    _, costs, causes = ONCE[name]
+    grade = graded_class(own_name(name))
     assert (grade.standing, lost(grade), names(grade)) == (Standing.GRADED, costs, causes)
 
 
@@ -427,9 +439,10 @@ GOING_ON = {
 
 
 @pytest.mark.walls
-@pytest.mark.parametrize("change, costs, cause", GOING_ON.values(), ids=GOING_ON)
-def test_what_changes_from_step_to_step_is_seen_and_named(tmp_path, change, costs, cause):
-    grade = graded(tmp_path, slipped(change, RIGHT))
+@pytest.mark.parametrize("name", GOING_ON)
+def test_what_changes_from_step_to_step_is_seen_and_named(graded_class, name):
+    _, costs, cause = GOING_ON[name]
+    grade = graded_class(own_name(name))
     assert (grade.standing, lost(grade), names(grade)) == (Standing.GRADED, costs, [cause])
 
 
@@ -454,9 +467,10 @@ RANDOM = {
 
 
 @pytest.mark.walls
-@pytest.mark.parametrize("change, item", RANDOM.values(), ids=RANDOM)
-def test_what_is_another_one_from_call_to_call_is_wrong_and_said(tmp_path, change, item):
-    grade = graded(tmp_path, slipped((change,), RIGHT))
+@pytest.mark.parametrize("name", RANDOM)
+def test_what_is_another_one_from_call_to_call_is_wrong_and_said(graded_class, name):
+    _, item = RANDOM[name]
+    grade = graded_class(name)
     found = {item.name: item for item in grade.items}[item]
     assert (found.state, found.reason) == (State.FAIL, "at the same weights it is another one from call to call")
     assert names(grade)[0] == "random"

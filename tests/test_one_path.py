@@ -13,14 +13,16 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from classes import Class, grades_of, program
 from commands import ended
 from slips import CLASSES, DW, LAB, slipped
-from test_class import STYLES
+from test_class import STYLES, classes  # noqa: F401
 from test_running import TOLD, TRACED
 from test_submission import PUBLISHED, TELLING
 
 from compare.grading.findings import State
 from compare.grading.grading import Grader
+from compare.grading.results import stored_grade
 from compare.grading.settings import settings
 from compare.grading.submitted import Submission, WantedTraining
 from compare.problems import lab_problem
@@ -50,10 +52,10 @@ SLIPS = [
 ]
 
 
-def said_of(path, toml):
+def said_of(path, toml, grade=None):
     """What the grade says of each item, what the verdict on a training says of each tensor, and the assertion."""
     agreed = settings(toml)
-    grade = Grader(agreed, SEED, Level.STRONG).grade(one_file(path))
+    grade = grade or Grader(agreed, SEED, Level.STRONG).grade(one_file(path))
     network, loss = agreed.network, agreed.loss.value
     problem = lab_problem(
         network.activation,
@@ -79,8 +81,8 @@ def by_item(verdict, problem):
     return states | {"update": next((s for s in updates if s[0] is not State.PASS), updates[0])}
 
 
-def agree(path, toml):
-    grade, verdict, problem = said_of(path, toml)
+def agree(path, toml, grade=None):
+    grade, verdict, problem = said_of(path, toml, grade)
     told = by_item(verdict, problem)
     assert {item.name: (item.state, item.follows) for item in grade.items if item.name in told} == told
     return verdict
@@ -94,10 +96,12 @@ def handed_in(folder, name, *, bias):
 
 
 @pytest.mark.parametrize("class_, name", CORRECT, ids=map("-".join, CORRECT))
-def test_all_agree_on_a_correct_program(capsys, tmp_path, class_, name):
+def test_all_agree_on_a_correct_program(capsys, tmp_path, classes, class_, name):  # noqa: F811
     handed_in(tmp_path / "in", name, bias=class_ == "biases")
     toml = CLASSES[class_].toml
-    assert not agree(tmp_path / "in" / name, toml).result.differs
+    grade = stored_grade(classes / class_, Path(name).stem)
+    assert grade
+    assert not agree(tmp_path / "in" / name, toml, grade).result.differs
     (tmp_path / "class.toml").write_text(toml)
     options = ("--submission", tmp_path / "in" / name, "--data", "linear", "--epochs", STEPS)
     code = main([str(word) for word in (*options, "--class", tmp_path / "class.toml", "--points", 20)])
@@ -203,11 +207,19 @@ OPTIONS = {
 }
 
 
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory):
+    """These programs, in one class."""
+    paths = [ROOT / "tests" / name for name in AS_THEY_RUN]
+    files = {file: content for path in paths for file, content in program(path).items()}
+    return grades_of("programs on one path", Class(files, seed=SEED), tmp_path_factory)
+
+
 @pytest.mark.parametrize("name", AS_THEY_RUN)
-def test_all_agree_on_a_program_that_is_run_as_it_is(capsys, name):
+def test_all_agree_on_a_program_that_is_run_as_it_is(capsys, graded_class, name):
     wrong, first = AS_THEY_RUN[name]
     path = ROOT / "tests" / name
-    grade, verdict, problem = said_of(path, "")
+    grade, verdict, problem = said_of(path, "", graded_class(path.stem))
     told, items = by_item(verdict, problem), {item.name: item.state for item in grade.items}
     assert {name: items[name] for name in told if name in items} == {
         name: state for name, (state, _) in told.items() if name in items

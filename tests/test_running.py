@@ -8,21 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from classes import Class, grades_of, program
 
 from compare.grading.as_it_runs import MARK, is_mark, unmarked
 from compare.grading.findings import State
 from compare.grading.grades import Standing
-from compare.grading.grading import Grader
-from compare.grading.settings import settings
 from compare.submission.inside.recognising import Turn, recognise
 from compare.submission.inside.running import InstrumentedRun
 from compare.submission.inside.state import Namespace, scan
 from compare.submission.inside.taps import Taps, operations
 from compare.submission.inside.tracing import backwards, locate
 from compare.submission.inside.wire import Message
-from compare.submission.layouts import one_file
 from compare.submission.running import trained
-from compare.submission.sandbox import Level
 
 SETS = ("programs", "programs_unseen", "programs_late", "programs_last")
 FOLDERS = [Path(__file__).parent / name for name in SETS]
@@ -82,17 +79,14 @@ SPOKEN_TO = {"lab_ann"}  # its class is the interface's, by chance
 NEAR = 2  # lines between the statement that is wrong, and the one that is named
 
 
-@pytest.fixture(scope="module")
-def grader():
-    return Grader(settings(), seed=5, level=Level.STRONG)
-
-
-@pytest.fixture(scope="module")
-def graded(grader):
-    def grade(name):
-        return grader.grade(one_file(PATHS[name]))
-
-    return grade
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory):
+    """Every program, and those that are written here, in one class."""
+    files = {file: content for path in PATHS.values() for file, content in program(path).items()}
+    written = {name: WATCHED.format(seed=seed, slope=slope) for name, (seed, slope, _) in UNWATCHED.items()}
+    written |= {name: TOLD_PROGRAM.format(**RIGHT | changed) for name, (changed, *_) in SAID.items()}
+    files |= {f"{name}/lab.py": text.encode() for name, text in written.items()}
+    return grades_of("programs", Class(files, seed=5), tmp_path_factory)
 
 
 def wrong_items(grade):
@@ -103,8 +97,8 @@ def wrong_items(grade):
 @pytest.mark.parametrize(
     "name", [n for n, row in ANSWERS.items() if row["outcome"] == "right" and n not in REVIEWED]
 )
-def test_a_right_program_is_right_without_an_interface(graded, name):
-    row, grade = ANSWERS[name], graded(name)
+def test_a_right_program_is_right_without_an_interface(graded_class, name):
+    row, grade = ANSWERS[name], graded_class(name)
     assert grade.standing is Standing.GRADED, grade.reason
     other = row["reported"] not in ("", row["loss"]) and not {row["reported"], row["loss"]} <= SQUARED
     assert wrong_items(grade) == ({"loss"} if other else set()), grade.items
@@ -122,8 +116,8 @@ SQUARED = {"mse", "sse", "half_mse", "half_sse", "rmse"}  # but for a factor, or
 @pytest.mark.parametrize(
     "name", [n for n, row in ANSWERS.items() if row["outcome"] == "wrong" and n not in REVIEWED]
 )
-def test_a_slip_is_named_without_an_interface_and_its_line_is_shown(graded, name):
-    row, grade = ANSWERS[name], graded(name)
+def test_a_slip_is_named_without_an_interface_and_its_line_is_shown(graded_class, name):
+    row, grade = ANSWERS[name], graded_class(name)
     assert grade.standing is Standing.GRADED, grade.reason
     assert wrong_items(grade)
     wanted = ALSO.get(name, row["cause"])
@@ -136,8 +130,8 @@ def test_a_slip_is_named_without_an_interface_and_its_line_is_shown(graded, name
 
 @pytest.mark.walls
 @pytest.mark.parametrize("name", sorted(REVIEWED))
-def test_what_cannot_be_judged_goes_to_a_person_with_the_reason(graded, name):
-    grade = graded(name)
+def test_what_cannot_be_judged_goes_to_a_person_with_the_reason(graded_class, name):
+    grade = graded_class(name)
     assert grade.standing is Standing.NEEDS_REVIEW
     assert REVIEWED[name] in grade.reason
 
@@ -380,13 +374,10 @@ UNWATCHED = {
 
 
 @pytest.mark.walls
-@pytest.mark.parametrize(("seed", "slope", "otherwise"), UNWATCHED.values(), ids=UNWATCHED)
-def test_a_program_that_trains_otherwise_when_nobody_watches_goes_to_a_person(
-    tmp_path, grader, seed, slope, otherwise
-):
-    path = tmp_path / "lab.py"
-    path.write_text(WATCHED.format(seed=seed, slope=slope), encoding="utf-8")
-    grade = grader.grade(one_file(path))
+@pytest.mark.parametrize("name", UNWATCHED)
+def test_a_program_that_trains_otherwise_when_nobody_watches_goes_to_a_person(graded_class, name):
+    *_, otherwise = UNWATCHED[name]
+    grade = graded_class(name)
     assert grade.standing is (Standing.NEEDS_REVIEW if otherwise else Standing.GRADED)
     assert ("when nobody watches" in grade.reason) == otherwise
 
@@ -441,11 +432,10 @@ SAID = {  # what is changed, the wrong items, the names of causes
 
 
 @pytest.mark.walls
-@pytest.mark.parametrize(("changed", "wrong", "causes"), SAID.values(), ids=SAID)
-def test_what_is_differentiated_is_held_against_what_is_reported(tmp_path, grader, changed, wrong, causes):
-    path = tmp_path / "lab.py"
-    path.write_text(TOLD_PROGRAM.format(**RIGHT | changed), encoding="utf-8")
-    grade = grader.grade(one_file(path))
+@pytest.mark.parametrize("name", SAID)
+def test_what_is_differentiated_is_held_against_what_is_reported(graded_class, name):
+    changed, wrong, causes = SAID[name]
+    grade = graded_class(name)
     assert grade.standing is Standing.GRADED, grade.reason
     assert (wrong_items(grade), [cause.name for cause in grade.causes]) == (wrong, causes)
     reported = (RIGHT | changed)["reported"]

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from classes import Class, grades_of
 
 from compare.grading.findings import State
 from compare.grading.grades import Standing
@@ -149,9 +150,15 @@ def copied(first=(), second=()):
     return HEAD + one + re.sub(r"\b([WbAD])([123])\b", r"\1_\2", two)
 
 
-@pytest.fixture(scope="module")
-def grader():
-    return Grader(settings(), seed=5, level=Level.STRONG)
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory):
+    """All of these programs, in one class."""
+    programs = {name: text for name, (text, *_) in (JUDGED | REVIEWED).items()} | dict.fromkeys(
+        ADAPTERS, copied()
+    )
+    files = {f"{name}/lab.py": text.encode() for name, text in programs.items()}
+    files |= {f"{name}.adapter.py": adapter.encode() for name, (adapter, *_) in ADAPTERS.items()}
+    return grades_of("trainings", Class(files, seed=5), tmp_path_factory)
 
 
 def wrong(grade):
@@ -192,11 +199,9 @@ JUDGED = {
 
 
 @pytest.mark.parametrize("name", JUDGED)
-def test_what_is_trained_is_judged(tmp_path, grader, name):
-    text, costs, cause, said = JUDGED[name]
-    path = tmp_path / "lab.py"
-    path.write_text(text, encoding="utf-8")
-    grade = grader.grade(one_file(path))
+def test_what_is_trained_is_judged(graded_class, name):
+    _, costs, cause, said = JUDGED[name]
+    grade = graded_class(name)
     assert grade.standing is Standing.GRADED, grade.reason
     assert set(costs.split()) <= set(wrong(grade).split()), grade.items
     assert bool(costs) == bool(wrong(grade)), grade.items
@@ -241,11 +246,9 @@ REVIEWED = {
 
 
 @pytest.mark.parametrize("name", REVIEWED)
-def test_what_is_trained_otherwise_is_for_a_person(tmp_path, grader, name):
-    text, words = REVIEWED[name]
-    path = tmp_path / "lab.py"
-    path.write_text(text, encoding="utf-8")
-    grade = grader.grade(one_file(path))
+def test_what_is_trained_otherwise_is_for_a_person(graded_class, name):
+    _, words = REVIEWED[name]
+    grade = graded_class(name)
     assert grade.standing is Standing.NEEDS_REVIEW
     assert words in grade.reason
 
@@ -260,11 +263,9 @@ ADAPTERS = {
 
 
 @pytest.mark.parametrize("name", ADAPTERS)
-def test_an_adapter_says_which_training_is_meant(tmp_path, grader, name):
-    adapter, standing, words = ADAPTERS[name]
-    (tmp_path / "lab.py").write_text(copied(), encoding="utf-8")
-    (tmp_path / "lab.adapter.py").write_text(adapter, encoding="utf-8")
-    grade = grader.grade(one_file(tmp_path / "lab.py"))
+def test_an_adapter_says_which_training_is_meant(graded_class, name):
+    _, standing, words = ADAPTERS[name]
+    grade = graded_class(name)
     assert grade.standing is standing
     assert words in (grade.as_it_ran or grade.reason)
 
