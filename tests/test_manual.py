@@ -133,8 +133,12 @@ CHAPTERS = ("activations", "further", "losses", "network", "training")
 
 @pytest.fixture(scope="module")
 def checked():
-    """The textbook anew, as a type checker reads it, and every shape in its signatures held at every call."""
-    with pytest.MonkeyPatch.context() as patch, jaxtyping.install_import_hook("manual", "beartype.beartype"):
+    """The textbook anew, as a type checker reads it, and every shape in its signatures held at every call.
+
+    By another checker's name than conftest's: by that one Python keeps what it compiles of whatever is imported
+    meanwhile, and so the textbook unchecked.
+    """
+    with pytest.MonkeyPatch.context() as patch, jaxtyping.install_import_hook("manual", "signatures.typed"):
         for name in [name for name in sys.modules if name.partition(".")[0] == "manual"]:
             patch.delitem(sys.modules, name)
         patch.setattr(typing, "TYPE_CHECKING", True)

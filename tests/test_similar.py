@@ -268,6 +268,7 @@ def test_another_rubric_compares_nobody_and_says_the_same(graded, monkeypatch):
     assert "similar: '<b>di', 'ada', 'bo'" in out
 
 
+@pytest.mark.slow
 def test_who_is_graded_alone_is_compared_with_everybody(graded):
     (graded.lab / "ed.py").write_text(copied(RIGHT, random.Random(9)))
     assert [group["people"] for group in graded("--only", "ed")[1]] == [[*ALIKE, "ed"]]

@@ -71,6 +71,7 @@ def test_an_unreadable_result_counts_as_none(tmp_path, content):
     assert store.get(SMALL["one"]) is None
 
 
+@pytest.mark.slow
 def test_one_worker_and_two_yield_the_same_and_nothing_runs_twice(tmp_path, monkeypatch):
     found = []
     for number in (1, 2):
