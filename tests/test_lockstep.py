@@ -9,9 +9,10 @@ import torch
 
 from compare.parties import manual_steps, torch_reference
 from compare.problems import lab_problem
-from compare.ruler.allowance import Tolerance
+from compare.ruler.allowance import Derived, Tolerance
 from compare.steps import windows
 from compare.testing import assert_parity, assert_steps
+from compare.verdict import lockstep
 from compare.verdict.lockstep import Lockstep, are_inspected
 from compare.verdict.mismatch import Verdict, beyond, differences, mismatch, shares
 from compare.verdict.summary import TensorSummary, held
@@ -87,6 +88,28 @@ def test_a_difference_before_the_overflow_is_still_found(seed, value):
 
 def scaled(*names, by=1.5):
     return lambda step: {name: step[name] * by for name in names}
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_bounds_are_formed_of_few_steps_at_a_time_and_the_same_is_found(at_once, monkeypatch):
+    problem = lab_problem("tanh", "linear", hidden=(6, 5))
+
+    def found():
+        return judged(problem, altered(manual_steps(problem), 5, scaled("dz2", by=1 + 1e-9)), 40, size=40)
+
+    whole, lengths = found(), []
+    for bounds in ("whole", "local"):
+        formed = getattr(Derived, bounds)
+
+        def counted(allowance, ours, theirs, *observed, formed=formed):
+            lengths.append(theirs["loss"].shape[:1])  # a step alone has none
+            return formed(allowance, ours, theirs, *observed)
+
+        monkeypatch.setattr(Derived, bounds, counted)
+    monkeypatch.setattr(lockstep, "window", lambda size: at_once)
+    few = found()
+    assert (few.mismatches, few.tensors) == (whole.mismatches, whole.tensors)
+    assert max(lengths) == (at_once,)
 
 
 # name: (whether there are biases, the step, what starts elsewhere there)

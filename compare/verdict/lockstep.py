@@ -13,7 +13,7 @@ Where runs share the leading axes, each is compared until it ends: until it over
 follows from an overflow, it is the order of each sum's terms that says where it is infinite, NaN or neither.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -23,7 +23,7 @@ from jaxtyping import Bool, Int
 from compare.problems import Problem
 from compare.ruler.allowance import Allowance, Derived, Tolerance, completed
 from compare.step import Array, Tensors, inputs_of, stage, weight_names
-from compare.steps import Steps, Watcher, joined
+from compare.steps import Steps, Watcher, joined, window
 from compare.verdict.mismatch import (
     Mismatch,
     Verdict,
@@ -360,12 +360,12 @@ class Lockstep(Watcher):
         differs = self._scan(steps, ours, theirs, difference, inspected)
         if differs.any() and not self.mismatches:
             inspected[differs.argmax()] = True
-        if inspected.any():
-            chosen = window.chosen(np.flatnonzero(inspected).tolist())
+        for some in self._portions(inspected):
+            chosen = window.chosen(np.flatnonzero(some).tolist())
             if differs.any() and not self.mismatches:
                 chosen = chosen.whole()
-            seen, apart = _at(theirs, inspected), _at(difference, inspected)
-            differs[inspected] |= self._inspect(steps[inspected], chosen, seen, apart, compared[inspected])
+            seen, apart = _at(theirs, some), _at(difference, some)
+            differs[some] |= self._inspect(steps[some], chosen, seen, apart, compared[some])
         self.differing_steps += int(differs.sum())
         self.steps += window.count
 
@@ -389,13 +389,22 @@ class Lockstep(Watcher):
             self.tensors[name].checks += len(walked)
         every = np.logical_or.reduce([*doubtful.values()])
         differs = np.zeros_like(every)
-        if every.any():
-            whole = self.allowance.whole(_at(ours, every), _at(theirs, every))
-            which = steps[every].tolist()
+        for some in self._portions(every):
+            whole = self.allowance.whole(_at(ours, some), _at(theirs, some))
+            which = steps[some].tolist()
             for name in (name for name in self.scanned if doubtful[name].any()):
-                found = held(_of(every, difference[name]), whole[name], _of(every, theirs[name]))
-                differs[every] |= self.tensors[name].note(which, found)
+                found = held(_of(some, difference[name]), whole[name], _of(some, theirs[name]))
+                differs[some] |= self.tensors[name].note(which, found)
         return differs
+
+    def _portions(self, which: OfSteps) -> Iterator[OfSteps]:
+        """Of these steps, as many at a time as one window has room for: bounds take as much again, and more."""
+        at_once = window(self.problem.bytes_of_step)
+        chosen = np.flatnonzero(which)
+        for first in range(0, len(chosen), at_once):
+            some = np.zeros_like(which)
+            some[chosen[first : first + at_once]] = True
+            yield some
 
     def _doubtful(self, name: str, difference: Array, ours: Tensors, theirs: Tensors) -> OfSteps:
         """At which steps the floors leave something unexplained."""
