@@ -32,6 +32,7 @@ from compare.submission.doctor import (
     refusals,
     remaining,
 )
+from compare.submission.inside.patience import TICKS, EndlessError, Patience
 from compare.submission.inside.wire import PREFIX, Message, lengths, pack, unpack
 from compare.submission.limits import Limits
 from compare.submission.sandbox import (
@@ -236,6 +237,44 @@ def test_a_program_that_uses_up_the_processor_timed_out(level, tmp_path):
     outcome = converse(tmp_path, [opening(["a.py"], whole=True)], Limits(seconds=20.0, cpu=1), level)
     assert outcome.ending is Ending.TIMEOUT
     assert outcome.detail == "killed after 1 s of the processor"
+
+
+class Standing:
+    """Its seconds, which jump by a minute once: the machine stood still."""
+
+    def __init__(self):
+        self.looks = 0
+
+    def __call__(self):
+        self.looks += 1
+        return time.monotonic() + 60.0 * (self.looks > 2)
+
+
+@pytest.mark.parametrize(
+    "source, ending", [("", Ending.COMPLETE), ("import time; time.sleep(60)", Ending.TIMEOUT)]
+)
+def test_while_the_machine_stands_still_no_time_passes(tmp_path, monkeypatch, source, ending):
+    tmp_path.chmod(0o755)
+    (tmp_path / "a.py").write_text(f"{source}\n")
+    monkeypatch.setattr(sandbox.time, "perf_counter", Standing())
+    limits = Limits(seconds=20.0 if ending is Ending.COMPLETE else 3.0)
+    outcome = converse(tmp_path, [opening(["a.py"], whole=True)], limits, Level.STRONG)
+    assert outcome.ending is ending, outcome.detail
+
+
+@pytest.mark.parametrize("ticks, ended", [(1, False), (TICKS - 1, False), (TICKS, True)])
+def test_an_operation_is_ended_by_its_last_tick(ticks, ended):
+    handlers = [signal.getsignal(which) for which in (signal.SIGPROF, signal.SIGALRM)]
+    words = pytest.raises(EndlessError, match="the step does not end: stopped after 600 s")
+    try:
+        patience = Patience(seconds=600.0)
+        with words if ended else contextlib.nullcontext(), patience.during("the step"):
+            for _ in range(ticks):
+                signal.raise_signal(signal.SIGALRM)
+    finally:
+        for which, handler in zip((signal.SIGPROF, signal.SIGALRM), handlers, strict=True):
+            signal.signal(which, handler)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def parent(pid):

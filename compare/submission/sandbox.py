@@ -54,6 +54,7 @@ PIECE = 2**16
 KEPT = ExitStack()  # as long as this process lives
 atexit.register(KEPT.close)
 ENDING = 5.0  # seconds for a command that has lost its submission to say why
+TICK = 1.0  # seconds after which the clock is looked at again
 PATIENCE = 0.2  # of all the time that one operation may take: as many as there are may be endless
 
 
@@ -181,7 +182,8 @@ def _exchange(
 ) -> tuple[Ending, list[Message], bytes, str]:
     """Write the next question once the last one is answered, until all are, or something is wrong.
 
-    What the other side prints is read, and kept up to a limit.
+    What the other side prints is read, and kept up to a limit. While the whole machine stands still, no more than
+    a tick of its time passes.
     """
     assert process.stdin
     assert process.stdout
@@ -199,11 +201,13 @@ def _exchange(
         selector.register(process.stdin, selectors.EVENT_WRITE)
         selector.register(process.stdout, selectors.EVENT_READ)
         selector.register(process.stderr, selectors.EVENT_READ)
+        left, seen = limits.seconds, started
         while True:
-            left = limits.seconds - (time.perf_counter() - started)
+            seen, before = time.perf_counter(), seen
+            left -= min(seen - before, 2 * TICK)
             if left <= 0:
                 return end(Ending.TIMEOUT, f"no answer within {limits.seconds:g} s")
-            for key, _ in selector.select(left):
+            for key, _ in selector.select(min(left, TICK)):
                 if key.fileobj is process.stdin:
                     try:
                         pending = pending[os.write(key.fd, pending[:PIECE]) :]

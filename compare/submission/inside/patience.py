@@ -2,6 +2,7 @@
 
 A timer interrupts it. Where the program catches that too, the next line of its own is interrupted, again and
 again, until it is out of its loops; what stays in one call of C is not reached, and is ended from outside.
+Seconds pass in ticks: while the whole machine stands still, as one that is moved does, at most one passes.
 """
 
 import signal
@@ -15,6 +16,7 @@ from typing import Any
 from .lines import known_as
 
 AGAIN = 0.05  # seconds after which what still goes on is interrupted again
+TICKS = 6  # in which the seconds of an operation pass
 
 
 class EndlessError(BaseException):
@@ -48,11 +50,11 @@ class Patience:
     def __init__(
         self, cpu: float = 0.0, seconds: float = 0.0, without: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        self.cpu, self.seconds = cpu, seconds
+        self.cpu, self.seconds, self.ticks = cpu, seconds, 0
         self.ended = {operation: EndlessError(words) for operation, words in without.items()}
         if cpu or seconds:
             signal.signal(signal.SIGPROF, _interrupt)
-            signal.signal(signal.SIGALRM, _interrupt)
+            signal.signal(signal.SIGALRM, self._tick)
 
     @contextmanager
     def during(self, operation: str, times: int = 1) -> Iterator[None]:
@@ -76,8 +78,17 @@ class Patience:
 
     def _timers(self, cpu: float, seconds: float) -> None:
         if self.cpu or self.seconds:
+            self.ticks = TICKS
             signal.setitimer(signal.ITIMER_PROF, cpu, AGAIN)
-            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+            signal.setitimer(signal.ITIMER_REAL, seconds / TICKS, seconds / TICKS)
+
+    def _tick(self, signum: int, frame: FrameType | None) -> None:
+        """Some of the seconds have passed; with the last of them the operation is interrupted."""
+        self.ticks -= 1
+        if self.ticks == 0:
+            signal.setitimer(signal.ITIMER_REAL, AGAIN, AGAIN)
+        if self.ticks <= 0:
+            _interrupt(signum, frame)
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
