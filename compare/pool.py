@@ -10,6 +10,7 @@ far it is. It runs with one thread, and what it yields does not depend on who do
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -23,10 +24,15 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from compare.cluster import executor
 from compare.errors import CompareError
-from compare.process import keep_memory, one_thread_to_come
+from compare.process import keep_memory, one_thread_of_children, one_thread_to_come
 from compare.steps import Steps
 
 SPAWNING = get_context("spawn")
+# What works for us is copied from one process that has imported what all need: Windows can copy none, and macOS's
+# own libraries do not bear it.
+COPYING = get_context("forkserver") if sys.platform == "linux" else SPAWNING
+JUDGING = ("torch",)  # what is needed for it
+OPTIMIZING = (*JUDGING, "torch._dynamo")  # PyTorch imports its compiler to make an optimizer
 TICK = 0.1  # seconds between two looks at how far the others are
 
 Piece = TypeVar("Piece")
@@ -170,7 +176,7 @@ class Pool:
 
     def _submitted(self, function: Callable[[], Outcome]) -> Future[Outcome]:
         assert self.executor is not None
-        with _unheard():
+        with _beginning():
             return self.executor.submit(function)
 
     def _ended(self, pending: set[Future[Outcome]]) -> set[Future[Outcome]]:
@@ -183,9 +189,10 @@ class Pool:
 
 
 @contextmanager
-def pool(processes: int, scheduler: str | None = None) -> Iterator[Pool]:
+def pool(processes: int, scheduler: str | None = None, needed: Sequence[str] = JUDGING) -> Iterator[Pool]:
     """So many processes beside this one; it alone, for one; or the workers of a scheduler (CompareError without).
 
+    needed: modules that each process imports; it begins with them, where a process can be copied.
     Whatever breaks off the block ends them: nobody waits for what they are at. LostError if one died.
     """
     try:
@@ -196,7 +203,7 @@ def pool(processes: int, scheduler: str | None = None) -> Iterator[Pool]:
             yield Pool()
         else:
             line, others = Line(), active_children()
-            with workers(processes, line) as beside:
+            with workers(processes, line, needed) as beside:
                 yield (hands := Pool(beside, line, processes))
                 if hands.is_busy:
                     _end(others)
@@ -205,13 +212,16 @@ def pool(processes: int, scheduler: str | None = None) -> Iterator[Pool]:
 
 
 @contextmanager
-def workers(number: int, line: Line | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Processes beside this one, each begun afresh, that this one's death ends without a word.
+def workers(
+    number: int, line: Line | None = None, needed: Sequence[str] = JUDGING
+) -> Iterator[ProcessPoolExecutor]:
+    """Processes beside this one, in which the needed is imported, that this one's death ends without a word.
 
     So does whatever breaks off the block. A Ctrl-C is for this process to hear.
     """
     others = active_children()
-    with ProcessPoolExecutor(number, SPAWNING, initializer=_begin, initargs=(line,)) as executor:
+    COPYING.set_forkserver_preload([*needed])
+    with ProcessPoolExecutor(number, COPYING, initializer=_begin, initargs=(line,)) as executor:
         try:
             yield executor
         except BaseException:
@@ -227,7 +237,7 @@ def elsewhere(generate: Callable[[], Iterable[Outcome]]) -> Iterator[Iterator[Ou
     """
     here, there = SPAWNING.Pipe()
     process = SPAWNING.Process(target=_generate, args=(there,), daemon=True)
-    with _unheard():
+    with _beginning():
         process.start()
     there.close()  # so that its end is seen here
     try:
@@ -262,14 +272,15 @@ def _end(others: list[BaseProcess]) -> None:
 
 
 @contextmanager
-def _unheard() -> Iterator[None]:
-    """Processes that begin within never hear a Ctrl-C, not even while they import what they need."""
+def _beginning() -> Iterator[None]:
+    """Processes that begin within have one thread, and never hear a Ctrl-C, not even while they import."""
     mask = getattr(signal, "pthread_sigmask", None)  # Windows lacks it
     if mask:
         resource_tracker.ensure_running()  # which unblocks what is blocked when it begins
     before = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else ()
     try:
-        yield
+        with one_thread_of_children():
+            yield
     finally:
         if mask:
             mask(signal.SIG_SETMASK, before)

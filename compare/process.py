@@ -52,11 +52,17 @@ def one_thread_to_come() -> Iterator[None]:
         with one_thread():
             yield
         return
+    with one_thread_of_children(), threadpool_limits(limits=1):
+        yield
+
+
+@contextmanager
+def one_thread_of_children() -> Iterator[None]:
+    """Processes that begin within, and PyTorch, if it is imported within, hold themselves to one thread."""
     before = os.environ.get(THREADS)
     os.environ[THREADS] = "1"
     try:
-        with threadpool_limits(limits=1):
-            yield
+        yield
     finally:
         os.environ.pop(THREADS)
         os.environ.update({THREADS: before} if before is not None else {})

@@ -46,7 +46,7 @@ from compare.arguments import (
 from compare.ending import AMISS, DONE, INTERRUPTED, WEAK, command
 from compare.errors import CompareError, UnwritableError
 from compare.extras import need_pytorch
-from compare.pool import Pool, Reins, pool
+from compare.pool import JUDGING, OPTIMIZING, Pool, Reins, pool
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
 from compare.steps import Steps, Through, windows
@@ -527,7 +527,8 @@ def verify(options: Options, todo: list[Task]) -> int:
         console.print(EXPLAINED, highlight=False)
     found: list[Found] = []
     unsaid: OSError | None = None
-    with interruption() as stop, pool(processes(options, todo), options.scheduler) as hands:
+    needed = OPTIMIZING if "free" in options.lanes else JUDGING
+    with interruption() as stop, pool(processes(options, todo), options.scheduler, needed) as hands:
         survey = surveyed(options, todo, hands)
         with progress_bar(shown=not options.quiet) as progress:
             each = 2 if options.seeds > 1 else 1  # the seeds together take as many steps again

@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from compare.lab.experiments import jobs as all_jobs
     from compare.lab.store import Store
     from compare.lab.training import Training
-    from compare.pool import LostError, pool
+    from compare.pool import OPTIMIZING, LostError, pool
     from compare.process import processors
     from compare.show.progress import lines
     from compare.show.study import claims_table, cost_sentence, verified_sentence
@@ -110,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         store = Store(options.out / "jobs")
         anew, started = all(store.get(job) is None for job in jobs.values()), perf_counter()
-        with pool(options.workers or processors(), options.scheduler) as hands:
+        with pool(options.workers or processors(), options.scheduler, OPTIMIZING) as hands:
             Thread(target=import_module, args=["compare.show.lab.report"]).start()  # while others train
             outcomes = finish(jobs, store, hands, shown=not options.quiet)
             elapsed = perf_counter() - started if anew else None

@@ -1,5 +1,6 @@
 """Work that is shared: the same comes of it whoever does it, and nobody is left behind, however it ends."""
 
+import ast
 import os
 import signal
 import subprocess
@@ -20,7 +21,7 @@ import os, time
 from compare.pool import workers
 if __name__ == "__main__":
     with workers(1) as pool:
-        print(pool.submit(os.getpid).result(), flush=True)
+        print(pool.submit(os.getpid).result(), pool.submit(os.getppid).result(), flush=True)
         {then}
         time.sleep(600)
 """
@@ -35,25 +36,49 @@ def is_there(pid):
 
 
 @pytest.mark.parametrize("then", ["pass", "pool.submit(time.sleep, 600)"], ids=["idle", "busy"])
-def test_a_worker_ends_with_a_parent_that_is_killed(tmp_path, then):
+def test_a_worker_and_what_it_is_copied_from_end_with_a_parent_that_is_killed(tmp_path, then):
     script = tmp_path / "start.py"
     script.write_text(START.format(then=then))
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
     parent = subprocess.Popen(
         [sys.executable, script], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
-    worker = int(parent.stdout.readline())
-    assert is_there(worker)
+    begun = [int(pid) for pid in parent.stdout.readline().split()]
+    assert all(map(is_there, begun))
     parent.kill()
     parent.wait()
     parent.stdout.close()
     until = time.monotonic() + PATIENCE
-    while is_there(worker) and time.monotonic() < until:
+    while any(map(is_there, begun)) and time.monotonic() < until:
         time.sleep(0.05)
-    left_behind = is_there(worker)
-    if left_behind:
-        os.kill(worker, 9)
+    left_behind = [pid for pid in begun if is_there(pid)]
+    for pid in left_behind:
+        os.kill(pid, 9)
     assert not left_behind
+
+
+BEGUN = """
+import os, sys
+from compare.pool import OPTIMIZING, workers
+def found():
+    return [name in sys.modules for name in OPTIMIZING], os.environ["OMP_NUM_THREADS"], os.getppid()
+if __name__ == "__main__":
+    with workers(2, needed=OPTIMIZING) as pool:
+        print([pool.submit(found).result() for _ in range(2)], os.getpid())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each process imports what it needs")
+def test_what_workers_need_is_imported_once(tmp_path):
+    """They begin with it, and are the children of one process that is not this one."""
+    script = tmp_path / "begun.py"
+    script.write_text(BEGUN)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=True)
+    found, _, here = done.stdout.rpartition(" ")
+    (needed, threads, parent), other = ast.literal_eval(found)
+    assert (needed, threads) == ([True, True], "1")
+    assert parent == other[2] != int(here)
 
 
 def squared(number, reins):

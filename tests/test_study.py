@@ -203,7 +203,7 @@ def test_a_process_that_is_ended_from_outside_is_one_clear_line(capsys, monkeypa
             future.set_exception(BrokenProcessPool("a process in the pool was terminated abruptly"))
             return future
 
-    monkeypatch.setattr("compare.pool.workers", lambda number, line: nullcontext(Ended()))
+    monkeypatch.setattr("compare.pool.workers", lambda *args: nullcontext(Ended()))
     args = ["--only", "R4", "--quick", "--seeds", "1", "--workers", "2", "--out", str(tmp_path), "-q"]
     assert main(args) == 2
     assert (
