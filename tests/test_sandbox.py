@@ -216,6 +216,26 @@ def test_what_takes_a_parser_gigabytes_takes_the_grader_none(refused, name):
     assert refused[name].holds, refused[name].ended
 
 
+MEASURED = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], capture_output=True, text=True)
+print(done.stdout, done.stderr, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 2**10)
+"""
+
+
+def test_what_takes_a_parser_gigabytes_takes_no_process_half_of_one(tmp_path):
+    """Neither where it is looked at, nor where it is spoken to, nor where it is run as it is."""
+    for file, content in PARSED.values():
+        (tmp_path / file).write_bytes(content())
+    shutil.copy(Path(__file__).parent / "submissions/published.py", tmp_path)
+    grading = [sys.executable, "-m", "compare.grade", "run", tmp_path, "--out", tmp_path.parent / "grades"]
+    measured = [sys.executable, "-c", MEASURED, *grading]  # by one of little memory: children begin with as much
+    done = subprocess.run(measured, capture_output=True, text=True, check=True)
+    assert "4 people, 4 accounted for: 1 graded, 3 needs review\n" in done.stdout
+    assert "bomb.py does not run: MemoryError: 400 MiB do not suffice to read it\n" in done.stdout
+    assert int(done.stdout.split()[-1]) < 500
+
+
 def test_whatever_was_refused_is_tested(refused):
     assert set(refused) == {*ARCHIVES, *PARSED, "link", "links in a folder"}
 

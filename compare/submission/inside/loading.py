@@ -136,8 +136,16 @@ def sparingly() -> Iterator[None]:
     try:
         with less_memory(TO_PARSE):
             yield
+    except MemoryError:
+        raise MemoryError(f"{TO_PARSE // 2**20} MiB do not suffice to read it") from None
     finally:
         parsing += time.process_time() - started
+
+
+def parsed(source: str | bytes) -> ast.Module:
+    """The tree of what was handed in; SyntaxError, ValueError, MemoryError, TimeoutError where there is none."""
+    with sparingly():
+        return ast.parse(source)
 
 
 def _parsed(data: bytes, path: str) -> ast.Module:

@@ -28,7 +28,7 @@ from .effort import Effort
 from .interface import Arrays, Interface, SubmittedNetwork
 from .kernel import forbid
 from .limits import lower
-from .loading import describe, load
+from .loading import describe, load, sparingly
 from .patience import EndlessError, Patience
 from .wire import FURTHER, MOST_AXES, PREFIX, SLATE, Message, lengths, pack, unpack
 
@@ -205,7 +205,9 @@ def start(settings: dict[str, Any], watch: Watch) -> tuple[dict[str, Any], list[
     if settings["adapter"]:
         names: dict[str, Any] = {"__name__": "adapter"}
         try:
-            exec(compile(settings["adapter"], "adapter", "exec"), names)
+            with sparingly():
+                code = compile(settings["adapter"], "adapter", "exec")
+            exec(code, names)
         except Exception as error:
             errors["adapter"] = describe(error)
         roles = (
