@@ -24,7 +24,7 @@ import difflib
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -54,6 +54,7 @@ if TYPE_CHECKING:  # they import PyTorch, for which help and usage errors do not
     from compare.grading.grades import Grade
     from compare.grading.grading import Grader, Ungraded
     from compare.grading.settings import ClassSettings
+    from compare.grading.similar import Similar
     from compare.show.keeping import Change, Kept
     from compare.submission.layouts import Class, HandedIn
     from compare.submission.sandbox import Level
@@ -468,21 +469,47 @@ def _write_json(options: Run | Check, data: dict[str, object]) -> None:
 def run(options: Run, level: Level) -> int:
     """Grade a class."""
     with class_of(options) as (class_, chosen):
-        return _graded(options, level, class_, chosen)
+        graded = _graded(options, level, class_, chosen)
+        _tell(options, level, graded)
+    if graded.interrupted:
+        return INTERRUPTED
+    return AMISS if graded.ungraded else DONE
 
 
-def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -> int:
+@dataclass(frozen=True)
+class GradedClass:
+    """What came of a class.
+
+    grades, ungraded: of those that were asked for, as far as an interruption let it. everyone: their grades, and
+    the others' of earlier runs. alike: whose programs are similar.
+    """
+
+    class_: Class
+    chosen: list[HandedIn]
+    kept: Kept
+    decisions: Decisions
+    grades: list[Grade]
+    ungraded: list[Ungraded]
+    everyone: list[Grade]
+    alike: Similar
+    interrupted: bool
+
+    @property
+    def results(self) -> Path:
+        """The folder where all of it is kept."""
+        return self.kept.results
+
+
+def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -> GradedClass:
+    """Grade whom nobody graded yet, and keep each grade as it comes; at the end, what takes the whole class."""
     from compare.files import check_writable, make_folder
     from compare.grading.decisions import FILE, read_decisions
-    from compare.grading.grading import Ungraded, grade_all
-    from compare.grading.results import left_over
+    from compare.grading.grading import grade_all
     from compare.grading.similar import Similar
     from compare.process import interruption
-    from compare.show.keeping import Kept, of_nobody
+    from compare.show.keeping import Kept
     from compare.show.progress import progress_bar
-    from compare.show.similar import PAGE as SIMILAR
     from compare.show.similar import compared
-    from compare.submission.text import plain
 
     settings, results = settings_of(options.settings), options.out or _beside(options.folder)
     seed = _seed(options, make_folder(results))
@@ -490,59 +517,75 @@ def _graded(options: Run, level: Level, class_: Class, chosen: list[HandedIn]) -
     for name in OF_THE_CLASS:
         check_writable(results / name)
     kept = Kept(results, settings, {handed.student for handed in chosen} if options.force else set())
-    grades: list[Grade] = []
-    ungraded: list[Ungraded] = []
     with (
         grader_of(options, settings, seed, level, decisions) as (grader, workers),
         interruption() as stop,
         progress_bar() as progress,
     ):
-        bar = progress.add_task("grading", total=len(chosen))
-        for result in grade_all(grader, chosen, workers, kept, stop):
-            progress.advance(bar)
-            if isinstance(result, Ungraded):
-                ungraded.append(result)
-                continue
-            try:
-                kept.keep(result)
-            except Exception as error:  # whatever lies in the place of one result must not stop the class
-                if is_full(error):
-                    raise
-                ungraded.append(Ungraded(result.student, plain(f"{type(error).__name__}: {error}")))
-            else:
-                grades.append(result)
-        everyone = [*grades, *([] if stop.is_set() else kept.others(grader, class_.everyone, chosen))]
+        coming = grade_all(grader, chosen, workers, kept, stop)
+        grades, ungraded = _kept(progress.track(coming, len(chosen), description="grading"), kept)
+        interrupted = stop.is_set()
+        everyone = [*grades, *([] if interrupted else kept.others(grader, class_.everyone, chosen))]
     alike = Similar()
-    if not stop.is_set():
+    if not interrupted:
         reached = {grade.student for grade in everyone} | {one.student for one in ungraded}
         rest = {handed.student for handed in class_.everyone} - reached
         known = {grade.student: grade.key for grade in everyone if grade.student not in kept.unlike}
         alike = compared(results, class_.everyone, known, settings.names)
         kept.close(everyone, [*ungraded, *kept.ungraded(rest)])
-    changes = kept.changes(everyone)
-    found = _found(class_, grades, ungraded, results, level, interrupted=stop.is_set())
-    _write_json(options, found | {"changes": [asdict(change) for change in changes], "similar": alike.told})
-    _say(grades, results, level)
+    return GradedClass(class_, chosen, kept, decisions, grades, ungraded, everyone, alike, interrupted)
+
+
+def _kept(coming: Iterable[Grade | Ungraded], kept: Kept) -> tuple[list[Grade], list[Ungraded]]:
+    """Each grade, kept as soon as it is there; and who has none, or none that could be kept."""
+    from compare.grading.grading import Ungraded
+    from compare.submission.text import plain
+
+    grades: list[Grade] = []
+    ungraded: list[Ungraded] = []
+    for result in coming:
+        if isinstance(result, Ungraded):
+            ungraded.append(result)
+            continue
+        try:
+            kept.keep(result)
+        except Exception as error:  # whatever lies in the place of one result must not stop the class
+            if is_full(error):
+                raise
+            ungraded.append(Ungraded(result.student, plain(f"{type(error).__name__}: {error}")))
+        else:
+            grades.append(result)
+    return grades, sorted(ungraded, key=lambda one: one.student)
+
+
+def _tell(options: Run, level: Level, graded: GradedClass) -> None:
+    """How it went: as data, where that is asked for, and in lines."""
+    from compare.grading.results import left_over
+    from compare.show.keeping import of_nobody
+    from compare.show.similar import PAGE
+
+    kept, results, ungraded = graded.kept, graded.results, graded.ungraded
+    changes = kept.changes(graded.everyone)
+    more = {"changes": [asdict(change) for change in changes], "similar": graded.alike.told}
+    _write_json(options, _found(graded, level) | more)
+    _say(graded.grades, results, level)
     if options.explain_discovery:
-        _explain_discovery(everyone, results)
-    _say_what_was_done(kept, everyone)
+        _explain_discovery(graded.everyone, results)
+    _say_what_was_done(kept, graded.everyone)
     _say_changes(changes)
-    for group in alike.groups:
-        print(f"similar: {', '.join(map(repr, group.people))} (see {results / SIMILAR})")
-    if not stop.is_set():
-        _say_of_nobody(of_nobody(decisions, everyone), everyone)
-    for one in sorted(ungraded, key=lambda one: one.student):
+    for group in graded.alike.groups:
+        print(f"similar: {', '.join(map(repr, group.people))} (see {results / PAGE})")
+    if not graded.interrupted:
+        _say_of_nobody(of_nobody(graded.decisions, graded.everyone), graded.everyone)
+    for one in ungraded:
         print(f"ungraded: {one.student!r}: {one.reason}")
     for student in kept.unlike:
         print(f"found by an earlier run, in another way, and left as it is: {student!r}; run it without --only")
-    for student in left_over(results, [handed.student for handed in class_.everyone]):
+    for student in left_over(results, [handed.student for handed in graded.class_.everyone]):
         print(f"of an earlier run: {student!r}, who handed in nothing here; `export` finds it still")
-    if stop.is_set():
+    if graded.interrupted:
         print("interrupted: the same command goes on from here")
-    _account(class_, len(chosen), _counted(grades) | {"ungraded": len(ungraded)})
-    if stop.is_set():
-        return INTERRUPTED
-    return AMISS if ungraded else DONE
+    _account(graded.class_, len(graded.chosen), _counted(graded.grades) | {"ungraded": len(ungraded)})
 
 
 def _say_what_was_done(kept: Kept, grades: Sequence[Grade]) -> None:
@@ -608,25 +651,17 @@ def grader_of(
         yield Remote(settings, seed, level, decisions, pool), options.workers or AT_ONCE
 
 
-def _found(
-    class_: Class,
-    grades: list[Grade],
-    ungraded: list[Ungraded],
-    results: Path,
-    level: Level,
-    *,
-    interrupted: bool,
-) -> dict[str, object]:
+def _found(graded: GradedClass, level: Level) -> dict[str, object]:
     """The class's run as data: each grade as in its result.json."""
     from compare.grading.results import grade_data
 
     return {
         "isolation": level,
-        "results": str(results),
-        "interrupted": interrupted,
-        "grades": [grade_data(grade) for grade in sorted(grades, key=lambda grade: grade.student)],
-        "ungraded": [asdict(one) for one in sorted(ungraded, key=lambda one: one.student)],
-        "strays": class_.strays,
+        "results": str(graded.results),
+        "interrupted": graded.interrupted,
+        "grades": [grade_data(grade) for grade in sorted(graded.grades, key=lambda grade: grade.student)],
+        "ungraded": [asdict(one) for one in graded.ungraded],
+        "strays": graded.class_.strays,
     }
 
 

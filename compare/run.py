@@ -46,7 +46,7 @@ from compare.arguments import (
 from compare.ending import AMISS, DONE, INTERRUPTED, WEAK, command
 from compare.errors import CompareError, UnwritableError
 from compare.extras import need_pytorch
-from compare.pool import JUDGING, OPTIMIZING, Pool, Reins, pool
+from compare.pool import JUDGING, OPTIMIZING, Pool, Reins, Stop, pool
 from compare.problems import DATA, INITS, Problem, lab_problem, load_weights
 from compare.step import Tensors
 from compare.steps import Steps, Through, windows
@@ -517,46 +517,20 @@ def verify(options: Options, todo: list[Task]) -> int:
     """Train, judge and report every task; the exit code."""
     from compare.process import interruption
     from compare.show.behaviour import print_behaviour
-    from compare.show.findings import RunFindings
-    from compare.show.progress import lines, progress_bar
+    from compare.show.progress import lines
     from compare.show.text import EXPLAINED
-    from compare.watching.ensemble import step_costs
 
     console = lines(soft_wrap=True)
     if options.verbose:
         console.print(EXPLAINED, highlight=False)
-    found: list[Found] = []
-    unsaid: OSError | None = None
     needed = OPTIMIZING if "free" in options.lanes else JUDGING
     with interruption() as stop, pool(processes(options, todo), options.scheduler, needed) as hands:
         survey = surveyed(options, todo, hands)
-        with progress_bar(shown=not options.quiet) as progress:
-            each = 2 if options.seeds > 1 else 1  # the seeds together take as many steps again
-            bar = progress.add_task(todo[0].problem.name, total=sum(each * task.epochs for task in todo))
-            finding = hands.in_order(partial(found_of, options), todo, stop, partial(progress.advance, bar))
-            with closing(finding) as all_found:
-                for one in all_found:
-                    found.append(one)
-                    progress.update(bar, description=todo[min(len(found), len(todo) - 1)].problem.name)
-                    try:
-                        show(options, console, one)
-                    except OSError as error:  # nobody can be told any more: what is to be written still is
-                        console.quiet, unsaid = True, error
-                    if unsaid or (options.fail_fast and one.differs(strict=options.strict)):
-                        break
+        found, unsaid = _found_and_shown(options, todo, hands, stop, console)
         broken_off = stop.is_set() or unsaid is not None
-        measured = options.ours and options.watched and not broken_off
         code = exit_code(found, strict=options.strict, interrupted=broken_off)
-        findings = RunFindings(
-            verdict=closing_line(options, len(todo), found, interrupted=broken_off),
-            parity=code == DONE,
-            settings=options.findings_depend_on,
-            judged=[one.judged for one in found if one.judged],
-            causes={one.task.problem.name: one.cause for one in found if one.cause},
-            courses=[course for one in found for course in one.courses],
-            costs=step_costs([task.problem for task in todo]) if measured else {},
-            survey=survey() if survey and not stop.is_set() else None,
-        )
+        points = survey() if survey and not stop.is_set() else None
+        findings = _findings(options, todo, found, points, code, interrupted=broken_off)
         unwritten = report(options, findings, [training for one in found for training in one.saved], hands)
     if options.verbose:
         print_behaviour(console, findings)
@@ -567,6 +541,51 @@ def verify(options: Options, todo: list[Task]) -> int:
     if stop.is_set() and not broken_off:
         console.print("interrupted when all was verified: what was asked for is written")
     return INTERRUPTED if stop.is_set() else code
+
+
+def _found_and_shown(
+    options: Options, todo: list[Task], hands: Pool, stop: Stop, console: Console
+) -> tuple[list[Found], OSError | None]:
+    """What comes of each task, told as it comes; until nobody can be told, which is the second of the two."""
+    from compare.show.progress import progress_bar
+
+    found: list[Found] = []
+    with progress_bar(shown=not options.quiet) as progress:
+        each = 2 if options.seeds > 1 else 1  # the seeds together take as many steps again
+        bar = progress.add_task(todo[0].problem.name, total=sum(each * task.epochs for task in todo))
+        finding = hands.in_order(partial(found_of, options), todo, stop, partial(progress.advance, bar))
+        with closing(finding) as all_found:
+            for one in all_found:
+                found.append(one)
+                progress.update(bar, description=todo[min(len(found), len(todo) - 1)].problem.name)
+                try:
+                    show(options, console, one)
+                except OSError as error:  # what is to be written still is
+                    console.quiet = True
+                    return found, error
+                if options.fail_fast and one.differs(strict=options.strict):
+                    break
+    return found, None
+
+
+def _findings(
+    options: Options, todo: list[Task], found: list[Found], survey: Survey | None, code: int, *, interrupted: bool
+) -> RunFindings:
+    """All that is to be reported of what was found."""
+    from compare.show.findings import RunFindings
+    from compare.watching.ensemble import step_costs
+
+    measured = options.ours and options.watched and not interrupted
+    return RunFindings(
+        verdict=closing_line(options, len(todo), found, interrupted=interrupted),
+        parity=code == DONE,
+        settings=options.findings_depend_on,
+        judged=[one.judged for one in found if one.judged],
+        causes={one.task.problem.name: one.cause for one in found if one.cause},
+        courses=[course for one in found for course in one.courses],
+        costs=step_costs([task.problem for task in todo]) if measured else {},
+        survey=survey,
+    )
 
 
 def found_of(options: Options, task: Task, reins: Reins) -> Found:

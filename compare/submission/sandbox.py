@@ -33,6 +33,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 from compare.scratch import scratch
 from compare.submission import container
@@ -123,7 +124,8 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
             pass_fds=[slate, *wall.shared],
         )
         try:
-            ending, answers, printed, detail = _exchange(process, questions, limits, started)
+            exchange = _Exchange(process, questions, limits)
+            ending, detail = exchange.run(started)
             if ending is Ending.ENDED and _killed(process, limits, level, started):
                 ending, detail = Ending.TIMEOUT, f"killed after {limits.cpu} s of the processor"
             elif ending is Ending.TIMEOUT:  # what bubblewrap had just begun may outlive it, in silence
@@ -131,11 +133,11 @@ def converse(folder: Path, requests: Sequence[Message], limits: Limits, level: L
         finally:
             last_words = _end(process, wall)
         doing = os.pread(slate, SLATE, 0).decode("utf-8", "replace").rstrip("\0")
-    text = (printed + last_words)[: limits.output].decode("utf-8", "replace")
+    text = (exchange.printed + last_words)[: limits.output].decode("utf-8", "replace")
     words = detail or f"its last words: {text[-200:]!r}"
     if level is Level.CONTAINER and process.returncode in container.ENGINE_FAILED and not doing:
         raise WallBrokenError(f"the container did not start; {words}")
-    return Conversation(ending, answers, text, words, time.perf_counter() - started, doing)
+    return Conversation(ending, exchange.answers, text, words, time.perf_counter() - started, doing)
 
 
 class WallBrokenError(RuntimeError):
@@ -177,69 +179,81 @@ def _waited(process: subprocess.Popen[bytes], seconds: float) -> tuple[int | Non
     return None, 0.0
 
 
-def _exchange(
-    process: subprocess.Popen[bytes], questions: Sequence[bytes], limits: Limits, started: float
-) -> tuple[Ending, list[Message], bytes, str]:
-    """Write the next question once the last one is answered, until all are, or something is wrong.
+class _Exchange:
+    """The next question is written once the last one is answered, until all are, or something is wrong.
 
-    What the other side prints is read, and kept up to a limit. While the whole machine stands still, no more than
-    a tick of its time passes.
+    answers: those that came. printed: what the other side prints, up to a limit.
     """
-    assert process.stdin
-    assert process.stdout
-    assert process.stderr
-    answers: list[Message] = []
-    printed, received, total = bytearray(), bytearray(), 0
-    pending = memoryview(questions[0])
 
-    def end(ending: Ending, detail: str) -> tuple[Ending, list[Message], bytes, str]:
-        return ending, answers, bytes(printed[: limits.output]), detail
+    def __init__(self, process: subprocess.Popen[bytes], questions: Sequence[bytes], limits: Limits) -> None:
+        self.process, self.questions, self.limits = process, questions, limits
+        self.answers: list[Message] = []
+        self.printed, self.received, self.total = bytearray(), bytearray(), 0
+        self.pending = memoryview(questions[0])
+        self.selector = selectors.DefaultSelector()
 
-    for pipe in (process.stdin, process.stdout, process.stderr):
+    def run(self, started: float) -> tuple[Ending, str]:
+        """How it ends, and how that is told; while the whole machine stands still, a tick of its time passes."""
+        reading, writing = selectors.EVENT_READ, selectors.EVENT_WRITE
+        left, seen = self.limits.seconds, started
+        with self.selector:
+            self._register(self.process.stdin, writing, self._ask)
+            self._register(self.process.stdout, reading, self._hear)
+            self._register(self.process.stderr, reading, self._keep)
+            while left > 0:
+                for key, _ in self.selector.select(min(left, TICK)):
+                    ended: tuple[Ending, str] | None = key.data(key.fd)
+                    if ended:
+                        return ended
+                seen, before = time.perf_counter(), seen
+                left -= min(seen - before, 2 * TICK)
+        return Ending.TIMEOUT, f"no answer within {self.limits.seconds:g} s"
+
+    def _register(
+        self, pipe: IO[bytes] | None, event: int, then: Callable[[int], tuple[Ending, str] | None]
+    ) -> None:
+        assert pipe
         os.set_blocking(pipe.fileno(), False)
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdin, selectors.EVENT_WRITE)
-        selector.register(process.stdout, selectors.EVENT_READ)
-        selector.register(process.stderr, selectors.EVENT_READ)
-        left, seen = limits.seconds, started
-        while True:
-            seen, before = time.perf_counter(), seen
-            left -= min(seen - before, 2 * TICK)
-            if left <= 0:
-                return end(Ending.TIMEOUT, f"no answer within {limits.seconds:g} s")
-            for key, _ in selector.select(min(left, TICK)):
-                if key.fileobj is process.stdin:
-                    try:
-                        pending = pending[os.write(key.fd, pending[:PIECE]) :]
-                    except BrokenPipeError:  # nobody listens any more, and the answers will end too
-                        pending = pending[:0]
-                    if not pending:
-                        selector.unregister(process.stdin)
-                    continue
-                data = os.read(key.fd, PIECE)
-                if not data:
-                    selector.unregister(key.fileobj)
-                    if key.fileobj is process.stdout:
-                        return end(Ending.ENDED, "")
-                elif key.fileobj is process.stderr:
-                    printed += data[: max(0, limits.output - len(printed))]
-                else:
-                    received += data
-                    total += len(data)
-                    try:
-                        answer = _take(received)
-                    except ValueError as error:
-                        return end(Ending.GARBLED, f"it sent {error}")
-                    if answer is None and total <= MOST_ANSWERED:
-                        continue
-                    if answer is None or received:
-                        return end(Ending.GARBLED, "it sent more than it was asked for")
-                    answers.append(answer)
-                    if len(answers) == len(questions):
-                        return end(Ending.COMPLETE, "complete")
-                    pending = memoryview(questions[len(answers)])
-                    with suppress(KeyError):  # an answer that came before the question was whole
-                        selector.register(process.stdin, selectors.EVENT_WRITE)
+        self.selector.register(pipe.fileno(), event, then)
+
+    def _ask(self, pipe: int) -> None:
+        """Write a piece of what is asked."""
+        try:
+            self.pending = self.pending[os.write(pipe, self.pending[:PIECE]) :]
+        except BrokenPipeError:  # nobody listens any more, and the answers will end too
+            self.pending = self.pending[:0]
+        if not self.pending:
+            self.selector.unregister(pipe)
+
+    def _keep(self, pipe: int) -> None:
+        """Read what is printed."""
+        if data := os.read(pipe, PIECE):
+            self.printed += data[: max(0, self.limits.output - len(self.printed))]
+        else:
+            self.selector.unregister(pipe)
+
+    def _hear(self, pipe: int) -> tuple[Ending, str] | None:
+        """Read a piece of an answer; how it ends, if that is the end."""
+        data = os.read(pipe, PIECE)
+        if not data:
+            return Ending.ENDED, ""
+        self.received += data
+        self.total += len(data)
+        try:
+            answer = _take(self.received)
+        except ValueError as error:
+            return Ending.GARBLED, f"it sent {error}"
+        if answer is None and self.total <= MOST_ANSWERED:
+            return None
+        if answer is None or self.received:
+            return Ending.GARBLED, "it sent more than it was asked for"
+        self.answers.append(answer)
+        if len(self.answers) == len(self.questions):
+            return Ending.COMPLETE, "complete"
+        self.pending = memoryview(self.questions[len(self.answers)])
+        with suppress(KeyError):  # an answer that came before the question was whole
+            self._register(self.process.stdin, selectors.EVENT_WRITE, self._ask)
+        return None
 
 
 def _take(received: bytearray) -> Message | None:
