@@ -17,7 +17,8 @@ import pytest
 
 if TYPE_CHECKING:
     from compare.checking import Checked
-    from compare.functions import Evaluates, Implementation
+    from compare.functions import Implementation
+    from compare.parties import Evaluates
     from compare.problems import Problem
     from compare.verdict.lockstep import LockstepResult
 

@@ -13,25 +13,19 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 
 from compare.border import RefusedError, Returned, Told
 from compare.errors import CompareError, met_flat
+from compare.parties import Evaluates
 from compare.problems import Problem
 from compare.ruler.allowance import completed
 from compare.step import Array, Tensors, places
 
 Implementation = Callable[[Problem, Mapping[str, Array]], Any]
 GOING_BACK = ("output", "dz", "da")  # rows that some tell of each sample, where 1/n enters with dW and db
-
-
-@runtime_checkable
-class Evaluates(Protocol):
-    """Whoever computes tensors at stacked weights, steps first."""
-
-    def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
 
 
 class Asked:

@@ -6,9 +6,9 @@ PyTorch, or where it is not installed the hand-written network.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -25,7 +25,30 @@ if TYPE_CHECKING:  # which takes a second to import, and may not be there
 
 Rows = dict[str, Mapping[int, Array]]  # by kind and layer, as in the step's table
 
-__all__ = ["ByHand", "believed", "manual_steps", "named", "torch_reference"]
+__all__ = ["ByHand", "Evaluates", "InParts", "Updates", "believed", "manual_steps", "named", "torch_reference"]
+
+
+@runtime_checkable
+class Evaluates(Protocol):
+    """Whoever computes tensors at stacked weights, steps first."""
+
+    def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
+
+
+@runtime_checkable
+class Updates(Evaluates, Protocol):
+    """The same, and it steps them: the party that is believed."""
+
+    def update(self, weights: Tensors, gradients: Tensors, learning_rate: float | Array) -> dict[str, Array]: ...
+
+
+@runtime_checkable
+class InParts(Updates, Protocol):
+    """The same, and it can be asked about some of the samples at a time."""
+
+    def in_parts(self, weights: Tensors, parts: Iterable[slice]) -> Iterator[dict[str, Array]]:
+        """The tensors of each part, and the sums up to it."""
+        ...
 
 
 def manual_steps(problem: Problem, weights: Tensors | None = None) -> Iterator[Tensors]:

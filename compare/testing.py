@@ -21,15 +21,15 @@ from compare.causes import elsewhere, explained
 from compare.checking import OF_EACH_SAMPLE, Checked, check
 from compare.errors import CompareError, public
 from compare.extras import BY_HAND
-from compare.functions import GOING_BACK, Asked, Descent, Evaluates, Implementation, Theirs
+from compare.functions import GOING_BACK, Asked, Descent, Implementation, Theirs
 from compare.grading.submitted import VerifiedTraining
-from compare.parties import ByHand, believed, torch_reference
+from compare.parties import ByHand, Evaluates, Updates, believed, torch_reference
 from compare.problems import Problem, lab_problem
 from compare.ruler.allowance import Allowance, Foreign, Tolerance
 from compare.show.text import failure_message
 from compare.step import Tensors, places, stage
 from compare.steps import Steps, watched, windows
-from compare.verdict.lockstep import Evaluator, Lockstep, LockstepResult
+from compare.verdict.lockstep import Lockstep, LockstepResult
 from compare.verdict.mismatch import Verdict
 
 __all__ = ["Checked", "Problem", "Tolerance", "Verdict", "assert_parity", "assert_steps", "check", "lab_problem"]
@@ -164,7 +164,7 @@ class _Trial:
 def assert_steps(
     steps: Iterable[Tensors] | Steps,
     problem: Problem,
-    theirs: Evaluator | None = None,
+    theirs: Updates | None = None,
     *,
     epochs: int,
     allowance: Allowance | None = None,

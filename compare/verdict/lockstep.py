@@ -15,11 +15,11 @@ follows from an overflow, it is the order of each sum's terms that says where it
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Bool, Int
 
+from compare.parties import InParts, Updates
 from compare.problems import Problem
 from compare.ruler.allowance import Allowance, Derived, Tolerance, completed
 from compare.step import Array, Tensors, inputs_of, stage, weight_names
@@ -33,7 +33,7 @@ from compare.verdict.mismatch import (
     mismatch,
     share_in_words,
 )
-from compare.verdict.parts import InParts, held_in_parts, is_large, stay_below_floors
+from compare.verdict.parts import held_in_parts, is_large, stay_below_floors
 from compare.verdict.summary import INSPECTED_FIRST, OfSteps, TensorSummary, any_of, held, largest_of
 
 INSPECT_EVERY = 256  # steps
@@ -41,15 +41,6 @@ INSPECTED_BETWEEN = [round(INSPECTED_FIRST * 1.08**k) for k in range(64)]  # up 
 WITNESSES = 4  # steps that are kept of a training that differs
 
 ByRun = Bool[np.ndarray, " steps *runs"]
-
-
-@runtime_checkable
-class Evaluator(Protocol):
-    """The party that is believed: it evaluates all tensors at stacked weights, and steps them."""
-
-    def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
-
-    def update(self, weights: Tensors, gradients: Tensors, learning_rate: float | Array) -> dict[str, Array]: ...
 
 
 @dataclass(frozen=True, repr=False)
@@ -143,7 +134,7 @@ class Lockstep(Watcher):
     def __init__(
         self,
         problem: Problem,
-        reference: Evaluator,
+        reference: Updates,
         allowance: Allowance | None = None,
         *,
         thorough: bool = False,

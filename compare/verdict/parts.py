@@ -8,10 +8,10 @@ none is larger than the largest number of that. Whatever seems to differ is left
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from compare.parties import InParts
 from compare.problems import Problem
 from compare.ruler.allowance import Bounds, Derived
 from compare.ruler.parts import of_some
@@ -21,19 +21,6 @@ from compare.verdict.mismatch import are_finite, distances
 from compare.verdict.summary import Held, held
 
 LARGEST = float(np.finfo(np.float32).max)
-
-
-@runtime_checkable
-class InParts(Protocol):
-    """The party that is believed, where it can be asked about some of the samples at a time."""
-
-    def evaluate(self, weights: Tensors) -> dict[str, Array]: ...
-
-    def in_parts(self, weights: Tensors, parts: Iterable[slice]) -> Iterator[dict[str, Array]]:
-        """The tensors of each part, and the sums up to it."""
-        ...
-
-    def update(self, weights: Tensors, gradients: Tensors, learning_rate: float | Array) -> dict[str, Array]: ...
 
 
 def is_large(problem: Problem) -> bool:
