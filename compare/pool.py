@@ -215,13 +215,14 @@ def pool(processes: int, scheduler: str | None = None, needed: Sequence[str] = J
 def workers(
     number: int, line: Line | None = None, needed: Sequence[str] = JUDGING
 ) -> Iterator[ProcessPoolExecutor]:
-    """Processes beside this one, in which the needed is imported, that this one's death ends without a word.
+    """Processes of one thread beside this one, with what is needed, that this one's death ends without a word.
 
     So does whatever breaks off the block. A Ctrl-C is for this process to hear.
     """
     others = active_children()
     COPYING.set_forkserver_preload([*needed])
-    with ProcessPoolExecutor(number, COPYING, initializer=_begin, initargs=(line,)) as executor:
+    beside = ProcessPoolExecutor(number, COPYING, initializer=_begin, initargs=(line,))
+    with one_thread_of_children(), beside as executor:
         try:
             yield executor
         except BaseException:
@@ -273,14 +274,13 @@ def _end(others: list[BaseProcess]) -> None:
 
 @contextmanager
 def _beginning() -> Iterator[None]:
-    """Processes that begin within have one thread, and never hear a Ctrl-C, not even while they import."""
+    """Processes that begin within never hear a Ctrl-C, not even while they import what they need."""
     mask = getattr(signal, "pthread_sigmask", None)  # Windows lacks it
     if mask:
         resource_tracker.ensure_running()  # which unblocks what is blocked when it begins
     before = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else ()
     try:
-        with one_thread_of_children():
-            yield
+        yield
     finally:
         if mask:
             mask(signal.SIG_SETMASK, before)
