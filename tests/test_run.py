@@ -224,10 +224,18 @@ def test_a_cluster_writes_the_same(capsys, tmp_path, cluster):
     assert outputs(capsys, tmp_path / "two", "--scheduler", cluster.address) == alone
 
 
+def children_of(pid, kind):
+    """The processes of a kind that a process began."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if kind in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 def processes_of(parent):
-    """The processes that work for a command."""
-    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    """The processes that work for a command: begun by it, or copied from one that is."""
+    copied = [
+        child for server in children_of(parent.pid, b"forkserver") for child in children_of(server, b"forkserver")
+    ]
+    return [*children_of(parent.pid, b"spawn_main"), *copied]
 
 
 PRESSED = {
