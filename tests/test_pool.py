@@ -74,6 +74,7 @@ def test_what_workers_need_is_imported_once(tmp_path):
     script = tmp_path / "begun.py"
     script.write_text(BEGUN)
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    environment.pop("OMP_NUM_THREADS", None)
     done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, check=True)
     found, _, here = done.stdout.rpartition(" ")
     (needed, threads, parent), other = ast.literal_eval(found)

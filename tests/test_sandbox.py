@@ -267,7 +267,7 @@ class Standing:
 
     def __call__(self):
         self.looks += 1
-        return time.monotonic() + 60.0 * (self.looks > 2)
+        return time.monotonic() + 60.0 * (self.looks > 1)
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ class _Exchange:
         self.selector = selectors.DefaultSelector()
 
     def run(self, started: float) -> tuple[Ending, str]:
-        """How it ends, and how that is told; while the whole machine stands still, a tick of its time passes."""
+        """How it ends, and how that is told; while the whole machine stands still, two ticks pass."""
         reading, writing = selectors.EVENT_READ, selectors.EVENT_WRITE
         left, seen = self.limits.seconds, started
         with self.selector:
