@@ -25,7 +25,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from .lines import known_as
-from .loading import describe, parsed, sparingly
+from .loading import describe, sparingly
 
 BELOW = "below"  # where a loop stands that is written below the program
 MOST, LONGEST = 64, 10_000  # places or answers; characters of a text
@@ -184,7 +184,8 @@ def runs_whole(text: str) -> bool:
     It is known before the adapter runs, which may use what the program defines.
     """
     try:
-        body = parsed(text).body
+        with sparingly():
+            body = ast.parse(text).body
     except Exception:  # which is said where it is run
         return False
     return any(

@@ -127,25 +127,27 @@ def _anything() -> list[ast.ExceptHandler]:
 
 
 @contextmanager
-def sparingly() -> Iterator[None]:
-    """With a part of the memory and of the time: a parser may need all that there is for one line of code."""
-    global parsing
-    if parsing > PARSING:
-        raise TimeoutError(f"the files before took more than {PARSING:g} s to parse")
-    started = time.process_time()
+def of_little_memory() -> Iterator[None]:
+    """With a part of the memory: a parser may need all that there is for one line of code."""
     try:
         with less_memory(TO_PARSE):
             yield
     except MemoryError:
         raise MemoryError(f"{TO_PARSE // 2**20} MiB do not suffice to read it") from None
+
+
+@contextmanager
+def sparingly() -> Iterator[None]:
+    """The same, and with a part of the time."""
+    global parsing
+    if parsing > PARSING:
+        raise TimeoutError(f"the files before took more than {PARSING:g} s to parse")
+    started = time.process_time()
+    try:
+        with of_little_memory():
+            yield
     finally:
         parsing += time.process_time() - started
-
-
-def parsed(source: str | bytes) -> ast.Module:
-    """The tree of what was handed in; SyntaxError, ValueError, MemoryError, TimeoutError where there is none."""
-    with sparingly():
-        return ast.parse(source)
 
 
 def _parsed(data: bytes, path: str) -> ast.Module:

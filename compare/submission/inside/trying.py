@@ -16,7 +16,7 @@ import numpy as np
 from .callees import KEPT, Callee
 from .declaring import BELOW, Declaration, NotDeclaredError
 from .effort import with_powers
-from .loading import SHADOWED, definitions, describe, import_file, parsed, prepare, sparingly
+from .loading import SHADOWED, definitions, describe, import_file, of_little_memory, prepare
 from .patience import EndlessError
 from .running import InstrumentedRun, Loop
 from .samples import POINTS, RATE, Form
@@ -59,8 +59,10 @@ class Definitions:
         self.files = [f for f in starter.first() if f.partition("/")[0].removesuffix(".py") not in SHADOWED]
         self.written: dict[tuple[str, int], ast.FunctionDef] = {}
         for file in self.files:
-            with suppress(SyntaxError, ValueError, MemoryError, TimeoutError):
-                for node in ast.walk(parsed((self.folder / file).read_bytes())):
+            with suppress(SyntaxError, ValueError, MemoryError):
+                with of_little_memory():
+                    tree = ast.parse((self.folder / file).read_bytes())
+                for node in ast.walk(tree):
                     if isinstance(node, ast.FunctionDef):
                         first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
                         self.written[str(self.folder / file), first] = node
@@ -130,7 +132,7 @@ class Definitions:
 
     def code(self, text: str, called: str = "driver.py", *, watched: bool = True) -> Any:
         """The text, with taps where it is watched."""
-        with sparingly():
+        with of_little_memory():
             tree = ast.parse(text, called)
             kept = with_powers(Taps(FILE).visit(tree) if watched else tree)
             return compile(kept, str(self.folder / called), "exec")
@@ -142,7 +144,7 @@ class Definitions:
 
     def imports(self, text: str, home: str) -> str:
         """What must stand before a text in the module `home`."""
-        names = {n.id for n in ast.walk(parsed(text)) if isinstance(n, ast.Name)}
+        names = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
         known = self.classes | self.functions
         lines = [f"from {known[n]} import {n}" for n in sorted(names & known.keys()) if known[n] != home]
         lines += ["import numpy as np"] * ("np" in names)
@@ -172,7 +174,7 @@ class Definitions:
         file = declared.begun(self.starter.files) if declared.start else first
         try:
             run = self.either(declared.below, BELOW)
-        except (SyntaxError, ValueError, MemoryError, TimeoutError) as error:
+        except (SyntaxError, ValueError, MemoryError) as error:
             raise NotDeclaredError(describe(error)) from None
         home = next((name for name, path in self.homes.items() if path == file), "")
         if not (home or declared.whole):
